@@ -1,0 +1,50 @@
+# Everything starts from a fresh clone: each target makes what it needs.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+RUNTIME := .venv/.runtime
+TOOLS := .venv/.tools
+DEMO_ENV := DEMO=1 PORT=$(PORT)
+
+.PHONY: install run test check bench format clean
+
+install: $(RUNTIME)
+
+$(RUNTIME): requirements/run.txt $(wildcard static/*/*.css static/*/*.js static/*/*.svg)
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m whitenoise.compress --quiet static
+	@touch $@
+
+$(TOOLS): $(RUNTIME) requirements/test.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+run: $(RUNTIME)
+	@$(DEMO_ENV) $(BIN)/flask database upgrade
+	@$(DEMO_ENV) $(BIN)/flask members import demo/adherents.csv
+	@PORT=$(PORT) $(BIN)/python demo/letters.py
+	@$(DEMO_ENV) exec $(BIN)/gunicorn wsgi:app
+
+test: $(TOOLS)
+	@./tests/install-browser
+	$(BIN)/python -m pytest tests/unit tests/e2e
+
+check: $(TOOLS)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python -m pytest tests/unit
+
+bench: $(TOOLS)
+	@./tests/install-browser
+	$(BIN)/python -m bench
+
+format: $(TOOLS)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv build instance

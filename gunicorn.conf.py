@@ -1,0 +1,28 @@
+"""gunicorn's defaults for the portal; any option on the command line wins."""
+
+import os
+import sys
+
+bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 8
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+limit_request_line = 2048
+limit_request_field_size = 8190
+control_socket_disable = True
+
+
+def on_starting(server):
+    """The demonstration serves this machine alone."""
+    if os.environ.get("DEMO", "").lower() not in ("1", "true", "yes"):
+        return
+    from webapp.settings import is_loopback
+
+    for address in server.cfg.address:
+        if isinstance(address, tuple) and not is_loopback(address[0]):
+            message = "DEMO=1 must be bound to a loopback address, for example 127.0.0.1:8000"
+            print(message, file=sys.stderr)
+            sys.exit(2)

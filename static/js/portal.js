@@ -1,0 +1,87 @@
+// What HTML cannot do alone. Everything works without it.
+(() => {
+  'use strict';
+  const byId = (id) => document.getElementById(id);
+  const all = (selector, from) => [...(from || document).querySelectorAll(selector)];
+  const busy = (words) => { const place = byId('busy'); if (place) place.textContent = words; };
+
+  // Show or hide a password; it is hidden again before it leaves.
+  const conceal = (button) => {
+    byId(button.getAttribute('aria-controls')).type = 'password';
+    button.firstChild.data = 'Afficher';
+  };
+  const reveal = (button) => {
+    const input = byId(button.getAttribute('aria-controls'));
+    const shown = input.type === 'text';
+    input.type = shown ? 'password' : 'text';
+    button.firstChild.data = shown ? 'Afficher' : 'Masquer';
+  };
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('.reveal');
+    if (button) reveal(button);
+  });
+  document.addEventListener('submit', (event) => all('.reveal', event.target).forEach(conceal), true);
+
+  // The time left for a code, a minute at a time.
+  const countDown = () => all('[data-until]').forEach((place) => {
+    const seconds = Math.round((Date.parse(place.dataset.until) - Date.now()) / 1000);
+    const minutes = Math.ceil(seconds / 60);
+    place.textContent = seconds <= 0 ? 'un instant' : minutes > 1 ? minutes + '\u00a0minutes' : 'moins d’une minute';
+  });
+
+  // The session's end: a warning that can extend it, then the sign-in page.
+  let timers = [];
+  const watchSession = () => {
+    timers.forEach(clearTimeout);
+    const box = byId('session-end');
+    if (!box) return;
+    const { idle, warn, left } = box.dataset;
+    const end = Math.min(+idle, +left) * 1000;
+    const show = () => { box.hidden = false; box.querySelector('button').focus(); };
+    timers = [
+      setTimeout(show, Math.max(end - warn * 1000, 0)),
+      setTimeout(() => location.assign('/espace'), end + 2000),
+    ];
+  };
+
+  const prepare = () => {
+    all('.reveal').forEach((button) => { button.hidden = false; });
+    all('form[data-auto]').forEach((form) => { form.removeAttribute('data-auto'); form.requestSubmit(); });
+    countDown();
+    watchSession();
+  };
+
+  // After a step: to the top, and the focus where reading goes on.
+  document.addEventListener('htmx:after:swap', (event) => {
+    busy('');
+    const notice = byId('notice');
+    if (event.detail.ctx && event.detail.ctx.target === notice) {
+      notice.firstElementChild.focus();
+      return;
+    }
+    notice.textContent = '';
+    const place = byId('errors') || document.querySelector('#screen h1');
+    window.scrollTo(0, 0);
+    if (place) place.focus();
+    prepare();
+  });
+
+  // A slow network is told after a second, a lost one at once; what was typed stays.
+  let waiting;
+  document.addEventListener('htmx:before:request', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => busy('Envoi en cours…'), 1000);
+  });
+  document.addEventListener('htmx:finally:request', () => { clearTimeout(waiting); busy(''); });
+  document.addEventListener('htmx:error', () => {
+    const notice = byId('notice');
+    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">Pas de connexion</p><p>Rien n’est perdu : vérifiez votre réseau, puis appuyez de nouveau sur le bouton.</p></div>';
+    notice.firstElementChild.focus();
+  });
+
+  // A private page kept by the browser is asked for again.
+  window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+
+  setInterval(countDown, 10000);
+  prepare();
+})();

@@ -1,0 +1,132 @@
+"""The members' space: `create_app` is the only place where all parts meet."""
+
+import dataclasses
+import os
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import settings as settings_module
+from webapp.adapters.relay import SmtpRelay
+from webapp.adapters.sender import DemoMailbox, Relay, Sender
+from webapp.adapters.world import TEMPLATES, real_world
+from webapp.cli import database, mail, members
+from webapp.models import schema
+from webapp.models.engine import open_engine
+from webapp.rules import procedure
+from webapp.services.work import World
+from webapp.settings import ROOT, Settings, SettingsError
+from webapp.web import assets, device_cookie, doors, errors, headers, screens, transactions, words
+from webapp.web.demo import routes as demo
+from webapp.web.home import routes as home
+from webapp.web.registration import routes as registration
+from webapp.web.sessions import PortalSessionInterface
+from webapp.web.sign_in import routes as sign_in
+from webapp.web.space import routes as space
+
+BODY_BYTES, FORM_PARTS = 64 * 1024, 50
+
+
+def create_app(
+    settings: Settings | None = None, world: World | None = None, engine: Engine | None = None
+) -> Flask:
+    """The application. Raises SettingsError, one line a fault, when it can't be started."""
+    settings = settings or settings_module.read()
+    engine = engine or open_engine(settings.database_url)
+    world = world or real_world(settings)
+    app = Flask("webapp", static_folder=None, template_folder=str(TEMPLATES))
+    sender = Sender(engine, _relay(settings, engine, world), world)
+    world = dataclasses.replace(world, wake_sender=sender.wake)
+    _configure(app, settings)
+    app.extensions["portal_sender"] = sender
+    app.extensions["portal_settings"] = settings
+    _install_web(app, settings, engine, world)
+    for group in (database.group, members.group, mail.group):
+        app.cli.add_command(group)
+    return app
+
+
+def start_sender(app: Flask) -> None:
+    """Run the sender in this process, and in those forked from it, unless it runs apart."""
+    settings: Settings = app.extensions["portal_settings"]
+    if settings.mail_worker == "external":
+        return
+    engine, _ = app.extensions["portal"]
+    sender: Sender = app.extensions["portal_sender"]
+
+    def again() -> None:
+        engine.dispose(close=False)
+        sender.start()
+
+    os.register_at_fork(after_in_child=again)
+    sender.start()
+
+
+def check_schema(app: Flask) -> None:
+    """Raise SettingsError when the database has not the schema that this code serves.
+
+    A database that is away is no reason not to start: pages say 503 until it is back.
+    """
+    engine, _ = app.extensions["portal"]
+    try:
+        with engine.connect() as connection:
+            found = schema.version(connection)
+    except SQLAlchemyError:
+        return
+    if found != schema.wanted():
+        raise SettingsError(
+            f"DATABASE_URL leads to a schema of version {found or 'none'}, this code serves "
+            f"{schema.wanted()}: run .venv/bin/flask database upgrade"
+        )
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_SECURE=settings.secure,
+        MAX_CONTENT_LENGTH=BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=BODY_BYTES,
+        MAX_FORM_PARTS=FORM_PARTS,
+        TRUSTED_HOSTS=settings.hosts,
+        WTF_CSRF_TIME_LIMIT=None,
+        PREFERRED_URL_SCHEME="https" if settings.secure else "http",
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        demo=settings.demo,
+        stepper=procedure.STEPPER,
+        trusted_days=settings.trusted_device_days,
+    )
+
+
+def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -> None:
+    transactions.install(app, engine, world)
+    headers.install(app, secure=settings.secure)
+    errors.install(app)
+    app.session_interface = PortalSessionInterface(world.seals, secure=settings.secure)
+    device_cookie.install(app)
+    screens.install(app)
+    words.install(app)
+    journeys = [home.bp, registration.bp, sign_in.bp, space.bp]
+    if settings.demo:
+        demo.only_loopback(app)
+        journeys.append(demo.bp)
+    for blueprint in journeys:
+        app.register_blueprint(blueprint)
+    doors.install(app)
+    proxies = settings.trusted_proxies
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
+        )
+    assets.install(app, ROOT / "static", secure=settings.secure)
+
+
+def _relay(settings: Settings, engine: Engine, world: World) -> Relay:
+    if settings.demo:
+        return DemoMailbox(engine, world, settings.mail_default_sender)
+    return SmtpRelay(settings)

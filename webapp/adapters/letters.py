@@ -1,0 +1,34 @@
+"""Letters from their templates: `templates/mail/<name>/{subject.txt,body.txt,body.html}`.
+
+They are written outside any request: links come from PUBLIC_URL alone, never from a Host header.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from jinja2 import Environment
+
+from webapp.rules.lifetimes import in_words
+from webapp.services.work import Letter
+
+
+class TemplateLetters:
+    """Fills in the three parts of a letter. An undefined name crashes: StrictUndefined."""
+
+    def __init__(self, environment: Environment, public_url: str):
+        self._environment, self._public_url = environment, public_url.rstrip("/")
+
+    def write(self, name: str, **facts: Any) -> Letter:
+        """The letter called `name`; lifetimes among the facts are put into words."""
+        words = {key: _worded(value) for key, value in facts.items()}
+        subject, text, html = (
+            self._environment.get_template(f"mail/{name}/{part}").render(
+                site=self._public_url, **words
+            )
+            for part in ("subject.txt", "body.txt", "body.html")
+        )
+        return Letter(subject.strip(), text.strip() + "\n", html.strip() + "\n")
+
+
+def _worded(value: Any) -> Any:
+    return in_words(value) if isinstance(value, timedelta) else value

@@ -1,0 +1,148 @@
+"""The sender: takes letters from the outbox one by one and hands them to the relay."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Engine, insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.adapters.relay import Delayed, Undeliverable
+from webapp.models import DemoMail
+from webapp.services import outbox, retention
+from webapp.services.outbox import ClaimedLetter
+from webapp.services.work import Work, World
+
+T = TypeVar("T")
+log = logging.getLogger("portal.mail")
+
+POLL_SECONDS, PURGE_SECONDS, TROUBLE_SECONDS = 1.0, 3600.0, 5.0
+
+
+class Relay(Protocol):
+    """Where letters are handed over."""
+
+    def deliver(self, claimed: ClaimedLetter) -> None:
+        """Raises Undeliverable or Delayed."""
+
+    def hang_up(self) -> None:
+        """Close what the burst kept open."""
+
+
+class DemoMailbox:
+    """The relay of the demonstration: letters stay in a table that `/demo/boite-mail` shows."""
+
+    def __init__(self, engine: Engine, world: World, sender: str):
+        self._engine, self._world, self._sender = engine, world, sender
+
+    def deliver(self, claimed: ClaimedLetter) -> None:
+        """Keep the letter for the demonstration's mailbox."""
+        letter = claimed.letter
+        work = Work(self._engine, self._world)
+        work.db.execute(
+            insert(DemoMail).values(
+                to=claimed.to,
+                sender=self._sender,
+                subject=letter.subject,
+                text_body=letter.text,
+                html_body=letter.html,
+                received_at=work.now,
+            )
+        )
+        work.close(keep=True)
+
+    def hang_up(self) -> None:
+        """Nothing is kept open."""
+
+
+class Sender:
+    """Sends what waits, then sleeps until it is woken or a second has passed."""
+
+    def __init__(self, engine: Engine, relay: Relay, world: World):
+        self._engine, self._relay, self._world = engine, relay, world
+        self._name = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[-40:]
+        self._awake, self._stopped = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """There is a letter: don't wait for the next look."""
+        self._awake.set()
+
+    def start(self) -> None:
+        """Run in a thread of this process, until `stop`."""
+        self._stopped.clear()
+        self._thread = threading.Thread(target=self.run, name="mail sender", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout: float = 15.0) -> None:
+        """Finish the letter under way, then end."""
+        self._stopped.set()
+        self._awake.set()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def run(self) -> None:
+        """Send until stopped; a database that is away is waited for."""
+        purged_at = -PURGE_SECONDS
+        while not self._stopped.is_set():
+            pause = POLL_SECONDS
+            self._awake.clear()
+            try:
+                self.send_waiting()
+                purged_at = self._purge_hourly(purged_at)
+            except SQLAlchemyError as error:
+                log.warning("outbox out of reach: %s", type(error).__name__)
+                pause = TROUBLE_SECONDS
+            except Exception:
+                log.exception("the sender stumbled; it goes on")
+                pause = TROUBLE_SECONDS
+            self._awake.wait(pause)
+
+    def send_waiting(self) -> int:
+        """Send all that is due now; returns how many letters the relay took."""
+        sent = 0
+        try:
+            while not self._stopped.is_set() and self._with_work(outbox.due, reading=True):
+                claimed = self._with_work(lambda work: outbox.claim(work, self._name))
+                if claimed is None:
+                    break
+                sent += self._send(claimed)
+        finally:
+            self._relay.hang_up()
+        return sent
+
+    def _send(self, claimed: ClaimedLetter) -> int:
+        try:
+            self._relay.deliver(claimed)
+        except Undeliverable as refusal:
+            log.warning("letter %s (%s) refused: %s", claimed.id, claimed.name, refusal)
+            status = str(refusal)[:3]
+            self._with_work(lambda work: outbox.record_refused(work, claimed, self._name, status))
+            return 0
+        except Delayed as trouble:
+            reason = str(trouble)
+            log.warning("letter %s (%s) delayed: %s", claimed.id, claimed.name, reason)
+            self._with_work(lambda work: outbox.record_delayed(work, claimed, self._name, reason))
+            return 0
+        self._with_work(lambda work: outbox.record_sent(work, claimed, self._name))
+        return 1
+
+    def _purge_hourly(self, purged_at: float) -> float:
+        now = self._world.clock.now().timestamp()
+        if now - purged_at < PURGE_SECONDS:
+            return purged_at
+        self._with_work(retention.purge)
+        return now
+
+    def _with_work(self, act: Callable[[Work], T], *, reading: bool = False) -> T:
+        work = Work(self._engine, self._world, reading=reading)
+        keep = False
+        try:
+            result = act(work)
+            keep = True
+            return result
+        finally:
+            work.close(keep=keep)

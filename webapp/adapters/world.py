@@ -1,0 +1,51 @@
+"""The world in production: the real clock, chance, argon2, keys, letters and terms."""
+
+import hashlib
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from webapp.adapters.argon2 import Argon2Hasher
+from webapp.adapters.keys import KeyedSeals
+from webapp.adapters.letters import TemplateLetters
+from webapp.adapters.nature import SystemChance, SystemClock
+from webapp.services.work import Chance, Clock, Terms, World
+from webapp.settings import ROOT, Settings
+
+TEMPLATES = ROOT / "templates"
+
+
+def terms_in_force(folder: Path = TEMPLATES / "terms") -> Terms:
+    """The youngest version in `templates/terms/`, whose file name is its date, and its SHA-256."""
+    file = max(folder.glob("*.html"), key=lambda each: each.stem)
+    return Terms(file.stem, hashlib.sha256(file.read_bytes()).hexdigest())
+
+
+def letter_environment() -> Environment:
+    """Templates for mails: HTML parts escaped, text parts not, undefined names crash."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: bool(name) and str(name).endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def real_world(
+    settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None
+) -> World:
+    """The world that the settings describe; tests may hand in a clock or chance of their own."""
+    clock = clock or SystemClock()
+    return World(
+        clock=clock,
+        chance=chance or SystemChance(),
+        hasher=Argon2Hasher(
+            settings.argon2_time_cost, settings.argon2_memory_cost, settings.argon2_parallelism
+        ),
+        seals=KeyedSeals(settings.secret_key, settings.public_url, clock),
+        letters=TemplateLetters(letter_environment(), settings.public_url),
+        terms=terms_in_force(),
+        trusted_device_days=settings.trusted_device_days,
+        failures_per_origin=settings.limit_per_address,
+    )

@@ -1,0 +1,1 @@
+"""The operators' commands: `flask database`, `flask members`, `flask mail`."""

@@ -1,0 +1,109 @@
+"""The file of new access codes, for the printer. It appears whole, or not at all."""
+
+import contextlib
+import csv
+import os
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+import click
+
+from webapp.rules import credentials
+from webapp.services.roll_import import NewLetter
+
+COLUMNS = ("numero_adherent", "civilite", "nom", "prenom", "code_acces")
+_FORMULA_SIGNS = tuple("=+-@\t\r\0")  # ASVS 1.2.10: a spreadsheet runs what begins with these
+
+
+class LettersFault(Exception):
+    """The file can't be written. The message is a French sentence that says what to do."""
+
+
+class LettersFile:
+    """Letters written beside their place, unseen and readable by their owner only.
+
+    `publish` puts them in place just before the commit, `withdraw` takes them away when it failed;
+    what was not published is gone at the end.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+        refuse_existing(path)
+        try:
+            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        self._draft = Path(name)
+        self._file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="")
+        self._rows = csv.writer(self._file, delimiter=";")
+        self._rows.writerow(COLUMNS)
+
+    def __enter__(self) -> "LettersFile":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with contextlib.suppress(OSError):  # a full disk: the codes left over go with the draft
+            self._file.close()
+        self._draft.unlink(missing_ok=True)
+
+    def add(self, letter: NewLetter) -> None:
+        """Add a letter. Raises LettersFault when the disk takes no more."""
+        names = (letter.number, letter.civility, letter.last_name, letter.first_name)
+        cells = [*map(_inert, names), credentials.grouped(letter.access_code)]
+        try:
+            self._rows.writerow(cells)
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
+
+    def publish(self) -> None:
+        """Put the file in place, on the disk for good. Raises LettersFault."""
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            refuse_existing(self.path)
+            # Claimed first: a rename alone would overwrite a file made in the meantime.
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            self._draft.replace(self.path)
+            _sync_folder(self.path.parent)
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
+
+    def withdraw(self) -> None:
+        """Remove the published file: its codes open nothing."""
+        self.path.unlink(missing_ok=True)
+
+
+def refuse_existing(path: Path) -> None:
+    """Raise LettersFault when something is there: letters may be waiting for their printing."""
+    if os.path.lexists(path):
+        raise LettersFault(
+            f"« {click.format_filename(path)} » existe déjà et ne sera pas remplacé. Rien n’a été "
+            "importé. Donnez un autre nom à --letters, ou déplacez ce fichier."
+        )
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _unwritable(path: Path, error: OSError) -> LettersFault:
+    return LettersFault(
+        f"Les lettres ne peuvent pas être écrites dans « {click.format_filename(path)} » "
+        f"({error.strerror}). Rien n’a été importé. Vérifiez le dossier, ses droits et la place "
+        "sur le disque, puis relancez la commande."
+    )

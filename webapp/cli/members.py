@@ -1,0 +1,210 @@
+"""`flask members`: the roll."""
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
+
+from webapp.cli.letters_csv import LettersFault, LettersFile, refuse_existing
+from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
+from webapp.cli.work import command_work
+from webapp.services import roll_import
+from webapp.services.roll_import import NewLetter, RollRefused, RollReport
+from webapp.services.work import Work
+
+PROGRESS_ROWS = 1_000
+
+group = AppGroup("members", help="Le fichier des adhérents.")
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What the operator asked for."""
+
+    file: Path
+    letters: Path | None
+    dry_run: bool
+    keep_good: bool
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Tout vérifier sans rien importer.")
+@click.option("--keep-good", is_flag=True, help="Importer les bonnes lignes malgré les mauvaises.")
+@click.option(
+    "--letters",
+    type=click.Path(path_type=Path),
+    help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
+)
+def import_members(file: Path, dry_run: bool, keep_good: bool, letters: Path | None) -> None:
+    """Importe ou met à jour les adhérents depuis FILE (CSV)."""
+    wish = _Wish(file, letters, dry_run, keep_good)
+    with _told_clearly(wish), ExitStack() as open_files:
+        roll = open_files.enter_context(open_roll(file))
+        if roll.header.unknown:
+            _tell(f"Colonnes inconnues, ignorées : {', '.join(roll.header.unknown)}.", err=True)
+        box = _letters_file(wish, open_files)
+        with command_work() as work:
+            started = work.now
+            report = _import(work, roll, wish, box)
+            if dry_run:
+                work.close(keep=False)
+            else:
+                _keep(work, box if report.letters else None)
+        _summarise(report, wish, (work.now - started).total_seconds())
+
+
+def _letters_file(wish: _Wish, open_files: ExitStack) -> LettersFile | None:
+    if wish.letters is None:
+        return None
+    if wish.dry_run:
+        refuse_existing(wish.letters)
+        return None
+    return open_files.enter_context(LettersFile(wish.letters))
+
+
+def _import(work: Work, roll: RollFile, wish: _Wish, box: LettersFile | None) -> RollReport:
+    deliver: Callable[[NewLetter], None] | None = box.add if box else None
+    if wish.dry_run:
+        deliver = _forget
+    with _progress(roll) as rows:
+        return roll_import.import_roll(
+            work, roll.header, rows, deliver=deliver, keep_good=wish.keep_good
+        )
+
+
+def _forget(_letter: NewLetter) -> None:
+    """A dry run's codes are nobody's."""
+
+
+def _keep(work: Work, box: LettersFile | None) -> None:
+    """Commit, the letters in place first: codes stored but written nowhere would be lost."""
+    if box:
+        box.publish()
+    try:
+        work.settle()
+    except DBAPIError as error:
+        if not box:
+            raise
+        if not error.connection_invalidated:
+            box.withdraw()
+            raise
+        # The answer was lost, not always the commit: these codes may be the only copy.
+        _stop(
+            "La liaison avec la base a été coupée pendant la validation. Gardez "
+            f"« {click.format_filename(box.path)} » et relancez la commande avec --dry-run : si elle "
+            "annonce « Ajoutés : 0 », l’import a eu lieu et ces lettres sont bonnes ; sinon, "
+            "supprimez ce fichier et recommencez."
+        )
+
+
+@contextmanager
+def _progress(roll: RollFile) -> Iterator[Iterable[roll_import.Cells]]:
+    """The rows, with a bar that follows them when somebody is watching."""
+    if not sys.stderr.isatty():
+        yield roll.rows()
+        return
+    with click.progressbar(length=roll.size, label="Import", file=sys.stderr) as bar:
+
+        def followed() -> Iterator[roll_import.Cells]:
+            for count, row in enumerate(roll.rows()):
+                if count % PROGRESS_ROWS == 0:
+                    bar.update(roll.position() - bar.pos)
+                yield row
+            bar.update(roll.size - bar.pos)
+
+        yield followed()
+
+
+@contextmanager
+def _told_clearly(wish: _Wish) -> Iterator[None]:
+    """Every way to refuse the file ends with one sentence and exit code 1."""
+    try:
+        yield
+    except (RollFileFault, LettersFault) as fault:
+        _stop(str(fault))
+    except RollRefused as refused:
+        if refused.key == "bad_rows":
+            _list_faults(refused.report)
+        _stop(_REFUSED[refused.key](refused.report))
+
+
+def _stop(sentence: str) -> NoReturn:
+    _tell(sentence, err=True)
+    raise click.exceptions.Exit(1)
+
+
+def _tell(sentence: str, *, err: bool = False) -> None:
+    """Print with the unbreakable spaces of French typography, so that sources stay readable."""
+    click.echo(re.sub(r" (?=[:;!?»])|(?<=«) ", "\u00a0", sentence), err=err)
+
+
+def _list_faults(report: RollReport) -> None:
+    for fault in report.faults:
+        _tell(f"ligne {fault.line} : {fault.reason}", err=True)
+    if more := report.bad - len(report.faults):
+        _tell(f"… et {more} autre(s) ligne(s) en erreur.", err=True)
+
+
+def _bad_rows(report: RollReport) -> str:
+    advice = (
+        f"ou ajoutez --keep-good pour importer les bonnes ({report.good})"
+        if report.good
+        else "puis relancez la commande"
+    )
+    return f"Rien n’a été importé : {report.bad} ligne(s) en erreur. Corrigez le fichier, {advice}."
+
+
+_REFUSED: dict[str, Callable[[RollReport], str]] = {
+    "busy": lambda _: (
+        "Un autre import est en cours. Rien n’a été importé : attendez qu’il soit fini, "
+        "puis relancez la commande."
+    ),
+    "no_member": lambda _: (
+        "Le fichier n’a que son en-tête : aucun adhérent. Rien n’a été importé. "
+        "Vérifiez l’export de votre fichier."
+    ),
+    "bad_rows": _bad_rows,
+    "no_letters": lambda report: (
+        f"Rien n’a été importé : {report.letters} adhérent(s) nouveau(x) sans code d’accès, et "
+        "nul ne pourrait lire les codes créés. Relancez la commande en ajoutant "
+        "--letters FICHIER.csv."
+    ),
+}
+
+
+def _summarise(report: RollReport, wish: _Wish, seconds: float) -> None:
+    _list_faults(report)
+    head = "Essai sans effet : rien n’a été importé." if wish.dry_run else "Import terminé."
+    duration = f"{seconds:.1f}".replace(".", ",")
+    _tell(f"{head} Durée : {duration} s.")
+    counts = {
+        "Ajoutés": report.added,
+        "Modifiés": report.changed,
+        "Inchangés": report.unchanged,
+        "Lignes en erreur": report.bad,
+    }
+    for name, count in counts.items():
+        _tell(f"{name} : {count}")
+    _tell(f"Lettres : {_letters(report, wish)}")
+    if wish.dry_run and report.letters and wish.letters is None:
+        _tell("Pour importer ce fichier, ajoutez --letters FICHIER.csv.", err=True)
+
+
+def _letters(report: RollReport, wish: _Wish) -> str:
+    if not report.letters:
+        return "0"
+    if wish.dry_run or wish.letters is None:
+        return f"{report.letters} à écrire"
+    place = click.format_filename(wish.letters)
+    return (
+        f"{report.letters}, dans « {place} ». Ce fichier contient des codes d’accès : "
+        "remettez-le à l’imprimeur, puis supprimez-le."
+    )

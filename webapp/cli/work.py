@@ -1,0 +1,28 @@
+"""The piece of work that a command does: kept when it ends well, undone otherwise."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.services.work import Work
+
+
+@contextmanager
+def command_work() -> Iterator[Work]:
+    """A work for a command. A database that does not answer ends it with a clear line."""
+    engine, world = current_app.extensions["portal"]
+    work = Work(engine, world, origin="cli")
+    keep = False
+    try:
+        yield work
+        keep = True
+    except SQLAlchemyError as error:
+        raise click.ClickException(
+            f"La base de données ne répond pas ({type(error).__name__}). Rien n’a été changé. "
+            "Vérifiez DATABASE_URL et « flask database upgrade », puis relancez la commande."
+        ) from error
+    finally:
+        work.close(keep=keep)

@@ -1,0 +1,25 @@
+"""The tables, one file a subject. Importing this package registers them all on `Base.metadata`."""
+
+from webapp.models.account import Account, TermsAcceptance
+from webapp.models.base import Base
+from webapp.models.device import Device
+from webapp.models.journal import JournalEntry
+from webapp.models.outbox import DemoMail, OutboxLetter
+from webapp.models.registration import Registration
+from webapp.models.roll import RollEntry
+from webapp.models.session import StoredSession
+from webapp.models.throttle import Throttle
+
+__all__ = [
+    "Account",
+    "Base",
+    "DemoMail",
+    "Device",
+    "JournalEntry",
+    "OutboxLetter",
+    "Registration",
+    "RollEntry",
+    "StoredSession",
+    "TermsAcceptance",
+    "Throttle",
+]

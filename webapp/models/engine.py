@@ -1,0 +1,63 @@
+"""The engine: one way to open SQLite and PostgreSQL so that both keep the same promises."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+CONNECT_SECONDS, STATEMENT_SECONDS, POOL_SECONDS = 5, 5, 5
+SQLITE_BUSY_MS = 10_000
+
+
+def open_engine(url: str, pool_size: int = 20) -> Engine:
+    """An engine for a SQLAlchemy URL; the folder of a SQLite file is made when it is missing.
+
+    Raises sqlalchemy.exc.ArgumentError for a URL that it can't read.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(url, pool_size)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(
+        parsed,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=POOL_SECONDS,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",  # what the conditional updates rely on
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC",
+        },
+    )
+
+
+def _open_sqlite(url: str, pool_size: int) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:" and not path.startswith("file:"):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=POOL_SECONDS)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where _begin_sqlite says
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # what was answered survives a power cut
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={SQLITE_BUSY_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take their lock at once: one taken after a read can't wait (SQLITE_BUSY)."""
+    reading = connection.get_execution_options().get("reading", False)
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,24 @@
+"""The journal (audit trail): rows are added, never changed; the purge ends their year."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Identity, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base, BigId
+
+
+class JournalEntry(Base):
+    """An event with its declared facts (rules/events.py), its account or roll entry, its origin."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_account", "account_id", "event", "at"),)
+
+    id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    event: Mapped[str] = mapped_column(String(60))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    roll_id: Mapped[int | None] = mapped_column(ForeignKey("roll.id", ondelete="SET NULL"))
+    origin: Mapped[str] = mapped_column(String(45))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)

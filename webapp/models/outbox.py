@@ -1,0 +1,45 @@
+"""The outbox: letters written in the same transaction as the deed that they tell."""
+
+from datetime import datetime
+
+from sqlalchemy import Identity, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base, BigId
+
+
+class OutboxLetter(Base):
+    """A letter to send. `sealed` (recipient, subject, both bodies) is AES-GCM and wiped once sent.
+
+    `id` is also the local part of the Message-ID. `state`: ready, claimed, sent, failed, expired.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "state", "priority", "not_before"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    priority: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="ready")
+    not_before: Mapped[datetime]
+    best_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str | None] = mapped_column(String(40))
+    last_error: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class DemoMail(Base):
+    """What the demonstration's mailbox shows. Written in demo mode only, never otherwise."""
+
+    __tablename__ = "demo_mail"
+
+    id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
+    to: Mapped[str] = mapped_column(String(254))
+    sender: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    text_body: Mapped[str] = mapped_column(Text)
+    html_body: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime]

@@ -1,0 +1,44 @@
+"""Registrations under way: a draft (step 1), one in waiting (terms accepted), one confirmed."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base
+
+
+class Registration(Base):
+    """A registration. At most one in waiting a roll entry; its link is `link_id`, sealed.
+
+    `codes` holds the activation codes sent, as « keyed hash@expiry » pieces: see services/codes.py.
+    Personal data are wiped when it is confirmed, the row when it is over.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        Index(
+            "uq_registration_waiting",
+            "roll_id",
+            unique=True,
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    roll_id: Mapped[int] = mapped_column(ForeignKey("roll.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(String(10))  # draft, waiting, confirmed
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), index=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    link_id: Mapped[str] = mapped_column(String(32), unique=True)
+    codes: Mapped[str] = mapped_column(default="")
+    terms_version: Mapped[str] = mapped_column(String(20), default="")
+    terms_hash: Mapped[str] = mapped_column(String(64), default="")
+    terms_at: Mapped[datetime | None]
+    terms_origin: Mapped[str] = mapped_column(String(45), default="")
+    mailed_at: Mapped[datetime | None]
+    letter_id: Mapped[str | None] = mapped_column(String(32))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

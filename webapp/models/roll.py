@@ -1,0 +1,27 @@
+"""The roll: who is a member of the mutual, and the keyed hash of the letter's access code."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Identity, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base, BigId
+
+
+class RollEntry(Base):
+    """A member, as the mutual's file says. `number` is shown, `number_key` is looked up."""
+
+    __tablename__ = "roll"
+
+    id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
+    number: Mapped[str] = mapped_column(String(64))
+    number_key: Mapped[str] = mapped_column(String(32), unique=True)
+    civility: Mapped[str] = mapped_column(String(20), default="")
+    last_name: Mapped[str] = mapped_column(String(120), default="")
+    first_name: Mapped[str] = mapped_column(String(120), default="")
+    birth_date: Mapped[date | None]
+    contract: Mapped[str] = mapped_column(String(200), default="")
+    joined_on: Mapped[date | None]
+    code_mac: Mapped[bytes]
+    code_issued_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

@@ -1,0 +1,125 @@
+"""Shapes and normal forms of what a member types. Typing is forgiven, meaning is not guessed.
+
+Every function takes any text at all and returns the normal form, or None when the text cannot
+be what it should be. None of them cuts anything off to make it fit.
+"""
+
+import re
+import unicodedata
+
+NUMBER_MAX, ACCESS_CODE_MIN, ACCESS_CODE_MAX, EMAIL_MAX = 32, 6, 64, 254
+SECURITY_CODE_DIGITS, ACTIVATION_CODE_DIGITS = 6, 13
+
+ACCESS_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 signs, no I, L, O, U: 5 bits each
+ACCESS_CODE_SIGNS, ACCESS_CODE_GROUP = 12, 4  # 12 x 5 = 60 bits, shown XXXX-XXXX-XXXX
+
+_SEPARATORS = re.compile(r"[\s\-‐‑‒–—−_.·/]+")
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'"})
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether the text holds a control, bidirectional, separator or unassigned-surrogate sign."""
+    return any(
+        unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} or sign in _DIRECTIONS
+        for sign in text
+    )
+
+
+def _compact(text: str) -> str:
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+def member_number(text: str) -> str | None:
+    """The normal form of a member number: no separators, upper case, leading zeros kept.
+
+    O, I and l become digits only where all the rest are digits, so that they cannot be meant.
+    """
+    compact = _compact(text)
+    as_digits = compact.translate(_LOOKALIKES)
+    if as_digits.isascii() and as_digits.isdigit():
+        compact = as_digits
+    return (
+        compact if compact.isascii() and compact.isalnum() and len(compact) <= NUMBER_MAX else None
+    )
+
+
+def access_code(text: str) -> str | None:
+    """The normal form of an access code: no separators, upper case, O, I and L read as 0, 1 and 1.
+
+    Codes imported with the roll take the same form, so that both sides agree.
+    """
+    code = _compact(text).translate(_LOOKALIKES)
+    if not (code.isascii() and code.isalnum()):
+        return None
+    return code if ACCESS_CODE_MIN <= len(code) <= ACCESS_CODE_MAX else None
+
+
+def grouped(code: str) -> str:
+    """An access code as the letter shows it: groups of four, joined by dashes."""
+    return "-".join(
+        code[at : at + ACCESS_CODE_GROUP] for at in range(0, len(code), ACCESS_CODE_GROUP)
+    )
+
+
+def digits(text: str, count: int) -> str | None:
+    """The one run of exactly `count` digits in a pasted code, with its spaces or its sentence.
+
+    Spaces and dashes inside the run are forgiven, so is O for 0 and I or l for 1 when nothing
+    but the code was typed.
+    """
+    flat = unicodedata.normalize("NFKC", text)
+    typed = _SEPARATORS.sub("", flat)
+    if len(typed) == count and typed.upper().translate(_LOOKALIKES).isdigit():
+        typed = typed.upper().translate(_LOOKALIKES)
+    if len(typed) == count and typed.isascii() and typed.isdigit():
+        return typed
+    runs = re.findall(r"(?<!\d)\d(?:[ \u00a0\u202f\-]?\d)*(?!\d)", flat, re.ASCII)
+    found = {run for each in runs if len(run := _SEPARATORS.sub("", each)) == count}
+    return found.pop() if len(found) == 1 else None
+
+
+def email(text: str) -> str | None:
+    """An e-mail address as it will be written to: outer spaces cut, domain in lower-case IDNA.
+
+    ASCII local parts only (most mail servers take no others), no quoted ones, at most 254 signs
+    (RFC 5321). A comma typed for the domain's dot is not guessed.
+    """
+    local, at, domain = (
+        unicodedata.normalize("NFC", text).strip().translate(_APOSTROPHES).rpartition("@")
+    )
+    if not at or len(local) > 64 or not _LOCAL.fullmatch(local):
+        return None
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    labels = ascii_domain.split(".")
+    if (
+        len(labels) < 2
+        or not all(_LABEL.fullmatch(label) for label in labels)
+        or labels[-1].isdigit()
+    ):
+        return None
+    address = f"{local}@{ascii_domain}"
+    return address if len(address) <= EMAIL_MAX else None
+
+
+def email_key(address: str) -> str:
+    """What makes two addresses the same one: letter case never tells two mailboxes apart."""
+    return address.casefold()
+
+
+def masked_email(address: str) -> str:
+    """An address that its owner recognises and nobody else learns: « m•••@e•••.org »."""
+    local, _, domain = address.partition("@")
+    name, _, ending = domain.rpartition(".")
+    return f"{local[:1]}•••@{name[:1]}•••.{ending}"
+
+
+def password(text: str) -> str:
+    """A password as it is hashed: Unicode NFC (ASVS 6.2.8), nothing trimmed, case kept."""
+    return unicodedata.normalize("NFC", text)

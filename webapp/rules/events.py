@@ -1,0 +1,36 @@
+"""The journal's events, each with the only facts that it may carry.
+
+Facts are never secrets, never whole e-mail addresses: see `docs/words.md` (journal).
+"""
+
+EVENTS: dict[str, frozenset[str]] = {
+    "roll.imported": frozenset({"added", "changed", "unchanged", "letters"}),
+    "registration.letter_refused": frozenset({"limited"}),
+    "registration.drafted": frozenset(),
+    "registration.already_member": frozenset(),
+    "registration.submitted": frozenset({"terms", "address_taken"}),
+    "registration.mail_resent": frozenset(),
+    "registration.address_changed": frozenset({"address_taken"}),
+    "registration.code_refused": frozenset(),
+    "registration.confirmed": frozenset({"by", "terms"}),
+    "registration.address_conflict": frozenset(),
+    "sign_in.password_refused": frozenset({"limited", "known_device"}),
+    "sign_in.password_accepted": frozenset({"waiting"}),
+    "sign_in.code_resent": frozenset(),
+    "sign_in.code_refused": frozenset({"left"}),
+    "sign_in.code_locked": frozenset(),
+    "sign_in.done": frozenset({"by", "remembered"}),
+    "session.ended": frozenset({"all"}),
+    "device.forgotten": frozenset(),
+    "mail.failed": frozenset({"letter", "status"}),
+    "mail.expired": frozenset({"letter"}),
+    "database.purged": frozenset({"rows"}),
+}
+
+
+def check(event: str, facts: dict[str, object]) -> None:
+    """Raise ValueError when the event is not declared or carries a fact that it may not."""
+    if event not in EVENTS:
+        raise ValueError(f"unknown event {event!r}: declare it in rules/events.py")
+    if undeclared := set(facts) - EVENTS[event]:
+        raise ValueError(f"event {event!r} may not carry {sorted(undeclared)}")

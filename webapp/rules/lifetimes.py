@@ -1,0 +1,37 @@
+"""How long things live. Each lifetime is named once; mails, screens and checks read it here.
+
+Sources: the paper (24 hours, 5 minutes), the decisions of the procedure, CNIL 2021-122 for logs.
+"""
+
+from datetime import timedelta
+
+REGISTRATION = timedelta(hours=24)
+SECURITY_CODE = timedelta(minutes=5)
+ACCESS_CODE = timedelta(days=90)
+
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_WHOLE = timedelta(hours=12)
+SESSION_WARNING = timedelta(minutes=2)
+SESSION_TOUCH = timedelta(minutes=1)  # a session's last use is written at most this often
+
+TRUSTED_DEVICE = timedelta(days=30)
+REMEMBERED_ADDRESS = timedelta(days=30)  # when TRUSTED_DEVICE_DAYS is 0
+
+CONFIRMED_LINK = timedelta(days=7)  # a link used again still answers "finalisée"
+SENT_LETTER = timedelta(days=90)
+JOURNAL = timedelta(days=365)
+
+
+def in_words(span: timedelta) -> str:
+    """A lifetime in French, in its largest whole unit: « 24 heures », « 5 minutes », « 30 jours ».
+
+    A day is said in hours (the paper says « 24 heures »); parts of a second count as one.
+    """
+    seconds = int(-(-span.total_seconds() // 1))
+    for size, name in ((86_400, "jour"), (3_600, "heure"), (60, "minute")):
+        if seconds >= size and (seconds % size == 0 or size == 60) and seconds != 86_400:
+            count = -(-seconds // size)
+            return f"{count}\u00a0{name}{'s' if count > 1 else ''}"
+    if seconds == 86_400:
+        return "24\u00a0heures"
+    return f"{seconds}\u00a0seconde{'s' if seconds > 1 else ''}"

@@ -1,0 +1,37 @@
+"""Every limit on tries, said once. `services/throttle.py` counts them, in the database."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `tries` within `span`, counted from the first one.
+
+    With `doubling`, the tries above `tries` are each preceded by a wait: one minute, then twice
+    as long each time, up to `span`; the count is forgotten a day after the last one.
+    """
+
+    name: str
+    tries: int
+    span: timedelta
+    doubling: bool = False
+
+
+PASSWORD = Limit("password", 5, HOUR, doubling=True)
+PASSWORD_NOTICE_AT = 10  # the owner is told by mail at this many wrong passwords in a row
+
+CODE_TRIES = 5  # wrong security codes a sign-in, whatever the number of codes sent
+CODE_ACCOUNT = Limit("code_account", 20, DAY)  # over all sign-ins of one account
+CODE_MAIL = Limit("code_mail", 20, HOUR)  # first codes of sign-ins, a lid on floods
+CODE_RESEND = Limit("code_resend", 5, HOUR)
+
+ACCESS_CODE = Limit("access_code", 5, HOUR)
+ACTIVATION_CODE = Limit("activation_code", 5, HOUR)
+REGISTRATION_MAIL = Limit("registration_mail", 10, HOUR)
+REGISTRATION_RESEND = Limit("registration_resend", 5, HOUR)
+
+RESEND_PAUSE = MINUTE  # between two codes, and between two registration mails
+ORIGIN_SPAN = HOUR  # of the failures counted per address of origin (LIMIT_PER_ADDRESS)

@@ -1,0 +1,155 @@
+"""The procedure, said once: the numbered steps of the paper that members receive.
+
+Routes, titles, the stepper, the guard, the browser tests and the help page all read it.
+`do` is what the member does, `see` what must then show; words in « » are fixed by the paper.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """One numbered step. `endpoint` serves its screen (None: it happens in the mailbox)."""
+
+    key: str
+    number: int
+    title: str
+    do: str
+    see: str
+    endpoint: str | None = None
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """Steps played one after the other, under a name that QA reads."""
+
+    key: str
+    title: str
+    steps: tuple[Step, ...]
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self.steps)
+
+
+STEPPER = ("Mes infos", "CGU", "Confirmation")
+
+SITE = Step(
+    "site",
+    1,
+    "Le site de la mutuelle",
+    "Ouvrez le site de votre mutuelle.",
+    "Espace adhérents SMIE",
+    "home.page",
+)
+TAB = Step(
+    "tab",
+    2,
+    "L’onglet de l’espace adhérents",
+    "En haut à droite de la page d’accueil, appuyez sur l’onglet « Espace adhérents SMIE ».",
+    "Je crée mon compte",
+    "sign_in.page",
+)
+CREATE = Step(
+    "create",
+    3,
+    "La création du compte",
+    "Appuyez sur « Je crée mon compte ».",
+    "Inscription",
+    "registration.about_me",
+)
+ABOUT_ME = Step(
+    "about_me",
+    5,
+    "Mes infos",
+    "Complétez les cinq champs avec votre courrier sous les yeux, puis appuyez sur « Continuer ».",
+    "Conditions générales d’utilisation",
+    "registration.about_me",
+)
+TERMS = Step(
+    "terms",
+    6,
+    "Les conditions générales",
+    "Lisez les conditions, cochez « J’accepte les conditions générales d’utilisation », "
+    "puis appuyez sur « Continuer ».",
+    "Votre inscription est prise en compte",
+    "registration.terms",
+)
+RECORDED = Step(
+    "recorded",
+    7,
+    "L’inscription est prise en compte",
+    "Lisez l’écran : un message vous attend dans votre boîte mail.",
+    "Votre inscription est prise en compte",
+    "registration.recorded",
+)
+CONFIRM = Step(
+    "confirm",
+    8,
+    "Le message de confirmation",
+    "Ouvrez le message « Espace SMiE Mutuelle - Demande de confirmation d’inscription » "
+    "et appuyez sur « Je valide mon inscription ».",
+    "Votre inscription est finalisée",
+    "registration.link",
+)
+ACTIVATE = Step(
+    "activate",
+    8,
+    "Le code d’activation, si le lien ne marche pas",
+    "Connectez-vous avec votre e-mail et votre nouveau mot de passe, puis tapez sur la page "
+    "« Inscription en cours » le code d’activation du message.",
+    "Votre inscription est finalisée",
+    "registration.in_progress",
+)
+FINISHED = Step(
+    "finished",
+    9,
+    "L’inscription est finalisée",
+    "Appuyez sur « Je me connecte ».",
+    "Connexion à mon compte",
+    "sign_in.page",
+)
+PASSWORD = Step(
+    "password",
+    10,
+    "La connexion : e-mail et mot de passe",
+    "Tapez votre e-mail et votre mot de passe, puis appuyez sur « Je me connecte ».",
+    "Code de sécurité",
+    "sign_in.page",
+)
+CODE_MAIL = Step(
+    "code_mail",
+    11,
+    "Le message avec le code",
+    "Ouvrez le message « Votre code de sécurité » et notez les 6 chiffres.",
+    "Votre code de sécurité",
+)
+CODE = Step(
+    "code",
+    12,
+    "Le code de sécurité",
+    "Tapez les 6 chiffres, puis appuyez sur « Valider ».",
+    "Mon espace",
+    "sign_in.code",
+)
+SPACE = Step(
+    "space",
+    13,
+    "Mon espace",
+    "Vous êtes dans votre espace personnel.",
+    "Mon espace",
+    "space.page",
+)
+
+REGISTRATION = Procedure(
+    "registration",
+    "Créer mon espace",
+    (SITE, TAB, CREATE, ABOUT_ME, TERMS, RECORDED, CONFIRM, FINISHED),
+)
+ACTIVATION = Procedure(
+    "activation",
+    "Créer mon espace avec le code d’activation",
+    (SITE, TAB, CREATE, ABOUT_ME, TERMS, RECORDED, ACTIVATE, FINISHED),
+)
+SIGN_IN = Procedure("sign_in", "Me connecter à mon espace", (PASSWORD, CODE_MAIL, CODE, SPACE))
+
+PROCEDURES = (REGISTRATION, ACTIVATION, SIGN_IN)

@@ -1,0 +1,68 @@
+"""Every way to say no: a key and the field beside which it is said. The words stand in
+one template, `templates/components/refusals.html`."""
+
+from datetime import timedelta
+
+
+class Refusal(Exception):
+    """The portal says no. `key` names the sentence, `field` the form's field (None: the whole form).
+
+    `wait` is how long before trying again makes sense, when that is known.
+    """
+
+    def __init__(self, key: str, field: str | None = None, *, wait: timedelta | None = None):
+        if key not in KEYS:
+            raise ValueError(f"unknown refusal {key!r}: declare it in rules/refusals.py")
+        super().__init__(key)
+        self.key, self.field, self.wait = key, field, wait
+
+
+KEYS = frozenset(
+    {
+        # the form itself
+        "missing_number",
+        "missing_access_code",
+        "missing_email",
+        "missing_password",
+        "missing_repeat",
+        "missing_security_code",
+        "missing_activation_code",
+        "email_shape",
+        "number_shape",
+        "access_code_shape",
+        "security_code_shape",
+        "activation_code_shape",
+        "repeat_differs",
+        "terms_unticked",
+        "odd_characters",
+        "too_long_text",
+        "stale_form",
+        # passwords
+        "too_short",
+        "too_long",
+        "too_common",
+        "contains_identity",
+        "contains_mutual",
+        # the truth
+        "letter_wrong",
+        "letter_closed",
+        "sign_in_wrong",
+        "password_closed",
+        "origin_closed",
+        "code_wrong",
+        "code_expired",
+        "code_spent",
+        "code_closed",
+        "code_over",
+        "activation_wrong",
+        "activation_closed",
+        "registration_over",
+        "registration_done",
+        "resend_soon",
+        "resend_closed",
+        "mail_closed",
+        "email_taken",
+        "same_email",
+        "busy",
+    }
+)

@@ -1,0 +1,199 @@
+"""The roll's file: its columns, the form of each, and what is wrong with a row that has another.
+
+Reasons are in French, for the operator who mends the file; none of them holds an access code.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+from webapp.rules import credentials
+
+NUMBER, CODE = "numero_adherent", "code_acces"
+NUMBER_ROOM = 64
+TEXTS = {  # column of the file: column of the roll, and how many characters it holds
+    "civilite": ("civility", 20),
+    "nom": ("last_name", 120),
+    "prenom": ("first_name", 120),
+    "contrat": ("contract", 200),
+}
+DATES = {"date_naissance": "birth_date", "date_adhesion": "joined_on"}
+COLUMNS = (NUMBER, CODE, *TEXTS, *DATES)
+EARLIEST_BIRTH = date(1900, 1, 1)
+
+_OUTER = " \t\r\n\u00a0\u202f"  # not str.strip(), which would also hide control characters
+_BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
+_FRENCH = re.compile(r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})", re.ASCII)
+_MAY_BE_SECRET = re.compile(r"\d|^[^\W\d_a-z]{4}(-[^\W\d_a-z]{4})+$")
+_DATE_FORM = "attendu une date qui existe, AAAA-MM-JJ ou JJ/MM/AAAA"
+
+Value = str | date | None
+T = TypeVar("T")
+
+
+class HeaderFault(ValueError):
+    """The header can't be used. The message is a French sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where each known column stands; `unknown` are the names of the others, fit to be shown."""
+
+    places: Mapping[str, int]
+    width: int
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RollRow:
+    """A good row: `facts` holds the roll's columns that the file has, and no others."""
+
+    number: str
+    number_key: str
+    access_code: str | None = field(repr=False)
+    facts: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """Why a row can't be taken, and whose it is when that much can be read."""
+
+    reasons: tuple[str, ...]
+    number_key: str | None = None
+
+
+def read_header(cells: Sequence[str]) -> Header:
+    """The columns, whatever their order, case and accents. Raises HeaderFault."""
+    names = [_plain(cell) for cell in cells]
+    twice = sorted({name for name in names if name in COLUMNS and names.count(name) > 1})
+    if twice:
+        raise HeaderFault(
+            f"La colonne « {twice[0]} » figure deux fois dans l’en-tête. Gardez-en une seule."
+        )
+    if NUMBER not in names:
+        raise HeaderFault(
+            f"La colonne « {NUMBER} » manque. En-tête trouvé : « {_shown_header(cells)} ». "
+            "La première ligne doit porter les noms des colonnes, séparés par « ; » ou « , »."
+        )
+    unknown = (shown(cell) for cell, name in zip(cells, names, strict=True) if name not in COLUMNS)
+    return Header(
+        places={name: place for place, name in enumerate(names) if name in COLUMNS},
+        width=len(cells),
+        unknown=tuple(dict.fromkeys(name for name in unknown if name.strip())),
+    )
+
+
+def read_row(header: Header, cells: Sequence[str], today: date) -> RollRow | BadRow:
+    """The row in its normal form, or every reason against it. Nothing is cut off to make it fit."""
+    if len(cells) < header.width or any(cell.strip() for cell in cells[header.width :]):
+        # Cells that slid may put a code under another name: no value is shown.
+        return BadRow(
+            (
+                f"{len(cells)} cellule(s), l’en-tête en a {header.width} : "
+                "vérifiez les séparateurs et les guillemets",
+            )
+        )
+    reasons: list[str] = []
+
+    def read(column: str, form: Callable[[str], T], absent: T) -> T:
+        try:
+            return form(cells[header.places[column]])
+        except ValueError as fault:
+            reasons.append(f"{column} {fault}")
+            return absent
+
+    number, number_key = read(NUMBER, _number, ("", ""))
+    code = read(CODE, _code, None) if CODE in header.places else None
+    facts: dict[str, Value] = {}
+    for column, (name, room) in TEXTS.items():
+        if column in header.places:
+            facts[name] = read(column, partial(_text, room=room), "")
+    for column, name in DATES.items():
+        if column in header.places:
+            form = partial(_birth, today=today) if column == "date_naissance" else _day
+            facts[name] = read(column, form, None)
+    if reasons:
+        return BadRow(tuple(reasons), number_key or None)
+    return RollRow(number, number_key, code, facts)
+
+
+def shown(text: str, room: int = 60) -> str:
+    """A value of the file as it may stand in a terminal: no control signs, no endless line."""
+    clean = "".join(
+        sign if sign.isprintable() or unicodedata.category(sign) == "Zs" else "\ufffd"
+        for sign in text[: room + 1]
+    )
+    return clean if len(clean) <= room else clean[: room - 1] + "…"
+
+
+def _plain(name: str) -> str:
+    signs = unicodedata.normalize("NFKD", name.strip())
+    return "".join(sign for sign in signs if not unicodedata.combining(sign)).casefold()
+
+
+def _shown_header(cells: Sequence[str]) -> str:
+    """What was found instead of a header: maybe a first member, whose code is not for the screen."""
+    return shown(";".join("…" if _MAY_BE_SECRET.search(cell) else cell for cell in cells), 200)
+
+
+def _text(raw: str, room: int) -> str:
+    """Trimmed, NFC, a line break inside quotes read as a space."""
+    text = unicodedata.normalize("NFC", _BREAKS.sub(" ", raw.strip(_OUTER)))
+    if not text.isprintable() and credentials.has_control_characters(text):
+        raise ValueError(
+            f"« {shown(text)} » : attendu un texte sans caractère de contrôle (« \ufffd »)"
+        )
+    if len(text) > room:
+        raise ValueError(
+            f"« {shown(text)} » : attendu {room} caractères au plus, il y en a {len(text)}"
+        )
+    return text
+
+
+def _number(raw: str) -> tuple[str, str]:
+    number = _text(raw, NUMBER_ROOM)
+    form = f"attendu 1 à {credentials.NUMBER_MAX} lettres sans accent ou chiffres"
+    if not number:
+        raise ValueError(f"vide : {form}")
+    number_key = credentials.member_number(number)
+    if number_key is None:
+        raise ValueError(f"« {shown(number)} » : {form}")
+    return number, number_key
+
+
+def _code(raw: str) -> str | None:
+    if not raw.strip(_OUTER):
+        return None
+    code = credentials.access_code(raw)
+    if code is None:
+        raise ValueError(
+            f"(valeur non affichée) : attendu {credentials.ACCESS_CODE_MIN} à "
+            f"{credentials.ACCESS_CODE_MAX} lettres sans accent ou chiffres"
+        )
+    return code
+
+
+def _day(raw: str) -> date | None:
+    text = raw.strip(_OUTER)
+    if not text:
+        return None
+    found = _ISO.fullmatch(text) or _FRENCH.fullmatch(text)
+    try:
+        return date(**{part: int(digits) for part, digits in found.groupdict().items()})  # type: ignore[union-attr]
+    except (AttributeError, ValueError):
+        raise ValueError(f"« {shown(text)} » : {_DATE_FORM}") from None
+
+
+def _birth(raw: str, today: date) -> date | None:
+    day = _day(raw)
+    if day is not None and not EARLIEST_BIRTH <= day <= today:
+        raise ValueError(
+            f"« {shown(raw.strip(_OUTER))} » : attendu une date de naissance "
+            "qui ne soit ni avant 1900 ni à venir"
+        )
+    return day

@@ -1,0 +1,36 @@
+"""Mailed codes as they are stored: « keyed hash@expiry » pieces, side by side in one column.
+
+A new code is appended by the database itself (`codes || :piece`), so that two requests at once
+never lose one, and asking for another never kills the one under way.
+"""
+
+import hmac
+from datetime import UTC, datetime
+
+from webapp.services.work import Work
+
+
+def piece(work: Work, purpose: str, owner: str, code: str, expires: datetime) -> str:
+    """What to append for a code that lives until `expires`: bound to its purpose and owner."""
+    mac = work.world.seals.mac(purpose, owner, code).hex()
+    return f"{mac}@{int(expires.timestamp())} "
+
+
+def verdict(work: Work, purpose: str, owner: str, code: str, pieces: str) -> str:
+    """« right », « expired » or « wrong », in the same time whichever it is."""
+    mac = work.world.seals.mac(purpose, owner, code).hex()
+    now, answer = work.now, "wrong"
+    for stored, expires in _read(pieces):
+        if hmac.compare_digest(stored, mac) and answer != "right":
+            answer = "right" if expires > now else "expired"
+    return answer
+
+
+def last_expiry(pieces: str) -> datetime | None:
+    """Until when the youngest code lives, None when there is none."""
+    return max((expires for _, expires in _read(pieces)), default=None)
+
+
+def _read(pieces: str) -> list[tuple[str, datetime]]:
+    parts = (each.split("@") for each in pieces.split())
+    return [(mac, datetime.fromtimestamp(int(expires), UTC)) for mac, expires in parts]

@@ -1,0 +1,78 @@
+"""Devices that a member chose: trusted for the second step, seen and forgotten in the space."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+
+from webapp.models import Account, Device
+from webapp.rules import lifetimes
+from webapp.services import journal
+from webapp.services.sessions import hashed
+from webapp.services.work import Work
+
+
+@dataclass(frozen=True)
+class DeviceFacts:
+    """A device as the space lists it."""
+
+    id: int
+    agent: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    trusted: bool
+
+
+def remembered_email(work: Work, secret: str) -> str | None:
+    """The address to fill in on the device that holds this secret, None for a stranger."""
+    return work.db.execute(
+        select(Account.email)
+        .join(Device, Device.account_id == Account.id)
+        .where(Device.secret_hash == hashed(secret), Device.expires_at > work.now)
+    ).scalar()
+
+
+def life(work: Work) -> timedelta:
+    """How long a device chosen today is remembered, and its cookie with it."""
+    days = work.world.trusted_device_days
+    return timedelta(days=days) if days else lifetimes.REMEMBERED_ADDRESS
+
+
+def remember(work: Work, account_id: int, agent: str) -> tuple[int, str]:
+    """Remember this device; returns its row's id and the secret for its cookie."""
+    secret = work.world.chance.token()
+    statement = (
+        insert(Device)
+        .values(
+            account_id=account_id,
+            secret_hash=hashed(secret),
+            trusted=work.world.trusted_device_days > 0,
+            agent=agent,
+            created_at=work.now,
+            last_used_at=work.now,
+            expires_at=work.now + life(work),
+        )
+        .returning(Device.id)
+    )
+    return work.db.execute(statement).scalar_one(), secret
+
+
+def used(work: Work, device_id: int) -> None:
+    """Write when the device last opened the space; it does not live longer for that."""
+    work.db.execute(update(Device).where(Device.id == device_id).values(last_used_at=work.now))
+
+
+def forget(work: Work, account_id: int, device_id: int) -> bool:
+    """Forget a device of this account; False when it has no such device (any more)."""
+    gone = work.db.execute(
+        delete(Device).where(Device.id == device_id, Device.account_id == account_id)
+    )
+    if gone.rowcount:
+        journal.write(work, "device.forgotten", account_id=account_id)
+    return gone.rowcount == 1
+
+
+def forget_all(work: Work, account_id: int) -> None:
+    """No device of this account is remembered any more."""
+    work.db.execute(delete(Device).where(Device.account_id == account_id))

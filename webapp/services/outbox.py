@@ -1,0 +1,161 @@
+"""The outbox: a letter is a row of the deed's own transaction; a sender claims it, sends, records.
+
+At least once, and exactly once unless a process dies between the relay's last answer and our
+commit; then one more identical copy leaves, with the same Message-ID. SMTP offers no better.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Integer, LargeBinary, String, bindparam, insert, select, text, update
+
+from webapp.models import OutboxLetter
+from webapp.models.base import Moment
+from webapp.services import journal
+from webapp.services.work import Letter, Work
+
+FIRST, SECOND = 0, 5  # priorities: a security code leaves before all else
+LEASE = timedelta(seconds=120)  # longer than the worst dialogue with a relay
+BACK_OFF = tuple(timedelta(seconds=each) for each in (5, 15, 60, 300, 900, 3600))
+
+
+@dataclass(frozen=True)
+class ClaimedLetter:
+    """A letter that this worker, and no other, is to send now."""
+
+    id: str
+    name: str
+    to: str
+    letter: Letter
+    attempts: int
+    created_at: datetime
+
+
+_CLAIM = """
+UPDATE outbox SET state = 'claimed', worker = :worker, attempts = attempts + 1, not_before = :lease
+WHERE id = (
+    SELECT id FROM outbox
+    WHERE state IN ('ready', 'claimed') AND not_before <= :now AND best_before > :now
+    ORDER BY priority, not_before LIMIT 1 {skip})
+RETURNING id, name, sealed, attempts, created_at
+"""
+
+
+def _claim_statement(skip: str) -> Any:
+    return (
+        text(_CLAIM.format(skip=skip))
+        .bindparams(bindparam("lease", type_=Moment), bindparam("now", type_=Moment))
+        .columns(id=String, name=String, sealed=LargeBinary, attempts=Integer, created_at=Moment)
+    )
+
+
+_CLAIMS = {"sqlite": _claim_statement(""), "postgresql": _claim_statement("FOR UPDATE SKIP LOCKED")}
+
+
+def post(
+    work: Work, name: str, *, to: str, best_before: datetime, priority: int = SECOND, **facts: Any
+) -> str:
+    """Write a letter in this work's transaction; returns its id. It leaves after the commit."""
+    letter = work.world.letters.write(name, **facts)
+    letter_id = work.world.chance.row_id()
+    content = {"to": to, "subject": letter.subject, "text": letter.text, "html": letter.html}
+    work.db.execute(
+        insert(OutboxLetter).values(
+            id=letter_id,
+            name=name,
+            sealed=work.world.seals.lock(letter_id, json.dumps(content).encode()),
+            priority=priority,
+            state="ready",
+            not_before=work.now,
+            best_before=best_before,
+            attempts=0,
+            last_error="",
+            created_at=work.now,
+        )
+    )
+    work.letter_written()
+    return letter_id
+
+
+def due(work: Work) -> bool:
+    """Whether a letter waits, without taking a write lock."""
+    waiting = select(OutboxLetter.id).where(
+        OutboxLetter.state.in_(["ready", "claimed"]), OutboxLetter.not_before <= work.now
+    )
+    return work.db.execute(waiting.limit(1)).first() is not None
+
+
+def claim(work: Work, worker: str) -> ClaimedLetter | None:
+    """Take the most urgent letter for the length of a lease, None when nothing waits.
+
+    Letters past their best-before end here, unsent: a late code helps nobody.
+    """
+    values = {"worker": worker, "lease": work.now + LEASE, "now": work.now}
+    row = work.db.execute(_CLAIMS[work.db.dialect.name], values).first()
+    if row is None:
+        _expire(work)
+        work.settle()
+        return None
+    work.settle()
+    try:
+        content = json.loads(work.world.seals.unlock(row.id, row.sealed))
+    except ValueError:  # written under another SECRET_KEY: keep it out of the others' way
+        unreadable = ClaimedLetter(row.id, row.name, "", Letter("", "", ""), 0, row.created_at)
+        record_refused(work, unreadable, worker, "unreadable")
+        return claim(work, worker)
+    letter = Letter(content["subject"], content["text"], content["html"])
+    return ClaimedLetter(row.id, row.name, content["to"], letter, row.attempts, row.created_at)
+
+
+def record_sent(work: Work, claimed: ClaimedLetter, worker: str) -> None:
+    """The relay took it: wipe the content. Writes nothing when the lease was lost."""
+    _end(work, claimed, worker, "sent", "")
+
+
+def record_refused(work: Work, claimed: ClaimedLetter, worker: str, status: str) -> None:
+    """The relay refused it for good (5xx): wipe the content, tell the journal."""
+    if _end(work, claimed, worker, "failed", status):
+        journal.write(work, "mail.failed", letter=claimed.name, status=status)
+
+
+def record_delayed(work: Work, claimed: ClaimedLetter, worker: str, reason: str) -> None:
+    """The relay can't now (4xx, network): try again after a growing pause."""
+    pause = BACK_OFF[min(claimed.attempts, len(BACK_OFF)) - 1]
+    work.db.execute(
+        update(OutboxLetter)
+        .where(OutboxLetter.id == claimed.id, OutboxLetter.worker == worker)
+        .where(OutboxLetter.state == "claimed")
+        .values(state="ready", not_before=work.now + pause, last_error=reason[:200])
+    )
+
+
+def failed(work: Work, letter_id: str | None) -> bool:
+    """Whether the relay refused this letter for good: its address is probably mistyped."""
+    if letter_id is None:
+        return False
+    state = select(OutboxLetter.state).where(OutboxLetter.id == letter_id)
+    return work.db.execute(state).scalar() == "failed"
+
+
+def _end(work: Work, claimed: ClaimedLetter, worker: str, state: str, error: str) -> bool:
+    ended = work.db.execute(
+        update(OutboxLetter)
+        .where(OutboxLetter.id == claimed.id, OutboxLetter.worker == worker)
+        .where(OutboxLetter.state == "claimed")
+        .values(state=state, sealed=b"", ended_at=work.now, last_error=error[:200])
+    )
+    return ended.rowcount == 1
+
+
+def _expire(work: Work) -> None:
+    expired = work.db.execute(
+        update(OutboxLetter)
+        .where(OutboxLetter.state.in_(["ready", "claimed"]))
+        .where(OutboxLetter.best_before <= work.now, OutboxLetter.not_before <= work.now)
+        .values(state="expired", sealed=b"", ended_at=work.now)
+        .returning(OutboxLetter.name)
+    ).all()
+    for row in expired:
+        journal.write(work, "mail.expired", letter=row.name)

@@ -1,0 +1,288 @@
+"""Registration: the letter proved, the terms accepted, the mail sent. Confirming is next door."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from webapp.models import Account, Registration, RollEntry
+from webapp.rules import credentials, lifetimes, limits
+from webapp.rules.passwords import weakness
+from webapp.rules.ranks import Rank
+from webapp.rules.refusals import Refusal
+from webapp.services import codes, journal, outbox, roll, sessions, throttle
+from webapp.services.sessions import SessionFacts
+from webapp.services.work import AnyRow, Work
+
+
+@dataclass(frozen=True)
+class RegistrationFacts:
+    """A registration as its screens show it. `state`: draft, waiting, confirmed or over."""
+
+    id: str
+    state: str
+    email: str
+    number: str
+    mailed_at: datetime | None
+    expires_at: datetime
+    undeliverable: bool = False
+
+
+def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
+    """The registration that a session carries, None when it was replaced or purged."""
+    if registration_id is None:
+        return None
+    row = _row(work, registration_id)
+    if row is None:
+        return None
+    over = row.state != "confirmed" and row.expires_at <= work.now
+    return RegistrationFacts(
+        row.id,
+        "over" if over else row.state,
+        row.email,
+        row.number,
+        row.mailed_at,
+        row.expires_at,
+        row.state == "waiting" and outbox.failed(work, row.letter_id),
+    )
+
+
+def draft(
+    work: Work,
+    *,
+    number: str,
+    access_code: str | None,
+    email: str,
+    password: str | None,
+    previous: SessionFacts | None,
+) -> str:
+    """Step 1: prove the letter, choose address and password; returns the session's id.
+
+    `access_code` and `password` may be None when this browser proved the same letter a moment
+    ago (« Retour »): what it proved and chose is kept.
+    Raises Refusal: letter_wrong, letter_closed, registration_done, a password's weakness.
+    """
+    kept = _kept(work, previous, number)
+    if access_code is None and kept is None:
+        raise Refusal("missing_access_code", "access_code")
+    entry = roll.entry_of_letter(work, number, access_code)
+    if entry.account_id is not None:
+        journal.write(work, "registration.already_member", account_id=entry.account_id)
+        raise Refusal("registration_done")
+    password_hash = _hashed(work, entry, email, password, kept)
+    values = {
+        "roll_id": entry.id,
+        "state": "draft",
+        "email": email,
+        "email_key": credentials.email_key(email),
+        "password_hash": password_hash,
+        "created_at": work.now,
+        "expires_at": work.now + lifetimes.REGISTRATION,
+    }
+    registration_id = _write_draft(work, values, kept)
+    journal.write(work, "registration.drafted", roll_id=entry.id)
+    return sessions.enter(work, Rank.REGISTERING, previous, registration_id=registration_id)
+
+
+def accept_terms(work: Work, registration_id: str) -> None:
+    """Step 2: the terms are accepted, the registration waits, the mail is written.
+
+    Twice is once: a registration that waits already stays as it is. A former one of the same
+    letter is replaced, and its link dies. Raises Refusal: registration_over, registration_done,
+    mail_closed.
+    """
+    row = work.db.execute(
+        select(
+            Registration.state,
+            Registration.roll_id,
+            Registration.email,
+            Registration.email_key,
+            Account.id.label("account_id"),
+        )
+        .join(RollEntry, RollEntry.id == Registration.roll_id)
+        .outerjoin(Account, Account.roll_id == RollEntry.id)
+        .where(Registration.id == registration_id, Registration.expires_at > work.now)
+        .with_for_update(of=RollEntry)  # two browsers with one letter: one after the other
+    ).first()
+    if row is None:
+        raise Refusal("registration_over")
+    if row.state != "draft":
+        return
+    if row.account_id is not None:
+        raise Refusal("registration_done")
+    throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
+    work.db.execute(
+        delete(Registration).where(
+            Registration.roll_id == row.roll_id, Registration.state == "waiting"
+        )
+    )
+    terms = work.world.terms
+    taken = _mail(
+        work,
+        registration_id,
+        row.email,
+        row.email_key,
+        state="waiting",
+        pieces="",
+        terms_version=terms.version,
+        terms_hash=terms.text_hash,
+        terms_at=work.now,
+        terms_origin=work.origin,
+    )
+    journal.write(
+        work,
+        "registration.submitted",
+        roll_id=row.roll_id,
+        terms=terms.version,
+        address_taken=taken,
+    )
+
+
+def resend(work: Work, registration_id: str) -> None:
+    """Send the mail again, once a minute and five times an hour; earlier mails stay good.
+
+    Raises Refusal: resend_soon, resend_closed, registration_over, registration_done.
+    """
+    row = _waiting(work, registration_id)
+    since = work.now - row.mailed_at
+    if since < limits.RESEND_PAUSE:
+        raise Refusal("resend_soon", wait=limits.RESEND_PAUSE - since)
+    throttle.spend(work, limits.REGISTRATION_RESEND, str(row.roll_id), "resend_closed")
+    _mail(work, registration_id, row.email, row.email_key, pieces=row.codes)
+    journal.write(work, "registration.mail_resent", roll_id=row.roll_id)
+
+
+def change_address(work: Work, registration_id: str, *, email: str) -> None:
+    """Write to another address from now on; the links and codes sent to the former one die.
+
+    Raises Refusal: same_email, mail_closed, registration_over, registration_done.
+    """
+    row = _waiting(work, registration_id)
+    key = credentials.email_key(email)
+    if key == row.email_key:
+        raise Refusal("same_email", "email")
+    throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
+    taken = _mail(
+        work,
+        registration_id,
+        email,
+        key,
+        email=email,
+        email_key=key,
+        link_id=work.world.chance.row_id(),
+        pieces="",
+    )
+    journal.write(work, "registration.address_changed", roll_id=row.roll_id, address_taken=taken)
+
+
+def _row(work: Work, registration_id: str) -> AnyRow | None:
+    return work.db.execute(
+        select(*Registration.__table__.columns, RollEntry.number)
+        .join(RollEntry, RollEntry.id == Registration.roll_id)
+        .where(Registration.id == registration_id)
+    ).first()
+
+
+def _waiting(work: Work, registration_id: str) -> AnyRow:
+    row = _row(work, registration_id)
+    if row is None or (row.state != "confirmed" and row.expires_at <= work.now):
+        raise Refusal("registration_over")
+    if row.state == "confirmed":
+        raise Refusal("registration_done")
+    return row
+
+
+def _kept(work: Work, previous: SessionFacts | None, number: str) -> AnyRow | None:
+    """What this browser already proved for the same letter."""
+    if previous is None or previous.rank is not Rank.REGISTERING or not previous.registration_id:
+        return None
+    row = _row(work, previous.registration_id)
+    same = row is not None and credentials.member_number(row.number) == number
+    usable = row is not None and row.state in ("draft", "waiting") and row.expires_at > work.now
+    return row if same and usable else None
+
+
+def _hashed(
+    work: Work, entry: roll.LetterEntry, email: str, password: str | None, kept: AnyRow | None
+) -> str:
+    if password is None:
+        if kept is None:
+            raise Refusal("missing_password", "password")
+        return str(kept.password_hash)
+    names = (entry.first_name, entry.last_name)
+    if weak := weakness(password, email=email, member_number=entry.number, names=names):
+        raise Refusal(weak, "password")
+    work.settle()
+    return work.world.hasher.hash(password)
+
+
+def _write_draft(work: Work, values: dict[str, Any], kept: AnyRow | None) -> str:
+    """A draft stays beside the one in waiting until the terms are accepted."""
+    if kept is not None and kept.state == "draft":
+        written = work.db.execute(
+            update(Registration)
+            .where(Registration.id == kept.id, Registration.state == "draft")
+            .values(values)
+        )
+        if written.rowcount == 1:
+            return str(kept.id)
+    new_id, link_id = work.world.chance.row_id(), work.world.chance.row_id()
+    work.db.execute(
+        insert(Registration).values(
+            id=new_id,
+            link_id=link_id,
+            codes="",
+            terms_version="",
+            terms_hash="",
+            terms_origin="",
+            **values,
+        )
+    )
+    return new_id
+
+
+def _mail(
+    work: Work, registration_id: str, to: str, to_key: str, *, pieces: str, **values: Any
+) -> bool:
+    """Write the mail and the registration's new state; returns whether the address is taken.
+
+    An address that has an account gets a letter that says so, and nobody else learns it.
+    """
+    expires = work.now + lifetimes.REGISTRATION
+    taken = work.db.execute(select(Account.id).where(Account.email_key == to_key)).first()
+    link_id = values.get("link_id") or _link_id(work, registration_id)
+    code = work.world.chance.digits(credentials.ACTIVATION_CODE_DIGITS)
+    facts: dict[str, Any] = {}
+    if not taken:
+        pieces += _activation_piece(work, link_id, code, expires)
+        facts = {"token": work.world.seals.seal_link("registration", link_id), "code": code}
+    letter_id = outbox.post(
+        work,
+        "address_taken" if taken else "registration",
+        to=to,
+        best_before=expires,
+        life=lifetimes.REGISTRATION,
+        **facts,
+    )
+    work.db.execute(
+        update(Registration)
+        .where(Registration.id == registration_id)
+        .values(codes=pieces, mailed_at=work.now, expires_at=expires, letter_id=letter_id, **values)
+    )
+    return taken is not None
+
+
+def _activation_piece(work: Work, link_id: str, code: str, expires: datetime) -> str:
+    return codes.piece(work, "activation_code", link_id, code, expires)
+
+
+def _link_id(work: Work, registration_id: str) -> str:
+    found = select(Registration.link_id).where(Registration.id == registration_id)
+    return str(work.db.execute(found).scalar_one())
+
+
+def pause_left(work: Work, facts: RegistrationFacts) -> timedelta:
+    """How long before the mail can be sent again; zero or less when it can now."""
+    mailed = facts.mailed_at or work.now - limits.RESEND_PAUSE
+    return mailed + limits.RESEND_PAUSE - work.now

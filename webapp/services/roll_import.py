@@ -1,0 +1,230 @@
+"""Importing the roll: what the mutual's file says becomes what the portal knows, whole or not at all.
+
+An account is never touched. An access code leaves here only towards the printer (`deliver`).
+"""
+
+import hmac
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, select, text, update
+
+from webapp.models import Account, RollEntry
+from webapp.rules.roll_file import BadRow, Header, RollRow, read_row
+from webapp.services import journal
+from webapp.services.roll import code_mac
+from webapp.services.work import Work
+
+CHUNK, FAULTS_KEPT = 1_000, 50
+STATEMENT_SECONDS = 60  # PostgreSQL: a chunk may wait for more than the 5 s of a page
+_TURN = 0x726F6C6C  # PostgreSQL's advisory lock of imports: "roll"
+
+_FACTS = {  # what a file may say of a member, and what is stored when it says nothing
+    "number": "", "civility": "", "last_name": "", "first_name": "",
+    "birth_date": None, "contract": "", "joined_on": None,
+}  # fmt: skip
+_CHANGEABLE = (*_FACTS, "code_mac", "code_issued_at")
+
+Cells = tuple[int, Sequence[str] | None]
+
+
+@dataclass(frozen=True)
+class NewLetter:
+    """A code just made, in clear, for the letter that tells it. Kept nowhere else."""
+
+    number: str
+    civility: str
+    last_name: str
+    first_name: str
+    access_code: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A bad row: the line on which it starts, and the reason in French."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class RollReport:
+    """What the import did. `faults` are the first bad rows, `bad` counts them all."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    bad: int = 0
+    letters: int = 0
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def good(self) -> int:
+        return self.added + self.changed + self.unchanged
+
+
+class RollRefused(Exception):
+    """The file may not be imported: the caller rolls back. `key` is one of KEYS."""
+
+    KEYS = ("busy", "no_member", "bad_rows", "no_letters")
+
+    def __init__(self, key: str, report: RollReport | None = None):
+        super().__init__(key)
+        self.key, self.report = key, report or RollReport()
+
+
+@dataclass
+class _Import:
+    work: Work
+    now: datetime
+    deliver: Callable[[NewLetter], None] | None
+    counts: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(
+            ("added", "changed", "unchanged", "bad", "letters"), 0
+        )
+    )
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, line: int, reason: str) -> None:
+        self.counts["bad"] += 1
+        if len(self.faults) < FAULTS_KEPT:
+            self.faults.append(Fault(line, reason))
+
+    def report(self) -> RollReport:
+        return RollReport(**self.counts, faults=tuple(self.faults))
+
+
+def import_roll(
+    work: Work,
+    header: Header,
+    rows: Iterable[Cells],
+    *,
+    deliver: Callable[[NewLetter], None] | None,
+    keep_good: bool = False,
+) -> RollReport:
+    """Bring the roll up to date with the rows: (line, cells), cells None when quotes are broken.
+
+    `deliver` takes each code made for a new member; without it, none may be made.
+    Raises RollRefused: busy, no_member, bad_rows (unless `keep_good`), no_letters.
+    """
+    take_turn(work)
+    task = _Import(work, work.now, deliver)
+    good = _good_rows(task, header, rows)
+    while chunk := list(islice(good, CHUNK)):
+        _import_chunk(task, chunk)
+    report = task.report()
+    if report.bad and (not keep_good or not report.good):
+        raise RollRefused("bad_rows", report)
+    if not report.good:
+        raise RollRefused("no_member", report)
+    if report.letters and deliver is None:
+        raise RollRefused("no_letters", report)
+    journal.write(
+        work,
+        "roll.imported",
+        added=report.added,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        letters=report.letters,
+    )
+    return report
+
+
+def take_turn(work: Work) -> None:
+    """One import at a time. Raises RollRefused("busy") while another one runs.
+
+    SQLite's write lock is waited for as long as any writer waits; PostgreSQL answers at once.
+    """
+    try:
+        if work.db.dialect.name == "postgresql":
+            if not work.db.scalar(select(func.pg_try_advisory_xact_lock(_TURN))):
+                raise RollRefused("busy")
+            work.db.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'"))
+        else:
+            work.db.execute(text("SELECT 1"))  # the first statement is what takes the lock
+    except sqlite3.OperationalError as error:  # raw: it comes from the engine's "begin" listener
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise RollRefused("busy") from error
+        raise
+
+
+def _good_rows(task: _Import, header: Header, rows: Iterable[Cells]) -> Iterator[RollRow]:
+    today = task.now.date()
+    lines: dict[str, int] = {}
+    for line, cells in rows:
+        if cells is None:
+            task.fault(line, 'guillemets mal fermés : doublez ceux qui sont dans un texte ("")')
+            continue
+        row = read_row(header, cells, today)
+        reasons = list(row.reasons) if isinstance(row, BadRow) else []
+        if row.number_key:
+            first = lines.setdefault(row.number_key, line)
+            if first != line:
+                reasons.append(
+                    f"numero_adherent déjà donné à la ligne {first} : gardez une des deux"
+                )
+        if reasons or isinstance(row, BadRow):
+            task.fault(line, " ; ".join(reasons))
+        else:
+            yield row
+
+
+def _import_chunk(task: _Import, chunk: list[RollRow]) -> None:
+    known = _known(task.work, [row.number_key for row in chunk])
+    fresh, changed = [], []
+    for row in chunk:
+        entry = known.get(row.number_key)
+        if entry is None:
+            fresh.append(_fresh(task, row))
+        elif values := _changes(task, entry, row):
+            changed.append(values)
+    if fresh:
+        task.work.db.execute(insert(RollEntry), fresh)
+    if changed:
+        task.work.db.execute(
+            update(RollEntry).where(RollEntry.id == bindparam("entry_id")), changed
+        )
+    task.counts["added"] += len(fresh)
+    task.counts["changed"] += len(changed)
+    task.counts["unchanged"] += len(chunk) - len(fresh) - len(changed)
+
+
+def _known(work: Work, number_keys: list[str]) -> dict[str, Row[Any]]:
+    columns = [getattr(RollEntry, name) for name in ("id", "number_key", *_CHANGEABLE)]
+    found = work.db.execute(
+        select(*columns, Account.id.label("account_id"))
+        .outerjoin(Account, Account.roll_id == RollEntry.id)
+        .where(RollEntry.number_key.in_(number_keys))
+    )
+    return {entry.number_key: entry for entry in found}
+
+
+def _fresh(task: _Import, row: RollRow) -> dict[str, Any]:
+    values = {**_FACTS, **row.facts, "number": row.number, "number_key": row.number_key}
+    code = row.access_code
+    if code is None:
+        code = task.work.world.chance.access_code()
+        task.counts["letters"] += 1
+        if task.deliver is not None:
+            names = (values["civility"], values["last_name"], values["first_name"])
+            task.deliver(NewLetter(row.number, *names, code))
+    values["code_mac"] = code_mac(task.work, row.number_key, code)
+    return {**values, "code_issued_at": task.now, "updated_at": task.now}
+
+
+def _changes(task: _Import, entry: Row[Any], row: RollRow) -> dict[str, Any] | None:
+    """The entry's new values, None when the file says what is stored."""
+    stored = {name: getattr(entry, name) for name in _CHANGEABLE}
+    wanted = {**stored, **row.facts, "number": row.number}
+    # A member who has an account has used the letter: its code stays as it was.
+    if row.access_code is not None and entry.account_id is None:
+        mac = code_mac(task.work, row.number_key, row.access_code)
+        if not hmac.compare_digest(mac, entry.code_mac):
+            wanted |= {"code_mac": mac, "code_issued_at": task.now}
+    if wanted == stored:
+        return None
+    return {**wanted, "entry_id": entry.id, "updated_at": task.now}

@@ -1,0 +1,127 @@
+"""The session store: found by the hash of the cookie's id, minted anew at every change of rank.
+
+Rows are inserted when we mint, only ever updated or deleted afterwards: a request that started
+before a sign-out cannot bring a session back.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from webapp.models import Account, StoredSession
+from webapp.rules import lifetimes
+from webapp.rules.ranks import Rank
+from webapp.services.work import Work
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """A live session, as a request finds it. `email` is its account's address, if it has one."""
+
+    id: int
+    rank: Rank
+    account_id: int | None
+    registration_id: str | None
+    device_id: int | None
+    browser_key: str | None
+    remember: bool
+    codes: str
+    created_at: datetime
+    seen_at: datetime
+    idle_until: datetime
+    ends_at: datetime
+    email: str | None
+
+
+def hashed(secret: str) -> bytes:
+    """SHA-256 of a 256-bit random secret: enough, it cannot be guessed."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+_FIELDS = [getattr(StoredSession, name) for name in SessionFacts.__annotations__ if name != "email"]
+
+
+def find(work: Work, token: str) -> SessionFacts | None:
+    """The live session of a cookie's id, None when unknown, ended or left idle too long."""
+    now = work.now
+    row = work.db.execute(
+        select(*_FIELDS, Account.email)
+        .outerjoin(Account, Account.id == StoredSession.account_id)
+        .where(StoredSession.id_hash == hashed(token))
+        .where(StoredSession.idle_until > now, StoredSession.ends_at > now)
+    ).first()
+    return _facts(row._mapping) if row else None
+
+
+def lives(rank: Rank) -> tuple[timedelta, timedelta]:
+    """Idle and whole life of a session. A registration keeps its steps as long as its link lives:
+    a member may read the terms slowly, and such a session opens nothing."""
+    if rank is Rank.REGISTERING:
+        return lifetimes.REGISTRATION, lifetimes.REGISTRATION
+    return lifetimes.SESSION_IDLE, lifetimes.SESSION_WHOLE
+
+
+def fresh(work: Work, rank: Rank, token: str, **fields: Any) -> dict[str, Any]:
+    """All columns of a session that begins now; `fields` overrides the empty ones."""
+    idle, whole = lives(rank)
+    return {
+        "id_hash": hashed(token),
+        "rank": rank,
+        "account_id": None,
+        "registration_id": None,
+        "device_id": None,
+        "browser_key": None,
+        "agent": "",
+        "remember": False,
+        "codes": "",
+        "code_sent_at": None,
+        "tries_left": 0,
+        "created_at": work.now,
+        "seen_at": work.now,
+        "idle_until": work.now + idle,
+        "ends_at": work.now + whole,
+    } | fields
+
+
+def enter(work: Work, rank: Rank, previous: SessionFacts | None, **fields: Any) -> str:
+    """Mint a session at this rank and return its id for the cookie; the previous one is no more."""
+    token = work.world.chance.token()
+    values = fresh(work, rank, token, **fields)
+    if previous is not None:
+        statement = update(StoredSession).where(StoredSession.id == previous.id).values(values)
+        if work.db.execute(statement).rowcount == 1:
+            return token
+    work.db.execute(insert(StoredSession).values(values))
+    return token
+
+
+def is_stale(now: datetime, session: SessionFacts) -> bool:
+    """Whether the session's last use is worth writing again: once a minute at most."""
+    return now - session.seen_at >= lifetimes.SESSION_TOUCH
+
+
+def touch(work: Work, session: SessionFacts) -> None:
+    """Write that the session was used; it never lives past its end."""
+    idle, _ = lives(session.rank)
+    work.db.execute(
+        update(StoredSession)
+        .where(StoredSession.id == session.id)
+        .values(seen_at=work.now, idle_until=work.now + idle)
+    )
+
+
+def end(work: Work, session: SessionFacts) -> None:
+    """The session is no more."""
+    work.db.execute(delete(StoredSession).where(StoredSession.id == session.id))
+
+
+def end_all(work: Work, account_id: int) -> None:
+    """No session of this account is left, on any device."""
+    work.db.execute(delete(StoredSession).where(StoredSession.account_id == account_id))
+
+
+def _facts(row: Any) -> SessionFacts:
+    return SessionFacts(**{**row, "rank": Rank(row["rank"])})

@@ -1,0 +1,67 @@
+"""The personal space: who I am and my contract, when I last signed in, my devices."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, select
+
+from webapp.models import Account, Device, JournalEntry, RollEntry
+from webapp.services.devices import DeviceFacts
+from webapp.services.sessions import SessionFacts
+from webapp.services.work import Work
+
+
+@dataclass(frozen=True)
+class Space:
+    """All that the space's home shows, read in one statement."""
+
+    number: str
+    civility: str
+    first_name: str
+    last_name: str
+    birth_date: date | None
+    contract: str
+    joined_on: date | None
+    email: str
+    last_sign_in: datetime | None
+    devices: tuple[DeviceFacts, ...]
+
+
+def home(work: Work, session: SessionFacts) -> Space | None:
+    """The member's space, None when the account is gone. `last_sign_in` is the one before this."""
+    last = (
+        select(JournalEntry.at)
+        .where(JournalEntry.account_id == Account.id, JournalEntry.event == "sign_in.done")
+        .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
+        .offset(1)
+        .limit(1)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    rows = work.db.execute(
+        select(
+            RollEntry.number,
+            RollEntry.civility,
+            RollEntry.first_name,
+            RollEntry.last_name,
+            RollEntry.birth_date,
+            RollEntry.contract,
+            RollEntry.joined_on,
+            Account.email,
+            last.label("last_sign_in"),
+            Device.id,
+            Device.agent,
+            Device.created_at,
+            Device.last_used_at,
+            Device.expires_at,
+            Device.trusted,
+        )
+        .join(RollEntry, RollEntry.id == Account.roll_id)
+        .outerjoin(Device, and_(Device.account_id == Account.id, Device.expires_at > work.now))
+        .where(Account.id == session.account_id)
+        .order_by(Device.last_used_at.desc())
+    ).all()
+    if not rows:
+        return None
+    devices = tuple(DeviceFacts(*tuple(row)[9:]) for row in rows if row.id is not None)
+    return Space(*rows[0][:9], devices)

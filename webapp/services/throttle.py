@@ -1,0 +1,136 @@
+"""Tries counted, atomically: one statement spends a try or refuses, whatever else runs beside it.
+
+A try is spent before the comparison and given back when it was right, so that a thousand
+parallel guesses get no more comparisons than the limit says.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, delete, select, text
+
+from webapp.models import Throttle
+from webapp.models.base import Moment
+from webapp.rules import limits
+from webapp.rules.limits import Limit
+from webapp.rules.refusals import Refusal
+from webapp.services.work import Work
+
+_MOMENTS = [bindparam(name, type_=Moment) for name in ("now", "ends")]
+
+# Raw SQL, the same on both databases: SQLAlchemy has no one spelling of an upsert from a SELECT.
+_GATE = """
+INSERT INTO throttle (key, used, window_ends, closed_until)
+SELECT :key, 1, :ends, :now
+WHERE NOT EXISTS (
+    SELECT 1 FROM throttle AS origin
+    WHERE origin.key = :origin AND origin.window_ends > :now AND origin.used >= :origin_tries)
+ON CONFLICT (key) DO UPDATE SET
+    used = CASE WHEN throttle.window_ends <= :now THEN 1 ELSE throttle.used + 1 END,
+"""
+_SPEND = (
+    text(
+        _GATE
+        + """
+    window_ends = CASE WHEN throttle.window_ends <= :now THEN :ends ELSE throttle.window_ends END
+WHERE throttle.window_ends <= :now OR throttle.used < :tries
+RETURNING used
+"""
+    )
+    .bindparams(*_MOMENTS)
+    .columns(used=Integer)
+)
+
+_WAITS = [min(2**step, 60) for step in range(7)]  # minutes: 1, 2, 4 … 60
+_STEPS = " ".join(f"WHEN :tries + {step} THEN :wait{step}" for step in range(7))
+_SPEND_DOUBLING = (
+    text(
+        _GATE
+        + f"""
+    window_ends = :ends,
+    closed_until = CASE
+        WHEN throttle.window_ends <= :now OR throttle.used + 1 < :tries THEN :now
+        ELSE CASE throttle.used + 1 {_STEPS} ELSE :wait6 END END
+WHERE throttle.closed_until <= :now
+RETURNING used
+"""
+    )
+    .bindparams(*_MOMENTS, *(bindparam(f"wait{step}", type_=Moment) for step in range(7)))
+    .columns(used=Integer)
+)
+
+_ORIGIN = "origin"
+
+
+def key(work: Work, name: str, subject: str) -> str:
+    """The row's key: keyed hash of limit and subject, so that the table names nobody."""
+    return work.world.seals.mac("throttle", name, subject).hex()
+
+
+def spend(work: Work, limit: Limit, subject: str, refusal: str, *, field: str | None = None) -> int:
+    """Spend one try and return how many are used. The caller settles before it compares.
+
+    Raises Refusal(`refusal`) with the wait when none is left, Refusal("origin_closed") when the
+    address of origin has failed too often.
+    """
+    used = _spend_row(work, limit, key(work, limit.name, subject))
+    if used is None:
+        raise _closed(work, limit, subject, refusal, field)
+    return used
+
+
+def refund(work: Work, limit: Limit, subject: str) -> None:
+    """The try was right: forget the count."""
+    work.db.execute(delete(Throttle).where(Throttle.key == key(work, limit.name, subject)))
+
+
+def count_failure(work: Work) -> None:
+    """Count a failure of this address of origin.
+
+    Raises Refusal("origin_closed") from the first one above the limit, so that at most the limit
+    of failures an hour ever tells anything.
+    """
+    tries = work.world.failures_per_origin
+    if not tries or not work.origin:
+        return
+    limit = Limit(_ORIGIN, tries, limits.ORIGIN_SPAN)
+    if _spend_row(work, limit, key(work, _ORIGIN, work.origin)) is None:
+        raise _closed(work, limit, work.origin, "origin_closed", None)
+
+
+def _spend_row(work: Work, limit: Limit, row_key: str) -> int | None:
+    now = work.now
+    values = {
+        "key": row_key,
+        "now": now,
+        "ends": now + (limits.DAY if limit.doubling else limit.span),
+        "tries": limit.tries,
+        "origin": key(work, _ORIGIN, work.origin),
+        "origin_tries": work.world.failures_per_origin or 2**31 - 1,
+    }
+    if limit.doubling:
+        values |= {f"wait{step}": now + timedelta(minutes=m) for step, m in enumerate(_WAITS)}
+    statement = _SPEND_DOUBLING if limit.doubling else _SPEND
+    return work.db.execute(statement, values).scalar()
+
+
+def _closed(work: Work, limit: Limit, subject: str, refusal: str, field: str | None) -> Refusal:
+    """Why no row came back: the origin, or the limit itself; and how long it lasts."""
+    origin = key(work, _ORIGIN, work.origin)
+    own = key(work, limit.name, subject)
+    rows = work.db.execute(select(Throttle).where(Throttle.key.in_([origin, own]))).all()
+    now = work.now
+    for row in rows:
+        if (
+            row.key == origin
+            and row.used >= work.world.failures_per_origin
+            and row.window_ends > now
+        ):
+            return Refusal("origin_closed", wait=row.window_ends - now)
+    opens = next((_opens(row, limit) for row in rows if row.key == own), now)
+    return Refusal(refusal, field, wait=max(opens - now, timedelta(seconds=1)))
+
+
+def _opens(row: Any, limit: Limit) -> datetime:
+    opens: datetime = row.closed_until if limit.doubling else row.window_ends
+    return opens

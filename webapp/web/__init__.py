@@ -1,0 +1,1 @@
+"""Flask lives here: screens, doors, transactions, sessions, forms, headers, errors."""

@@ -1,0 +1,1 @@
+"""The demonstration's mailbox. Registered in demo mode only."""

@@ -1,0 +1,57 @@
+"""`/demo/boite-mail`: the mails of the demonstration, as they would arrive."""
+
+import ipaddress
+
+from flask import Blueprint, Flask, abort, make_response, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from webapp.models import DemoMail
+from webapp.web import screens
+from webapp.web.doors import open_to_all
+from webapp.web.transactions import current_work
+
+bp = Blueprint("demo", __name__, url_prefix="/demo")
+
+
+@bp.get("/boite-mail")
+@open_to_all
+def mailbox() -> str:
+    """The youngest mails first."""
+    rows = current_work().db.execute(
+        select(*DemoMail.__table__.columns).order_by(DemoMail.id.desc()).limit(50)
+    )
+    return screens.show("demo/mailbox.html", mails=rows.all())
+
+
+@bp.get("/boite-mail/<int:mail_id>")
+@open_to_all
+def mail(mail_id: int) -> ResponseReturnValue:
+    """One mail, its HTML part as a mail client shows it."""
+    row = (
+        current_work()
+        .db.execute(select(*DemoMail.__table__.columns).where(DemoMail.id == mail_id))
+        .first()
+    )
+    if row is None:
+        abort(404)
+    response = make_response(row.html_body)
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    return response
+
+
+def only_loopback(app: Flask) -> None:
+    """The demonstration answers this machine alone, whatever it was bound to."""
+
+    def check() -> None:
+        peer = request.environ.get("REMOTE_ADDR", "")
+        try:
+            own = ipaddress.ip_address(peer).is_loopback
+        except ValueError:
+            own = False
+        if not own:
+            abort(403)
+
+    app.before_request(check)

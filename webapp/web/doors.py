@@ -1,0 +1,107 @@
+"""Every door says who may enter. A route without one stops the start; none is open by default."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, request
+from flask.typing import ResponseReturnValue
+
+from webapp.rules.ranks import ANYONE, Rank
+from webapp.services import sessions as store
+from webapp.web import screens, sessions
+from webapp.web.transactions import SAFE_METHODS, current_work, new_work
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may enter, and where the others are sent: to the first step that they have not done."""
+
+    ranks: tuple[Rank, ...]
+    otherwise: str = ""
+
+
+def open_to(*ranks: Rank, otherwise: str = "sign_in.page") -> Callable[[View], View]:
+    """Mark a view's door. Members who come to a door that is not theirs go to their space."""
+
+    def mark(view: View) -> View:
+        view.door = Door(ranks, otherwise)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+open_to_all = open_to(*ANYONE)
+
+
+def install(app: Flask) -> None:
+    """Guard every route of the application. Raises RuntimeError for a route without a door."""
+    for rule in app.url_map.iter_rules():
+        if not hasattr(app.view_functions[rule.endpoint], "door"):
+            raise RuntimeError(f"no door on {rule.rule} ({rule.endpoint}): mark it with @open_to")
+    app.before_request(_same_site)
+    app.before_request(_guard)
+    app.after_request(_token_was_checked)
+
+
+def _same_site() -> None:
+    """Refuse what another site posts, before anything is read; the token is the second lock."""
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            abort(403)
+        return
+    origin = request.headers.get("Origin")
+    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    door: Door = current_app.view_functions[request.endpoint].door  # type: ignore[union-attr]
+    if door.ranks == ANYONE:
+        return None
+    rank = sessions.rank()
+    if rank not in door.ranks:
+        return screens.send_to(elsewhere(rank, door), ended=bool(g.get("had_session")))
+    if rank is Rank.MEMBER or rank is Rank.CODE:
+        _touch()
+    return None
+
+
+def elsewhere(rank: Rank, door: Door) -> str:
+    """Where somebody of this rank goes instead."""
+    to_space = Rank.MEMBER in door.ranks or door.otherwise == "sign_in.page"
+    if rank is Rank.MEMBER:
+        return "space.page"
+    if rank is Rank.CODE and to_space and Rank.CODE not in door.ranks:
+        return "sign_in.code"
+    if rank is Rank.WAITING and to_space:
+        return "registration.in_progress"
+    return door.otherwise
+
+
+def _touch() -> None:
+    facts = sessions.current()
+    if facts is None or not store.is_stale(new_work().now, facts):
+        return
+    if request.method not in SAFE_METHODS:
+        store.touch(current_work(), facts)
+        return
+    work = new_work()
+    store.touch(work, facts)
+    work.close(keep=True)
+
+
+def _token_was_checked(response: Response) -> Response:
+    """A tripwire: no POST may succeed whose form did not check its token."""
+    accepted = request.method == "POST" and response.status_code < 400
+    if accepted and not (g.get("token_checked") or g.get("sent_away")):
+        raise RuntimeError(f"{request.endpoint} accepted a POST without checking its token")
+    return response

@@ -1,0 +1,73 @@
+"""When something is not there, not allowed or broken: a clear page in French, in both shapes."""
+
+import logging
+import sqlite3
+
+from flask import Flask, Response, g, make_response, render_template, request
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from webapp.rules.refusals import Refusal
+from webapp.web import screens
+
+log = logging.getLogger("portal.web")
+
+TOLD = (400, 403, 404, 405, 413, 422, 429, 500, 503)
+RETRY_SECONDS = 30
+
+
+def install(app: Flask) -> None:
+    """Answer every error with its page."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(sqlite3.OperationalError, _database)
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def page(status: int) -> Response:
+    """The page of a status, or its notice when HTMX asks."""
+    g.failing = True
+    known = status if status in TOLD else (400 if status < 500 else 500)
+    body = render_template("errors/error.html", status=known)
+    response = screens.mark_failure(make_response(body, status))
+    if known == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None and error.code is None:
+        return make_response(error.response)
+    if error.code is not None and error.code < 400:
+        return make_response(error.get_response(request.environ))
+    response = page(error.code or 500)
+    if error.code == 405 and hasattr(error, "valid_methods") and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _refusal(refusal: Refusal) -> Response:
+    """A refusal that no screen caught: the machine is busy, or a limit is reached."""
+    return page(503 if refusal.key == "busy" else 429)
+
+
+def _database(error: Exception) -> Response:
+    """Away or full is 503, try again; anything else is a fault of ours."""
+    away = isinstance(error, (PoolTimeout, sqlite3.OperationalError)) or (
+        isinstance(error, DBAPIError)
+        and type(error).__name__ in ("OperationalError", "InterfaceError", "InternalError")
+    )
+    if not away:
+        return _unforeseen(error)
+    log.error("the database does not answer: %s", type(error).__name__)
+    return page(503)
+
+
+def _unforeseen(error: Exception) -> Response:
+    original = getattr(error, "original_exception", None) or error
+    if isinstance(original, SQLAlchemyError) and not isinstance(error, SQLAlchemyError):
+        return _database(original)
+    log.error("unforeseen", exc_info=original)
+    return page(InternalServerError.code)

@@ -1,0 +1,106 @@
+"""Forms: shapes are checked here, truth in the services. Errors are keys, one template has words."""
+
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from flask import g
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField
+from wtforms.validators import StopValidation
+
+from webapp.rules import credentials
+from webapp.rules.refusals import Refusal
+
+LONGEST = 1_000  # signs in any one field: more is no typing error
+
+F = TypeVar("F", bound="PortalForm")
+
+
+class PortalForm(FlaskForm):
+    """A form whose refusals are keys of rules/refusals.py, and whose CSRF token may grow old."""
+
+    class Meta:
+        csrf_field_name = "csrf_token"
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.waits: dict[str, timedelta] = {}
+
+    @classmethod
+    def blank(cls: type[F], **kwargs: Any) -> F:
+        """The form before anything was sent, whatever the request carries."""
+        return cls(formdata=None, **kwargs)
+
+    def check(self) -> None:
+        """Raise Refusal when the form can't be what it should be; its fields say why."""
+        g.token_checked = True
+        if self.validate():
+            return
+        if "csrf_token" in self.errors:
+            self._clear_but_typed()
+            raise Refusal("stale_form")
+        raise Refusal(next(str(errors[0]) for errors in self.errors.values()), "")
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a service's refusal beside its field, or above the form."""
+        if refusal.wait is not None:
+            self.waits[refusal.key] = refusal.wait
+        if refusal.field == "":
+            return  # check() raised it: the fields say it already
+        if refusal.field is not None and refusal.field in self._fields:
+            field = self._fields[refusal.field]
+            field.errors = [*field.errors, refusal.key]
+        else:
+            self.form_errors.append(refusal.key)
+
+    def refusals(self) -> list[tuple[str, str]]:
+        """Every refusal as (field's id or "", key), in the order of the screen."""
+        told = [("", key) for key in self.form_errors]
+        for name, field in self._fields.items():
+            if name != "csrf_token":
+                told += [(field.id, str(key)) for key in field.errors]
+        return told
+
+    def _clear_but_typed(self) -> None:
+        """An old page, not an error of the member: keep what was typed, say only that."""
+        for field in self._fields.values():
+            field.errors = []
+
+
+class OneClickForm(PortalForm):
+    """A button: nothing but the token."""
+
+
+class Typed:
+    """Validator: what was typed, in its normal form, goes to `field.data_normal`.
+
+    `missing` and `shape` are refusals; `normal` returns None for what has not the shape.
+    """
+
+    field_flags = {"required": True}
+
+    def __init__(self, missing: str, shape: str = "", normal: Any = None, *, kept: bool = False):
+        self.missing, self.shape, self.normal, self.kept = missing, shape, normal, kept
+
+    def __call__(self, form: PortalForm, field: Field) -> None:
+        """Raises StopValidation with the refusal's key."""
+        text = field.data or ""
+        field.normal = None
+        if not text.strip():
+            raise StopValidation(self.missing)
+        if len(text) > LONGEST:
+            raise StopValidation("too_long_text")
+        if credentials.has_control_characters(text):
+            raise StopValidation("odd_characters")
+        field.normal = self.normal(text) if self.normal else text
+        if field.normal is None:
+            raise StopValidation(self.shape)
+
+
+class EmailField(StringField):
+    """An e-mail address; `normal` is how it will be written to."""
+
+    def __init__(self, label: str = "Email", **kwargs: Any):
+        super().__init__(
+            label, [Typed("missing_email", "email_shape", credentials.email)], **kwargs
+        )

@@ -1,0 +1,1 @@
+"""The home page, help, the accessibility statement, and the health check."""

@@ -1,0 +1,1 @@
+"""Registration: the letter, the terms, the mail, its link or its code."""

@@ -1,0 +1,86 @@
+"""The forms of registration."""
+
+from typing import Any
+
+from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import StopValidation
+
+from webapp.rules import credentials
+from webapp.rules.passwords import weakness
+from webapp.web.forms import EmailField, PortalForm, Typed
+
+
+def _strong(form: "AboutMeForm", field: PasswordField) -> None:
+    email, number = form.email.data or "", form.number.data or ""
+    if key := weakness(field.data, email=email, member_number=number):
+        raise StopValidation(key)
+
+
+def _same(form: "AboutMeForm", field: PasswordField) -> None:
+    if form.password.data and field.data != form.password.data:
+        raise StopValidation("repeat_differs")
+
+
+class AboutMeForm(PortalForm):
+    """Step 1. With `proved`, the letter and the password of a moment ago may stay as they are."""
+
+    number = StringField(
+        "Numéro d’adhérent",
+        [Typed("missing_number", "number_shape", credentials.member_number)],
+    )
+    access_code = StringField(
+        "Code d’accès",
+        [Typed("missing_access_code", "access_code_shape", credentials.access_code)],
+    )
+    email = EmailField()
+    password = PasswordField("Mot de passe", [Typed("missing_password"), _strong])
+    password_repeat = PasswordField("Répétez votre mot de passe", [Typed("missing_repeat"), _same])
+
+    def __init__(self, *args: Any, proved: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.proved = proved
+        if proved:
+            self._let_empty_stay()
+
+    def _let_empty_stay(self) -> None:
+        kept = [self.access_code]
+        if not self.password.data and not self.password_repeat.data:
+            kept += [self.password, self.password_repeat]
+        for field in kept:
+            if not field.data:
+                field.validators = []
+                field.normal = None
+        for field in (self.access_code, self.password, self.password_repeat):
+            field.flags.required = False
+
+
+class TermsForm(PortalForm):
+    """Step 2."""
+
+    accept = BooleanField("J’accepte les conditions générales d’utilisation")
+
+    def validate_accept(self, field: BooleanField) -> None:
+        """The box must be ticked."""
+        if not field.data:
+            raise StopValidation("terms_unticked")
+
+
+class AddressForm(PortalForm):
+    """Another address for the mail."""
+
+    email = EmailField("Nouvelle adresse e-mail")
+
+
+class ActivationForm(PortalForm):
+    """The 13 digits of the mail, typed or pasted with their sentence."""
+
+    activation_code = StringField(
+        "Code d’activation",
+        [
+            Typed(
+                "missing_activation_code",
+                "activation_code_shape",
+                lambda text: credentials.digits(text, credentials.ACTIVATION_CODE_DIGITS),
+            )
+        ],
+    )

@@ -1,0 +1,248 @@
+"""The screens of registration, 5 to 9 on paper."""
+
+from typing import Any
+
+from flask import Blueprint, abort, make_response
+from flask.typing import ResponseReturnValue
+
+from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.refusals import Refusal
+from webapp.services import confirmation, registration
+from webapp.services.registration import RegistrationFacts
+from webapp.web import screens, sessions
+from webapp.web.doors import open_to, open_to_all
+from webapp.web.forms import OneClickForm
+from webapp.web.registration.forms import AboutMeForm, ActivationForm, AddressForm, TermsForm
+from webapp.web.transactions import current_work
+
+bp = Blueprint("registration", __name__, url_prefix="/inscription")
+
+NOT_MEMBERS = tuple(rank for rank in ANYONE if rank is not Rank.MEMBER)
+_START = "registration.about_me"
+
+
+def _mine() -> RegistrationFacts | None:
+    facts = sessions.current()
+    return registration.find(current_work(), facts.registration_id) if facts else None
+
+
+def _proved() -> RegistrationFacts | None:
+    mine = _mine() if sessions.rank() is Rank.REGISTERING else None
+    return mine if mine and mine.state in ("draft", "waiting") else None
+
+
+@bp.get("")
+@open_to(*NOT_MEMBERS)
+def about_me() -> ResponseReturnValue:
+    """Screen 5: five fields, filled in again after « Retour » but for the secrets."""
+    mine = _proved()
+    typed = {"number": mine.number, "email": mine.email} if mine else {}
+    form = AboutMeForm.blank(proved=mine is not None, data=typed)
+    return screens.show("registration/about_me.html", form=form)
+
+
+@bp.post("")
+@open_to(*NOT_MEMBERS)
+def prove_letter() -> ResponseReturnValue:
+    """Screen 5, « Continuer »."""
+    form = AboutMeForm(proved=_proved() is not None)
+    try:
+        form.check()
+        token = registration.draft(
+            current_work(),
+            number=form.number.normal,
+            access_code=form.access_code.normal,
+            email=form.email.normal,
+            password=form.password.data or None,
+            previous=sessions.current(),
+        )
+    except Refusal as refusal:
+        if refusal.key == "registration_done":
+            return screens.show("registration/already.html")
+        return screens.refuse("registration/about_me.html", form, refusal)
+    sessions.enter(token, Rank.REGISTERING)
+    return screens.advance("registration.terms")
+
+
+@bp.get("/cgu")
+@open_to(Rank.REGISTERING, otherwise=_START)
+def terms() -> ResponseReturnValue:
+    """Screen 6: the terms in a box that scrolls."""
+    mine = _mine()
+    if mine is None or mine.state != "draft":
+        return screens.send_to(_next_of(mine))
+    return _terms_screen(TermsForm.blank())
+
+
+@bp.post("/cgu")
+@open_to(Rank.REGISTERING, otherwise=_START)
+def accept_terms() -> ResponseReturnValue:
+    """Screen 6, « Continuer »."""
+    form = TermsForm()
+    facts = sessions.current()
+    try:
+        form.check()
+        registration.accept_terms(current_work(), (facts and facts.registration_id) or "")
+    except Refusal as refusal:
+        if refusal.key in ("registration_over", "registration_done"):
+            return screens.send_to(_START)
+        context = {"terms": current_work().world.terms}
+        return screens.refuse("registration/terms.html", form, refusal, **context)
+    return screens.advance("registration.recorded")
+
+
+@bp.get("/confirmation")
+@open_to(Rank.REGISTERING, otherwise=_START)
+def recorded() -> ResponseReturnValue:
+    """Screen 7: look in your mailbox; screen 9 once it is confirmed, wherever that was."""
+    mine = _mine()
+    if mine is None or mine.state not in ("waiting", "confirmed"):
+        return screens.send_to(_next_of(mine))
+    return _waiting_screen("registration/recorded.html", mine)
+
+
+@bp.get("/en-cours")
+@open_to(Rank.WAITING)
+def in_progress() -> ResponseReturnValue:
+    """« Inscription en cours »: the second way, with the activation code."""
+    mine = _mine()
+    if mine is None or mine.state == "over":
+        return screens.show("registration/over.html")
+    return _waiting_screen("registration/in_progress.html", mine, code=ActivationForm.blank())
+
+
+@bp.post("/en-cours")
+@open_to(Rank.WAITING)
+def activate() -> ResponseReturnValue:
+    """« Inscription en cours », « Valider »."""
+    form = ActivationForm()
+    facts = sessions.current()
+    try:
+        form.check()
+        confirmation.by_code(
+            current_work(),
+            (facts and facts.registration_id) or "",
+            code=form.activation_code.normal,
+        )
+    except Refusal as refusal:
+        mine = _mine()
+        if mine is None or refusal.key == "registration_over":
+            return screens.show("registration/over.html")
+        return _refused("registration/in_progress.html", mine, refusal, form, code=form)
+    return screens.advance("registration.in_progress")
+
+
+@bp.post("/renvoyer")
+@open_to(Rank.REGISTERING, Rank.WAITING, otherwise=_START)
+def resend() -> ResponseReturnValue:
+    """Send the mail again."""
+    form = OneClickForm()
+    facts = sessions.current()
+    try:
+        form.check()
+        registration.resend(current_work(), (facts and facts.registration_id) or "")
+    except Refusal as refusal:
+        return _refused_where_waiting(refusal, form, again=form)
+    return screens.advance(_where_waiting(), fait="renvoi")
+
+
+@bp.post("/adresse")
+@open_to(Rank.REGISTERING, Rank.WAITING, otherwise=_START)
+def change_address() -> ResponseReturnValue:
+    """Write to another address."""
+    form = AddressForm()
+    facts = sessions.current()
+    try:
+        form.check()
+        registration.change_address(
+            current_work(), (facts and facts.registration_id) or "", email=form.email.normal
+        )
+    except Refusal as refusal:
+        return _refused_where_waiting(refusal, form, address=form)
+    return screens.advance(_where_waiting(), fait="adresse")
+
+
+@bp.get("/validation/<token>")
+@open_to_all
+def link(token: str) -> ResponseReturnValue:
+    """Screen 8's link: changes nothing, shows one button; screen 9 once it was pressed."""
+    return _private(_link_screen(token))
+
+
+@bp.post("/validation/<token>")
+@open_to_all
+def confirm(token: str) -> ResponseReturnValue:
+    """The link's button."""
+    form = OneClickForm()
+    try:
+        form.check()
+        confirmation.by_link(current_work(), token)
+    except Refusal as refusal:
+        if refusal.key == "email_taken":
+            return screens.show("registration/taken.html")
+        return _private(
+            screens.refuse("registration/link.html", form, refusal, token=token, own=False)
+        )
+    return screens.advance("registration.link", token=token)
+
+
+def _link_screen(token: str) -> ResponseReturnValue:
+    work = current_work()
+    state = confirmation.link_state(work, token)
+    if state == "unknown":
+        abort(404)
+    if state == "confirmed":
+        return screens.show("registration/finished.html")
+    if state == "over":
+        return screens.show("registration/over.html")
+    own = confirmation.is_own(work, token, sessions.current())
+    return screens.show("registration/link.html", form=OneClickForm.blank(), token=token, own=own)
+
+
+def _private(answer: ResponseReturnValue) -> ResponseReturnValue:
+    """The address of this page is a key: it is told to nobody."""
+    response = make_response(answer)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _terms_screen(form: TermsForm) -> str:
+    return screens.show("registration/terms.html", form=form, terms=current_work().world.terms)
+
+
+def _next_of(mine: RegistrationFacts | None) -> str:
+    steps = {"draft": "registration.terms", "waiting": "registration.recorded"}
+    steps["confirmed"] = "registration.recorded"
+    return steps.get(mine.state, _START) if mine else _START
+
+
+def _where_waiting() -> str:
+    waiting = sessions.rank() is Rank.WAITING
+    return "registration.in_progress" if waiting else "registration.recorded"
+
+
+def _waiting_screen(template: str, mine: RegistrationFacts, **forms: Any) -> str:
+    if mine.state == "confirmed":
+        return screens.show("registration/finished.html")
+    return screens.show(template, **_waiting_context(mine, forms))
+
+
+def _waiting_context(mine: RegistrationFacts, forms: dict[str, Any]) -> dict[str, Any]:
+    blank = {"again": OneClickForm.blank(), "address": AddressForm.blank()}
+    return {"mine": mine, "code": None, **blank, **forms}
+
+
+def _refused_where_waiting(refusal: Refusal, form: Any, **forms: Any) -> ResponseReturnValue:
+    mine = _mine()
+    if mine is None or mine.state != "waiting":
+        return screens.send_to(_where_waiting())
+    if _where_waiting() == "registration.in_progress":
+        forms = {"code": ActivationForm.blank(), **forms}
+        return _refused("registration/in_progress.html", mine, refusal, form, **forms)
+    return _refused("registration/recorded.html", mine, refusal, form, **forms)
+
+
+def _refused(
+    template: str, mine: RegistrationFacts, refusal: Refusal, form: Any, **forms: Any
+) -> ResponseReturnValue:
+    return screens.refuse(template, form, refusal, **_waiting_context(mine, forms))

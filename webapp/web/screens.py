@@ -1,0 +1,90 @@
+"""One screen, one template, whole or in part. The words HX-… stand here, in the layouts and in the
+form macro, and nowhere else: no view asks whether it is HTMX."""
+
+from typing import Any
+
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask import url_for
+
+from webapp.rules.refusals import Refusal
+from webapp.web.forms import PortalForm
+
+_STATUS = {"busy": 503}
+
+
+def install(app: Flask) -> None:
+    """Give every template its layout, and every answer its Vary."""
+    app.context_processor(
+        lambda: {"layout": layout(), "done": g.get("done") or request.args.get("fait", "")}
+    )
+
+
+def partial() -> bool:
+    """Whether the browser asks for the step alone, to put it in the page that it has."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def layout() -> str:
+    """The layout of this answer: the whole document, the step alone, or a notice for an error."""
+    if not partial():
+        return "layouts/document.html"
+    return "layouts/notice.html" if g.get("failing") else "layouts/fragment.html"
+
+
+def show(template: str, **context: Any) -> str:
+    """Render a screen."""
+    return render_template(template, **context)
+
+
+def refuse(
+    template: str, form: PortalForm, refusal: Refusal, **context: Any
+) -> ResponseReturnValue:
+    """The same screen again, the refusal beside its field, what was typed still there."""
+    form.refuse(refusal)
+    closed = refusal.key.endswith("_closed") or refusal.key == "resend_soon"
+    status = _STATUS.get(refusal.key, 429 if closed else 422)
+    response = make_response(render_template(template, form=form, **context), status)
+    if refusal.wait is not None:
+        response.headers["Retry-After"] = str(int(refusal.wait.total_seconds()) + 1)
+    return response
+
+
+def advance(endpoint: str, **values: Any) -> ResponseReturnValue:
+    """The step is done, go on to the next: a 303 for a plain form, the next screen itself for
+    HTMX, with its address."""
+    if not partial():
+        return redirect(url_for(endpoint, **values), 303)
+    g.done = values.get("fait")
+    arguments = {
+        k: v for k, v in values.items() if current_app.url_map.is_endpoint_expecting(endpoint, k)
+    }
+    response = make_response(current_app.view_functions[endpoint](**arguments))
+    if response.status_code in (302, 303):
+        return _leave(response.headers["Location"])
+    response.headers["HX-Push-Url"] = url_for(endpoint, **values)
+    return response
+
+
+def send_to(endpoint: str, *, ended: bool = False, **values: Any) -> ResponseReturnValue:
+    """Not here: go there instead, with a whole new page. `ended` tells that a session is over."""
+    g.sent_away = True
+    if ended:
+        values["fait"] = "session"
+    return _leave(url_for(endpoint, **values))
+
+
+def _leave(location: str) -> Response:
+    if partial():
+        response = make_response("", 200)
+        response.headers["HX-Redirect"] = location
+        return response
+    return make_response(redirect(location, 303))
+
+
+def mark_failure(response: Response) -> Response:
+    """An error never replaces the step on the screen: it goes to the page's notice."""
+    if partial():
+        response.headers["HX-Retarget"] = "#notice"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response

@@ -1,0 +1,139 @@
+"""The session cookie: a visitor's is signed and kept by the browser alone, from the first proof on
+it is only the random id of a row in our store."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Request, Response, current_app, g, session
+from flask.sessions import SessionInterface, SessionMixin
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from webapp.rules import lifetimes
+from webapp.rules.ranks import Rank
+from webapp.services import sessions
+from webapp.services.sessions import SessionFacts
+from webapp.services.work import Seals
+from webapp.web.transactions import current_work
+
+_STORED = "s."
+
+
+class PortalSession(dict[str, Any], SessionMixin):
+    """What Flask and Flask-WTF see: a dict that holds the CSRF secret and nothing else of ours.
+
+    `token` is the id of a stored session, None for a visitor.
+    """
+
+    modified = False
+
+    def __init__(self, content: dict[str, Any] | None = None, token: str | None = None):
+        super().__init__(content or {})
+        self.token = token
+        self.minted: timedelta | None = None  # how long a newly minted cookie lives; 0: the browser
+        self.forgotten = False
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__(key, value)
+        self.modified = True
+
+
+class PortalSessionInterface(SessionInterface):
+    """Reads and writes the one session cookie."""
+
+    session_class = PortalSession
+
+    def __init__(self, seals: Seals, *, secure: bool):
+        self._seals, self._secure = seals, secure
+        self.name = "__Host-session" if secure else "session"
+        self._signer = URLSafeSerializer(seals.mac("visitor"), salt="visitor")
+
+    def open_session(self, app: Flask, request: Request) -> PortalSession:
+        """The visitor's cookie, or the id of a stored session; unreadable ones are strangers."""
+        value = request.cookies.get(self.name, "")
+        if value.startswith(_STORED):
+            return self.stored(value[len(_STORED) :])
+        try:
+            content = self._signer.loads(value) if value else {}
+        except (BadSignature, ValueError):
+            content = {}
+        return PortalSession(content if isinstance(content, dict) else {})
+
+    def stored(self, token: str) -> PortalSession:
+        """A stored session; its CSRF secret follows from its id, so that no GET needs to write."""
+        return PortalSession({"csrf_token": self._seals.mac("csrf", token).hex()}, token)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie when there is something new to say, and only then."""
+        if not isinstance(session, PortalSession):
+            return
+        if session.minted is not None and session.token:
+            self._set(response, _STORED + session.token, session.minted)
+        elif session.token is None and session.modified and session:
+            self._set(response, str(self._signer.dumps(dict(session))), timedelta(0))
+        elif session.forgotten:
+            self._set(response, "", timedelta(seconds=-1))
+
+    def _set(self, response: Response, value: str, life: timedelta) -> None:
+        seconds = int(life.total_seconds())
+        response.set_cookie(
+            self.name,
+            value,
+            max_age=None if seconds == 0 else max(seconds, 0),
+            secure=self._secure,
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
+
+
+def _own() -> PortalSession:
+    return session._get_current_object()  # type: ignore[attr-defined,no-any-return]
+
+
+def current() -> SessionFacts | None:
+    """The stored session of this request, None for a visitor. Looked up once."""
+    if "facts" not in g:
+        token = _own().token
+        g.facts = sessions.find(current_work(), token) if token else None
+        if token and g.facts is None:
+            g.had_session = True
+            become_visitor()
+    facts: SessionFacts | None = g.facts
+    return facts
+
+
+def rank() -> Rank:
+    """How far this visitor has come."""
+    facts = current()
+    return facts.rank if facts else Rank.VISITOR
+
+
+def browser_secret() -> str:
+    """A secret that this browser keeps across a double tap: its CSRF secret."""
+    return str(session.get("csrf_token", ""))
+
+
+def enter(token: str, new_rank: Rank) -> None:
+    """From this answer on, the browser holds the session that a service minted."""
+    interface = current_app.session_interface
+    assert isinstance(interface, PortalSessionInterface)  # noqa: S101 - `install` set it
+    own = _own()
+    own.clear()
+    dict.update(own, interface.stored(token))
+    own.token = token
+    own.minted = lifetimes.REGISTRATION if new_rank is Rank.REGISTERING else timedelta(0)
+    _forget_facts()
+
+
+def become_visitor() -> None:
+    """From this answer on, the browser holds no session of ours."""
+    own = _own()
+    own.clear()
+    own.token, own.minted, own.forgotten = None, None, True
+    _forget_facts()
+    g.facts = None
+
+
+def _forget_facts() -> None:
+    g.pop("facts", None)
+    g.pop("csrf_token", None)  # Flask-WTF keeps the signed token of the former session here

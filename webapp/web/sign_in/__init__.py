@@ -1,0 +1,1 @@
+"""Signing in: password, security code, and out again."""

@@ -1,0 +1,148 @@
+"""The screens of signing in, 10 to 12 on paper, and the way out."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from webapp.rules.credentials import masked_email
+from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.refusals import Refusal
+from webapp.services import devices, journal, sign_in
+from webapp.services import sessions as store
+from webapp.web import device_cookie, screens, sessions
+from webapp.web.agents import agent_name
+from webapp.web.doors import open_to
+from webapp.web.forms import OneClickForm
+from webapp.web.sign_in.forms import PasswordForm, SecurityCodeForm
+from webapp.web.transactions import current_work
+
+bp = Blueprint("sign_in", __name__)
+
+NOT_MEMBERS = tuple(rank for rank in ANYONE if rank is not Rank.MEMBER)
+_NEXT = {
+    Rank.CODE: "sign_in.code",
+    Rank.WAITING: "registration.in_progress",
+    Rank.MEMBER: "space.page",
+}
+
+
+@bp.get("/connexion")
+@open_to(*NOT_MEMBERS)
+def page() -> ResponseReturnValue:
+    """Screen 10, and the way to a new account; a remembered device finds its e-mail filled in."""
+    secret = device_cookie.secret()
+    email = devices.remembered_email(current_work(), secret) if secret else None
+    form = PasswordForm.blank(data={"email": email, "remember": email is not None})
+    return screens.show("sign_in/page.html", form=form)
+
+
+@bp.post("/connexion")
+@open_to(*NOT_MEMBERS)
+def enter_password() -> ResponseReturnValue:
+    """Screen 10, « Je me connecte »."""
+    form = PasswordForm()
+    try:
+        form.check()
+        entered = sign_in.password(
+            current_work(),
+            email=form.email.normal,
+            password=form.password.data,
+            remember=form.remember.data,
+            device_secret=device_cookie.secret(),
+            browser=sessions.browser_secret(),
+            agent=_agent(),
+            previous=sessions.current(),
+        )
+    except Refusal as refusal:
+        return screens.refuse("sign_in/page.html", form, refusal)
+    return _enter(entered)
+
+
+@bp.get("/connexion/code")
+@open_to(Rank.CODE)
+def code() -> ResponseReturnValue:
+    """Screen 12."""
+    return screens.show("sign_in/code.html", form=SecurityCodeForm.blank(), **_code_context())
+
+
+@bp.post("/connexion/code")
+@open_to(Rank.CODE)
+def enter_code() -> ResponseReturnValue:
+    """Screen 12, « Valider »."""
+    form = SecurityCodeForm()
+    facts = sessions.current()
+    assert facts is not None  # noqa: S101 - the door says so
+    context = _code_context()
+    try:
+        form.check()
+        entered = sign_in.security_code(
+            current_work(), facts, code=form.security_code.normal, agent=_agent()
+        )
+    except Refusal as refusal:
+        if refusal.key in ("code_spent", "code_over"):
+            return _start_again(refusal)
+        return screens.refuse("sign_in/code.html", form, refusal, **context)
+    return _enter(entered)
+
+
+@bp.post("/connexion/renvoyer")
+@open_to(Rank.CODE)
+def resend() -> ResponseReturnValue:
+    """« Renvoyer le code »."""
+    form = OneClickForm()
+    facts = sessions.current()
+    assert facts is not None  # noqa: S101 - the door says so
+    try:
+        form.check()
+        sign_in.resend(current_work(), facts)
+    except Refusal as refusal:
+        context = _code_context() | {"again": form}
+        return screens.refuse("sign_in/code.html", form, refusal, **context)
+    return screens.advance("sign_in.code", fait="renvoi")
+
+
+@bp.post("/deconnexion")
+@open_to(*ANYONE)
+def leave() -> ResponseReturnValue:
+    """Sign out: this session is no more; whoever has none is out already."""
+    form = OneClickForm()
+    facts = sessions.current()
+    try:
+        form.check()
+    except Refusal:
+        if facts is not None and facts.rank is Rank.MEMBER:
+            return screens.send_to("space.page")
+    if facts is not None:
+        store.end(current_work(), facts)
+        journal.write(current_work(), "session.ended", account_id=facts.account_id, all=False)
+    sessions.become_visitor()
+    return screens.send_to("sign_in.page", fait="deconnexion")
+
+
+def _enter(entered: sign_in.Entered) -> ResponseReturnValue:
+    sessions.enter(entered.token, entered.rank)
+    if entered.device_secret:
+        device_cookie.keep(entered.device_secret, devices.life(current_work()))
+    return screens.advance(_NEXT[entered.rank])
+
+
+def _start_again(refusal: Refusal) -> ResponseReturnValue:
+    """The sign-in is used up: back to the password, with the reason."""
+    sessions.become_visitor()
+    return screens.refuse("sign_in/page.html", PasswordForm.blank(), refusal)
+
+
+def _code_context() -> dict[str, Any]:
+    facts = sessions.current()
+    assert facts is not None  # noqa: S101 - the door says so
+    return {
+        "address": masked_email(facts.email or ""),
+        "ends": sign_in.code_ends(facts),
+        "now": current_work().now,
+        "again": OneClickForm.blank(),
+    }
+
+
+def _agent() -> str:
+    return agent_name(request.headers.get("User-Agent", ""))
