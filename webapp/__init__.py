@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
+from webapp.adapters.letters import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Relay, Sender
 from webapp.adapters.world import TEMPLATES, real_world
@@ -95,6 +96,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         PREFERRED_URL_SCHEME="https" if settings.secure else "http",
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension(FrenchTypography)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         demo=settings.demo,

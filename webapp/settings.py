@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demonstration only: this key protects nothing"  # noqa: S105 - refused outside DEMO
+DEMO_DATABASE = f"sqlite:///{ROOT / 'instance' / 'demo.sqlite3'}"  # never the real one
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -81,7 +82,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     if faults:
         raise SettingsError("\n".join(faults))
     if values.get("demo"):
-        values = {"secret_key": DEMO_SECRET, "mail_server": "", **values}
+        values = {"secret_key": DEMO_SECRET, "mail_server": "", "database_url": DEMO_DATABASE} | values
         values.setdefault("public_url", f"http://127.0.0.1:{given.get('PORT') or 8000}")
     return Settings(**values)
 

@@ -7,9 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 from jinja2 import Environment
+from jinja2.ext import Extension
 
 from webapp.rules.lifetimes import in_words
+from webapp.rules.typography import french
 from webapp.services.work import Letter
+
+
+class FrenchTypography(Extension):
+    """Puts the no-break spaces into every template as it is compiled: none can be forgotten."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template's source, spaced as French wants it."""
+        return french(source)
 
 
 class TemplateLetters:

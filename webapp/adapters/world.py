@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.adapters.keys import KeyedSeals
-from webapp.adapters.letters import TemplateLetters
+from webapp.adapters.letters import FrenchTypography, TemplateLetters
 from webapp.adapters.nature import SystemChance, SystemClock
 from webapp.services.work import Chance, Clock, Terms, World
 from webapp.settings import ROOT, Settings
@@ -27,6 +27,7 @@ def letter_environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: bool(name) and str(name).endswith(".html"),
         undefined=StrictUndefined,
+        extensions=[FrenchTypography],
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -1,6 +1,5 @@
 """`flask members`: the roll."""
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from webapp.cli.letters_csv import LettersFault, LettersFile, refuse_existing
 from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
 from webapp.cli.work import command_work
+from webapp.rules.typography import french
 from webapp.services import roll_import
 from webapp.services.roll_import import NewLetter, RollRefused, RollReport
 from webapp.services.work import Work
@@ -91,6 +91,7 @@ def _keep(work: Work, box: LettersFile | None) -> None:
     try:
         work.settle()
     except DBAPIError as error:
+        work.db.rollback()  # SQLite's transaction outlives a failed commit
         if not box:
             raise
         if not error.connection_invalidated:
@@ -99,9 +100,9 @@ def _keep(work: Work, box: LettersFile | None) -> None:
         # The answer was lost, not always the commit: these codes may be the only copy.
         _stop(
             "La liaison avec la base a été coupée pendant la validation. Gardez "
-            f"« {click.format_filename(box.path)} » et relancez la commande avec --dry-run : si elle "
-            "annonce « Ajoutés : 0 », l’import a eu lieu et ces lettres sont bonnes ; sinon, "
-            "supprimez ce fichier et recommencez."
+            f"« {click.format_filename(box.path)} » et relancez la commande avec --dry-run, sans "
+            "--letters : si elle annonce « Ajoutés : 0 », l’import a eu lieu et ces lettres sont "
+            "bonnes ; sinon, supprimez ce fichier et recommencez."
         )
 
 
@@ -143,7 +144,7 @@ def _stop(sentence: str) -> NoReturn:
 
 def _tell(sentence: str, *, err: bool = False) -> None:
     """Print with the unbreakable spaces of French typography, so that sources stay readable."""
-    click.echo(re.sub(r" (?=[:;!?»])|(?<=«) ", "\u00a0", sentence), err=err)
+    click.echo(french(sentence), err=err)
 
 
 def _list_faults(report: RollReport) -> None:
@@ -164,8 +165,8 @@ def _bad_rows(report: RollReport) -> str:
 
 _REFUSED: dict[str, Callable[[RollReport], str]] = {
     "busy": lambda _: (
-        "Un autre import est en cours. Rien n’a été importé : attendez qu’il soit fini, "
-        "puis relancez la commande."
+        "La base de données est occupée, sans doute par un autre import. Rien n’a été importé : "
+        "attendez qu’il soit fini, puis relancez la commande."
     ),
     "no_member": lambda _: (
         "Le fichier n’a que son en-tête : aucun adhérent. Rien n’a été importé. "
@@ -200,7 +201,7 @@ def _summarise(report: RollReport, wish: _Wish, seconds: float) -> None:
 
 def _letters(report: RollReport, wish: _Wish) -> str:
     if not report.letters:
-        return "0"
+        return "0" if wish.letters is None else "0, fichier non créé"
     if wish.dry_run or wish.letters is None:
         return f"{report.letters} à écrire"
     place = click.format_filename(wish.letters)

@@ -13,7 +13,7 @@ import click
 from webapp.rules.roll_file import Header, HeaderFault, read_header
 
 SIZE_MAX = 200 * 1024 * 1024  # bytes
-ROW_MAX = 256 * 1024  # characters: a quote that nobody closed, not a member
+ROW_MAX = 64 * 1024  # characters: more is a quote that nobody closed, not a member
 _BLOCK = 1024 * 1024
 
 
@@ -72,9 +72,9 @@ class RollFile:
             except csv.Error as error:
                 if self._reader.line_num > start or self._lines.row_size > ROW_MAX:
                     raise RollFileFault(
-                        f"Le guillemet ouvert à la ligne {start} n’est pas refermé comme il faut : "
-                        "nul ne peut dire où finit cette ligne. Rien n’a été importé. Corrigez-la "
-                        "(un guillemet dans un texte se double), puis relancez la commande."
+                        f"L’adhérent de la ligne {start} n’a pas de fin : un guillemet y est sans "
+                        "doute mal fermé. Rien n’a été importé. Corrigez cette ligne (dans un "
+                        "texte, un guillemet se double), puis relancez la commande."
                     ) from error
                 yield start, None
                 continue

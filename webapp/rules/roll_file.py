@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
-from typing import TypeVar
+from functools import lru_cache, partial
+from typing import Any, TypeVar
 
 from webapp.rules import credentials
 
@@ -29,10 +29,9 @@ _OUTER = " \t\r\n\u00a0\u202f"  # not str.strip(), which would also hide control
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
 _FRENCH = re.compile(r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})", re.ASCII)
-_MAY_BE_SECRET = re.compile(r"\d|^[^\W\d_a-z]{4}(-[^\W\d_a-z]{4})+$")
+_MAY_BE_SECRET = re.compile(r"\d|^\s*[A-Z]{4}(-[A-Z]{4})+\s*$")
 _DATE_FORM = "attendu une date qui existe, AAAA-MM-JJ ou JJ/MM/AAAA"
 
-Value = str | date | None
 T = TypeVar("T")
 
 
@@ -56,7 +55,7 @@ class RollRow:
     number: str
     number_key: str
     access_code: str | None = field(repr=False)
-    facts: Mapping[str, Value]
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def read_row(header: Header, cells: Sequence[str], today: date) -> RollRow | Bad
 
     number, number_key = read(NUMBER, _number, ("", ""))
     code = read(CODE, _code, None) if CODE in header.places else None
-    facts: dict[str, Value] = {}
+    facts: dict[str, Any] = {}
     for column, (name, room) in TEXTS.items():
         if column in header.places:
             facts[name] = read(column, partial(_text, room=room), "")
@@ -137,13 +136,15 @@ def _plain(name: str) -> str:
 
 
 def _shown_header(cells: Sequence[str]) -> str:
-    """What was found instead of a header: maybe a first member, whose code is not for the screen."""
+    """What was found for a header: maybe a first member, whose code is not for the screen."""
     return shown(";".join("…" if _MAY_BE_SECRET.search(cell) else cell for cell in cells), 200)
 
 
 def _text(raw: str, room: int) -> str:
     """Trimmed, NFC, a line break inside quotes read as a space."""
-    text = unicodedata.normalize("NFC", _BREAKS.sub(" ", raw.strip(_OUTER)))
+    text = unicodedata.normalize("NFC", raw.strip(_OUTER))
+    if "\n" in text or "\r" in text:
+        text = _BREAKS.sub(" ", text)
     if not text.isprintable() and credentials.has_control_characters(text):
         raise ValueError(
             f"« {shown(text)} » : attendu un texte sans caractère de contrôle (« \ufffd »)"
@@ -178,15 +179,18 @@ def _code(raw: str) -> str | None:
     return code
 
 
+@lru_cache(maxsize=8192)  # a roll repeats its dates
 def _day(raw: str) -> date | None:
     text = raw.strip(_OUTER)
     if not text:
         return None
     found = _ISO.fullmatch(text) or _FRENCH.fullmatch(text)
     try:
-        return date(**{part: int(digits) for part, digits in found.groupdict().items()})  # type: ignore[union-attr]
-    except (AttributeError, ValueError):
-        raise ValueError(f"« {shown(text)} » : {_DATE_FORM}") from None
+        if found:
+            return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        pass  # 30 February: said as any other date that does not exist
+    raise ValueError(f"« {shown(text)} » : {_DATE_FORM}")
 
 
 def _birth(raw: str, today: date) -> date | None:

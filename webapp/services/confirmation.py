@@ -3,9 +3,7 @@
 It makes the account and its proof of terms, uses up the letter, and opens no session.
 """
 
-from typing import Any
-
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import case, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models import Account, Registration, TermsAcceptance
@@ -18,17 +16,22 @@ from webapp.services.work import AnyRow, Work
 
 def link_state(work: Work, token: str) -> str:
     """What a link is worth, changing nothing: ready, confirmed, over, or unknown (not ours)."""
+    return _judge(work, token)[0]
+
+
+def _judge(work: Work, token: str) -> tuple[str, AnyRow | None]:
+    """A link's state and its registration, in one reading."""
     opened = work.world.seals.open_link("registration", token)
     if opened is None:
-        return "unknown"
+        return "unknown", None
     link_id, made_at = opened
     row = _by_link(work, link_id)
     if row is not None and row.state == "confirmed":
-        return "confirmed"
+        return "confirmed", row
     late = made_at + lifetimes.REGISTRATION <= work.now
     if row is None or late or row.state != "waiting" or row.expires_at <= work.now:
-        return "over"
-    return "ready"
+        return "over", None
+    return "ready", row
 
 
 def is_own(work: Work, token: str, session: SessionFacts | None) -> bool:
@@ -45,13 +48,9 @@ def by_link(work: Work, token: str) -> str:
 
     Raises Refusal("email_taken") when the address got an account in between.
     """
-    state = link_state(work, token)
-    if state != "ready":
+    state, row = _judge(work, token)
+    if state != "ready" or row is None:
         return state
-    opened = work.world.seals.open_link("registration", token)
-    row = _by_link(work, opened[0]) if opened else None
-    if row is None:
-        return "over"
     _confirm(work, row, by="link")
     return "confirmed"
 
@@ -74,8 +73,7 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> None:
         journal.write(work, "registration.code_refused", roll_id=row.roll_id)
         throttle.count_failure(work)
         raise Refusal("activation_wrong", "activation_code")
-    throttle.refund(work, limits.ACTIVATION_CODE, row.id)
-    _confirm(work, row, by="code")
+    _confirm(work, row, by="code")  # no refund: a confirmed registration asks for no code again
 
 
 def _confirm(work: Work, row: AnyRow, *, by: str) -> None:
@@ -93,25 +91,7 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> None:
             origin=row.terms_origin,
         )
     )
-    work.db.execute(
-        update(Registration)
-        .where(Registration.id == row.id)
-        .values(
-            state="confirmed",
-            email="",
-            email_key="",
-            password_hash="",
-            codes="",
-            terms_origin="",
-            letter_id=None,
-            expires_at=work.now + lifetimes.CONFIRMED_LINK,
-        )
-    )
-    work.db.execute(
-        delete(Registration).where(
-            Registration.roll_id == row.roll_id, Registration.state == "draft"
-        )
-    )
+    _wipe(work, row)
     journal.write(
         work,
         "registration.confirmed",
@@ -119,6 +99,26 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> None:
         roll_id=row.roll_id,
         by=by,
         terms=row.terms_version,
+    )
+
+
+def _wipe(work: Work, row: AnyRow) -> None:
+    """The registration is confirmed, the drafts of the same letter are over; none of them keeps
+    personal data. The purge removes the rows."""
+    own = Registration.id == row.id
+    work.db.execute(
+        update(Registration)
+        .where(Registration.roll_id == row.roll_id, or_(own, Registration.state == "draft"))
+        .values(
+            state=case((own, "confirmed"), else_=Registration.state),
+            email="",
+            email_key="",
+            password_hash="",
+            codes="",
+            terms_origin="",
+            letter_id=None,
+            expires_at=case((own, work.now + lifetimes.CONFIRMED_LINK), else_=work.now),
+        )
     )
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from webapp.models import Account, Registration, RollEntry
+from webapp.models import Account, OutboxLetter, Registration, RollEntry
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.passwords import weakness
 from webapp.rules.ranks import Rank
@@ -44,7 +45,7 @@ def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
         row.number,
         row.mailed_at,
         row.expires_at,
-        row.state == "waiting" and outbox.failed(work, row.letter_id),
+        row.state == "waiting" and row.letter_state == "failed",
     )
 
 
@@ -98,7 +99,9 @@ def accept_terms(work: Work, registration_id: str) -> None:
             Registration.roll_id,
             Registration.email,
             Registration.email_key,
+            Registration.link_id,
             Account.id.label("account_id"),
+            _taken(Registration.email_key).label("taken"),
         )
         .join(RollEntry, RollEntry.id == Registration.roll_id)
         .outerjoin(Account, Account.roll_id == RollEntry.id)
@@ -118,13 +121,14 @@ def accept_terms(work: Work, registration_id: str) -> None:
         )
     )
     terms = work.world.terms
-    taken = _mail(
+    _mail(
         work,
         registration_id,
         row.email,
-        row.email_key,
-        state="waiting",
+        row.link_id,
+        taken=row.taken,
         pieces="",
+        state="waiting",
         terms_version=terms.version,
         terms_hash=terms.text_hash,
         terms_at=work.now,
@@ -135,7 +139,7 @@ def accept_terms(work: Work, registration_id: str) -> None:
         "registration.submitted",
         roll_id=row.roll_id,
         terms=terms.version,
-        address_taken=taken,
+        address_taken=row.taken,
     )
 
 
@@ -149,7 +153,7 @@ def resend(work: Work, registration_id: str) -> None:
     if since < limits.RESEND_PAUSE:
         raise Refusal("resend_soon", wait=limits.RESEND_PAUSE - since)
     throttle.spend(work, limits.REGISTRATION_RESEND, str(row.roll_id), "resend_closed")
-    _mail(work, registration_id, row.email, row.email_key, pieces=row.codes)
+    _mail(work, registration_id, row.email, row.link_id, taken=row.taken, pieces=row.codes)
     journal.write(work, "registration.mail_resent", roll_id=row.roll_id)
 
 
@@ -163,25 +167,39 @@ def change_address(work: Work, registration_id: str, *, email: str) -> None:
     if key == row.email_key:
         raise Refusal("same_email", "email")
     throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
-    taken = _mail(
+    link_id = work.world.chance.row_id()
+    taken = bool(work.db.execute(select(_taken(key))).scalar())
+    _mail(
         work,
         registration_id,
         email,
-        key,
+        link_id,
+        taken=taken,
+        pieces="",
         email=email,
         email_key=key,
-        link_id=work.world.chance.row_id(),
-        pieces="",
     )
     journal.write(work, "registration.address_changed", roll_id=row.roll_id, address_taken=taken)
 
 
 def _row(work: Work, registration_id: str) -> AnyRow | None:
     return work.db.execute(
-        select(*Registration.__table__.columns, RollEntry.number)
+        select(
+            *Registration.__table__.columns,
+            RollEntry.number,
+            OutboxLetter.state.label("letter_state"),
+            _taken(Registration.email_key).label("taken"),
+        )
         .join(RollEntry, RollEntry.id == Registration.roll_id)
+        .outerjoin(OutboxLetter, OutboxLetter.id == Registration.letter_id)
         .where(Registration.id == registration_id)
     ).first()
+
+
+def _taken(email_key: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
+    """Whether an address has an account already."""
+    owner = aliased(Account)
+    return exists().where(owner.email_key == email_key)
 
 
 def _waiting(work: Work, registration_id: str) -> AnyRow:
@@ -243,19 +261,24 @@ def _write_draft(work: Work, values: dict[str, Any], kept: AnyRow | None) -> str
 
 
 def _mail(
-    work: Work, registration_id: str, to: str, to_key: str, *, pieces: str, **values: Any
-) -> bool:
-    """Write the mail and the registration's new state; returns whether the address is taken.
+    work: Work,
+    registration_id: str,
+    to: str,
+    link_id: str,
+    *,
+    taken: bool,
+    pieces: str,
+    **values: Any,
+) -> None:
+    """Write the mail and the registration's new state.
 
     An address that has an account gets a letter that says so, and nobody else learns it.
     """
     expires = work.now + lifetimes.REGISTRATION
-    taken = work.db.execute(select(Account.id).where(Account.email_key == to_key)).first()
-    link_id = values.get("link_id") or _link_id(work, registration_id)
     code = work.world.chance.digits(credentials.ACTIVATION_CODE_DIGITS)
     facts: dict[str, Any] = {}
     if not taken:
-        pieces += _activation_piece(work, link_id, code, expires)
+        pieces += codes.piece(work, "activation_code", link_id, code, expires)
         facts = {"token": work.world.seals.seal_link("registration", link_id), "code": code}
     letter_id = outbox.post(
         work,
@@ -268,18 +291,15 @@ def _mail(
     work.db.execute(
         update(Registration)
         .where(Registration.id == registration_id)
-        .values(codes=pieces, mailed_at=work.now, expires_at=expires, letter_id=letter_id, **values)
+        .values(
+            link_id=link_id,
+            codes=pieces,
+            mailed_at=work.now,
+            expires_at=expires,
+            letter_id=letter_id,
+            **values,
+        )
     )
-    return taken is not None
-
-
-def _activation_piece(work: Work, link_id: str, code: str, expires: datetime) -> str:
-    return codes.piece(work, "activation_code", link_id, code, expires)
-
-
-def _link_id(work: Work, registration_id: str) -> str:
-    found = select(Registration.link_id).where(Registration.id == registration_id)
-    return str(work.db.execute(found).scalar_one())
 
 
 def pause_left(work: Work, facts: RegistrationFacts) -> timedelta:

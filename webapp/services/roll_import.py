@@ -1,4 +1,4 @@
-"""Importing the roll: what the mutual's file says becomes what the portal knows, whole or not at all.
+"""Importing the roll: the portal knows what the mutual's file says, all of it or nothing.
 
 An account is never touched. An access code leaves here only towards the printer (`deliver`).
 """
@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, text, update
+from sqlalchemy import RowMapping, bindparam, func, insert, select, text, update
 
 from webapp.models import Account, RollEntry
 from webapp.rules.roll_file import BadRow, Header, RollRow, read_row
@@ -147,9 +147,9 @@ def take_turn(work: Work) -> None:
         else:
             work.db.execute(text("SELECT 1"))  # the first statement is what takes the lock
     except sqlite3.OperationalError as error:  # raw: it comes from the engine's "begin" listener
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-            raise RollRefused("busy") from error
-        raise
+        if "locked" not in str(error):
+            raise
+        raise RollRefused("busy") from error
 
 
 def _good_rows(task: _Import, header: Header, rows: Iterable[Cells]) -> Iterator[RollRow]:
@@ -193,18 +193,23 @@ def _import_chunk(task: _Import, chunk: list[RollRow]) -> None:
     task.counts["unchanged"] += len(chunk) - len(fresh) - len(changed)
 
 
-def _known(work: Work, number_keys: list[str]) -> dict[str, Row[Any]]:
+def _known(work: Work, number_keys: list[str]) -> dict[str, RowMapping]:
     columns = [getattr(RollEntry, name) for name in ("id", "number_key", *_CHANGEABLE)]
     found = work.db.execute(
         select(*columns, Account.id.label("account_id"))
         .outerjoin(Account, Account.roll_id == RollEntry.id)
         .where(RollEntry.number_key.in_(number_keys))
     )
-    return {entry.number_key: entry for entry in found}
+    return {entry["number_key"]: entry for entry in found.mappings()}
 
 
 def _fresh(task: _Import, row: RollRow) -> dict[str, Any]:
-    values = {**_FACTS, **row.facts, "number": row.number, "number_key": row.number_key}
+    values: dict[str, Any] = {
+        **_FACTS,
+        **row.facts,
+        "number": row.number,
+        "number_key": row.number_key,
+    }
     code = row.access_code
     if code is None:
         code = task.work.world.chance.access_code()
@@ -216,15 +221,15 @@ def _fresh(task: _Import, row: RollRow) -> dict[str, Any]:
     return {**values, "code_issued_at": task.now, "updated_at": task.now}
 
 
-def _changes(task: _Import, entry: Row[Any], row: RollRow) -> dict[str, Any] | None:
+def _changes(task: _Import, entry: RowMapping, row: RollRow) -> dict[str, Any] | None:
     """The entry's new values, None when the file says what is stored."""
-    stored = {name: getattr(entry, name) for name in _CHANGEABLE}
+    stored = {name: entry[name] for name in _CHANGEABLE}
     wanted = {**stored, **row.facts, "number": row.number}
     # A member who has an account has used the letter: its code stays as it was.
-    if row.access_code is not None and entry.account_id is None:
+    if row.access_code is not None and entry["account_id"] is None:
         mac = code_mac(task.work, row.number_key, row.access_code)
-        if not hmac.compare_digest(mac, entry.code_mac):
+        if not hmac.compare_digest(mac, entry["code_mac"]):
             wanted |= {"code_mac": mac, "code_issued_at": task.now}
     if wanted == stored:
         return None
-    return {**wanted, "entry_id": entry.id, "updated_at": task.now}
+    return {**wanted, "entry_id": entry["id"], "updated_at": task.now}

@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from webapp.models import Account, StoredSession
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
-from webapp.services.work import Work
+from webapp.services.work import AnyRow, Work
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,25 @@ def hashed(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-_FIELDS = [getattr(StoredSession, name) for name in SessionFacts.__annotations__ if name != "email"]
+FIELDS = [getattr(StoredSession, name) for name in SessionFacts.__annotations__ if name != "email"]
 
 
 def find(work: Work, token: str) -> SessionFacts | None:
     """The live session of a cookie's id, None when unknown, ended or left idle too long."""
     now = work.now
     row = work.db.execute(
-        select(*_FIELDS, Account.email)
+        select(*FIELDS, Account.email)
         .outerjoin(Account, Account.id == StoredSession.account_id)
         .where(StoredSession.id_hash == hashed(token))
         .where(StoredSession.idle_until > now, StoredSession.ends_at > now)
     ).first()
-    return _facts(row._mapping) if row else None
+    return facts(row, row.email) if row else None
+
+
+def facts(row: AnyRow, email: str | None) -> SessionFacts:
+    """What a row of FIELDS says."""
+    named = {column.key: getattr(row, column.key) for column in FIELDS}
+    return SessionFacts(**{**named, "rank": Rank(row.rank)}, email=email)
 
 
 def lives(rank: Rank) -> tuple[timedelta, timedelta]:
@@ -88,14 +94,36 @@ def fresh(work: Work, rank: Rank, token: str, **fields: Any) -> dict[str, Any]:
 
 def enter(work: Work, rank: Rank, previous: SessionFacts | None, **fields: Any) -> str:
     """Mint a session at this rank and return its id for the cookie; the previous one is no more."""
+    return mint(work, rank, previous, **fields)[0]
+
+
+def mint(
+    work: Work,
+    rank: Rank,
+    previous: SessionFacts | None,
+    *,
+    email: str | None = None,
+    **fields: Any,
+) -> tuple[str, SessionFacts]:
+    """`enter`, with the session as it now is; `email` is its account's, when it has one."""
     token = work.world.chance.token()
     values = fresh(work, rank, token, **fields)
-    if previous is not None:
-        statement = update(StoredSession).where(StoredSession.id == previous.id).values(values)
-        if work.db.execute(statement).rowcount == 1:
-            return token
-    work.db.execute(insert(StoredSession).values(values))
-    return token
+    row = replace(work, previous, values) if previous is not None else None
+    if row is None:
+        statement = insert(StoredSession).values(values).returning(*FIELDS)
+        row = work.db.execute(statement).one()
+    return token, facts(row, email)
+
+
+def replace(work: Work, previous: SessionFacts, values: dict[str, Any]) -> AnyRow | None:
+    """Put a new session in the place of this one, None when somebody else just did."""
+    unchanged = StoredSession.browser_key.is_not_distinct_from(previous.browser_key)
+    return work.db.execute(
+        update(StoredSession)
+        .where(StoredSession.id == previous.id, unchanged)
+        .values(values)
+        .returning(*FIELDS)
+    ).first()
 
 
 def is_stale(now: datetime, session: SessionFacts) -> bool:
@@ -104,11 +132,14 @@ def is_stale(now: datetime, session: SessionFacts) -> bool:
 
 
 def touch(work: Work, session: SessionFacts) -> None:
-    """Write that the session was used; it never lives past its end."""
+    """Write that the session was used; it never lives past its end.
+
+    A request that began at a former rank writes nothing: its idle time was another one.
+    """
     idle, _ = lives(session.rank)
     work.db.execute(
         update(StoredSession)
-        .where(StoredSession.id == session.id)
+        .where(StoredSession.id == session.id, StoredSession.rank == session.rank)
         .values(seen_at=work.now, idle_until=work.now + idle)
     )
 
@@ -121,7 +152,3 @@ def end(work: Work, session: SessionFacts) -> None:
 def end_all(work: Work, account_id: int) -> None:
     """No session of this account is left, on any device."""
     work.db.execute(delete(StoredSession).where(StoredSession.account_id == account_id))
-
-
-def _facts(row: Any) -> SessionFacts:
-    return SessionFacts(**{**row, "rank": Rank(row["rank"])})

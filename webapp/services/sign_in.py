@@ -1,6 +1,6 @@
 """Signing in: the password, then the mailed security code, or the trusted device in its place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -29,11 +29,15 @@ from webapp.services.work import AnyRow, Work
 
 @dataclass(frozen=True)
 class Entered:
-    """Where an accepted step leads: the new session's rank and id, a new device's secret."""
+    """Where an accepted step leads: the new session's rank and id, a new device's secret.
+
+    `session` is the session as it now is, where that is known without asking the database again.
+    """
 
     rank: Rank
     token: str
     device_secret: str | None = None
+    session: SessionFacts | None = field(default=None, compare=False)
 
 
 def password(
@@ -66,7 +70,7 @@ def password(
     _renew_hash(work, match, password)
     if device_id:
         devices.used(work, device_id)
-        return _become_member(work, match.account_id, previous, device_id, agent)
+        return _become_member(work, match, previous, agent)
     return _to_code(work, match, remember=remember, browser=browser, agent=agent, previous=previous)
 
 
@@ -84,15 +88,17 @@ def security_code(work: Work, session: SessionFacts, *, code: str, agent: str) -
         raise _wrong_code(work, session, pieces.tries_left, answer)
     token = work.world.chance.token()
     device_id, secret = None, None
-    if not _consume(work, session, token, agent):
-        raise Refusal("code_over")
-    throttle.refund(work, limits.CODE_ACCOUNT, subject)
     if session.remember and session.account_id:
         device_id, secret = devices.remember(work, session.account_id, agent)
+    member = _consume(work, session, token, agent, device_id)
+    if member is None:
+        work.db.rollback()  # the device with it
+        raise Refusal("code_over")
+    throttle.refund(work, limits.CODE_ACCOUNT, subject)
     journal.write(
         work, "sign_in.done", account_id=session.account_id, by="code", remembered=bool(device_id)
     )
-    return Entered(Rank.MEMBER, token, secret)
+    return Entered(Rank.MEMBER, token, secret, member)
 
 
 def resend(work: Work, session: SessionFacts) -> None:
@@ -214,18 +220,27 @@ def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:
 
 def _to_waiting(work: Work, waiting: AnyRow, previous: SessionFacts | None) -> Entered:
     journal.write(work, "sign_in.password_accepted", waiting=True)
-    token = sessions.enter(work, Rank.WAITING, previous, registration_id=waiting.registration_id)
-    return Entered(Rank.WAITING, token)
+    token, session = sessions.mint(
+        work, Rank.WAITING, previous, registration_id=waiting.registration_id
+    )
+    return Entered(Rank.WAITING, token, session=session)
 
 
 def _become_member(
-    work: Work, account_id: int, previous: SessionFacts | None, device_id: int, agent: str
+    work: Work, account: AnyRow, previous: SessionFacts | None, agent: str
 ) -> Entered:
-    token = sessions.enter(
-        work, Rank.MEMBER, previous, account_id=account_id, device_id=device_id, agent=agent
+    token, session = sessions.mint(
+        work,
+        Rank.MEMBER,
+        previous,
+        email=account.email,
+        account_id=account.account_id,
+        device_id=account.device_id,
+        agent=agent,
     )
+    account_id = account.account_id
     journal.write(work, "sign_in.done", account_id=account_id, by="device", remembered=True)
-    return Entered(Rank.MEMBER, token)
+    return Entered(Rank.MEMBER, token, session=session)
 
 
 def _to_code(
@@ -242,9 +257,7 @@ def _to_code(
     again = previous if previous and previous.rank is Rank.CODE else None
     browser_key = work.world.seals.mac("browser", browser, str(account.account_id)).hex()
     if again and again.account_id == account.account_id and again.browser_key:
-        browser_key = again.browser_key
-    elif previous is not None:
-        sessions.end(work, previous)
+        browser_key, previous = again.browser_key, None
     token = work.world.chance.token()
     code, piece = _new_code(work, browser_key)
     values = sessions.fresh(
@@ -259,16 +272,18 @@ def _to_code(
         code_sent_at=work.now,
         tries_left=limits.CODE_TRIES,
     )
-    if piece in _open_or_take_over(work, values):
+    row = sessions.replace(work, previous, values) if previous else None
+    row = row or _open_or_take_over(work, values)
+    if piece in row.codes:
         subject = str(account.account_id)
         throttle.spend(work, limits.CODE_MAIL, subject, "mail_closed")
         _mail_code(work, account.email, code)
     journal.write(work, "sign_in.password_accepted", account_id=account.account_id, waiting=False)
-    return Entered(Rank.CODE, token)
+    return Entered(Rank.CODE, token, session=sessions.facts(row, account.email))
 
 
-def _open_or_take_over(work: Work, values: dict[str, Any]) -> str:
-    """Insert the session, or renew the live one of the same browser key; returns its codes."""
+def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
+    """Insert the session, or renew the live one of the same browser key."""
     dialect = {"sqlite": sqlite, "postgresql": postgresql}[work.db.dialect.name]
     mine = StoredSession
     live = mine.idle_until > work.now
@@ -291,9 +306,9 @@ def _open_or_take_over(work: Work, values: dict[str, Any]) -> str:
                 "ends_at": case((live, mine.ends_at), else_=values["ends_at"]),
             },
         )
-        .returning(mine.codes)
+        .returning(*sessions.FIELDS)
     )
-    return str(work.db.execute(statement).scalar_one())
+    return work.db.execute(statement).one()
 
 
 def _new_code(work: Work, browser_key: str) -> tuple[str, str]:
@@ -345,15 +360,25 @@ def _wrong_code(work: Work, session: SessionFacts, left: int, answer: str) -> Re
     return refusal
 
 
-def _consume(work: Work, session: SessionFacts, token: str, agent: str) -> bool:
+def _consume(
+    work: Work, session: SessionFacts, token: str, agent: str, device_id: int | None
+) -> SessionFacts | None:
     """Use the code and change rank in one statement: of fifty at once, one comes through."""
-    values = sessions.fresh(work, Rank.MEMBER, token, account_id=session.account_id, agent=agent)
+    values = sessions.fresh(
+        work,
+        Rank.MEMBER,
+        token,
+        account_id=session.account_id,
+        device_id=device_id,
+        agent=agent,
+    )
     consumed = work.db.execute(
         update(StoredSession)
         .where(StoredSession.id == session.id, StoredSession.rank == Rank.CODE)
         .values(values)
-    )
-    return consumed.rowcount == 1
+        .returning(*sessions.FIELDS)
+    ).first()
+    return sessions.facts(consumed, session.email) if consumed else None
 
 
 def _pause_left(work: Work, session: SessionFacts) -> timedelta:

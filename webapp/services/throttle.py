@@ -119,13 +119,9 @@ def _closed(work: Work, limit: Limit, subject: str, refusal: str, field: str | N
     origin = key(work, _ORIGIN, work.origin)
     own = key(work, limit.name, subject)
     rows = work.db.execute(select(Throttle).where(Throttle.key.in_([origin, own]))).all()
-    now = work.now
+    now, failures = work.now, work.world.failures_per_origin
     for row in rows:
-        if (
-            row.key == origin
-            and row.used >= work.world.failures_per_origin
-            and row.window_ends > now
-        ):
+        if failures and row.key == origin and row.used >= failures and row.window_ends > now:
             return Refusal("origin_closed", wait=row.window_ends - now)
     opens = next((_opens(row, limit) for row in rows if row.key == own), now)
     return Refusal(refusal, field, wait=max(opens - now, timedelta(seconds=1)))

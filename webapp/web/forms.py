@@ -1,4 +1,4 @@
-"""Forms: shapes are checked here, truth in the services. Errors are keys, one template has words."""
+"""Forms: shapes are checked here, truth in the services. Errors are keys; a template has words."""
 
 from datetime import timedelta
 from typing import Any, TypeVar

@@ -3,9 +3,18 @@ form macro, and nowhere else: no view asks whether it is HTMX."""
 
 from typing import Any
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from flask import url_for
 
 from webapp.rules.refusals import Refusal
 from webapp.web.forms import PortalForm

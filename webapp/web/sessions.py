@@ -113,8 +113,9 @@ def browser_secret() -> str:
     return str(session.get("csrf_token", ""))
 
 
-def enter(token: str, new_rank: Rank) -> None:
-    """From this answer on, the browser holds the session that a service minted."""
+def enter(token: str, new_rank: Rank, facts: SessionFacts | None = None) -> None:
+    """From this answer on, the browser holds the session that a service minted; `facts` spares
+    the next screen of the same answer a look into the store."""
     interface = current_app.session_interface
     assert isinstance(interface, PortalSessionInterface)  # noqa: S101 - `install` set it
     own = _own()
@@ -123,6 +124,8 @@ def enter(token: str, new_rank: Rank) -> None:
     own.token = token
     own.minted = lifetimes.REGISTRATION if new_rank is Rank.REGISTERING else timedelta(0)
     _forget_facts()
+    if facts is not None:
+        g.facts = facts
 
 
 def become_visitor() -> None:

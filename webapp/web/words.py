@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from webapp.rules.lifetimes import in_words
+from webapp.rules.typography import french
 
 PARIS = ZoneInfo("Europe/Paris")
 MONTHS = (
@@ -29,7 +30,7 @@ def day(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(PARIS).date()
     first = "er" if value.day == 1 else ""
-    return f"{value.day}{first}\u00a0{MONTHS[value.month - 1]}\u00a0{value.year}"
+    return f"{value.day}{first}\u00a0{MONTHS[value.month - 1]} {value.year}"
 
 
 def hour(value: datetime) -> str:
@@ -49,4 +50,4 @@ def install(app: Flask) -> None:
     def span(value: timedelta) -> str:
         return in_words(value)
 
-    app.jinja_env.filters.update(day=day, hour=hour, moment=moment, span=span)
+    app.jinja_env.filters.update(day=day, hour=hour, moment=moment, span=span, french=french)

@@ -53,6 +53,12 @@ class AboutMeForm(PortalForm):
         for field in (self.access_code, self.password, self.password_repeat):
             field.flags.required = False
 
+    def ask_for_all(self) -> None:
+        """What was proved is no longer worth anything: nothing may stay empty."""
+        self.proved = False
+        for field in (self.access_code, self.password, self.password_repeat):
+            field.flags.required = True
+
 
 class TermsForm(PortalForm):
     """Step 2."""

@@ -45,7 +45,7 @@ def about_me() -> ResponseReturnValue:
 @open_to(*NOT_MEMBERS)
 def prove_letter() -> ResponseReturnValue:
     """Screen 5, « Continuer »."""
-    form = AboutMeForm(proved=_proved() is not None)
+    form = AboutMeForm(proved=sessions.rank() is Rank.REGISTERING)
     try:
         form.check()
         token = registration.draft(
@@ -59,6 +59,8 @@ def prove_letter() -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "registration_done":
             return screens.show("registration/already.html")
+        if form.proved and _proved() is None:
+            form.ask_for_all()
         return screens.refuse("registration/about_me.html", form, refusal)
     sessions.enter(token, Rank.REGISTERING)
     return screens.advance("registration.terms")

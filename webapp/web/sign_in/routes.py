@@ -63,7 +63,7 @@ def enter_password() -> ResponseReturnValue:
 @open_to(Rank.CODE)
 def code() -> ResponseReturnValue:
     """Screen 12."""
-    return screens.show("sign_in/code.html", form=SecurityCodeForm.blank(), **_code_context())
+    return screens.show("sign_in/code.html", **_code_context())
 
 
 @bp.post("/connexion/code")
@@ -73,7 +73,7 @@ def enter_code() -> ResponseReturnValue:
     form = SecurityCodeForm()
     facts = sessions.current()
     assert facts is not None  # noqa: S101 - the door says so
-    context = _code_context()
+    context = _code_context() | {"code": form}
     try:
         form.check()
         entered = sign_in.security_code(
@@ -121,7 +121,7 @@ def leave() -> ResponseReturnValue:
 
 
 def _enter(entered: sign_in.Entered) -> ResponseReturnValue:
-    sessions.enter(entered.token, entered.rank)
+    sessions.enter(entered.token, entered.rank, entered.session)
     if entered.device_secret:
         device_cookie.keep(entered.device_secret, devices.life(current_work()))
     return screens.advance(_NEXT[entered.rank])
@@ -140,6 +140,7 @@ def _code_context() -> dict[str, Any]:
         "address": masked_email(facts.email or ""),
         "ends": sign_in.code_ends(facts),
         "now": current_work().now,
+        "code": SecurityCodeForm.blank(),
         "again": OneClickForm.blank(),
     }
 

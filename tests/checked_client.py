@@ -1,0 +1,68 @@
+"""A test client that checks every HTML answer for free, and fills in forms as a browser would."""
+
+import html5lib
+from flask.testing import FlaskClient
+from html5lib.treebuilders import getTreeBuilder
+from werkzeug.test import TestResponse
+
+HX_PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+class CheckedClient(FlaskClient):
+    """Parses each HTML answer strictly and checks it: one h1, a title, no duplicate id, labels."""
+
+    def open(self, *args, **kwargs) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
+            check_page(response.text, partial=response.text.lstrip()[:9].lower() != "<!doctype")
+        return response
+
+    def csrf(self, path: str) -> str:
+        """The token that the forms of this page carry."""
+        page = tree(self.get(path).text)
+        return next(each.get("value") for each in page.iter("input") if each.get("name") == "csrf_token")
+
+    def submit(self, path: str, fields: dict[str, str], *, page: str | None = None, partial: bool = False, **kwargs):
+        """Open `page` (default: `path`), then post its form with these fields."""
+        data = {"csrf_token": self.csrf(page or path), **fields}
+        headers = HX_PARTIAL if partial else {}
+        return self.post(path, data=data, headers=headers, **kwargs)
+
+
+def tree(text: str):
+    """The page as an ElementTree, parsed as a browser parses."""
+    return html5lib.parse(text, namespaceHTMLElements=False)
+
+
+def check_page(text: str, *, partial: bool) -> None:
+    """Raise AssertionError for what would trouble a member or a screen reader."""
+    parser = html5lib.HTMLParser(getTreeBuilder("etree"), namespaceHTMLElements=False)
+    page = parser.parseFragment(text, "main") if partial else parser.parse(text)
+    known = {"unexpected-start-tag"} if partial else set()
+    errors = [error for error in parser.errors if error[1] not in known]
+    assert not errors, f"malformed HTML: {errors[:3]}"
+    elements = list(page.iter())
+    notice = partial and not any(each.tag == "h1" for each in elements)
+    if not notice:
+        assert sum(each.tag == "h1" for each in elements) == 1, "a page has one h1"
+        titles = [each for each in elements if each.tag == "title"]
+        assert len(titles) == 1, "a page has one title"
+        assert (titles[0].text or "").strip(), "a page has a title"
+    ids = [each.get("id") for each in elements if each.get("id")]
+    assert len(ids) == len(set(ids)), f"duplicate ids: {sorted(ids)}"
+    _check_fields(elements, set(ids))
+    assert not any(each.get("style") or each.tag == "style" for each in elements), "no inline style"
+    assert not any(str(name).startswith("on") for each in elements for name in (each.attrib or {}))
+
+
+def _check_fields(elements: list, ids: set) -> None:
+    labelled = {each.get("for") for each in elements if each.tag == "label"}
+    assert labelled <= ids, f"labels of nothing: {labelled - ids}"
+    for each in elements:
+        if each.tag in ("input", "select", "textarea") and each.get("type") != "hidden":
+            assert each.get("id") in labelled, f"a field without label: {each.attrib}"
+        for name in ("aria-describedby", "aria-labelledby", "aria-controls"):
+            for target in (each.get(name) or "").split():
+                assert target in ids, f"{name} leads nowhere: {target}"
+        if each.tag == "button":
+            assert each.get("type") in ("submit", "button"), "a button says its type"

@@ -1,0 +1,58 @@
+"""What every test can ask for."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from tests.checked_client import CheckedClient
+from tests.world import CountingChance, StillClock, still_world, test_settings
+from webapp import create_app
+from webapp.services.work import Work, World
+
+pytest_plugins = ["tests.databases"]
+
+
+@pytest.fixture
+def world() -> World:
+    """A world that stands still."""
+    return still_world()
+
+
+@pytest.fixture
+def clock(world: World) -> StillClock:
+    """Its clock, to move."""
+    assert isinstance(world.clock, StillClock)
+    return world.clock
+
+
+@pytest.fixture
+def chance(world: World) -> CountingChance:
+    """Its chance, to read the last code."""
+    assert isinstance(world.chance, CountingChance)
+    return world.chance
+
+
+@pytest.fixture
+def work(engine: Engine, world: World) -> Iterator[Work]:
+    """A piece of work on each database, undone afterwards unless settled."""
+    piece = Work(engine, world, "203.0.113.7")
+    yield piece
+    piece.close(keep=False)
+
+
+@pytest.fixture
+def app(engine: Engine, world: World) -> Flask:
+    """The application on each database; no sender runs."""
+    application = create_app(test_settings(), world, engine)
+    application.test_client_class = CheckedClient
+    return application
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """A browser without scripts, whose every page is checked."""
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    return client

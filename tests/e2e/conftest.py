@@ -1,0 +1,109 @@
+"""One Chromium for all; a stage and watched browsers of its own for each test."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import Engine, event
+
+from tests.databases import empty, fresh_sqlite
+from tests.e2e.browsers import DESKTOP, PHONE, Watch, launch
+from tests.e2e.stage import Stage
+from webapp.settings import ROOT
+
+expect.set_options(timeout=10_000)
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compressed_as_written() -> None:
+    """The portal serves the compressed copies: a stale one would be tested instead."""
+    for copy in (ROOT / "static").rglob("*.gz"):
+        fresh = gzip.decompress(copy.read_bytes()) == copy.with_suffix("").read_bytes()
+        assert fresh, f"{copy} is stale: run make install"
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty SQLite file; `parametrize("database", ["postgresql"], indirect=True)` for the other."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        engine: Engine = request.getfixturevalue("postgres_engine")
+        empty(engine)
+        yield engine
+        return
+    engine = fresh_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+    event.listen(engine, "connect", _give_up_sooner)
+    yield engine
+    engine.dispose()
+
+
+def _give_up_sooner(connection, _record) -> None:
+    """A locked database is told after two seconds, not ten."""
+    connection.execute("PRAGMA busy_timeout=2000")
+
+
+@pytest.fixture
+def stage(database: Engine) -> Iterator[Stage]:
+    """The portal, its sender, its mail server and its clock."""
+    with Stage(database) as ready:
+        yield ready
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """What the browsers of this test complained of; the test fails when there is something."""
+    watch = Watch()
+    yield watch
+    assert not watch.verdict()
+
+
+@pytest.fixture
+def open_browser(browser: Browser, stage: Stage, watch: Watch) -> Iterator[OpenPage]:
+    """`open_browser(device, scripts=…)`: a page in a browser that has never been here."""
+    contexts = []
+
+    def open_one(device: dict | None = None, *, scripts: bool = True) -> Page:
+        context = watch.open(browser, stage.url, device or PHONE, scripts=scripts)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with HTMX", "scripts off"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Both ways to use the portal."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def page(open_browser: OpenPage, scripts: bool) -> Page:
+    """A phone, once with HTMX and once with scripts off."""
+    return open_browser(PHONE, scripts=scripts)
+
+
+@pytest.fixture
+def phone(open_browser: OpenPage) -> Page:
+    """A phone with HTMX, where the other way makes no difference or is another test."""
+    return open_browser(PHONE)
+
+
+@pytest.fixture
+def desktop(open_browser: OpenPage) -> Page:
+    """A computer with HTMX."""
+    return open_browser(DESKTOP)

@@ -1,0 +1,22 @@
+"""Screens 8 and 11: the member's mailbox."""
+
+from tests.e2e.post_office import Mail, PostOffice
+
+CONFIRMATION = "Demande de confirmation d’inscription"
+SECURITY_CODE = "Votre code de sécurité"
+HAS_A_SPACE = "Vous avez déjà un espace"
+
+
+class Mailbox:
+    """Where the mails to one address arrive."""
+
+    def __init__(self, office: PostOffice, address: str):
+        self._office, self.address = office, address
+
+    def confirmation(self) -> Mail:
+        """The next mail with the link and the 13 digits."""
+        return self._office.wait_for(self.address, CONFIRMATION)
+
+    def security_code(self) -> str:
+        """The 6 digits of the next mail that has some."""
+        return self._office.wait_for(self.address, SECURITY_CODE).security_code

@@ -1,0 +1,126 @@
+"""Screens 5 to 9."""
+
+from typing import Self
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.screens.screen import Screen
+from tests.members import Letter
+from tests.world import PASSWORD
+
+
+class AboutMe(Screen):
+    """Screen 5: « Mes infos »."""
+
+    path = "/inscription"
+    heading = "Inscription"
+
+    def fill(self, letter: Letter, password: str = PASSWORD, **changes: str) -> Self:
+        """The five fields, the letter in hand; `number`, `access_code`, `email`, `repeat` differ."""
+        self.field("Numéro d’adhérent").fill(changes.get("number", letter.number))
+        self.field("Code d’accès").fill(changes.get("access_code", letter.access_code))
+        self.field("Email").fill(changes.get("email", letter.email))
+        self.field("Mot de passe").fill(password)
+        self.field("Répétez votre mot de passe").fill(changes.get("repeat", password))
+        return self
+
+    def go_on(self) -> None:
+        """« Continuer »."""
+        self.press("Continuer")
+
+    def is_filled_with(self, letter: Letter) -> None:
+        """What was typed is still there, the secrets are not."""
+        expect(self.field("Numéro d’adhérent")).to_have_value(letter.number)
+        expect(self.field("Email")).to_have_value(letter.email)
+        expect(self.field("Mot de passe")).to_have_value("")
+
+
+class Terms(Screen):
+    """Screen 6: « CGU »."""
+
+    path = "/inscription/cgu"
+    heading = "Conditions générales d’utilisation"
+    tick = "J’accepte les conditions générales d’utilisation"
+
+    @property
+    def box(self) -> Locator:
+        """The terms in a box that scrolls."""
+        return self.page.get_by_role("region", name=self.heading)
+
+    def accept(self) -> Self:
+        """Tick."""
+        self.field(self.tick).check()
+        return self
+
+    def go_on(self) -> None:
+        """« Continuer »."""
+        self.press("Continuer")
+
+
+class _Waiting(Screen):
+    """What screen 7 and « Inscription en cours » offer."""
+
+    def send_again(self) -> None:
+        """« Renvoyer le message »."""
+        self.press("Renvoyer le message")
+
+    def change_address(self, email: str) -> None:
+        """« L’adresse n’est pas la bonne ? »"""
+        new = self.field("Nouvelle adresse e-mail")
+        if not new.is_visible():
+            self.page.get_by_text("L’adresse n’est pas la bonne ?").click()
+        new.fill(email)
+        self.press("Changer d’adresse")
+
+
+class Recorded(_Waiting):
+    """Screen 7."""
+
+    path = "/inscription/confirmation"
+    heading = "Votre inscription est prise en compte"
+
+
+class InProgress(_Waiting):
+    """« Inscription en cours »: the second way."""
+
+    path = "/inscription/en-cours"
+    heading = "Inscription en cours"
+
+    def activate(self, code: str) -> None:
+        """The 13 digits, « Valider »."""
+        self.field("Code d’activation").fill(code)
+        self.press("Valider")
+
+
+class Link(Screen):
+    """The page of screen 8's link, where it does not post by itself."""
+
+    heading = "Une dernière pression"
+
+    def confirm(self) -> None:
+        """The one button."""
+        self.press("Je valide mon inscription")
+
+
+class Finished(Screen):
+    """Screen 9."""
+
+    heading = "Votre inscription est finalisée"
+
+
+class Over(Screen):
+    """Too late, or replaced."""
+
+    heading = "Cette inscription n’est plus valable"
+
+
+class AlreadyMember(Screen):
+    """The letter was used."""
+
+    heading = "Vous avez déjà un espace"
+
+
+class AddressInUse(Screen):
+    """The address got an account in between."""
+
+    heading = "Cette adresse sert déjà à un autre espace"

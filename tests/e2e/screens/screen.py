@@ -1,0 +1,62 @@
+"""What all screens have in common. Things are found by role and visible name, as people do."""
+
+import re
+from typing import Self
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class Screen:
+    """A screen is known by its h1 (`heading`) and, where it has one of its own, its `path`."""
+
+    path = ""
+    heading = ""
+
+    def __init__(self, page: Page):
+        self.page = page
+
+    def open(self) -> Self:
+        """Type its address."""
+        self.page.goto(self.path)
+        return self.shows()
+
+    def shows(self, *words: str) -> Self:
+        """Its heading is there, and these words."""
+        expect(self.h1).to_have_text(self.heading)
+        for each in words:
+            expect(self.page.get_by_text(each).filter(visible=True).first).to_be_visible()
+        return self
+
+    def refuses(self, *words: str) -> Self:
+        """The same screen says that there is a problem, in these words, and leads there."""
+        expect(self.summary).to_contain_text("Il y a un problème")
+        for each in words:
+            expect(self.summary).to_contain_text(each)
+        expect(self.page).to_have_title(re.compile("^Erreur : "))
+        return self.shows()
+
+    @property
+    def h1(self) -> Locator:
+        """Its one title."""
+        return self.page.get_by_role("heading", level=1)
+
+    @property
+    def summary(self) -> Locator:
+        """The summary of what is wrong."""
+        return self.page.get_by_role("alert").filter(has_text=re.compile(r"\S"))
+
+    def field(self, label: str) -> Locator:
+        """The field with this label, its star left aside."""
+        return self.page.get_by_label(re.compile(f"^{re.escape(label)}( \\*)?$"))
+
+    def button(self, name: str) -> Locator:
+        """The button with this name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        self.button(name).click()
+
+    def follow(self, name: str) -> None:
+        """Press a link."""
+        self.page.get_by_role("link", name=name, exact=True).click()

@@ -1,0 +1,29 @@
+"""Screen 13."""
+
+from playwright.sync_api import Locator
+
+from tests.e2e.screens.screen import Screen
+
+
+class Space(Screen):
+    """« Mon espace »."""
+
+    path = "/espace"
+    heading = "Mon espace"
+
+    @property
+    def warning(self) -> Locator:
+        """« Toujours là ? », two minutes before the session's end."""
+        return self.page.get_by_role("alertdialog", name="Toujours là ?")
+
+    def forget_device(self) -> None:
+        """« Oublier », the first device of the list."""
+        self.page.get_by_role("button", name="Oublier").first.click()
+
+    def leave(self) -> None:
+        """« Me déconnecter »."""
+        self.press("Me déconnecter")
+
+    def leave_everywhere(self) -> None:
+        """« Me déconnecter partout »."""
+        self.press("Me déconnecter partout")

@@ -1,0 +1,138 @@
+"""For each step of the procedure, what the member does and what must then show."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.post_office import Mail
+from tests.e2e.screens.home import Home
+from tests.e2e.screens.mailbox import CONFIRMATION, SECURITY_CODE, Mailbox
+from tests.e2e.screens.registration import AboutMe, Finished, InProgress, Recorded, Terms
+from tests.e2e.screens.sign_in import SecurityCode, SignIn
+from tests.e2e.screens.space import Space
+from tests.e2e.stage import Stage
+from tests.members import ODILE, Letter
+from tests.world import PASSWORD
+
+
+@dataclass
+class Scene:
+    """Who plays where; `mail` is the one that was opened last."""
+
+    stage: Stage
+    page: Page
+    letter: Letter = ODILE
+    password: str = PASSWORD
+    remember: bool = False
+    mail: Mail | None = None
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """The member's."""
+        return Mailbox(self.stage.post_office, self.letter.email)
+
+    def open_mail(self, subject_part: str) -> Mail:
+        """Wait for the next mail and open it."""
+        self.mail = self.stage.post_office.wait_for(self.letter.email, subject_part)
+        return self.mail
+
+
+def site(scene: Scene) -> None:
+    Home(scene.page).open()
+
+
+def tab(scene: Scene) -> None:
+    Home(scene.page).press_the_tab()
+    SignIn(scene.page).shows("Je crée mon compte")
+
+
+def create(scene: Scene) -> None:
+    SignIn(scene.page).follow("Je crée mon compte")
+    AboutMe(scene.page).shows("Mes infos", "CGU", "Confirmation", "Annuler")
+
+
+def about_me(scene: Scene) -> None:
+    AboutMe(scene.page).fill(scene.letter, scene.password).go_on()
+    Terms(scene.page).shows("J’accepte les conditions générales d’utilisation", "Retour")
+
+
+def terms(scene: Scene) -> None:
+    Terms(scene.page).accept().go_on()
+    Recorded(scene.page).shows(scene.letter.email, "24 heures")
+
+
+def recorded(scene: Scene) -> None:
+    Recorded(scene.page).shows("ouvrez votre boîte mail")
+
+
+def confirm(scene: Scene) -> None:
+    """One click in the browser that registered; without scripts the page has one button more."""
+    mail = scene.open_mail(CONFIRMATION)
+    assert "24 heures" in mail.text.replace("\u00a0", " ")
+    scene.page.goto(mail.link)
+    if not scripts_run(scene.page):
+        scene.page.get_by_role("button", name="Je valide mon inscription").click()
+    Finished(scene.page).shows()
+
+
+def activate(scene: Scene) -> None:
+    mail = scene.open_mail(CONFIRMATION)
+    SignIn(scene.page).open().fill(scene.letter.email, scene.password).go_on()
+    InProgress(scene.page).shows(scene.letter.email).activate(mail.activation_code)
+    Finished(scene.page).shows()
+
+
+def finished(scene: Scene) -> None:
+    Finished(scene.page).follow("Je me connecte")
+    SignIn(scene.page).shows("deux étapes")
+
+
+def password(scene: Scene) -> None:
+    """From wherever the member is; a new page first goes to the sign-in page."""
+    screen = SignIn(scene.page)
+    if scene.page.url == "about:blank":
+        screen.open()
+    screen.fill(scene.letter.email, scene.password, remember=scene.remember).go_on()
+    SecurityCode(scene.page).shows("5 minutes")
+
+
+def code_mail(scene: Scene) -> None:
+    mail = scene.open_mail(SECURITY_CODE)
+    assert "5 minutes" in mail.text.replace("\u00a0", " ")
+    assert "Ce n’était pas vous ?" in mail.text
+
+
+def code(scene: Scene) -> None:
+    assert scene.mail is not None
+    SecurityCode(scene.page).enter(scene.mail.security_code)
+    Space(scene.page).shows()
+
+
+def space(scene: Scene) -> None:
+    Space(scene.page).shows(scene.letter.number, scene.letter.email)
+
+
+SCRIPTS: dict[str, Callable[[Scene], None]] = {
+    each.__name__: each
+    for each in (
+        site, tab, create, about_me, terms, recorded, confirm, activate, finished,
+        password, code_mail, code, space,
+    )
+}  # fmt: skip
+
+IN_THE_MAIL = ("code_mail",)
+
+
+def sees(step_key: str, words: str, scene: Scene) -> None:
+    """The words that the step promises are on the screen, or in the mail."""
+    if step_key in IN_THE_MAIL:
+        assert scene.mail is not None
+        assert words in scene.mail.subject
+        return
+    expect(scene.page.get_by_text(words).filter(visible=True).first).to_be_visible()
+
+
+def scripts_run(page: Page) -> bool:
+    """Whether this browser runs the page's scripts; the browser itself is asked."""
+    return bool(page.evaluate("matchMedia('(scripting: enabled)').matches"))

@@ -1,0 +1,139 @@
+"""The stage: the portal in the test's own process, its real sender, a mail server, a clock."""
+
+import io
+import socket
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, select
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests import members
+from tests.e2e.post_office import PostOffice
+from tests.members import ODILE, Letter
+from tests.world import PASSWORD, test_settings
+from webapp import create_app
+from webapp.adapters.world import real_world
+from webapp.models import OutboxLetter
+from webapp.services.work import Work
+
+PATIENCE = 10.0  # seconds: how long a condition may take on a slow machine
+
+
+class MovingClock:
+    """The machine's clock, moved forward by the test."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def advance(self, **span: float) -> None:
+        """`advance(minutes=5)`: any of timedelta's arguments."""
+        self._ahead += timedelta(**span)
+
+
+class _Quiet(WSGIRequestHandler):
+    """HTTP/1.1, no access log; a connection that a browser opens and never uses is given up."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+
+    def log(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+class Stage:
+    """A portal of its own for one test. Use as a context manager."""
+
+    def __init__(self, engine: Engine):
+        self.engine, self.clock, self.post_office = engine, MovingClock(), PostOffice()
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        port = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        settings = test_settings(public_url=self.url, mail_port=self.post_office.port)
+        self.world = real_world(settings, clock=self.clock)
+        self.app = create_app(settings, self.world, engine)
+        self.sender = self.app.extensions["portal_sender"]
+        self._busy, self._change = 0, threading.Condition()
+        self._server = make_server(
+            "127.0.0.1", port, self._counted, threaded=True, request_handler=_Quiet,
+            fd=self._socket.fileno(),
+        )  # fmt: skip
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+
+    def __enter__(self) -> "Stage":
+        self.post_office.open()
+        self.sender.start()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._server.shutdown()
+        self._thread.join(PATIENCE)
+        self._server.server_close()
+        self._socket.close()
+        self.sender.stop()
+        self.post_office.close()
+
+    def sends_letter_to(self, letter: Letter = ODILE) -> None:
+        """The mutual has sent its paper letter: the member is on the roll."""
+        self._write(lambda work: members.on_the_roll(work, letter))
+
+    def has_account_of(self, letter: Letter = ODILE, password: str = PASSWORD) -> None:
+        """The member has registered some time ago."""
+        self._write(lambda work: members.with_account(work, letter, password))
+
+    def mails(self, to: str, subject_part: str = "") -> int:
+        """How many mails went to an address, once every request and letter is dealt with."""
+        self.come_to_rest()
+        return len(self.post_office.received(to, subject_part))
+
+    def come_to_rest(self) -> None:
+        """Wait until no request is under way and no letter is left to send."""
+        with self._change:
+            assert self._change.wait_for(lambda: self._busy == 0, PATIENCE), "a request hangs"
+        pause, rounds = threading.Event(), int(PATIENCE / 0.02)
+        assert any(self._all_sent() or pause.wait(0.02) for _ in range(rounds)), "a letter waits"
+
+    @contextmanager
+    def database_locked(self) -> Iterator[None]:
+        """Somebody else holds the (SQLite) database: nothing can be written."""
+        lock = sqlite3.connect(str(self.engine.url.database), isolation_level=None)
+        try:
+            lock.execute("BEGIN IMMEDIATE")
+            yield
+        finally:
+            lock.close()
+
+    def _write(self, act: Callable[[Work], object]) -> None:
+        work = Work(self.engine, self.world)
+        act(work)
+        work.close(keep=True)
+
+    def _all_sent(self) -> bool:
+        work = Work(self.engine, self.world, reading=True)
+        waiting = select(OutboxLetter.id).where(OutboxLetter.state.in_(["ready", "claimed"]))
+        found = work.db.execute(waiting.limit(1)).first()
+        work.close(keep=False)
+        return found is None
+
+    def _counted(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        """The application, its requests counted while they are under way."""
+        with self._change:
+            self._busy += 1
+        body = io.BytesIO()
+        try:
+            answer = self.app(environ, start_response)
+            body.writelines(answer)
+            if hasattr(answer, "close"):
+                answer.close()
+        finally:
+            with self._change:
+                self._busy -= 1
+                self._change.notify_all()
+        return [body.getvalue()]

@@ -1,0 +1,29 @@
+"""One loop plays a procedure; with a camera it is the guide, with axe the audit, alone the test."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.e2e.scripts import SCRIPTS, Scene, sees
+from tests.e2e.stage import Stage
+from webapp.rules.procedure import Procedure, Step
+
+Witness = Callable[[Step, Page], None]
+
+
+def walk(
+    procedure: Procedure, stage: Stage, page: Page, *witnesses: Witness, until: str = "", **who
+) -> Scene:
+    """Play the steps one after the other, up to the step with the key `until` if there is one.
+
+    `who`: `letter`, `password`, `remember` of the member (`Scene`).
+    """
+    scene = Scene(stage, page, **who)
+    for step in procedure:
+        SCRIPTS[step.key](scene)
+        sees(step.key, step.see, scene)
+        for witness in witnesses:
+            witness(step, page)
+        if step.key == until:
+            break
+    return scene

@@ -1,0 +1,140 @@
+"""Members' journeys played on the services, up to where a test begins; every step is settled."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests import letters
+from tests.members import ODILE, Letter
+from tests.world import PASSWORD
+from webapp.models import JournalEntry
+from webapp.rules.refusals import Refusal
+from webapp.services import registration, sessions, sign_in
+from webapp.services.sessions import SessionFacts
+from webapp.services.sign_in import Entered
+from webapp.services.work import Work
+
+BROWSER = "the secret of one browser"
+
+
+@contextmanager
+def refused(key: str) -> Iterator[pytest.ExceptionInfo[Refusal]]:
+    """The portal says no, for this reason."""
+    with pytest.raises(Refusal) as refusal:
+        yield refusal
+    assert refusal.value.key == key
+
+
+def found(work: Work, token: str) -> SessionFacts:
+    """The live session of this cookie."""
+    session = sessions.find(work, token)
+    assert session is not None, "no such session"
+    return session
+
+
+def drafted(
+    work: Work, letter: Letter = ODILE, *, email: str | None = None, password: str = PASSWORD
+) -> SessionFacts:
+    """Step 1 done: the letter proved, an address and a password chosen."""
+    token = registration.draft(
+        work,
+        number=letter.number,
+        access_code=letter.access_code,
+        email=email or letter.email,
+        password=password,
+        previous=None,
+    )
+    work.settle()
+    return found(work, token)
+
+
+def in_waiting(
+    work: Work, letter: Letter = ODILE, *, email: str | None = None, password: str = PASSWORD
+) -> str:
+    """Step 2 done: the terms accepted, the mail written; returns the registration's id."""
+    session = drafted(work, letter, email=email, password=password)
+    assert session.registration_id
+    registration.accept_terms(work, session.registration_id)
+    work.settle()
+    return session.registration_id
+
+
+def last_letter(work: Work) -> letters.WaitingLetter:
+    """The letter written last."""
+    return letters.waiting(work)[-1]
+
+
+def mailed_link(work: Work) -> str:
+    """The token of the link in the letter written last."""
+    link = re.search(r"/inscription/validation/(\S+)", last_letter(work).text)
+    assert link, "the last letter carries no link"
+    return link[1]
+
+
+def mailed_code(work: Work) -> str:
+    """The code in the letter written last: 6 digits or 13."""
+    code = re.search(r"^\d{6}$|^\d{13}$", last_letter(work).text, re.MULTILINE)
+    assert code, "the last letter carries no code"
+    return code[0]
+
+
+def give_password(
+    work: Work, email: str = ODILE.email, password: str = PASSWORD, **changes: Any
+) -> Entered:
+    """Screen 10 posted once; a refusal is settled too, as the web settles it."""
+    facts: dict[str, Any] = {
+        "email": email,
+        "password": password,
+        "remember": False,
+        "device_secret": None,
+        "browser": BROWSER,
+        "agent": "Firefox, Linux",
+        "previous": None,
+    }
+    try:
+        return sign_in.password(work, **(facts | changes))
+    finally:
+        work.settle()
+
+
+def at_code(work: Work, **changes: Any) -> SessionFacts:
+    """The right password given: a security code is in the mail."""
+    return found(work, give_password(work, **changes).token)
+
+
+def give_code(work: Work, session: SessionFacts, code: str) -> Entered:
+    """Screen 12 posted once; a refusal is settled too."""
+    try:
+        return sign_in.security_code(work, session, code=code, agent="Firefox, Linux")
+    finally:
+        work.settle()
+
+
+def wrong(code: str, by: int = 1) -> str:
+    """Another code of as many digits."""
+    return f"{(int(code) + 500_000 + by) % 10 ** len(code):0{len(code)}d}"
+
+
+def signed_in(work: Work, *, remember: bool = False, **changes: Any) -> Entered:
+    """Both steps done."""
+    session = at_code(work, remember=remember, **changes)
+    return give_code(work, session, mailed_code(work))
+
+
+def journalled(work: Work, event: str) -> list[dict[str, Any]]:
+    """The facts of every such event in the journal, oldest first."""
+    entries = select(JournalEntry.facts).where(JournalEntry.event == event).order_by("id")
+    rows = [dict(row.facts) for row in work.db.execute(entries)]
+    work.settle()
+    return rows
+
+
+def count(work: Work, table: Any) -> int:
+    """How many rows a table has."""
+    rows = len(work.db.execute(select(table)).all())
+    work.settle()
+    return rows

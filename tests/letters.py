@@ -1,0 +1,33 @@
+"""The outbox as a reader sees it: sealed letters opened with the world's key."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from webapp.models import OutboxLetter
+from webapp.services.work import Work
+
+
+@dataclass(frozen=True)
+class WaitingLetter:
+    """A letter that has not left yet."""
+
+    name: str
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+def waiting(work: Work) -> list[WaitingLetter]:
+    """All letters in the outbox that still have their content, oldest first."""
+    rows = work.db.execute(
+        select(OutboxLetter.id, OutboxLetter.name, OutboxLetter.sealed)
+        .where(OutboxLetter.state == "ready")
+        .order_by(OutboxLetter.created_at, OutboxLetter.id)
+    ).all()
+    return [
+        WaitingLetter(row.name, **json.loads(work.world.seals.unlock(row.id, row.sealed)))
+        for row in rows
+    ]

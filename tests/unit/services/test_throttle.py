@@ -1,0 +1,161 @@
+"""Tries are counted in the database, one statement each: no rush gets more than the limit says."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.journeys import refused
+from tests.threads import at_once, refusals
+from webapp.models import Throttle
+from webapp.rules.limits import HOUR, Limit
+from webapp.rules.refusals import Refusal
+from webapp.services import throttle
+from webapp.services.work import Work
+
+THREE = Limit("three", 3, HOUR)
+DOUBLING = Limit("password", 5, HOUR, doubling=True)
+
+
+def spend(work, limit=THREE, subject="odile"):
+    return throttle.spend(work, limit, subject, "code_closed", field="security_code")
+
+
+def test_tries_are_counted_up_to_the_limit_and_the_rest_is_refused_with_its_wait(work, clock):
+    assert [spend(work) for _ in range(3)] == [1, 2, 3]
+    clock.advance(minutes=20)
+    with refused("code_closed") as refusal:
+        spend(work)
+    assert refusal.value.wait == timedelta(minutes=40)
+    assert refusal.value.field == "security_code"
+
+
+def test_refused_tries_do_not_prolong_the_wait(work, clock):
+    for _ in range(3):
+        spend(work)
+    clock.advance(minutes=59)
+    with refused("code_closed"):
+        spend(work)
+    clock.advance(minutes=1)
+    assert spend(work) == 1
+
+
+def test_subjects_and_limits_are_counted_apart(work):
+    for _ in range(3):
+        spend(work)
+    assert spend(work, subject="rene") == 1
+    assert spend(work, replace(THREE, name="another")) == 1
+
+
+def test_a_right_try_forgets_the_count(work):
+    spend(work)
+    spend(work)
+    throttle.refund(work, THREE, "odile")
+    assert spend(work) == 1
+
+
+def test_eight_tries_at_once_get_three(work):
+    answers = at_once(work, 8, lambda own, _: spend(own))
+    assert sorted(each for each in answers if isinstance(each, int)) == [1, 2, 3]
+    assert refusals(answers) == ["code_closed"] * 5
+
+
+def test_after_the_free_tries_each_costs_twice_the_wait_up_to_an_hour(work, clock):
+    assert [spend(work, DOUBLING) for _ in range(5)] == [1, 2, 3, 4, 5]
+    waits = []
+    for _ in range(8):
+        with refused("code_closed") as refusal:
+            spend(work, DOUBLING)
+        waits.append(refusal.value.wait)
+        clock.advance(seconds=waits[-1].total_seconds() - 1)
+        with refused("code_closed"):
+            spend(work, DOUBLING)
+        clock.advance(seconds=1)
+        spend(work, DOUBLING)
+    assert [wait // timedelta(minutes=1) for wait in waits] == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_a_day_of_peace_makes_the_first_tries_free_again(work, clock):
+    for _ in range(5):
+        spend(work, DOUBLING)
+    clock.advance(days=1)
+    assert [spend(work, DOUBLING) for _ in range(5)] == [1, 2, 3, 4, 5]
+
+
+def test_eight_tries_at_once_get_the_five_free_ones(work):
+    answers = at_once(work, 8, lambda own, _: spend(own, DOUBLING))
+    assert sorted(each for each in answers if isinstance(each, int)) == [1, 2, 3, 4, 5]
+    assert refusals(answers) == ["code_closed"] * 3
+
+
+def test_a_hundred_failures_an_hour_close_the_address_of_origin(work, clock):
+    for _ in range(100):
+        throttle.count_failure(work)
+    with refused("origin_closed") as refusal:
+        throttle.count_failure(work)
+    assert refusal.value.wait == HOUR
+    with refused("origin_closed"):
+        spend(work)
+    clock.advance(hours=1)
+    assert spend(work) == 1
+
+
+def test_another_origin_is_not_closed(work, engine, world):
+    for _ in range(100):
+        throttle.count_failure(work)
+    work.settle()
+    elsewhere = Work(engine, world, "198.51.100.9")
+    assert spend(elsewhere) == 1
+    elsewhere.close(keep=False)
+
+
+def test_a_hundred_and_twenty_failures_at_once_tell_a_hundred(work):
+    def fail(own, _):
+        answers = []
+        for _ in range(10):
+            try:
+                answers.append(throttle.count_failure(own))
+            except Refusal as refusal:
+                answers.append(refusal)
+            own.settle()
+        return answers
+
+    answers = [answer for many in at_once(work, 12, fail) for answer in many]
+    assert refusals(answers) == ["origin_closed"] * 20
+
+
+@pytest.fixture
+def unlimited(work):
+    work.world = replace(work.world, failures_per_origin=0)
+    return work
+
+
+def test_zero_failures_an_hour_turns_the_limit_off(unlimited):
+    for _ in range(150):
+        throttle.count_failure(unlimited)
+    assert spend(unlimited) == 1
+
+
+def test_turned_off_it_forgets_what_it_had_counted(work):
+    throttle.count_failure(work)
+    for _ in range(3):
+        spend(work)
+    work.world = replace(work.world, failures_per_origin=0)
+    with refused("code_closed"):
+        spend(work)
+
+
+def test_a_visitor_without_an_address_is_not_counted_with_others(engine, world):
+    work = Work(engine, world, origin="")
+    for _ in range(150):
+        throttle.count_failure(work)
+    assert work.db.execute(select(Throttle)).all() == []
+    work.close(keep=False)
+
+
+def test_the_table_names_nobody(work):
+    spend(work, subject="odile@example.org")
+    throttle.count_failure(work)
+    for row in work.db.execute(select(Throttle)):
+        assert "odile" not in row.key and work.origin not in row.key

@@ -1,0 +1,133 @@
+"""Browsers that play the portal's screens, as visitors do, up to where a test begins."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.checked_client import CheckedClient
+from tests.journeys import mailed_code, mailed_link
+from tests.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
+from tests.world import PASSWORD
+from webapp.rules.ranks import Rank
+from webapp.services.work import Work
+
+
+class Stage(StrEnum):
+    """How far a browser has come: a rank, and within registration the step."""
+
+    STREET = "street"
+    DRAFT = "draft"
+    RECORDED = "recorded"
+    CODE = "code"
+    WAITING = "waiting"
+    MEMBER = "member"
+
+
+RANKS = {
+    Stage.STREET: Rank.VISITOR,
+    Stage.DRAFT: Rank.REGISTERING,
+    Stage.RECORDED: Rank.REGISTERING,
+    Stage.CODE: Rank.CODE,
+    Stage.WAITING: Rank.WAITING,
+    Stage.MEMBER: Rank.MEMBER,
+}
+
+
+def about_me(letter: Letter, **changes: str) -> dict[str, str]:
+    """The five fields of screen 5, as the member of this letter fills them in."""
+    return {
+        "number": letter.number,
+        "access_code": letter.access_code,
+        "email": letter.email,
+        "password": PASSWORD,
+        "password_repeat": PASSWORD,
+    } | changes
+
+
+@dataclass
+class Town:
+    """Odile has an account; René and Luce only their letters. Every step is settled."""
+
+    app: Flask
+    work: Work
+    partial: bool = False
+
+    def __post_init__(self) -> None:
+        with_account(self.work, ODILE)
+        on_the_roll(self.work, RENE)
+        on_the_roll(self.work, LUCE)
+        self.work.settle()
+
+    def browser(self, stage: Stage = Stage.STREET) -> CheckedClient:
+        """A browser at this stage. Odile signs in, René registers, Luce has not confirmed."""
+        browser = self.app.test_client()
+        assert isinstance(browser, CheckedClient)
+        match stage:
+            case Stage.DRAFT:
+                self.prove_letter(browser, RENE)
+            case Stage.RECORDED:
+                self.register(browser, RENE)
+            case Stage.WAITING:
+                self.register(self.browser(), LUCE)
+                self.give_password(browser, LUCE)
+            case Stage.CODE:
+                self.give_password(browser, ODILE)
+            case Stage.MEMBER:
+                self.sign_in(browser)
+        return browser
+
+    def prove_letter(
+        self, browser: CheckedClient, letter: Letter = RENE, **changes: str
+    ) -> TestResponse:
+        """Screen 5."""
+        fields = about_me(letter, **changes)
+        return browser.submit("/inscription", fields, partial=self.partial)
+
+    def accept_terms(self, browser: CheckedClient) -> TestResponse:
+        """Screen 6."""
+        return browser.submit("/inscription/cgu", {"accept": "y"}, partial=self.partial)
+
+    def register(
+        self, browser: CheckedClient, letter: Letter = RENE, **changes: str
+    ) -> TestResponse:
+        """Screens 5 and 6, up to screen 7."""
+        self.prove_letter(browser, letter, **changes)
+        return self.accept_terms(browser)
+
+    def give_password(
+        self,
+        browser: CheckedClient,
+        letter: Letter = ODILE,
+        password: str = PASSWORD,
+        *,
+        remember: bool = False,
+    ) -> TestResponse:
+        """Screen 10."""
+        fields = {"email": letter.email, "password": password}
+        if remember:
+            fields["remember"] = "y"
+        return browser.submit("/connexion", fields, partial=self.partial)
+
+    def give_code(self, browser: CheckedClient, code: str | None = None) -> TestResponse:
+        """Screen 12, with the code mailed last unless told."""
+        fields = {"security_code": code or self.mailed_code()}
+        return browser.submit("/connexion/code", fields, partial=self.partial)
+
+    def sign_in(self, browser: CheckedClient, *, remember: bool = False) -> TestResponse:
+        """Screens 10 to 12, up to the space."""
+        self.give_password(browser, remember=remember)
+        return self.give_code(browser)
+
+    def mailed_code(self) -> str:
+        """The code mailed last."""
+        code = mailed_code(self.work)
+        self.work.settle()
+        return code
+
+    def mailed_link(self) -> str:
+        """The path of the link mailed last."""
+        token = mailed_link(self.work)
+        self.work.settle()
+        return f"/inscription/validation/{token}"
