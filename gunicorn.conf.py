@@ -3,6 +3,8 @@
 import os
 import sys
 
+from webapp.settings import is_loopback
+
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
@@ -19,8 +21,6 @@ def on_starting(server):
     """The demonstration serves this machine alone."""
     if os.environ.get("DEMO", "").lower() not in ("1", "true", "yes"):
         return
-    from webapp.settings import is_loopback
-
     for address in server.cfg.address:
         if isinstance(address, tuple) and not is_loopback(address[0]):
             message = "DEMO=1 must be bound to a loopback address, for example 127.0.0.1:8000"

@@ -122,7 +122,7 @@ def main(rows: int) -> None:
     for title, one in found.items():
         print(
             f"{title:32} {one['seconds']:6.2f} s  {rows / one['seconds']:9.0f} rows/s  "
-            f"peak {one['peak_mb']:4.0f} MB  x{one['seconds'] / bare:.1f}"
+            f"cpu {one['cpu']:5.2f} s  peak {one['peak_mb']:4.0f} MB  x{one['seconds'] / bare:.1f}"
         )
 
 
@@ -130,7 +130,11 @@ if __name__ == "__main__":
     if sys.argv[1:2] in (["import"], ["bare"]):
         play = measure_import if sys.argv[1] == "import" else measure_bare
         result = play(*map(Path, sys.argv[2:]))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # KiB on Linux
-        print(json.dumps({**result, "peak_mb": peak}))
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        cost = {
+            "peak_mb": used.ru_maxrss / 1024,
+            "cpu": used.ru_utime + used.ru_stime,
+        }  # KiB: Linux
+        print(json.dumps({**result, **cost}))
     else:
         main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)

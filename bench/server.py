@@ -1,4 +1,4 @@
-"""The portal as it is served: gunicorn, a migrated database, a real SMTP sink, a browser's requests."""
+"""The portal as it is served: gunicorn, a migrated database, a real SMTP sink, a browser."""
 
 import email
 import email.policy
@@ -58,7 +58,7 @@ class Browser:
         self._token = ""
 
     def request(self, method: str, path: str, fields: dict | None = None, **headers: str):
-        """Send it; returns (status, headers, raw body) and remembers cookies and the form's token."""
+        """Send it; returns (status, headers, raw body), keeps cookies and the form's token."""
         body = urlencode({"csrf_token": self._token, **fields}) if fields is not None else None
         sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items()), **headers}
         if body is not None:
@@ -93,8 +93,16 @@ def portal(**environment: str) -> Iterator[tuple[int, Sink, Path]]:
             "DATABASE_URL": f"sqlite:///{database}",
             **environment,
         }
-        subprocess.run([BIN / "flask", "database", "upgrade"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
-        server = subprocess.Popen([BIN / "gunicorn", "wsgi:app", "--log-level", "warning"], cwd=ROOT, env=env)
+        subprocess.run(
+            [BIN / "flask", "database", "upgrade"],
+            cwd=ROOT,
+            env=env,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        server = subprocess.Popen(
+            [BIN / "gunicorn", "wsgi:app", "--log-level", "warning"], cwd=ROOT, env=env
+        )
         try:
             _wait_until_it_answers(port)
             yield port, sink, database

@@ -1,4 +1,4 @@
-"""Two hundred members sign in at once: no error, and how long it takes beside bare argon2 checks."""
+"""Two hundred members sign in at once: no error, and how long beside bare argon2 checks."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,9 @@ def main() -> None:
         together = Barrier(MEMBERS)
         began = time.perf_counter()
         with ThreadPoolExecutor(MEMBERS) as members:
-            waits = list(members.map(lambda number: _sign_in(port, sink, number, together), range(MEMBERS)))
+            waits = list(
+                members.map(lambda number: _sign_in(port, sink, number, together), range(MEMBERS))
+            )
         seconds = time.perf_counter() - began
     times = sorted(each for each in waits if each is not None)
     alone = MEMBERS * _argon2_seconds()

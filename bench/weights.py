@@ -1,4 +1,4 @@
-"""What goes over the wire, compressed: the sign-in page with all it loads, and each step's partial."""
+"""What goes over the wire, compressed: the sign-in page and each step's partial."""
 
 import gzip
 import re
@@ -42,7 +42,10 @@ def steps(port: int, sink: Sink, member) -> None:
     _tell("password", browser.request("POST", "/connexion", fields, **PARTIAL))
     browser.request("GET", "/connexion/code")
     code = sink.wait_for(member.email, r"^\d{6}$")
-    _tell("security code", browser.request("POST", "/connexion/code", {"security_code": code}, **PARTIAL))
+    _tell(
+        "security code",
+        browser.request("POST", "/connexion/code", {"security_code": code}, **PARTIAL),
+    )
     browser.request("GET", "/espace")
     browser.request("POST", "/deconnexion", {})
     browser.request("GET", "/inscription")

@@ -27,7 +27,7 @@ def main() -> None:
         "  Ctrl+C pour arrêter.",
         "",
     ]
-    print("\n".join(lines), flush=True)  # noqa: T201 - it is what the program is for
+    print("\n".join(lines), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The members' space: `create_app` is the only place where all parts meet."""
 
+import atexit
 import dataclasses
 import os
 
@@ -63,6 +64,7 @@ def start_sender(app: Flask) -> None:
         sender.start()
 
     os.register_at_fork(after_in_child=again)
+    atexit.register(sender.stop)  # the letter under way is finished, none waits for its lease
     sender.start()
 
 

@@ -82,7 +82,11 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     if faults:
         raise SettingsError("\n".join(faults))
     if values.get("demo"):
-        values = {"secret_key": DEMO_SECRET, "mail_server": "", "database_url": DEMO_DATABASE} | values
+        values = {
+            "secret_key": DEMO_SECRET,
+            "mail_server": "",
+            "database_url": DEMO_DATABASE,
+        } | values
         values.setdefault("public_url", f"http://127.0.0.1:{given.get('PORT') or 8000}")
     return Settings(**values)
 

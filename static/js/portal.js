@@ -46,10 +46,15 @@
 
   const prepare = () => {
     all('.reveal').forEach((button) => { button.hidden = false; });
-    all('form[data-auto]').forEach((form) => { form.removeAttribute('data-auto'); form.requestSubmit(); });
     countDown();
     watchSession();
   };
+
+  // The link of the mail, in the browser that registered: one click. Sent once HTMX holds the form.
+  document.addEventListener('htmx:after:process', () => all('form[data-auto]').forEach((form) => {
+    form.removeAttribute('data-auto');
+    form.requestSubmit();
+  }));
 
   // After a step: to the top, and the focus where reading goes on.
   document.addEventListener('htmx:after:swap', (event) => {

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Response, expect
 
 from webapp.rules.procedure import Step
 
-STATIC = ("stylesheet", "script", "image")
+STATIC = ("stylesheet", "script", "image", "other")  # other: the icon
 BY_FORM = {"about_me": 1, "terms": 1, "confirm": 1, "activate": 2, "password": 1, "code": 1}
 OPENS_A_PAGE = ("confirm", "activate")  # these begin with a link: to the mail's page, to sign in
 
@@ -33,7 +33,9 @@ class Ledger:
     def exchanges(self) -> list[Exchange]:
         """Since the last `forget`."""
         return [
-            Exchange(r.request.method, r.request.resource_type, r.status, r.request.headers, r.headers)
+            Exchange(
+                r.request.method, r.request.resource_type, r.status, r.request.headers, r.headers
+            )
             for r in self._responses
             if r.request.resource_type not in STATIC
         ]

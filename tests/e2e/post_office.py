@@ -24,6 +24,12 @@ class Mail:
     text: str
     html: str
 
+    def says(self, words: str) -> bool:
+        """Whether both bodies say it, whatever kind of space stands between the words."""
+        page = html5lib.parse(self.html, namespaceHTMLElements=False).find("body")
+        bodies = (self.text, "".join(page.itertext()))
+        return all(words in " ".join(body.split()) for body in bodies)
+
     @property
     def link(self) -> str:
         """Where « Je valide mon inscription » leads."""

@@ -5,7 +5,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.cli.work import command_work
+from webapp.cli.work import CommandFault, command_work
 from webapp.models import schema
 from webapp.services import retention
 
@@ -19,7 +19,7 @@ def upgrade() -> None:
     try:
         version = schema.upgrade(engine)
     except SQLAlchemyError as error:
-        raise click.ClickException(
+        raise CommandFault(
             f"La base de données ne répond pas ({type(error).__name__}). Vérifiez DATABASE_URL, "
             "puis relancez la commande : elle peut l’être sans risque."
         ) from error

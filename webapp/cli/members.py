@@ -173,11 +173,6 @@ _REFUSED: dict[str, Callable[[RollReport], str]] = {
         "Vérifiez l’export de votre fichier."
     ),
     "bad_rows": _bad_rows,
-    "no_letters": lambda report: (
-        f"Rien n’a été importé : {report.letters} adhérent(s) nouveau(x) sans code d’accès, et "
-        "nul ne pourrait lire les codes créés. Relancez la commande en ajoutant "
-        "--letters FICHIER.csv."
-    ),
 }
 
 
@@ -195,8 +190,12 @@ def _summarise(report: RollReport, wish: _Wish, seconds: float) -> None:
     for name, count in counts.items():
         _tell(f"{name} : {count}")
     _tell(f"Lettres : {_letters(report, wish)}")
-    if wish.dry_run and report.letters and wish.letters is None:
-        _tell("Pour importer ce fichier, ajoutez --letters FICHIER.csv.", err=True)
+    if report.letters and wish.letters is None:
+        _tell(
+            f"{report.letters} adhérent(s) n’ont pas encore de code d’accès : relancez la "
+            "commande en ajoutant --letters FICHIER.csv pour créer leurs courriers.",
+            err=True,
+        )
 
 
 def _letters(report: RollReport, wish: _Wish) -> str:

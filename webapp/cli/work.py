@@ -2,12 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO, Any
 
 import click
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.rules.typography import french
 from webapp.services.work import Work
+
+
+class CommandFault(click.ClickException):
+    """A sentence for the operator, exit code 1."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """The sentence as it is, on the error output."""
+        click.echo(french(self.message), err=True)
 
 
 @contextmanager
@@ -20,7 +30,7 @@ def command_work() -> Iterator[Work]:
         yield work
         keep = True
     except SQLAlchemyError as error:
-        raise click.ClickException(
+        raise CommandFault(
             f"La base de données ne répond pas ({type(error).__name__}). Rien n’a été changé. "
             "Vérifiez DATABASE_URL et « flask database upgrade », puis relancez la commande."
         ) from error

@@ -6,6 +6,7 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 
 CONNECT_SECONDS, STATEMENT_SECONDS, POOL_SECONDS = 5, 5, 5
 SQLITE_BUSY_MS = 10_000
@@ -110,7 +111,10 @@ class _InTurn(sqlite3.Connection):
 
 def _begin_sqlite(connection: Connection) -> None:
     driver: Any = connection.connection.dbapi_connection
-    if connection.get_execution_options().get("reading", False):
-        driver.execute("BEGIN")
-    else:
-        driver.begin_writing()
+    try:
+        if connection.get_execution_options().get("reading", False):
+            driver.execute("BEGIN")
+        else:
+            driver.begin_writing()
+    except sqlite3.OperationalError as error:  # an event's errors are not translated for us
+        raise OperationalError("BEGIN", None, error) from error

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 
 class Refusal(Exception):
-    """The portal says no. `key` names the sentence, `field` the form's field (None: the whole form).
+    """The portal says no. `key` names the sentence, `field` the field (None: the whole form).
 
     `wait` is how long before trying again makes sense, when that is known.
     """

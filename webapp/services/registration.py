@@ -106,7 +106,9 @@ def accept_terms(work: Work, registration_id: str) -> None:
         .join(RollEntry, RollEntry.id == Registration.roll_id)
         .outerjoin(Account, Account.roll_id == RollEntry.id)
         .where(Registration.id == registration_id, Registration.expires_at > work.now)
-        .with_for_update(of=RollEntry)  # two browsers with one letter: one after the other
+        # two browsers with one letter, or two taps in one: one after the other. The registration
+        # is locked with its letter, else the second would read it as it was before the first
+        .with_for_update(of=[RollEntry, Registration], key_share=True)
     ).first()
     if row is None:
         raise Refusal("registration_over")
@@ -182,8 +184,9 @@ def change_address(work: Work, registration_id: str, *, email: str) -> None:
     journal.write(work, "registration.address_changed", roll_id=row.roll_id, address_taken=taken)
 
 
-def _row(work: Work, registration_id: str) -> AnyRow | None:
-    return work.db.execute(
+def _row(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | None:
+    """The registration; with `lock`, whoever else wants to change it waits for our commit."""
+    statement = (
         select(
             *Registration.__table__.columns,
             RollEntry.number,
@@ -193,7 +196,10 @@ def _row(work: Work, registration_id: str) -> AnyRow | None:
         .join(RollEntry, RollEntry.id == Registration.roll_id)
         .outerjoin(OutboxLetter, OutboxLetter.id == Registration.letter_id)
         .where(Registration.id == registration_id)
-    ).first()
+    )
+    if lock:
+        statement = statement.with_for_update(of=Registration, key_share=True)
+    return work.db.execute(statement).first()
 
 
 def _taken(email_key: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
@@ -203,11 +209,11 @@ def _taken(email_key: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
 
 
 def _waiting(work: Work, registration_id: str) -> AnyRow:
-    row = _row(work, registration_id)
-    if row is None or (row.state != "confirmed" and row.expires_at <= work.now):
-        raise Refusal("registration_over")
-    if row.state == "confirmed":
+    row = _row(work, registration_id, lock=True)
+    if row is not None and row.state == "confirmed":
         raise Refusal("registration_done")
+    if row is None or row.state != "waiting" or row.expires_at <= work.now:
+        raise Refusal("registration_over")
     return row
 
 

@@ -4,14 +4,14 @@ An account is never touched. An access code leaves here only towards the printer
 """
 
 import hmac
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, func, insert, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from webapp.models import Account, RollEntry
 from webapp.rules.roll_file import BadRow, Header, RollRow, read_row
@@ -21,6 +21,9 @@ from webapp.services.work import Work
 
 CHUNK, FAULTS_KEPT = 1_000, 50
 STATEMENT_SECONDS = 60  # PostgreSQL: a chunk may wait for more than the 5 s of a page
+NEVER = datetime(
+    1970, 1, 1, tzinfo=UTC
+)  # issued: the code of a letter not written yet opens nothing
 _TURN = 0x726F6C6C  # PostgreSQL's advisory lock of imports: "roll"
 
 _FACTS = {  # what a file may say of a member, and what is stored when it says nothing
@@ -70,7 +73,7 @@ class RollReport:
 class RollRefused(Exception):
     """The file may not be imported: the caller rolls back. `key` is one of KEYS."""
 
-    KEYS = ("busy", "no_member", "bad_rows", "no_letters")
+    KEYS = ("busy", "no_member", "bad_rows")
 
     def __init__(self, key: str, report: RollReport | None = None):
         super().__init__(key)
@@ -108,8 +111,9 @@ def import_roll(
 ) -> RollReport:
     """Bring the roll up to date with the rows: (line, cells), cells None when quotes are broken.
 
-    `deliver` takes each code made for a new member; without it, none may be made.
-    Raises RollRefused: busy, no_member, bad_rows (unless `keep_good`), no_letters.
+    `deliver` takes each code made for a member without one. Without it the members are imported
+    all the same and their letters wait for an import that can write them: `letters` counts them.
+    Raises RollRefused: busy, no_member, bad_rows (unless `keep_good`).
     """
     take_turn(work)
     task = _Import(work, work.now, deliver)
@@ -121,8 +125,6 @@ def import_roll(
         raise RollRefused("bad_rows", report)
     if not report.good:
         raise RollRefused("no_member", report)
-    if report.letters and deliver is None:
-        raise RollRefused("no_letters", report)
     journal.write(
         work,
         "roll.imported",
@@ -146,7 +148,7 @@ def take_turn(work: Work) -> None:
             work.db.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'"))
         else:
             work.db.execute(text("SELECT 1"))  # the first statement is what takes the lock
-    except sqlite3.OperationalError as error:  # raw: it comes from the engine's "begin" listener
+    except OperationalError as error:
         if "locked" not in str(error):
             raise
         raise RollRefused("busy") from error
@@ -210,15 +212,33 @@ def _fresh(task: _Import, row: RollRow) -> dict[str, Any]:
         "number": row.number,
         "number_key": row.number_key,
     }
-    code = row.access_code
-    if code is None:
-        code = task.work.world.chance.access_code()
+    given = row.access_code is not None
+    code = _stored_code(task, row) if given else _new_code(task, row, values)
+    return {**values, **code, "updated_at": task.now}
+
+
+def _stored_code(task: _Import, row: RollRow) -> dict[str, Any]:
+    mac = code_mac(task.work, row.number_key, row.access_code or "")
+    return {"code_mac": mac, "code_issued_at": task.now}
+
+
+def _new_code(task: _Import, row: RollRow, names: Mapping[str, Any]) -> dict[str, Any]:
+    """A code for a member who has none, in the printer's file when there is one."""
+    code = task.work.world.chance.access_code()
+    task.counts["letters"] += 1
+    if task.deliver is not None:
+        whose = (names["civility"], names["last_name"], names["first_name"])
+        task.deliver(NewLetter(row.number, *whose, code))
+    mac = code_mac(task.work, row.number_key, code)
+    return {"code_mac": mac, "code_issued_at": task.now if task.deliver else NEVER}
+
+
+def _awaited_code(task: _Import, row: RollRow, names: Mapping[str, Any]) -> dict[str, Any]:
+    """The letter that a former import could not write."""
+    if task.deliver is None:
         task.counts["letters"] += 1
-        if task.deliver is not None:
-            names = (values["civility"], values["last_name"], values["first_name"])
-            task.deliver(NewLetter(row.number, *names, code))
-    values["code_mac"] = code_mac(task.work, row.number_key, code)
-    return {**values, "code_issued_at": task.now, "updated_at": task.now}
+        return {}
+    return _new_code(task, row, names)
 
 
 def _changes(task: _Import, entry: RowMapping, row: RollRow) -> dict[str, Any] | None:
@@ -227,9 +247,11 @@ def _changes(task: _Import, entry: RowMapping, row: RollRow) -> dict[str, Any] |
     wanted = {**stored, **row.facts, "number": row.number}
     # A member who has an account has used the letter: its code stays as it was.
     if row.access_code is not None and entry["account_id"] is None:
-        mac = code_mac(task.work, row.number_key, row.access_code)
-        if not hmac.compare_digest(mac, entry["code_mac"]):
-            wanted |= {"code_mac": mac, "code_issued_at": task.now}
+        given = _stored_code(task, row)
+        if not hmac.compare_digest(given["code_mac"], entry["code_mac"]):
+            wanted |= given
+    elif entry["code_issued_at"] == NEVER and entry["account_id"] is None:
+        wanted |= _awaited_code(task, row, wanted)
     if wanted == stored:
         return None
     return {**wanted, "entry_id": entry["id"], "updated_at": task.now}

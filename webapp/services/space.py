@@ -57,7 +57,10 @@ def home(work: Work, session: SessionFacts) -> Space | None:
             Device.trusted,
         )
         .join(RollEntry, RollEntry.id == Account.roll_id)
-        .outerjoin(Device, and_(Device.account_id == Account.id, Device.expires_at > work.now))
+        .outerjoin(
+            Device,
+            and_(Device.account_id == Account.id, Device.trusted, Device.expires_at > work.now),
+        )
         .where(Account.id == session.account_id)
         .order_by(Device.last_used_at.desc())
     ).all()

@@ -138,10 +138,18 @@ class Work:
         Called before slow work (argon2), so that nobody waits for it.
         """
         if self._connection is not None:
-            self._connection.commit()
+            self._commit(self._connection)
         if self._letters_written:
             self._letters_written = False
             self.world.wake_sender()
+
+    @staticmethod
+    def _commit(connection: Connection) -> None:
+        try:
+            connection.commit()
+        except BaseException:
+            connection.rollback()  # SQLite's transaction outlives a commit that failed
+            raise
 
     def close(self, *, keep: bool) -> None:
         """End the work: commit (`keep`) or roll back, and give the connection back."""

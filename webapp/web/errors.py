@@ -1,10 +1,9 @@
 """When something is not there, not allowed or broken: a clear page in French, in both shapes."""
 
 import logging
-import sqlite3
 
 from flask import Flask, Response, g, make_response, render_template, request
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -20,8 +19,8 @@ RETRY_SECONDS = 30
 def install(app: Flask) -> None:
     """Answer every error with its page."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(InternalServerError, _unforeseen)  # also what a failed commit becomes
     app.register_error_handler(SQLAlchemyError, _database)
-    app.register_error_handler(sqlite3.OperationalError, _database)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -55,10 +54,7 @@ def _refusal(refusal: Refusal) -> Response:
 
 def _database(error: Exception) -> Response:
     """Away or full is 503, try again; anything else is a fault of ours."""
-    away = isinstance(error, (PoolTimeout, sqlite3.OperationalError)) or (
-        isinstance(error, DBAPIError)
-        and type(error).__name__ in ("OperationalError", "InterfaceError", "InternalError")
-    )
+    away = isinstance(error, (PoolTimeout, OperationalError, InterfaceError, InternalError))
     if not away:
         return _unforeseen(error)
     log.error("the database does not answer: %s", type(error).__name__)
@@ -69,5 +65,9 @@ def _unforeseen(error: Exception) -> Response:
     original = getattr(error, "original_exception", None) or error
     if isinstance(original, SQLAlchemyError) and not isinstance(error, SQLAlchemyError):
         return _database(original)
-    log.error("unforeseen", exc_info=original)
+    if isinstance(original, DBAPIError):  # a driver's words repeat the values that it was given
+        where = "".join(traceback.format_tb(original.__traceback__))
+        log.error("unforeseen: %s\n%s", type(original).__name__, where)
+    else:
+        log.error("unforeseen", exc_info=original)
     return page(InternalServerError.code)

@@ -64,8 +64,8 @@ class PortalSessionInterface(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie when there is something new to say, and only then."""
-        if not isinstance(session, PortalSession):
-            return
+        if not isinstance(session, PortalSession) or response.status_code >= 500:
+            return  # what was undone leaves the browser the session that it had
         if session.minted is not None and session.token:
             self._set(response, _STORED + session.token, session.minted)
         elif session.token is None and session.modified and session:

@@ -26,7 +26,7 @@ class AboutMe(Screen):
 
     def go_on(self) -> None:
         """« Continuer »."""
-        self.press("Continuer")
+        self.submit("Continuer")
 
     def is_filled_with(self, letter: Letter) -> None:
         """What was typed is still there, the secrets are not."""
@@ -54,7 +54,7 @@ class Terms(Screen):
 
     def go_on(self) -> None:
         """« Continuer »."""
-        self.press("Continuer")
+        self.submit("Continuer")
 
 
 class _Waiting(Screen):
@@ -62,7 +62,7 @@ class _Waiting(Screen):
 
     def send_again(self) -> None:
         """« Renvoyer le message »."""
-        self.press("Renvoyer le message")
+        self.submit("Renvoyer le message")
 
     def change_address(self, email: str) -> None:
         """« L’adresse n’est pas la bonne ? »"""
@@ -70,7 +70,7 @@ class _Waiting(Screen):
         if not new.is_visible():
             self.page.get_by_text("L’adresse n’est pas la bonne ?").click()
         new.fill(email)
-        self.press("Changer d’adresse")
+        self.submit("Changer d’adresse")
 
 
 class Recorded(_Waiting):
@@ -89,17 +89,17 @@ class InProgress(_Waiting):
     def activate(self, code: str) -> None:
         """The 13 digits, « Valider »."""
         self.field("Code d’activation").fill(code)
-        self.press("Valider")
+        self.submit("Valider")
 
 
 class Link(Screen):
     """The page of screen 8's link, where it does not post by itself."""
 
-    heading = "Une dernière pression"
+    heading = "Confirmez votre inscription"
 
     def confirm(self) -> None:
         """The one button."""
-        self.press("Je valide mon inscription")
+        self.submit("Je valide mon inscription")
 
 
 class Finished(Screen):

@@ -23,9 +23,13 @@ class Screen:
     def shows(self, *words: str) -> Self:
         """Its heading is there, and these words."""
         expect(self.h1).to_have_text(self.heading)
+        self.says(*words)
+        return self
+
+    def says(self, *words: str) -> None:
+        """These words can be read."""
         for each in words:
             expect(self.page.get_by_text(each).filter(visible=True).first).to_be_visible()
-        return self
 
     def refuses(self, *words: str) -> Self:
         """The same screen says that there is a problem, in these words, and leads there."""
@@ -56,6 +60,12 @@ class Screen:
     def press(self, name: str) -> None:
         """Press a button."""
         self.button(name).click()
+
+    def submit(self, name: str) -> None:
+        """Press a button and wait for the answer, be it the same screen again."""
+        self.h1.evaluate("h1 => { h1.dataset.seen = 'yes' }")
+        self.press(name)
+        expect(self.page.locator("h1[data-seen]")).to_have_count(0)
 
     def follow(self, name: str) -> None:
         """Press a link."""

@@ -28,7 +28,7 @@ class SignIn(Screen):
 
     def go_on(self) -> None:
         """« Je me connecte »."""
-        self.press("Je me connecte")
+        self.submit("Je me connecte")
 
     def knows(self, email: str) -> Self:
         """The e-mail is filled in."""
@@ -45,8 +45,8 @@ class SecurityCode(Screen):
     def enter(self, code: str) -> None:
         """The 6 digits, « Valider »."""
         self.field("Code de sécurité").fill(code)
-        self.press("Valider")
+        self.submit("Valider")
 
     def send_again(self) -> None:
         """« Renvoyer le code »."""
-        self.press("Renvoyer le code")
+        self.submit("Renvoyer le code")

@@ -18,12 +18,12 @@ class Space(Screen):
 
     def forget_device(self) -> None:
         """« Oublier », the first device of the list."""
-        self.page.get_by_role("button", name="Oublier").first.click()
+        self.submit(self.page.get_by_role("button", name="Oublier").first.inner_text())
 
     def leave(self) -> None:
         """« Me déconnecter »."""
-        self.press("Me déconnecter")
+        self.submit("Me déconnecter")
 
     def leave_everywhere(self) -> None:
         """« Me déconnecter partout »."""
-        self.press("Me déconnecter partout")
+        self.submit("Me déconnecter partout")

@@ -142,8 +142,10 @@ def test_letters_in_a_folder_that_is_not_there_are_refused_first(desk: Desk) -> 
     assert "ne peuvent pas être écrites" in desk.refused(desk.file(NEW), "--letters", letters)
 
 
-def test_codes_without_a_file_for_them_are_refused_with_the_option_to_add(desk: Desk) -> None:
-    assert "--letters FICHIER.csv" in desk.refused(desk.file(NEW))
+def test_codes_without_a_file_for_them_wait_and_the_option_is_told(desk: Desk) -> None:
+    result = desk.run(desk.file(NEW))
+    assert result.exit_code == 0
+    assert "ajoutant --letters FICHIER.csv" in result.stderr
 
 
 def test_no_letters_no_file(desk: Desk) -> None:
@@ -208,7 +210,7 @@ def test_a_dry_run_counts_and_changes_nothing(desk: Desk) -> None:
 def test_a_dry_run_warns_when_letters_will_be_needed(desk: Desk) -> None:
     result = desk.run(desk.file(NEW), "--dry-run")
     assert result.exit_code == 0
-    assert "ajoutez --letters FICHIER.csv" in result.stderr
+    assert "ajoutant --letters FICHIER.csv" in result.stderr
 
 
 # Bad rows

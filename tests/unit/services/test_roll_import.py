@@ -10,7 +10,14 @@ from webapp.models import Account, JournalEntry, RollEntry
 from webapp.models.engine import open_engine
 from webapp.rules.roll_file import read_header
 from webapp.services.roll import code_mac
-from webapp.services.roll_import import CHUNK, FAULTS_KEPT, NewLetter, RollRefused, RollReport
+from webapp.services.roll_import import (
+    CHUNK,
+    FAULTS_KEPT,
+    NEVER,
+    NewLetter,
+    RollRefused,
+    RollReport,
+)
 from webapp.services.roll_import import import_roll as really_import
 from webapp.services.work import Work, World
 
@@ -120,11 +127,21 @@ def test_a_new_member_without_a_code_gets_one_that_goes_to_the_printer_only(desk
     assert letter.access_code not in repr(letter)
 
 
-def test_codes_that_nobody_could_read_are_not_made(desk: Desk) -> None:
-    with pytest.raises(RollRefused) as refused:
-        desk.load("numero_adherent\n1\n2", printer=False)
-    assert (refused.value.key, refused.value.report.letters) == ("no_letters", 2)
-    assert desk.roll() == []
+def test_without_a_printer_members_come_in_and_their_letters_wait(desk: Desk) -> None:
+    report = desk.load("numero_adherent\n1\n2", printer=False)
+    assert (report.added, report.letters) == (2, 2)
+    assert all(entry["code_issued_at"] == NEVER for entry in desk.roll())
+    assert desk.load("numero_adherent\n1\n2", printer=False).letters == 2
+
+
+def test_letters_that_waited_are_written_by_the_next_import_with_a_printer(desk: Desk) -> None:
+    desk.load("numero_adherent|nom\n1|Martin", printer=False)
+    assert desk.load("numero_adherent\n1").letters == 1
+    [letter], [entry] = desk.letters, desk.roll()
+    assert letter.last_name == "Martin"
+    assert entry["code_mac"] == code_mac(desk.work(), "1", letter.access_code)
+    assert entry["code_issued_at"] == desk.clock.now()
+    assert desk.load("numero_adherent\n1").letters == 0
 
 
 def test_known_members_need_no_printer(desk: Desk) -> None:

@@ -1,0 +1,50 @@
+"""« Se souvenir de moi », and how to be forgotten."""
+
+import pytest
+
+from tests.e2e.screens.mailbox import SECURITY_CODE
+from tests.e2e.screens.sign_in import SecurityCode, SignIn
+from tests.e2e.screens.space import Space
+from tests.e2e.walk import walk
+from tests.members import ODILE
+from webapp.rules.procedure import SIGN_IN
+
+
+@pytest.fixture
+def remembered(stage, page):
+    """Odile signed in with « Se souvenir de moi » and is in her space."""
+    stage.has_account_of(ODILE)
+    walk(SIGN_IN, stage, page, remember=True)
+    return Space(page)
+
+
+def test_a_remembered_device_fills_in_the_address_and_asks_for_the_password_only(
+    remembered, stage, page
+):
+    remembered.shows("Chrome sur", "cet appareil").leave()
+    SignIn(page).shows("Vous êtes déconnecté").knows(ODILE.email).fill_password().go_on()
+    Space(page).shows()
+    assert stage.mails(ODILE.email, SECURITY_CODE) == 1
+
+
+def test_another_device_still_asks_for_a_code(remembered, stage, open_browser):
+    walk(SIGN_IN, stage, open_browser())
+
+
+def test_a_device_forgotten_in_the_space_asks_for_everything_again(remembered, stage, page):
+    remembered.forget_device()
+    remembered.shows("cet appareil est oublié", "Aucun.").leave()
+    SignIn(page).shows().knows("").fill(ODILE.email).go_on()
+    SecurityCode(page).shows()
+
+
+def test_a_device_is_trusted_for_30_days(remembered, stage, page):
+    stage.clock.advance(days=30, seconds=1)
+    SignIn(page).open().fill(ODILE.email).go_on()
+    SecurityCode(page).shows()
+
+
+def test_a_wrong_password_on_a_remembered_device_keeps_the_address(remembered, page):
+    remembered.leave()
+    SignIn(page).shows().fill_password("pas le bon mot de passe").go_on()
+    SignIn(page).refuses("L’e-mail ou le mot de passe n’est pas le bon").knows(ODILE.email)

@@ -1,0 +1,299 @@
+"""The second step: five tries a sign-in, each code its five minutes, one entry."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.journeys import (
+    at_code,
+    count,
+    found,
+    give_code,
+    give_password,
+    journalled,
+    mailed_code,
+    refused,
+    signed_in,
+    wrong,
+)
+from tests.letters import waiting
+from tests.members import RENE, with_account
+from tests.threads import at_once, refusals
+from webapp.models import StoredSession
+from webapp.rules.ranks import Rank
+from webapp.services import sessions, sign_in
+
+
+@pytest.fixture(autouse=True)
+def account_id(work):
+    account = with_account(work)
+    work.settle()
+    return account
+
+
+@pytest.fixture
+def session(work, account_id):
+    return at_code(work)
+
+
+def fail(work, session, code, times=1):
+    for each in range(times):
+        with refused("code_wrong") as refusal:
+            give_code(work, session, wrong(code, each))
+        assert refusal.value.field == "security_code"
+
+
+def resend(work, session):
+    try:
+        sign_in.resend(work, session)
+    finally:
+        work.settle()
+
+
+def again(work, session):
+    """The session as the next request finds it."""
+    row = select(StoredSession.id_hash).where(StoredSession.id == session.id)
+    assert work.db.execute(row).scalar(), "the sign-in is over"
+    facts = [*sessions.FIELDS]
+    return sessions.facts(
+        work.db.execute(select(*facts).where(StoredSession.id == session.id)).one(), session.email
+    )
+
+
+def test_the_right_code_opens_the_space_under_a_new_id(work, session):
+    entered = give_code(work, session, mailed_code(work))
+    member = found(work, entered.token)
+    assert (member.rank, member.account_id, member.codes) == (
+        Rank.MEMBER,
+        session.account_id,
+        "",
+    )
+    assert entered.device_secret is None
+    assert journalled(work, "sign_in.done") == [{"by": "code", "remembered": False}]
+
+
+def test_a_code_serves_once(work, session):
+    code = mailed_code(work)
+    give_code(work, session, code)
+    with refused("code_over"):
+        give_code(work, session, code)
+
+
+def test_a_code_lives_five_minutes(work, clock, session):
+    clock.advance(minutes=4, seconds=59)
+    assert give_code(work, session, mailed_code(work)).rank is Rank.MEMBER
+
+
+def test_after_five_minutes_a_code_is_said_to_be_past_and_no_try_is_spent(work, clock, session):
+    clock.advance(minutes=5)
+    for _ in range(6):
+        with refused("code_expired"):
+            give_code(work, session, mailed_code(work))
+    resend(work, session)
+    assert give_code(work, again(work, session), mailed_code(work)).rank is Rank.MEMBER
+
+
+def test_asking_for_another_code_does_not_kill_the_one_under_way(work, clock, session):
+    first = mailed_code(work)
+    clock.advance(minutes=1)
+    resend(work, session)
+    assert mailed_code(work) != first
+    assert give_code(work, again(work, session), first).rank is Rank.MEMBER
+
+
+def test_each_code_lives_its_own_five_minutes(work, clock, session):
+    first = mailed_code(work)
+    clock.advance(minutes=3)
+    resend(work, session)
+    clock.advance(minutes=2)
+    with refused("code_expired"):
+        give_code(work, again(work, session), first)
+    clock.advance(minutes=2, seconds=59)
+    assert give_code(work, again(work, session), mailed_code(work)).rank is Rank.MEMBER
+
+
+def test_the_first_right_code_uses_up_all(work, clock, session):
+    clock.advance(minutes=1)
+    resend(work, session)
+    second = mailed_code(work)
+    stale = again(work, session)
+    give_code(work, stale, second)
+    with refused("code_over"):
+        give_code(work, stale, second)
+
+
+def test_five_wrong_codes_and_it_starts_again_at_the_password(work, session):
+    code = mailed_code(work)
+    fail(work, session, code, 4)
+    with refused("code_spent"):
+        give_code(work, session, wrong(code, 9))
+    with refused("code_over"):
+        give_code(work, session, code)
+    assert count(work, StoredSession) == 0
+    assert [each["left"] for each in journalled(work, "sign_in.code_refused")] == [4, 3, 2, 1, 0]
+    assert len(journalled(work, "sign_in.code_locked")) == 1
+
+
+def test_another_code_brings_no_new_tries(work, clock, session):
+    fail(work, session, mailed_code(work), 4)
+    clock.advance(minutes=1)
+    resend(work, session)
+    with refused("code_spent"):
+        give_code(work, again(work, session), wrong(mailed_code(work)))
+
+
+def test_the_password_given_again_by_the_same_browser_brings_no_new_tries(work, session):
+    fail(work, session, mailed_code(work), 4)
+    next_session = at_code(work, previous=again(work, session))
+    with refused("code_spent"):
+        give_code(work, next_session, wrong(mailed_code(work)))
+
+
+def test_a_code_counts_for_its_own_sign_in_alone(work, session):
+    code = mailed_code(work)
+    elsewhere = at_code(work, browser="another browser")
+    with refused("code_wrong"):
+        give_code(work, elsewhere, code)
+    with refused("code_wrong"):
+        give_code(work, session, mailed_code(work))
+    assert give_code(work, session, code).rank is Rank.MEMBER
+
+
+def test_a_code_of_another_member_opens_nothing(work, session):
+    with_account(work, RENE)
+    at_code(work, email=RENE.email)
+    with refused("code_wrong"):
+        give_code(work, session, mailed_code(work))
+
+
+def test_the_right_code_in_eight_threads_enters_once(work, session):
+    code = mailed_code(work)
+    answers = at_once(
+        work, 8, lambda own, _: sign_in.security_code(own, session, code=code, agent="Firefox")
+    )
+    assert refusals(answers) == ["code_over"] * 7
+    assert len(journalled(work, "sign_in.done")) == 1
+    assert count(work, StoredSession) == 1
+
+
+def test_forty_wrong_codes_at_once_are_compared_five_times(work, session):
+    code = mailed_code(work)
+
+    def guess(own, which):
+        return sign_in.security_code(own, session, code=wrong(code, which), agent="Firefox")
+
+    answers = at_once(work, 40, guess)
+    assert refusals(answers) == ["code_over"] * 35 + ["code_spent"] + ["code_wrong"] * 4
+    assert len(journalled(work, "sign_in.code_refused")) == 5
+    assert len(journalled(work, "sign_in.code_locked")) == 1
+    with refused("code_over"):
+        give_code(work, session, code)
+
+
+def test_twenty_wrong_codes_a_day_close_the_second_step_of_an_account(work, clock, session):
+    for round_ in range(4):
+        under_way = at_code(work, browser=f"browser {round_}")
+        code = mailed_code(work)
+        fail(work, under_way, code, 4)
+        with refused("code_spent"):
+            give_code(work, under_way, wrong(code, 9))
+    last = at_code(work, browser="the owner's")
+    with refused("code_closed") as refusal:
+        give_code(work, last, mailed_code(work))
+    assert refusal.value.wait == timedelta(days=1)
+    clock.advance(days=1)
+    assert signed_in(work, browser="the next day").rank is Rank.MEMBER
+
+
+def test_the_right_code_forgets_the_wrong_ones_of_its_account(work):
+    for each in range(6):
+        session = at_code(work, browser=f"browser {each}")
+        code = mailed_code(work)
+        fail(work, session, code, 4)
+        assert give_code(work, session, code).rank is Rank.MEMBER
+
+
+def test_wrong_codes_count_as_failures_of_their_origin(work, session):
+    code = mailed_code(work)
+    for each in range(98):
+        with refused("sign_in_wrong"):
+            give_password(work, f"personne{each}@example.org")
+    fail(work, session, code, 2)
+    with refused("origin_closed"):
+        give_code(work, session, code)
+
+
+def test_one_new_code_a_minute_and_five_an_hour(work, clock, session):
+    clock.advance(seconds=59)
+    with refused("resend_soon") as refusal:
+        resend(work, session)
+    assert refusal.value.wait == timedelta(seconds=1)
+    clock.advance(seconds=1)
+    for _ in range(5):
+        resend(work, again(work, session))
+        clock.advance(minutes=1)
+    with refused("resend_closed"):
+        resend(work, again(work, session))
+    assert len(waiting(work)) == 6
+    assert len(again(work, session).codes.split()) == 6, "the refused one left no code behind"
+
+
+def test_eight_taps_on_send_again_mail_one_code(work, clock, session):
+    clock.advance(minutes=1)
+    answers = at_once(work, 8, lambda own, _: sign_in.resend(own, session))
+    assert refusals(answers) == ["resend_soon"] * 7
+    assert len(waiting(work)) == 2
+
+
+def test_a_double_tap_on_the_password_mails_one_code_that_opens(work):
+    def tap(own, _):
+        return give_password(own, browser="a hasty browser")
+
+    answers = at_once(work, 2, tap)
+    code = mailed_code(work)
+    assert len(waiting(work)) == 1 and count(work, StoredSession) == 1
+    live = [each for each in answers if sessions.find(work, each.token)]
+    assert len(live) == 1
+    assert give_code(work, found(work, live[0].token), code).rank is Rank.MEMBER
+
+
+def test_back_and_the_password_again_within_a_minute_mails_no_second_code(work, session):
+    code = mailed_code(work)
+    next_session = at_code(work, previous=session)
+    assert len(waiting(work)) == 1
+    assert give_code(work, next_session, code).rank is Rank.MEMBER
+
+
+def test_the_password_again_after_a_minute_mails_another_and_the_first_still_opens(
+    work, clock, session
+):
+    first = mailed_code(work)
+    clock.advance(minutes=1)
+    next_session = at_code(work, previous=session)
+    assert len(waiting(work)) == 2
+    assert give_code(work, next_session, first).rank is Rank.MEMBER
+
+
+def test_a_mail_flood_has_a_lid(work):
+    for each in range(20):
+        give_password(work, browser=f"browser {each}")
+    with refused("mail_closed"):
+        give_password(work, browser="one too many")
+    assert len(waiting(work)) == 20
+
+
+def test_a_late_wrong_code_does_not_end_the_session_of_who_entered(work, session):
+    code = mailed_code(work)
+    work.db.execute(update(StoredSession).values(tries_left=2))
+    work.settle()
+    answers = at_once(
+        work,
+        2,
+        lambda own, which: sign_in.security_code(
+            own, session, code=code if which else wrong(code), agent="Firefox"
+        ),
+    )
+    for entered in answers:
+        if isinstance(entered, sign_in.Entered):
+            assert sessions.find(work, entered.token)

@@ -1,0 +1,77 @@
+"""Static files: kept by browsers for a year, under an address that changes with them."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.checked_client import CheckedClient
+from webapp.settings import ROOT
+from webapp.web.assets import fingerprint
+
+STATIC = ROOT / "static"
+
+
+def test_every_address_in_a_page_is_served(client: CheckedClient) -> None:
+    addresses = re.findall(r'(?:src|href)="(/static/[^"]+)"', client.get("/").text)
+    assert len(set(addresses)) >= 4
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert {"public", "immutable"} <= set(answer.headers["Cache-Control"].split(", "))
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Access-Control-Allow-Origin" not in answer.headers
+        assert "Set-Cookie" not in answer.headers
+        answer.close()
+
+
+def test_scripts_and_styles_have_their_types(app: Flask, client: CheckedClient) -> None:
+    asset = app.jinja_env.globals["asset"]
+    kinds = {"js/htmx.min.js": "text/javascript", "css/portal.css": "text/css"}
+    for name, kind in kinds.items():
+        answer = client.get(asset(name))
+        assert answer.mimetype == kind
+        answer.close()
+
+
+def test_a_file_is_sent_compressed_to_who_can_read_it(app: Flask, client: CheckedClient) -> None:
+    asset = app.jinja_env.globals["asset"]
+    if not (STATIC / "js" / "htmx.min.js.gz").exists():
+        pytest.skip("make install compresses the files")
+    answer = client.get(asset("js/htmx.min.js"), headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data) == (STATIC / "js" / "htmx.min.js").read_bytes()
+    answer.close()
+
+
+def test_the_address_changes_with_any_file(tmp_path: Path) -> None:
+    (tmp_path / "a.css").write_text("a{}")
+    before = fingerprint(tmp_path)
+    (tmp_path / "a.css.gz").write_bytes(b"only the same, compressed")
+    assert fingerprint(tmp_path) == before
+    (tmp_path / "b.css").write_text("b{}")
+    assert fingerprint(tmp_path) != before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/",
+        "/static/css/portal.css",
+        "/static/../wsgi.py",
+        "/static/%2e%2e/wsgi.py",
+        "/static/{0}/../../wsgi.py",
+        "/static/{0}/..%2f..%2fwsgi.py",
+        "/static/{0}/",
+        "/static/{0}/css",
+        "/.git/config",
+        "/espace/x.css",
+    ],
+)
+def test_nothing_else_is_served(client: CheckedClient, path: str) -> None:
+    answer = client.get(path.format(fingerprint(STATIC)))
+    assert answer.status_code == 404
+    assert answer.headers["Cache-Control"] == "no-store"

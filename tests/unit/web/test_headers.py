@@ -1,0 +1,122 @@
+"""The headers that every answer carries, whatever it is and whoever asks."""
+
+import gzip
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from tests.checked_client import HX_PARTIAL
+from tests.letters import waiting
+from tests.visitors import Stage, Town
+from tests.world import still_world, test_settings
+from webapp import create_app
+
+PAGES = (
+    "/",
+    "/connexion",
+    "/inscription",
+    "/espace",
+    "/cgu",
+    "/sante",
+    "/nulle-part",
+    "/robots.txt",
+)
+
+
+def over(engine: Engine, public_url: str, **changes: object) -> Flask:
+    """The portal with another address, or other settings."""
+    settings = test_settings(public_url=public_url, **changes)
+    return create_app(settings, still_world(settings), engine)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("headers", [{}, HX_PARTIAL], ids=["plain", "partial"])
+def test_every_answer_is_dressed(town: Town, path: str, headers: dict[str, str]) -> None:
+    for stage in (Stage.STREET, Stage.MEMBER):
+        answer = town.browser(stage).get(path, headers=headers)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "HX-Request-Type" in answer.headers["Vary"]
+        assert "charset=utf-8" in answer.headers["Content-Type"]
+        assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
+        assert "Server" not in answer.headers
+
+
+def test_nothing_but_our_own_files_is_ever_loaded(town: Town) -> None:
+    policy = town.browser().get("/").headers["Content-Security-Policy"]
+    told = dict(each.split(" ", 1) for each in policy.split("; "))
+    assert told["default-src"] == told["base-uri"] == told["frame-ancestors"] == "'none'"
+    assert told["script-src"] == told["style-src"] == told["form-action"] == "'self'"
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_hsts_comes_with_https_alone(engine: Engine, town: Town) -> None:
+    app = over(engine, "https://espace.example.org")
+    for path in (*PAGES, "/static/nulle-part.css"):
+        answer = app.test_client().get(path, base_url="https://espace.example.org")
+        assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000"), path
+        assert "Strict-Transport-Security" not in town.browser().get(path).headers
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "localhost.evil.example", "localhost@evil.example", "evil.example:80", "x y"],
+)
+def test_a_foreign_host_is_refused(town: Town, host: str) -> None:
+    for path in ("/", "/connexion", "/nulle-part"):
+        answer = town.browser().get(path, headers={"Host": host})
+        assert answer.status_code == 400
+        assert "evil" not in answer.text
+
+
+def test_only_the_public_host_is_answered_over_https(engine: Engine) -> None:
+    browser = over(engine, "https://espace.example.org").test_client()
+    assert browser.get("/", base_url="https://espace.example.org").status_code == 200
+    assert browser.get("/", base_url="http://localhost").status_code == 400
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Forwarded-Prefix", "Forwarded"])
+def test_no_forwarded_host_is_believed_even_behind_proxies(engine: Engine, header: str) -> None:
+    browser = over(engine, "http://localhost", trusted_proxies=1).test_client()
+    answer = browser.get("/espace", headers={header: "evil.example"})
+    assert answer.headers["Location"] == "/connexion"
+
+
+def test_links_in_mails_come_from_the_public_address(town: Town) -> None:
+    browser = town.browser()
+    browser.environ_base["HTTP_X_FORWARDED_HOST"] = "evil.example"
+    town.register(browser)
+    letter = waiting(town.work)[-1]
+    assert "http://localhost/inscription/validation/" in letter.text
+    assert "evil" not in letter.text + letter.html
+
+
+def test_a_page_is_compressed_for_who_can_read_it(town: Town) -> None:
+    browser = town.browser()
+    plain = browser.get("/")
+    packed = town.app.test_client().get("/", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert int(packed.headers["Content-Length"]) == len(packed.data)
+    assert "Content-Encoding" not in plain.headers
+
+
+def test_no_page_repeats_what_its_address_says(town: Town) -> None:
+    canary = "canari-4711"
+    for path in ("/", "/connexion", "/inscription", "/nulle-part"):
+        for place in (f"{path}?fait={canary}", f"{path}?q={canary}", f"{path}/{canary}"):
+            assert canary not in town.browser().get(place).text
+
+
+def test_nobody_is_led_to_another_site(town: Town) -> None:
+    for away in ("https://evil.example", "//evil.example", "/\\evil.example", "///evil.example"):
+        headers = {"Referer": away, "HX-Current-URL": away, **HX_PARTIAL}
+        for path in ("/espace", "/connexion/code", "/inscription/cgu"):
+            answer = town.browser().get(path, query_string={"next": away}, headers=headers)
+            assert answer.headers["HX-Redirect"] in ("/connexion", "/inscription")
