@@ -1,1 +1,1 @@
-"""Benchmarks: `make bench`. Figures of one run on one machine; ratios travel better than seconds."""
+"""Benchmarks: `make bench`. Figures of one run on one machine; ratios travel better."""

@@ -28,6 +28,7 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,  # errors are logged, what members typed is not
         isolation_level="READ COMMITTED",  # what the conditional updates rely on
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
@@ -46,6 +47,7 @@ def _open_sqlite(url: str, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
+        hide_parameters=True,
         connect_args={"factory": turns},
     )
     event.listen(engine, "connect", _prepare_sqlite)

@@ -1,9 +1,16 @@
 """When something is not there, not allowed or broken: a clear page in French, in both shapes."""
 
 import logging
+import traceback
 
 from flask import Flask, Response, g, make_response, render_template, request
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -19,7 +26,9 @@ RETRY_SECONDS = 30
 def install(app: Flask) -> None:
     """Answer every error with its page."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(InternalServerError, _unforeseen)  # also what a failed commit becomes
+    app.register_error_handler(
+        InternalServerError, _unforeseen
+    )  # also what a failed commit becomes
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(Exception, _unforeseen)
