@@ -1,13 +1,16 @@
 """Browsers that play the portal's screens, as visitors do, up to where a test begins."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from flask import Flask
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.checked_client import CheckedClient
 from tests.journeys import mailed_code, mailed_link
+from tests.letters import WaitingLetter, waiting
 from tests.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
 from tests.world import PASSWORD
 from webapp.rules.ranks import Rank
@@ -33,6 +36,17 @@ RANKS = {
     Stage.WAITING: Rank.WAITING,
     Stage.MEMBER: Rank.MEMBER,
 }
+
+
+def paths(app: Flask, verb: str) -> set[str]:
+    """The path of every route that answers this verb, its parameters as <name>."""
+    rules = [rule for rule in app.url_map.iter_rules() if verb in (rule.methods or ())]
+    return {path_of(rule) for rule in rules}
+
+
+def path_of(rule: Rule) -> str:
+    """A route's path, its parameters as <name>."""
+    return re.sub(r"<[^<>]*:(\w+)>", r"<\1>", rule.rule)
 
 
 def about_me(letter: Letter, **changes: str) -> dict[str, str]:
@@ -119,6 +133,12 @@ class Town:
         """Screens 10 to 12, up to the space."""
         self.give_password(browser, remember=remember)
         return self.give_code(browser)
+
+    def letters(self) -> list[WaitingLetter]:
+        """The letters that have not left yet, oldest first."""
+        found = waiting(self.work)
+        self.work.settle()
+        return found
 
     def mailed_code(self) -> str:
         """The code mailed last."""

@@ -2,8 +2,9 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,11 @@ from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demonstration only: this key protects nothing"  # noqa: S105 - refused outside DEMO
+REAL_DATABASE = f"sqlite:///{ROOT / 'instance' / 'portal.sqlite3'}"
 DEMO_DATABASE = f"sqlite:///{ROOT / 'instance' / 'demo.sqlite3'}"  # never the real one
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[\da-fA-F:.]+\]|[^\s/?#@:\[\]\\]+)(:\d+)?/*", re.ASCII
+)
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -26,16 +31,16 @@ class SettingsError(Exception):
 class Settings:
     """All settings. Contract: names and meanings change only when the README says so."""
 
-    secret_key: str
+    secret_key: str = field(repr=False)
     public_url: str
     mail_server: str
     demo: bool = False
-    database_url: str = f"sqlite:///{ROOT / 'instance' / 'portal.sqlite3'}"
+    database_url: str = field(default=REAL_DATABASE, repr=False)
     mail_port: int = 25
     mail_use_tls: bool = False
     mail_use_ssl: bool = False
     mail_username: str = ""
-    mail_password: str = ""
+    mail_password: str = field(default="", repr=False)
     mail_default_sender: str = "SMIE <nepasrepondre@example.org>"
     mail_worker: str = "embedded"
     trusted_proxies: int = 0
@@ -123,26 +128,28 @@ def _secret(text: str) -> str:
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
+    found = _ADDRESS.fullmatch(text)
     try:
-        host, _ = parts.hostname, parts.port
+        port = urlsplit(text).port if found else None
     except ValueError:
-        host = None
-    if parts.scheme not in ("http", "https") or not host or parts.path.strip("/") or parts.query:
+        found, port = None, None
+    if not found or port == 0:
         raise ValueError(
             "must be the portal's address without a path, for example https://espace.example.org"
         )
-    if parts.scheme == "http" and not is_loopback(host):
+    if found["scheme"] == "http" and not is_loopback(found["host"]):
         raise ValueError("must begin with https://, for example https://espace.example.org")
     return text.rstrip("/")
 
 
 def _database(text: str) -> str:
     try:
-        backend = make_url(text).get_backend_name()
+        url = make_url(text)
+        backend = url.get_backend_name()
+        nowhere = backend == "sqlite" and url.database in (None, "", ":memory:")
     except ArgumentError:
-        backend = ""
-    if backend not in ("sqlite", "postgresql"):
+        backend, nowhere = "", True
+    if nowhere or backend not in ("sqlite", "postgresql"):
         raise ValueError(
             "must be a SQLAlchemy address, for example sqlite:///portal.sqlite3 or "
             "postgresql+psycopg://portal@db.example.org/portal"
@@ -209,5 +216,5 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "argon2_memory_cost": _whole(8, 4_194_304, 19_456),
     "argon2_parallelism": _whole(1, 64, 1),
 }
-if set(_PARSERS) != {field.name for field in fields(Settings)}:
+if set(_PARSERS) != {each.name for each in fields(Settings)}:
     raise RuntimeError("every setting needs its parser")

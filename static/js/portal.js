@@ -22,9 +22,10 @@
   });
   document.addEventListener('submit', (event) => all('.reveal', event.target).forEach(conceal), true);
 
-  // The time left for a code, a minute at a time.
-  const countDown = () => all('[data-until]').forEach((place) => {
-    const seconds = Math.round((Date.parse(place.dataset.until) - Date.now()) / 1000);
+  // The time left for a code, a minute at a time, whatever hour this device believes it is.
+  const countDown = () => all('[data-seconds]').forEach((place) => {
+    place.dataset.end = place.dataset.end || Date.now() + place.dataset.seconds * 1000;
+    const seconds = Math.round((place.dataset.end - Date.now()) / 1000);
     const minutes = Math.ceil(seconds / 60);
     place.textContent = seconds <= 0 ? 'un instant' : minutes > 1 ? minutes + '\u00a0minutes' : 'moins d’une minute';
   });

@@ -1,10 +1,13 @@
 """One Chromium for all; a stage and watched browsers of its own for each test."""
 
 import gzip
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine, event
 
@@ -30,9 +33,17 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session", autouse=True)
 def compressed_as_written() -> None:
     """The portal serves the compressed copies: a stale one would be tested instead."""
-    for copy in (ROOT / "static").rglob("*.gz"):
-        fresh = gzip.decompress(copy.read_bytes()) == copy.with_suffix("").read_bytes()
-        assert fresh, f"{copy} is stale: run make install"
+    static = ROOT / "static"
+    copies = [(copy, copy.with_suffix("")) for copy in static.rglob("*.gz")]
+    if any(gzip.decompress(copy.read_bytes()) != file.read_bytes() for copy, file in copies):
+        compress = [sys.executable, "-m", "whitenoise.compress", "--quiet", str(static)]
+        subprocess.run(compress, check=True)
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once for all stages."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture
@@ -55,9 +66,10 @@ def _give_up_sooner(connection, _record) -> None:
 
 
 @pytest.fixture
-def stage(database: Engine) -> Iterator[Stage]:
+def stage(database: Engine, compiled_templates: FileSystemBytecodeCache) -> Iterator[Stage]:
     """The portal, its sender, its mail server and its clock."""
     with Stage(database) as ready:
+        ready.app.jinja_env.bytecode_cache = compiled_templates
         yield ready
 
 

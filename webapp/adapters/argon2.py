@@ -17,24 +17,32 @@ WAIT_SECONDS = 10
 class Argon2Hasher:
     """argon2id, at least OWASP's floor (t=2, m=19 MiB, p=1) by default."""
 
-    def __init__(self, time_cost: int, memory_cost: int, parallelism: int):
+    def __init__(
+        self,
+        time_cost: int,
+        memory_cost: int,
+        parallelism: int,
+        *,
+        at_once: int = AT_ONCE,
+        wait_seconds: float = WAIT_SECONDS,
+    ):
         self._argon2 = PasswordHasher(time_cost, memory_cost, parallelism)
-        self._room = BoundedSemaphore(AT_ONCE)
+        self._room, self._wait = BoundedSemaphore(at_once), wait_seconds
         self._nobody = self._argon2.hash("the hash that is checked when there is none")
 
     def hash(self, password: str) -> str:
         """The hash, with its settings and salt. Raises Refusal("busy") when there is no room."""
-        with _Seat(self._room):
+        with _Seat(self._room, self._wait):
             return self._argon2.hash(normal_form(password))
 
     def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether they match; None does the same work and never matches."""
-        with _Seat(self._room):
+        """Whether they match; None, or a hash wiped to "", does the same work and never matches."""
+        with _Seat(self._room, self._wait):
             try:
                 self._argon2.verify(password_hash or self._nobody, normal_form(password))
             except (VerificationError, InvalidHashError):
                 return False
-        return password_hash is not None
+        return bool(password_hash)
 
     def outdated(self, password_hash: str) -> bool:
         """Whether today's settings differ from the hash's."""
@@ -44,11 +52,11 @@ class Argon2Hasher:
 class _Seat(AbstractContextManager[None]):
     """One of the seats, or Refusal("busy") after a while."""
 
-    def __init__(self, room: BoundedSemaphore):
-        self._room = room
+    def __init__(self, room: BoundedSemaphore, wait: float):
+        self._room, self._wait = room, wait
 
     def __enter__(self) -> None:
-        if not self._room.acquire(timeout=WAIT_SECONDS):
+        if not self._room.acquire(timeout=self._wait):
             raise Refusal("busy")
 
     def __exit__(

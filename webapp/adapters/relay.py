@@ -24,25 +24,34 @@ class Delayed(Exception):
 class _CarefulConnection(Connection):
     """Flask-Mail's connection; every step has a time-out, TLS is checked or nothing is said."""
 
+    def __init__(self, mail: Mail, timeout: float):
+        super().__init__(mail)
+        self._timeout = timeout
+
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
         server, port = self.mail.server, self.mail.port
         context = ssl.create_default_context()
         host: smtplib.SMTP
         if self.mail.use_ssl:
-            host = smtplib.SMTP_SSL(server, port, timeout=TIMEOUT_SECONDS, context=context)
+            host = smtplib.SMTP_SSL(server, port, timeout=self._timeout, context=context)
         else:
-            host = smtplib.SMTP(server, port, timeout=TIMEOUT_SECONDS)
-            if self.mail.use_tls:
+            host = smtplib.SMTP(server, port, timeout=self._timeout)
+        try:
+            if self.mail.use_tls and not self.mail.use_ssl:
                 host.starttls(context=context)
-        if self.mail.username and self.mail.password:
-            host.login(self.mail.username, self.mail.password)
+            if self.mail.username and self.mail.password:
+                host.login(self.mail.username, self.mail.password)
+        except BaseException:
+            host.close()
+            raise
         return host
 
 
 class SmtpRelay:
     """Sends one letter at a time over real SMTP; the connection is kept for a burst of them."""
 
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, *, timeout: float = TIMEOUT_SECONDS):
+        self._timeout = timeout
         self._sender = settings.mail_default_sender
         self._domain = parseaddr(self._sender)[1].rpartition("@")[2]
         app = Flask("webapp.relay")
@@ -91,7 +100,7 @@ class SmtpRelay:
     def _send(self, message: Message) -> None:
         with self._app.app_context():
             if self._connection is None:
-                connection = _CarefulConnection(self._app.extensions["mail"])
+                connection = _CarefulConnection(self._app.extensions["mail"], self._timeout)
                 connection.host = connection.configure_host()
                 self._connection = connection
             self._connection.send(message)

@@ -144,9 +144,12 @@ def touch(work: Work, session: SessionFacts) -> None:
     )
 
 
-def end(work: Work, session: SessionFacts) -> None:
-    """The session is no more."""
-    work.db.execute(delete(StoredSession).where(StoredSession.id == session.id))
+def end(work: Work, session: SessionFacts, *, only_at: Rank | None = None) -> None:
+    """The session is no more; with `only_at`, unless it has just come to another rank."""
+    ended = delete(StoredSession).where(StoredSession.id == session.id)
+    if only_at is not None:
+        ended = ended.where(StoredSession.rank == only_at)
+    work.db.execute(ended)
 
 
 def end_all(work: Work, account_id: int) -> None:

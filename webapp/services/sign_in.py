@@ -132,8 +132,12 @@ def code_ends(session: SessionFacts) -> Any:
 def _candidates(
     work: Work, key: str, device_secret: str | None
 ) -> tuple[AnyRow | None, AnyRow | None]:
-    """The account and the registration in waiting of an address, in one statement."""
-    held = sessions.hashed(device_secret) if device_secret else b""
+    """The account and the registration in waiting of an address, in one statement.
+
+    Without trusted devices (TRUSTED_DEVICE_DAYS=0) those of former settings count for nothing.
+    """
+    trusting = work.world.trusted_device_days > 0
+    held = sessions.hashed(device_secret) if device_secret and trusting else b""
     account = (
         select(
             literal("account").label("kind"),
@@ -350,7 +354,7 @@ def _wrong_code(work: Work, session: SessionFacts, left: int, answer: str) -> Re
     journal.write(work, "sign_in.code_refused", account_id=session.account_id, left=left)
     refusal = Refusal("code_expired" if answer == "expired" else "code_wrong", "security_code")
     if left == 0:
-        sessions.end(work, session)
+        sessions.end(work, session, only_at=Rank.CODE)  # the right code may have been faster
         journal.write(work, "sign_in.code_locked", account_id=session.account_id)
         refusal = Refusal("code_spent")
     try:

@@ -36,6 +36,8 @@ def open_to(*ranks: Rank, otherwise: str = "sign_in.page") -> Callable[[View], V
 
 open_to_all = open_to(*ANYONE)
 
+ROW_ID = f"int(max={2**63 - 1})"  # a converter for routes: what the database can count
+
 
 def install(app: Flask) -> None:
     """Guard every route of the application. Raises RuntimeError for a route without a door."""
@@ -43,6 +45,7 @@ def install(app: Flask) -> None:
         if not hasattr(app.view_functions[rule.endpoint], "door"):
             raise RuntimeError(f"no door on {rule.rule} ({rule.endpoint}): mark it with @open_to")
     app.before_request(_same_site)
+    app.before_request(_few_fields)
     app.before_request(_guard)
     app.after_request(_token_was_checked)
 
@@ -59,6 +62,14 @@ def _same_site() -> None:
     origin = request.headers.get("Origin")
     if origin and origin != "null" and urlsplit(origin).netloc != request.host:
         abort(403)
+
+
+def _few_fields() -> None:
+    """Refuse a flood of fields; Werkzeug itself counts those of multipart forms only."""
+    if request.method in SAFE_METHODS:
+        return
+    if sum(map(len, request.form.listvalues())) > current_app.config["MAX_FORM_PARTS"]:
+        abort(413)
 
 
 def _guard() -> ResponseReturnValue | None:

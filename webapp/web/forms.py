@@ -1,5 +1,6 @@
 """Forms: shapes are checked here, truth in the services. Errors are keys; a template has words."""
 
+import unicodedata
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -65,6 +66,16 @@ class PortalForm(FlaskForm):
         """An old page, not an error of the member: keep what was typed, say only that."""
         for field in self._fields.values():
             field.errors = []
+
+
+def shown(text: str) -> str:
+    """What was typed, as a page can carry it: HTML has no way to say control signs."""
+    return "".join(sign for sign in text if not _is_unsayable(sign))
+
+
+def _is_unsayable(sign: str) -> bool:
+    nobody = ord(sign) & 0xFFFE == 0xFFFE or "\ufdd0" <= sign <= "\ufdef"
+    return nobody or unicodedata.category(sign) in ("Cc", "Cs")
 
 
 class OneClickForm(PortalForm):

@@ -39,7 +39,7 @@ def install(app: Flask, *, secure: bool) -> None:
             response.headers["Strict-Transport-Security"] = HSTS
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers["Cache-Control"] = "no-store"
-        response.vary.update(("HX-Request-Type", "Cookie", "Accept-Encoding"))
+        response.vary.update(("Cookie", "Accept-Encoding"))
         return _compress(response)
 
     app.after_request(dress)

@@ -17,7 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
-from webapp.web.forms import PortalForm
+from webapp.web.forms import PortalForm, shown
 
 _STATUS = {"busy": 503}
 
@@ -27,6 +27,14 @@ def install(app: Flask) -> None:
     app.context_processor(
         lambda: {"layout": layout(), "done": g.get("done") or request.args.get("fait", "")}
     )
+    app.jinja_env.filters["shown"] = shown
+    app.after_request(_told_apart)
+
+
+def _told_apart(response: Response) -> Response:
+    """No cache, the browser's own included, may take the step for the document."""
+    response.vary.add("HX-Request-Type")
+    return response
 
 
 def partial() -> bool:

@@ -36,7 +36,7 @@ class Screen:
         expect(self.summary).to_contain_text("Il y a un problème")
         for each in words:
             expect(self.summary).to_contain_text(each)
-        expect(self.page).to_have_title(re.compile("^Erreur : "))
+        expect(self.page).to_have_title(re.compile(r"^Erreur\s: "))
         return self.shows()
 
     @property

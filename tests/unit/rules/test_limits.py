@@ -15,7 +15,11 @@ def test_every_limit_counts_apart():
 
 def test_the_limits_are_those_of_the_procedure():
     assert limits.CODE_TRIES == 5
-    assert (limits.PASSWORD.tries, limits.PASSWORD.span, limits.PASSWORD.doubling) == (5, HOUR, True)
+    assert (limits.PASSWORD.tries, limits.PASSWORD.span, limits.PASSWORD.doubling) == (
+        5,
+        HOUR,
+        True,
+    )
     assert limits.PASSWORD_NOTICE_AT == 10
     for five_an_hour in (
         limits.ACCESS_CODE,

@@ -100,7 +100,9 @@ def test_accepting_the_terms_twice_is_once(work):
 
 def test_accepting_the_terms_in_eight_threads_is_once(work):
     session = drafted(work)
-    answers = at_once(work, 8, lambda own, _: registration.accept_terms(own, session.registration_id))
+    answers = at_once(
+        work, 8, lambda own, _: registration.accept_terms(own, session.registration_id)
+    )
     assert answers == [None] * 8
     assert len(waiting(work)) == 1
     assert states(work) == ["waiting"]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from tests.journeys import (
     at_code,
@@ -281,19 +281,3 @@ def test_a_mail_flood_has_a_lid(work):
     with refused("mail_closed"):
         give_password(work, browser="one too many")
     assert len(waiting(work)) == 20
-
-
-def test_a_late_wrong_code_does_not_end_the_session_of_who_entered(work, session):
-    code = mailed_code(work)
-    work.db.execute(update(StoredSession).values(tries_left=2))
-    work.settle()
-    answers = at_once(
-        work,
-        2,
-        lambda own, which: sign_in.security_code(
-            own, session, code=code if which else wrong(code), agent="Firefox"
-        ),
-    )
-    for entered in answers:
-        if isinstance(entered, sign_in.Entered):
-            assert sessions.find(work, entered.token)

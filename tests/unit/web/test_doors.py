@@ -5,9 +5,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.checked_client import HX_PARTIAL
-from tests.letters import waiting
 from tests.statements import Statements
-from tests.visitors import RANKS, Stage, Town
+from tests.visitors import RANKS, Stage, Town, path_of, paths
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.web import doors
 from webapp.web.doors import elsewhere, open_to
@@ -46,15 +45,14 @@ POSTS = {  # who may post
     "/connexion/renvoyer": {Rank.CODE},
     "/deconnexion": set(ANYONE),
     "/espace/prolonger": {Rank.MEMBER},
-    "/espace/appareils/<int:device_id>/oublier": {Rank.MEMBER},
+    "/espace/appareils/<device_id>/oublier": {Rank.MEMBER},
     "/espace/deconnecter-partout": {Rank.MEMBER},
 }
 
 
 @pytest.mark.parametrize(("verb", "table"), [("GET", ENDS), ("POST", POSTS)])
 def test_the_tables_know_every_route(app: Flask, verb: str, table: dict[str, object]) -> None:
-    routes = {rule.rule for rule in app.url_map.iter_rules() if verb in (rule.methods or ())}
-    assert routes == set(table)
+    assert paths(app, verb) == set(table)
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -71,9 +69,9 @@ def test_doors_and_table_agree(app: Flask, town: Town, stage: Stage) -> None:
     for rule in app.url_map.iter_rules():
         door = app.view_functions[rule.endpoint].door  # type: ignore[attr-defined]
         if "POST" in (rule.methods or ()):
-            assert (rank in door.ranks) == (rank in POSTS[rule.rule]), rule.rule
+            assert (rank in door.ranks) == (rank in POSTS[path_of(rule)]), rule.rule
             continue
-        end = ENDS[rule.rule][STAGES.index(stage)]
+        end = ENDS[path_of(rule)][STAGES.index(stage)]
         if rank not in door.ranks:
             with app.test_request_context():
                 assert end == app.url_for(elsewhere(rank, door)), rule.rule
@@ -86,7 +84,7 @@ def test_a_post_at_a_foreign_door_leads_away_and_does_nothing(town: Town, stage:
         if RANKS[stage] in ranks:
             continue
         with Statements(town.work.db.engine) as statements:
-            answer = browser.post(path.replace("<int:device_id>", "1"), data={"accept": "y"})
+            answer = browser.post(path.replace("<device_id>", "1"), data={"accept": "y"})
         assert answer.status_code == 303, path
         assert statements.writing == [], path
 
@@ -97,7 +95,7 @@ def test_a_post_without_its_token_changes_nothing_at_any_door(town: Town, stage:
     for path, ranks in POSTS.items():
         if path == "/deconnexion" or RANKS[stage] not in ranks:
             continue
-        address = link if "<token>" in path else path.replace("<int:device_id>", "1")
+        address = link if "<token>" in path else path.replace("<device_id>", "1")
         with Statements(town.work.db.engine) as statements:
             answer = browser.post(address)
         assert answer.status_code == 422, path
@@ -134,7 +132,7 @@ def test_a_draft_has_no_mail_to_send_again(town: Town) -> None:
     ):
         answer = browser.submit(path, fields, page="/inscription/cgu")
         assert answer.headers["Location"] == "/inscription/confirmation"
-    assert waiting(town.work) == []
+    assert town.letters() == []
 
 
 def test_a_post_that_forgets_its_token_check_is_not_answered(app: Flask) -> None:

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from tests.checked_client import HX_PARTIAL
-from tests.letters import waiting
 from tests.visitors import Stage, Town
 from tests.world import still_world, test_settings
 from webapp import create_app
@@ -93,7 +92,7 @@ def test_links_in_mails_come_from_the_public_address(town: Town) -> None:
     browser = town.browser()
     browser.environ_base["HTTP_X_FORWARDED_HOST"] = "evil.example"
     town.register(browser)
-    letter = waiting(town.work)[-1]
+    letter = town.letters()[-1]
     assert "http://localhost/inscription/validation/" in letter.text
     assert "evil" not in letter.text + letter.html
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from webapp.models import DemoMail
 from webapp.web import screens
-from webapp.web.doors import open_to_all
+from webapp.web.doors import ROW_ID, open_to_all
 from webapp.web.transactions import current_work
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
@@ -24,7 +24,7 @@ def mailbox() -> str:
     return screens.show("demo/mailbox.html", mails=rows.all())
 
 
-@bp.get("/boite-mail/<int:mail_id>")
+@bp.get(f"/boite-mail/<{ROW_ID}:mail_id>")
 @open_to_all
 def mail(mail_id: int) -> ResponseReturnValue:
     """One mail, its HTML part as a mail client shows it."""

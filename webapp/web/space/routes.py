@@ -9,7 +9,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services import devices, journal, space
 from webapp.services import sessions as store
 from webapp.web import device_cookie, screens, sessions
-from webapp.web.doors import open_to
+from webapp.web.doors import ROW_ID, open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.transactions import current_work
 
@@ -38,7 +38,7 @@ def extend() -> ResponseReturnValue:
     return screens.advance("space.page")
 
 
-@bp.post("/appareils/<int:device_id>/oublier")
+@bp.post(f"/appareils/<{ROW_ID}:device_id>/oublier")
 @open_to(Rank.MEMBER)
 def forget(device_id: int) -> ResponseReturnValue:
     """Forget one of my devices."""

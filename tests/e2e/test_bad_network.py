@@ -1,0 +1,75 @@
+"""The network or the server fails in the middle of a step: it is said, nothing typed is lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.screens.mailbox import CONFIRMATION
+from tests.e2e.screens.registration import AboutMe, Terms
+from tests.e2e.screens.sign_in import SecurityCode, SignIn
+from tests.e2e.walk import walk
+from tests.members import ODILE
+from tests.world import PASSWORD
+from webapp.rules.procedure import REGISTRATION
+
+
+@pytest.fixture
+def signing_in(stage, phone):
+    """Odile has an account and has filled in the sign-in page."""
+    stage.has_account_of(ODILE)
+    return SignIn(phone).open().fill(ODILE.email)
+
+
+def still_typed(screen: SignIn) -> None:
+    screen.knows(ODILE.email)
+    expect(screen.field("Mot de passe")).to_have_value(PASSWORD)
+
+
+def test_without_network_it_says_so_and_the_same_button_works_later(signing_in, phone, watch):
+    watch.excused.add("ERR_INTERNET_DISCONNECTED")
+    phone.context.set_offline(True)
+    signing_in.press("Je me connecte")
+    expect(signing_in.summary).to_contain_text("Pas de connexion")
+    still_typed(signing_in)
+
+    phone.context.set_offline(False)
+    signing_in.go_on()
+    SecurityCode(phone).shows()
+    expect(signing_in.summary).to_have_count(0)
+
+
+def test_an_answer_lost_on_its_way_is_made_good_by_pressing_again(stage, phone, watch):
+    watch.excused.add("ERR_FAILED")
+    stage.sends_letter_to()
+    walk(REGISTRATION, stage, phone, until="about_me")
+
+    def deliver_but_lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    phone.route("**/inscription/cgu", deliver_but_lose_the_answer, times=1)
+    Terms(phone).accept().press("Continuer")
+    expect(Terms(phone).summary).to_contain_text("Pas de connexion")
+    Terms(phone).go_on()
+    AboutMe(phone).says("Votre inscription est prise en compte")
+    assert stage.mails(ODILE.email, CONFIRMATION) == 1
+
+
+def test_a_server_that_rests_keeps_the_form(signing_in, stage, phone, watch):
+    watch.excused.add("status of 503")
+    with stage.database_locked():
+        signing_in.press("Je me connecte")
+        expect(signing_in.summary).to_contain_text("Le service se repose un instant")
+    still_typed(signing_in)
+
+    signing_in.go_on()
+    SecurityCode(phone).shows()
+
+
+def test_without_scripts_a_server_that_rests_says_so_too(stage, open_browser, watch):
+    watch.excused.add("status of 503")
+    stage.has_account_of(ODILE)
+    page = open_browser(scripts=False)
+    screen = SignIn(page).open().fill(ODILE.email)
+    with stage.database_locked():
+        screen.go_on()
+        screen.says("Le service se repose un instant")

@@ -1,0 +1,113 @@
+"""Without a mouse: the skip link, the box of the terms, errors, the whole registration."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.keyboard import Keyboard
+from tests.e2e.screens.home import Home
+from tests.e2e.screens.mailbox import CONFIRMATION, Mailbox
+from tests.e2e.screens.registration import AboutMe, Finished, Recorded, Terms
+from tests.e2e.screens.sign_in import SecurityCode, SignIn
+from tests.e2e.screens.space import Space
+from tests.e2e.walk import walk
+from tests.members import ODILE
+from tests.world import PASSWORD
+from webapp.rules.procedure import REGISTRATION
+
+
+def test_the_first_tab_offers_to_skip_to_the_content(stage, page):
+    Home(page).open()
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Aller au contenu")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("main").get_by_role("link").first).to_be_focused()
+
+
+def test_the_terms_scroll_with_the_keyboard(stage, page):
+    stage.sends_letter_to()
+    walk(REGISTRATION, stage, page, until="about_me")
+    box = Terms(page).box
+    Keyboard(page).reach(box)
+    page.keyboard.press("PageDown")
+    expect.poll(lambda: box.evaluate("box => box.scrollTop")).to_be_greater_than(0)
+
+
+def test_the_whole_registration_and_the_first_sign_in(stage, desktop):
+    stage.sends_letter_to()
+    keys, mailbox = Keyboard(desktop), Mailbox(stage.post_office, ODILE.email)
+    home = Home(desktop).open()
+    keys.press(desktop.get_by_role("link", name="Espace adhérents SMIE"))
+    keys.press(SignIn(desktop).shows().page.get_by_role("link", name="Je crée mon compte"))
+
+    form = AboutMe(desktop).shows()
+    keys.fill(form.field("Numéro d’adhérent"), ODILE.number)
+    keys.fill(form.field("Code d’accès"), ODILE.access_code)
+    keys.fill(form.field("Email"), ODILE.email)
+    keys.fill(form.field("Mot de passe"), PASSWORD)
+    keys.fill(form.field("Répétez votre mot de passe"), PASSWORD)
+    keys.press(form.button("Continuer"))
+
+    terms = Terms(desktop).shows()
+    keys.is_at(terms.h1)
+    keys.press(terms.field(Terms.tick), "Space")
+    keys.press(terms.button("Continuer"))
+    keys.is_at(Recorded(desktop).shows().h1)
+
+    desktop.goto(mailbox.confirmation().link)
+    keys.press(Finished(desktop).shows().page.get_by_role("link", name="Je me connecte"))
+    sign_in = SignIn(desktop).shows()
+    keys.fill(sign_in.field("Email"), ODILE.email)
+    keys.fill(sign_in.field("Mot de passe"), PASSWORD + "\n")
+    code = SecurityCode(desktop).shows()
+    keys.fill(code.field("Code de sécurité"), mailbox.security_code() + "\n")
+    keys.is_at(Space(desktop).shows().h1)
+    assert home.heading
+
+
+def test_after_a_refusal_the_focus_is_on_the_summary_whose_links_lead_to_the_fields(stage, page):
+    form = AboutMe(page).open()
+    form.go_on()
+    form.refuses("Saisissez votre numéro d’adhérent", "Saisissez votre adresse e-mail")
+    assert page.evaluate("document.activeElement.textContent").count("Saisissez") == 5
+    keys = Keyboard(page)
+    keys.press(form.summary.get_by_role("link", name="Saisissez votre adresse e-mail"))
+    keys.is_at(form.field("Email"))
+    expect(form.field("Email")).to_have_accessible_description(
+        "Nous y enverrons vos codes de connexion. Choisissez une adresse à vous seul."
+        " Erreur : Saisissez votre adresse e-mail, par exemple nom@example.org."
+    )
+
+
+@pytest.mark.parametrize("label", ["Mot de passe", "Répétez votre mot de passe"])
+def test_a_password_can_be_shown_and_is_hidden_before_it_leaves(stage, phone, label):
+    form = AboutMe(phone).open()
+    field = form.field(label)
+    field.fill(PASSWORD)
+    reveal = form.page.get_by_role("button", name="le mot de passe").nth(
+        ["Mot de passe", "Répétez votre mot de passe"].index(label)
+    )
+    expect(reveal).to_have_accessible_name("Afficher le mot de passe")
+    expect(field).to_have_attribute("type", "password")
+    reveal.click()
+    expect(reveal).to_have_accessible_name("Masquer le mot de passe")
+    expect(field).to_have_attribute("type", "text")
+    reveal.click()
+    expect(field).to_have_attribute("type", "password")
+    expect(field).to_have_value(PASSWORD)
+
+
+def test_without_scripts_no_button_promises_to_show_the_password(stage, open_browser):
+    page = open_browser(scripts=False)
+    SignIn(page).open()
+    expect(page.get_by_role("button", name="Afficher le mot de passe")).to_have_count(0)
+
+
+def test_a_mail_can_be_confirmed_without_a_mouse_on_another_device(stage, phone, desktop):
+    stage.sends_letter_to()
+    mail = walk(REGISTRATION, stage, phone, until="recorded").open_mail(CONFIRMATION)
+    desktop.goto(mail.link)
+    Keyboard(desktop).press(desktop.get_by_role("button", name="Je valide mon inscription"))
+    Keyboard(desktop).is_at(Finished(desktop).shows().h1)

@@ -1,0 +1,102 @@
+"""At 320 pixels, and there with letters twice as large: nothing runs out of the screen."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.screens.home import Accessibility, Forgotten, Help, Home, NotFound, TermsToPrint
+from tests.e2e.screens.mailbox import CONFIRMATION
+from tests.e2e.screens.registration import AboutMe, AlreadyMember, InProgress, Link, Over, Recorded
+from tests.e2e.screens.sign_in import SecurityCode, SignIn
+from tests.e2e.screens.space import Space
+from tests.e2e.walk import walk
+from tests.members import ODILE
+from webapp.rules.procedure import REGISTRATION, SIGN_IN, Step
+
+SMALL = {"viewport": {"width": 320, "height": 640}}
+WIDE_THINGS = """() => [...document.querySelectorAll('body *')]
+  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && each.checkVisibility())
+  .map((each) => each.outerHTML.slice(0, 80))"""
+
+
+@pytest.fixture
+def small(open_browser) -> Page:
+    return open_browser(SMALL)
+
+
+def fits(page: Page, name: str) -> None:
+    """Nothing sticks out, at 100 % and at 200 %."""
+    for percent in ("200%", "100%"):
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", percent)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320, f"{name} at {percent}: {wide}, {page.evaluate(WIDE_THINGS)}"
+
+
+def fits_after(step: Step, page: Page) -> None:
+    """Witness of every step."""
+    fits(page, step.key)
+
+
+def test_the_screens_of_the_procedure(stage, small):
+    stage.sends_letter_to()
+    walk(REGISTRATION, stage, small, fits_after)
+    walk(SIGN_IN, stage, small, fits_after, remember=True)
+    small.reload()
+    fits(small, "space with a device")
+
+
+@pytest.mark.parametrize(
+    "screen", [Home, Help, Forgotten, Accessibility, TermsToPrint, NotFound], ids=lambda s: s.path
+)
+def test_the_pages_that_belong_to_nobody(stage, small, screen):
+    screen(small).open()
+    fits(small, screen.path)
+
+
+def test_the_refused_forms(stage, small):
+    stage.has_account_of(ODILE)
+    AboutMe(small).open().go_on()
+    AboutMe(small).refuses()
+    fits(small, "about me")
+    SignIn(small).open().fill(ODILE.email, "pas le bon mot de passe").go_on()
+    SignIn(small).refuses()
+    fits(small, "sign in")
+    walk(SIGN_IN, stage, small, until="password")
+    SecurityCode(small).enter("")
+    SecurityCode(small).refuses()
+    fits(small, "security code")
+
+
+def test_the_screens_beside_the_way(stage, small, open_browser):
+    stage.sends_letter_to()
+    mail = walk(REGISTRATION, stage, small, until="recorded").open_mail(CONFIRMATION)
+    Recorded(small).page.get_by_text("L’adresse n’est pas la bonne ?").click()
+    fits(small, "change of address")
+    SignIn(small).open().fill(ODILE.email).go_on()
+    InProgress(small).shows()
+    fits(small, "in progress")
+    other = open_browser(SMALL)
+    other.goto(mail.link)
+    Link(other).shows()
+    fits(other, "link")
+    Link(other).confirm()
+    AboutMe(other).open().fill(ODILE).go_on()
+    AlreadyMember(other).shows()
+    fits(other, "already a member")
+
+
+def test_a_link_too_late(stage, small):
+    stage.sends_letter_to()
+    mail = walk(REGISTRATION, stage, small, until="recorded").open_mail(CONFIRMATION)
+    stage.clock.advance(hours=25)
+    small.goto(mail.link)
+    Over(small).shows()
+    fits(small, "over")
+
+
+def test_the_warning_of_a_session(stage, small):
+    stage.has_account_of(ODILE)
+    small.clock.install()
+    walk(SIGN_IN, stage, small)
+    small.clock.fast_forward(28 * 60_000)
+    Space(small).warning.wait_for()
+    fits(small, "session warning")

@@ -1,0 +1,84 @@
+"""Passwords as argon2id hashes."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.journeys import refused
+from tests.world import PASSWORD
+from webapp.adapters.argon2 import AT_ONCE, Argon2Hasher
+from webapp.settings import Settings
+
+NOBODYS = "the hash that is checked when there is none"
+HASHER = Argon2Hasher(1, 8, 1)
+
+
+def test_a_hash_matches_its_password_and_no_other():
+    stored = HASHER.hash(PASSWORD)
+    assert HASHER.verify(stored, PASSWORD)
+    assert not HASHER.verify(stored, PASSWORD + " ")
+    assert not HASHER.verify(stored, "")
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.text(st.characters(codec="utf-8"), max_size=128))
+def test_every_sign_counts_and_only_its_writing_is_forgiven(password):
+    stored = HASHER.hash(password)
+    assert HASHER.verify(stored, unicodedata.normalize("NFD", password))
+    assert not HASHER.verify(stored, password + "x")
+
+
+def test_it_is_argon2id_with_a_salt_of_its_own():
+    first, second = HASHER.hash(PASSWORD), HASHER.hash(PASSWORD)
+    assert first.startswith("$argon2id$") and first != second
+    assert PASSWORD not in first
+
+
+def test_by_default_it_costs_at_least_what_owasp_asks_for():
+    defaults = Settings("x" * 32, "http://localhost", "127.0.0.1")
+    hasher = Argon2Hasher(
+        defaults.argon2_time_cost, defaults.argon2_memory_cost, defaults.argon2_parallelism
+    )
+    assert "$m=19456,t=2,p=1$" in hasher.hash(PASSWORD)
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_nobodys_hash_matches_nothing(nothing):
+    assert not HASHER.verify(nothing, PASSWORD)
+    assert not HASHER.verify(nothing, NOBODYS)
+
+
+def test_a_broken_hash_matches_nothing():
+    for broken in ("x", "$argon2id$", HASHER.hash(PASSWORD)[:-3]):
+        assert not HASHER.verify(broken, PASSWORD)
+
+
+def test_hashes_of_other_settings_match_and_are_outdated():
+    former = Argon2Hasher(2, 16, 1)
+    stored = former.hash(PASSWORD)
+    assert HASHER.verify(stored, PASSWORD)
+    assert HASHER.outdated(stored) and not former.outdated(stored)
+
+
+def test_without_room_it_says_that_it_is_busy():
+    full = Argon2Hasher(1, 8, 1, at_once=0, wait_seconds=0)
+    with refused("busy"):
+        full.hash(PASSWORD)
+    with refused("busy"):
+        full.verify(None, PASSWORD)
+
+
+def test_a_seat_is_given_back_whatever_happens():
+    one_seat = Argon2Hasher(1, 8, 1, at_once=1, wait_seconds=0)
+    for _ in range(3):
+        with pytest.raises(UnicodeEncodeError):
+            one_seat.hash("\ud800")
+        one_seat.verify("broken", PASSWORD)
+    assert one_seat.hash(PASSWORD)
+
+
+def test_a_rush_cannot_exhaust_the_memory():
+    defaults = Settings("x" * 32, "http://localhost", "127.0.0.1")
+    assert AT_ONCE * defaults.argon2_memory_cost < 128 * 1024, "KiB"

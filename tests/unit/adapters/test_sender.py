@@ -1,0 +1,272 @@
+"""The sender, from a real outbox to a real SMTP server: nothing is lost, nothing leaves twice."""
+
+import logging
+import threading
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.journeys import count, journalled
+from tests.sinks import Sink
+from tests.world import test_settings
+from webapp.adapters.relay import SmtpRelay
+from webapp.adapters.sender import DemoMailbox, Sender
+from webapp.models import DemoMail, OutboxLetter
+from webapp.models.engine import open_engine
+from webapp.rules import lifetimes
+from webapp.services import outbox
+from webapp.services.work import Work
+
+PATIENCE = 20
+
+
+@pytest.fixture
+def sink():
+    sink = Sink()
+    yield sink
+    sink.close()
+
+
+@pytest.fixture
+def sender(engine, world, sink):
+    return Sender(engine, SmtpRelay(test_settings(mail_port=sink.port)), world)
+
+
+@pytest.fixture
+def post(work):
+    def post(code="123456", life=timedelta(hours=24)):
+        letter_id = outbox.post(
+            work,
+            "security_code",
+            to="odile@example.org",
+            best_before=work.now + life,
+            code=code,
+            life=lifetimes.SECURITY_CODE,
+        )
+        work.settle()
+        return letter_id
+
+    return post
+
+
+def rows(work):
+    found = work.db.execute(select(OutboxLetter.__table__)).all()
+    work.settle()
+    return found
+
+
+def test_what_waits_leaves_once_and_is_wiped(work, sink, sender, post):
+    ids = [post(str(100_000 + each)) for each in range(3)]
+    assert sender.send_waiting() == 3
+    assert sender.send_waiting() == 0
+    assert [mail["Message-ID"] for mail in sink.mails] == [f"<{each}@example.org>" for each in ids]
+    assert {(row.state, row.sealed) for row in rows(work)} == {("sent", b"")}
+
+
+def test_with_nothing_to_send_nobody_is_called(sink, sender):
+    assert sender.send_waiting() == 0
+    assert sink.connections == 0
+
+
+def test_a_server_that_is_down_loses_nothing_and_gets_it_exactly_once(
+    work, clock, sink, sender, post
+):
+    letter_id = post()
+    sink.close()
+    for _ in range(4):
+        assert sender.send_waiting() == 0
+        clock.advance(seconds=60)
+    again = Sink(port=sink.port)
+    clock.advance(hours=1)
+    assert sender.send_waiting() == 1
+    clock.advance(hours=1)
+    assert sender.send_waiting() == 0
+    assert [mail["Message-ID"] for mail in again.mails] == [f"<{letter_id}@example.org>"]
+    again.close()
+
+
+def test_a_busy_server_gets_the_letter_later(work, clock, sink, sender, post):
+    post()
+    sink.recipient_answer = "451 try again later"
+    assert sender.send_waiting() == 0
+    assert [(row.state, row.last_error) for row in rows(work)] == [("ready", "451")]
+    sink.recipient_answer = "250 OK"
+    assert sender.send_waiting() == 0, "not before its pause"
+    clock.advance(seconds=5)
+    assert sender.send_waiting() == 1
+
+
+def test_a_refused_letter_is_failed_and_never_tried_again(work, clock, sink, sender, post):
+    letter_id = post()
+    sink.recipient_answer = "550 no such user"
+    assert sender.send_waiting() == 0
+    assert [(row.state, row.sealed) for row in rows(work)] == [("failed", b"")]
+    assert outbox.failed(work, letter_id)
+    assert journalled(work, "mail.failed") == [{"letter": "security_code", "status": "550"}]
+    sink.recipient_answer = "250 OK"
+    clock.advance(days=1)
+    assert sender.send_waiting() == 0 and sink.mails == []
+
+
+def test_a_refused_letter_does_not_hold_up_the_others(work, sink, sender, post):
+    post()
+    sink.data_answer = "554 no"
+    sender.send_waiting()
+    sink.data_answer = "250 OK"
+    post("222222")
+    assert sender.send_waiting() == 1
+
+
+def test_a_letter_past_its_best_before_never_leaves(work, clock, sink, sender, post):
+    post(life=timedelta(minutes=5))
+    clock.advance(minutes=5)
+    assert sender.send_waiting() == 0
+    assert [(row.state, row.sealed) for row in rows(work)] == [("expired", b"")]
+    assert sink.mails == []
+
+
+def test_a_code_that_could_not_leave_in_time_is_dropped(work, clock, sink, sender, post):
+    post(life=timedelta(minutes=5))
+    sink.recipient_answer = "451 try again later"
+    for _ in range(12):
+        sender.send_waiting()
+        clock.advance(seconds=30)
+    sink.recipient_answer = "250 OK"
+    assert sender.send_waiting() == 0 and sink.mails == []
+    clock.advance(hours=1)
+    sender.send_waiting()
+    assert [row.state for row in rows(work)] == ["expired"]
+
+
+def test_a_sender_that_died_after_claiming_is_replaced_when_its_lease_ends(
+    work, clock, sink, sender, post
+):
+    letter_id = post()
+    assert outbox.claim(work, "a sender that dies now")
+    work.settle()
+    assert sender.send_waiting() == 0
+    clock.advance(seconds=120)
+    assert sender.send_waiting() == 1
+    assert sink.mails[0]["Message-ID"] == f"<{letter_id}@example.org>"
+
+
+def test_two_senders_never_send_the_same_letter(work, engine, world, sink, post):
+    ids = [post(str(100_000 + each)) for each in range(30)]
+    together = threading.Barrier(2)
+
+    def send():
+        relay = SmtpRelay(test_settings(mail_port=sink.port))
+        together.wait(PATIENCE)
+        Sender(engine, relay, world).send_waiting()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(PATIENCE)
+    arrived = Counter(mail["Message-ID"] for mail in sink.mails)
+    assert arrived == Counter(f"<{each}@example.org>" for each in ids)
+
+
+def test_a_woken_sender_sends_at_once_and_stops_when_told(work, sink, sender, post):
+    before = threading.active_count()
+    sender.start()
+    try:
+        post()
+        sender.wake()
+        sink.wait_for(1)
+    finally:
+        sender.stop(PATIENCE)
+    assert [row.state for row in rows(work)] == ["sent"], "the letter under way was finished"
+    assert threading.active_count() == before
+
+
+def test_a_stopped_sender_can_be_started_again(work, sink, sender, post):
+    for each in (1, 2):
+        sender.start()
+        post()
+        sender.wake()
+        sink.wait_for(each)
+        sender.stop(PATIENCE)
+
+
+def test_a_running_sender_purges_what_is_past(work, clock, sink, sender, post):
+    post()
+    sender.send_waiting()
+    clock.advance(days=90)
+    sender.start()
+    post("222222")
+    sender.wake()
+    sink.wait_for(2)
+    sender.stop(PATIENCE)
+    assert [row.state for row in rows(work)] == ["sent"]
+    assert journalled(work, "database.purged")
+
+
+class Listener(logging.Handler):
+    """Hears what the log is told."""
+
+    def __init__(self):
+        super().__init__()
+        self.heard, self.said = threading.Event(), ""
+
+    def emit(self, record):
+        self.said += record.getMessage()
+        self.heard.set()
+
+
+def test_a_database_that_is_away_is_waited_for_and_the_sender_lives(tmp_path, world, sink):
+    without_tables = open_engine(f"sqlite:///{tmp_path}/empty.sqlite3")
+    sender = Sender(without_tables, SmtpRelay(test_settings(mail_port=sink.port)), world)
+    listener, log = Listener(), logging.getLogger("portal.mail")
+    log.addHandler(listener)
+    sender.start()
+    try:
+        assert listener.heard.wait(PATIENCE)
+        listener.heard.clear()
+        sender.wake()
+        assert listener.heard.wait(PATIENCE), "it still looks"
+    finally:
+        sender.stop(PATIENCE)
+        log.removeHandler(listener)
+        without_tables.dispose()
+    assert listener.said.startswith("outbox out of reach: OperationalError")
+
+
+def test_no_log_line_holds_an_address_or_a_code(work, clock, sink, sender, post, caplog):
+    post("987654")
+    with caplog.at_level("DEBUG"):
+        for answer in ("451 odile@example.org is busy", "550 odile@example.org is unknown"):
+            sink.recipient_answer = answer
+            sender.send_waiting()
+            clock.advance(minutes=1)
+    told = [record for record in caplog.records if record.name == "portal.mail"]
+    assert len(told) == 2
+    assert not any(
+        secret in record.getMessage() for record in told for secret in ("odile", "987654")
+    )
+
+
+def test_the_demonstration_keeps_its_letters_in_its_own_mailbox(engine, work, world, post):
+    post("987654")
+    mailbox = DemoMailbox(engine, world, "SMIE <nepasrepondre@example.org>")
+    assert Sender(engine, mailbox, world).send_waiting() == 1
+    mail = work.db.execute(select(DemoMail.__table__)).one()
+    assert (mail.to, mail.subject) == ("odile@example.org", "Votre code de sécurité")
+    assert "987654" in mail.text_body and "987654" in mail.html_body
+    assert mail.received_at == work.now
+
+
+def test_a_real_relay_leaves_the_demonstrations_mailbox_empty(work, sender, post):
+    post()
+    sender.send_waiting()
+    assert count(work, DemoMail) == 0
+
+
+def test_a_letter_that_waits_is_seen_by_work_of_any_process(engine, world, work, post):
+    post()
+    other = Work(engine, world, reading=True)
+    assert outbox.due(other)
+    other.close(keep=True)

@@ -1,0 +1,94 @@
+"""To look changes nothing: a GET or HEAD of any page, at any stage, writes nothing."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.checked_client import HX_PARTIAL
+from tests.statements import Statements
+from tests.visitors import Stage, Town, paths
+from webapp.models import Base
+from webapp.services.work import Work
+
+SHAPES = pytest.mark.parametrize("headers", [{}, HX_PARTIAL], ids=["plain", "partial"])
+
+
+def everything(work: Work) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    tables = Base.metadata.sorted_tables
+    rows = {each.name: [tuple(row) for row in work.db.execute(select(each))] for each in tables}
+    work.settle()
+    return rows
+
+
+def pages(town: Town) -> list[str]:
+    """Every address that answers a GET: of links one that is ready, one that is not ours."""
+    links = [_link(town), "/inscription/validation/not-ours"]
+    plain = [path for path in sorted(paths(town.app, "GET")) if "<" not in path]
+    return [*plain, *links, "/nulle-part"]
+
+
+def _link(town: Town) -> str:
+    written = [each for each in town.letters() if each.name == "registration"]
+    return town.mailed_link() if written else "/inscription/validation/none"
+
+
+@SHAPES
+@pytest.mark.parametrize("stage", Stage)
+def test_looking_at_every_page_writes_nothing(
+    town: Town, stage: Stage, headers: dict[str, str]
+) -> None:
+    browser = town.browser(stage)
+    addresses = pages(town)
+    before = everything(town.work)
+    with Statements(town.work.db.engine) as statements:
+        for path in addresses:
+            for verb in ("GET", "HEAD"):
+                assert browser.open(path, method=verb, headers=headers).status_code < 500
+    assert statements.writing == []
+    assert everything(town.work) == before
+
+
+def test_only_a_session_s_own_last_use_is_written_once_a_minute(town: Town) -> None:
+    browser = town.browser(Stage.MEMBER)
+    town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    before = everything(town.work)
+    with Statements(town.work.db.engine) as statements:
+        for _ in range(3):
+            browser.get("/espace")
+    town.work.settle()
+    assert [each.split()[:2] for each in statements.writing] == [["UPDATE", "session"]]
+    after = everything(town.work)
+    assert {name for name in before if before[name] != after[name]} == {"session"}
+
+
+@SHAPES
+def test_a_passer_by_s_page_asks_the_database_nothing(town: Town, headers: dict[str, str]) -> None:
+    browser = town.browser()
+    asks = {"/sante": 1}
+    for path in sorted(paths(town.app, "GET")):
+        if "<" in path:
+            continue
+        with Statements(town.work.db.engine) as statements:
+            browser.get(path, headers=headers)
+        assert len(statements.seen) == asks.get(path, 0), path
+
+
+def test_a_passer_by_s_link_asks_once(town: Town) -> None:
+    town.browser(Stage.RECORDED)
+    link = town.mailed_link()
+    with Statements(town.work.db.engine) as statements:
+        town.browser().get(link)
+    assert len(statements.seen) == 1
+
+
+@SHAPES
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.STREET])
+def test_a_page_of_a_session_asks_three_times_at_most(
+    town: Town, stage: Stage, headers: dict[str, str]
+) -> None:
+    browser = town.browser(stage)
+    for path in pages(town):
+        town.work.world.clock.advance(minutes=2)  # type: ignore[attr-defined]
+        with Statements(town.work.db.engine) as statements:
+            browser.get(path, headers=headers)
+        assert len(statements.seen) <= 3, path

@@ -1,0 +1,51 @@
+"""Every way to say no has its words, once, and no words are left over."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask, render_template_string
+
+from webapp.rules.refusals import KEYS
+from webapp.settings import ROOT
+
+WORDS = ROOT / "templates" / "components" / "refusals.html"
+TOLD = set(re.findall(r'^  "(\w+)":', WORDS.read_text(), re.MULTILINE))
+SAY = '{% from "components/refusals.html" import say %}{{ say(key, wait) }}'
+
+
+def said(app: Flask, key: str, wait: timedelta | None) -> str:
+    with app.test_request_context():
+        return render_template_string(SAY, key=key, wait=wait)
+
+
+def test_the_template_says_every_refusal_and_no_other() -> None:
+    assert TOLD == KEYS
+
+
+@pytest.mark.parametrize("wait", [None, timedelta(minutes=12)])
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_each_is_a_sentence_that_says_what_to_do(
+    app: Flask, key: str, wait: timedelta | None
+) -> None:
+    words = said(app, key, wait)
+    assert words.endswith(".")
+    assert len(words) > 20
+    assert "'" not in words
+    assert not re.search(r"invalide|veuillez|erreur|None", words, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("key", sorted(key for key in KEYS if key.endswith("_closed")))
+def test_what_is_closed_says_for_how_long(app: Flask, key: str) -> None:
+    assert "12\u00a0minutes" in said(app, key, timedelta(minutes=12))
+
+
+def test_every_refusal_is_raised_somewhere() -> None:
+    code = "".join(
+        path.read_text()
+        for folder in ("services", "web", "adapters", "rules")
+        for path in (ROOT / "webapp" / folder).rglob("*.py")
+        if path.name != "refusals.py"
+    )
+    unused = {key for key in KEYS if f'"{key}"' not in code}
+    assert unused == set()

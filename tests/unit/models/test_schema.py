@@ -1,0 +1,122 @@
+"""The migrations make exactly the schema that the tables describe, on both databases."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert, inspect, select
+from sqlalchemy.exc import IntegrityError
+
+from tests.journeys import count
+from tests.members import ODILE, RENE, on_the_roll, with_account
+from webapp.models import Account, Base, Registration, RollEntry, StoredSession, schema
+from webapp.models.engine import open_engine
+from webapp.rules.ranks import Rank
+from webapp.services import sessions
+
+
+def test_the_migrations_make_exactly_the_metadatas_schema(engine):
+    with engine.connect() as connection:
+        defaults = engine.dialect.name == "postgresql"  # SQLite does not say its identities
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": defaults}
+        )
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_database_says_the_version_that_the_code_wants(engine):
+    with engine.connect() as connection:
+        assert schema.version(connection) == schema.wanted() is not None
+
+
+def test_upgrading_twice_is_harmless(engine, work):
+    on_the_roll(work)
+    work.settle()
+    assert schema.upgrade(engine) == schema.upgrade(engine) == schema.wanted()
+    assert count(work, RollEntry) == 1
+
+
+def test_an_empty_database_has_no_version_until_it_is_upgraded(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path}/new/portal.sqlite3")
+    with engine.connect() as connection:
+        assert schema.version(connection) is None
+    schema.upgrade(engine)
+    assert set(inspect(engine).get_table_names()) == {
+        *Base.metadata.tables,
+        "alembic_version",
+    }
+    engine.dispose()
+
+
+def test_every_constraint_and_index_has_a_name(engine):
+    inspector = inspect(engine)
+    for table in Base.metadata.tables:
+        named = [
+            inspector.get_pk_constraint(table),
+            *inspector.get_foreign_keys(table),
+            *inspector.get_unique_constraints(table),
+            *inspector.get_indexes(table),
+        ]
+        assert all(each["name"] for each in named), table
+
+
+def test_one_account_a_letter_and_one_an_address(work):
+    with_account(work)
+    on_the_roll(work, RENE)
+    work.settle()
+    rows = {row.number: row.id for row in work.db.execute(select(RollEntry.id, RollEntry.number))}
+    for number, email in ((ODILE.number, RENE.email), (RENE.number, ODILE.email)):
+        with pytest.raises(IntegrityError):
+            work.db.execute(
+                insert(Account).values(
+                    roll_id=rows[number],
+                    email=email,
+                    email_key=email,
+                    password_hash="",
+                    created_at=work.now,
+                )
+            )
+        work.db.rollback()
+
+
+def registration(work, roll_id, state):
+    row_id = work.world.chance.row_id()
+    work.db.execute(
+        insert(Registration).values(
+            id=row_id,
+            link_id=row_id,
+            roll_id=roll_id,
+            state=state,
+            email="",
+            email_key="",
+            password_hash="",
+            codes="",
+            terms_version="",
+            terms_hash="",
+            terms_origin="",
+            created_at=work.now,
+            expires_at=work.now,
+        )
+    )
+    return row_id
+
+
+def test_one_registration_in_waiting_a_letter_and_as_many_drafts_as_wanted(work):
+    roll_id = on_the_roll(work)
+    for state in ("draft", "draft", "confirmed", "waiting"):
+        registration(work, roll_id, state)
+    with pytest.raises(IntegrityError):
+        registration(work, roll_id, "waiting")
+
+
+def test_a_session_survives_its_registration_without_it(work):
+    row_id = registration(work, on_the_roll(work), "draft")
+    token = sessions.enter(work, Rank.REGISTERING, None, registration_id=row_id)
+    work.db.execute(Registration.__table__.delete())
+    assert sessions.find(work, token).registration_id is None
+
+
+def test_sessions_fall_with_their_account(work):
+    sessions.enter(work, Rank.MEMBER, None, account_id=with_account(work))
+    work.db.execute(Base.metadata.tables["terms_acceptance"].delete())
+    work.db.execute(Account.__table__.delete())
+    assert count(work, StoredSession) == 0

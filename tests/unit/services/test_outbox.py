@@ -1,0 +1,174 @@
+"""The outbox: a letter is a row of its deed; one sender claims it, and what it said is wiped."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests import letters
+from tests.journeys import count, journalled
+from tests.threads import at_once
+from webapp.adapters.keys import KeyedSeals
+from webapp.models import OutboxLetter
+from webapp.rules import lifetimes
+from webapp.services import outbox
+from webapp.services.outbox import FIRST, SECOND
+
+ODILE = "odile@example.org"
+
+
+@pytest.fixture
+def post(work):
+    def post(code="123456", *, life=timedelta(minutes=5), priority=SECOND):
+        letter_id = outbox.post(
+            work,
+            "security_code",
+            to=ODILE,
+            best_before=work.now + life,
+            priority=priority,
+            code=code,
+            life=lifetimes.SECURITY_CODE,
+        )
+        work.settle()
+        return letter_id
+
+    return post
+
+
+def claim(work, worker="one"):
+    claimed = outbox.claim(work, worker)
+    work.settle()
+    return claimed
+
+
+def row(work):
+    found = work.db.execute(select(OutboxLetter.__table__)).one()
+    work.settle()
+    return found
+
+
+def test_a_letter_falls_with_its_deed(work, post):
+    outbox.post(work, "ten_failures", to=ODILE, best_before=work.now + timedelta(hours=1))
+    work.db.rollback()
+    assert count(work, OutboxLetter) == 0
+
+
+def test_the_sender_is_woken_once_the_letter_is_committed(work, post):
+    woken = []
+    work.world = replace(work.world, wake_sender=lambda: woken.append(1))
+    outbox.post(work, "ten_failures", to=ODILE, best_before=work.now + timedelta(hours=1))
+    assert woken == []
+    work.settle()
+    work.settle()
+    assert woken == [1]
+
+
+def test_a_claimed_letter_reads_as_it_was_written(work, post):
+    letter_id = post("654321")
+    claimed = claim(work)
+    assert (claimed.id, claimed.name, claimed.to) == (letter_id, "security_code", ODILE)
+    assert claimed.letter.subject == "Votre code de sécurité"
+    assert "654321" in claimed.letter.text and "654321" in claimed.letter.html
+    assert (claimed.attempts, claimed.created_at) == (1, work.now)
+
+
+def test_a_claimed_letter_is_nobody_elses_for_the_length_of_the_lease(work, clock, post):
+    post(life=timedelta(hours=1))
+    assert claim(work, "one")
+    assert claim(work, "two") is None and not outbox.due(work)
+    clock.advance(seconds=119)
+    assert claim(work, "two") is None
+    clock.advance(seconds=1)
+    assert outbox.due(work)
+    assert claim(work, "two").attempts == 2, "its worker died: another one takes over"
+
+
+def test_eight_workers_share_twenty_letters_without_sending_one_twice(work, post):
+    posted = {post(str(100_000 + each)) for each in range(20)}
+
+    def take_all(own, which):
+        taken = []
+        while claimed := outbox.claim(own, f"worker {which}"):
+            outbox.record_sent(own, claimed, f"worker {which}")
+            own.settle()
+            taken.append(claimed.id)
+        return taken
+
+    taken = [letter for each in at_once(work, 8, take_all) for letter in each]
+    assert sorted(taken) == sorted(posted)
+
+
+def test_a_security_code_leaves_before_all_else(work, clock, post):
+    post("111111")
+    clock.advance(seconds=1)
+    urgent = post("222222", priority=FIRST)
+    assert claim(work).id == urgent
+
+
+def test_a_letter_past_its_best_before_never_leaves_and_is_wiped(work, clock, post):
+    post()
+    clock.advance(minutes=5)
+    assert outbox.due(work) and claim(work) is None
+    assert (row(work).state, row(work).sealed, row(work).ended_at) == ("expired", b"", work.now)
+    assert journalled(work, "mail.expired") == [{"letter": "security_code"}]
+    assert not outbox.due(work) and claim(work) is None
+    assert len(journalled(work, "mail.expired")) == 1
+
+
+def test_once_sent_the_content_is_wiped(work, post):
+    post()
+    outbox.record_sent(work, claim(work), "one")
+    assert (row(work).state, row(work).sealed, row(work).ended_at) == ("sent", b"", work.now)
+    assert not outbox.due(work)
+
+
+def test_a_refused_letter_is_failed_wiped_and_told_to_the_journal(work, post):
+    letter_id = post()
+    assert not outbox.failed(work, letter_id) and not outbox.failed(work, None)
+    outbox.record_refused(work, claim(work), "one", "550")
+    assert (row(work).state, row(work).sealed, row(work).last_error) == ("failed", b"", "550")
+    assert outbox.failed(work, letter_id)
+    assert journalled(work, "mail.failed") == [{"letter": "security_code", "status": "550"}]
+
+
+def test_a_delayed_letter_is_tried_again_after_growing_pauses(work, clock, post):
+    post(life=timedelta(days=1))
+    for seconds in (5, 15, 60, 300, 900, 3600, 3600):
+        outbox.record_delayed(work, claim(work), "one", "451")
+        clock.advance(seconds=seconds - 1)
+        assert not outbox.due(work)
+        clock.advance(seconds=1)
+        assert outbox.due(work)
+    assert row(work).last_error == "451"
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing(work, clock, post):
+    post(life=timedelta(hours=1))
+    late = claim(work, "one")
+    clock.advance(seconds=120)
+    claim(work, "two")
+    for record in (outbox.record_refused, outbox.record_delayed):
+        record(work, late, "one", "550")
+    outbox.record_sent(work, late, "one")
+    assert (row(work).state, row(work).worker) == ("claimed", "two")
+    assert journalled(work, "mail.failed") == []
+
+
+def test_a_letter_of_another_key_does_not_stop_the_others(work, post, clock):
+    ours = work.world
+    foreign = KeyedSeals("the key of before, long since changed", "http://localhost", clock)
+    work.world = replace(ours, seals=foreign)
+    unreadable = post()
+    work.world = ours
+    clock.advance(seconds=1)
+    readable = post()
+    assert claim(work).id == readable
+    assert outbox.failed(work, unreadable)
+
+
+def test_what_waits_is_sealed(work, post):
+    post("987654")
+    raw = bytes(row(work).sealed)
+    assert b"987654" not in raw and b"odile" not in raw and b"curit" not in raw
+    assert letters.waiting(work)[0].to == ODILE

@@ -1,0 +1,159 @@
+"""The purge removes what is past its time, and nothing else."""
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.journeys import (
+    at_code,
+    count,
+    drafted,
+    found,
+    give_password,
+    in_waiting,
+    journalled,
+    mailed_link,
+    refused,
+    signed_in,
+)
+from tests.members import ODILE, RENE, on_the_roll, with_account
+from webapp.models import (
+    Account,
+    Base,
+    Device,
+    JournalEntry,
+    OutboxLetter,
+    Registration,
+    RollEntry,
+    StoredSession,
+    TermsAcceptance,
+    Throttle,
+)
+from webapp.services import confirmation, retention, sessions
+
+
+def purge(work):
+    removed = retention.purge(work)
+    work.settle()
+    return removed
+
+
+def test_nothing_that_lives_is_removed(work):
+    on_the_roll(work)
+    with_account(work, RENE)
+    in_waiting(work)
+    drafted(work)
+    signed_in(work, email=RENE.email, remember=True)
+    before = {table.name: count(work, table) for table in Base.metadata.sorted_tables}
+    assert purge(work) == 0
+    assert {table.name: count(work, table) for table in Base.metadata.sorted_tables} == before
+
+
+def test_abandoned_registrations_go_with_all_their_personal_data(work, clock):
+    on_the_roll(work)
+    in_waiting(work)
+    drafted(work)
+    clock.advance(hours=23, minutes=59)
+    purge(work)
+    assert count(work, Registration) == 2
+    clock.advance(minutes=1)
+    purge(work)
+    assert count(work, Registration) == count(work, StoredSession) == 0
+    assert count(work, RollEntry) == 1
+    journal = repr(work.db.execute(select(JournalEntry.__table__)).all())
+    assert ODILE.email not in journal
+
+
+def test_the_letter_works_again_after_the_purge(work, clock):
+    on_the_roll(work)
+    in_waiting(work)
+    clock.advance(hours=25)
+    purge(work)
+    in_waiting(work)
+    assert confirmation.by_link(work, mailed_link(work)) == "confirmed"
+
+
+def test_a_confirmed_registration_goes_after_a_week_and_its_account_stays(work, clock):
+    on_the_roll(work)
+    in_waiting(work)
+    confirmation.by_link(work, mailed_link(work))
+    clock.advance(days=7)
+    purge(work)
+    assert count(work, Registration) == 0
+    assert count(work, Account) == count(work, TermsAcceptance) == 1
+
+
+def test_ended_sessions_go_and_live_ones_stay(work, clock):
+    with_account(work)
+    signed_in(work)
+    clock.advance(minutes=29)
+    live = signed_in(work, browser="another browser")
+    clock.advance(minutes=1)
+    purge(work)
+    assert count(work, StoredSession) == 1
+    assert sessions.find(work, live.token)
+
+
+def test_past_devices_go(work, clock):
+    with_account(work)
+    signed_in(work, remember=True)
+    clock.advance(days=29)
+    purge(work)
+    assert count(work, Device) == 1
+    clock.advance(days=1)
+    purge(work)
+    assert count(work, Device) == 0
+
+
+def test_counts_go_when_their_window_is_over_and_no_delay_is_cut_short(work, clock):
+    for _ in range(5):
+        with refused("sign_in_wrong"):
+            give_password(work)
+    purge(work)
+    with refused("password_closed"):
+        give_password(work)
+    work.settle()
+    clock.advance(days=1)
+    purge(work)
+    assert count(work, Throttle) == 0
+
+
+@pytest.mark.parametrize("state", ["sent", "failed", "expired"])
+def test_letters_that_left_go_after_ninety_days(work, clock, state):
+    with_account(work)
+    at_code(work)
+    work.db.execute(update(OutboxLetter).values(state=state, ended_at=work.now))
+    clock.advance(days=89, hours=23)
+    purge(work)
+    assert count(work, OutboxLetter) == 1
+    clock.advance(hours=1)
+    purge(work)
+    assert count(work, OutboxLetter) == 0
+
+
+def test_a_letter_that_still_waits_stays(work, clock):
+    with_account(work)
+    at_code(work)
+    clock.advance(days=365)
+    purge(work)
+    assert count(work, OutboxLetter) == 1
+
+
+def test_the_journal_is_kept_a_year(work, clock):
+    with_account(work)
+    found(work, signed_in(work).token)
+    clock.advance(days=364, hours=23)
+    purge(work)
+    assert journalled(work, "sign_in.done")
+    clock.advance(hours=1)
+    purge(work)
+    assert not journalled(work, "sign_in.done")
+
+
+def test_the_purge_tells_the_journal_how_much_and_twice_is_harmless(work, clock):
+    on_the_roll(work)
+    in_waiting(work)
+    clock.advance(hours=24)
+    removed = purge(work)
+    assert removed and journalled(work, "database.purged") == [{"rows": removed}]
+    assert purge(work) == 0
+    assert len(journalled(work, "database.purged")) == 1

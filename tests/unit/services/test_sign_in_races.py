@@ -1,0 +1,68 @@
+"""Two requests of one sign-in that cross at the worst moment."""
+
+import threading
+from dataclasses import replace
+
+from sqlalchemy import update
+
+from tests.journeys import at_code, give_code, mailed_code, wrong
+from tests.members import with_account
+from webapp.models import StoredSession
+from webapp.rules.refusals import Refusal
+from webapp.services import sessions
+from webapp.services.work import Work
+
+PATIENCE = 20
+
+
+class PausingSeals:
+    """The world's seals; a code is compared only after `pause` returned."""
+
+    def __init__(self, seals, pause):
+        self._seals, self._pause = seals, pause
+
+    def mac(self, purpose, *parts):
+        if purpose == "security_code":
+            self._pause()
+        return self._seals.mac(purpose, *parts)
+
+
+def test_the_last_wrong_code_does_not_end_the_session_of_who_just_entered(work):
+    with_account(work)
+    session = at_code(work)
+    code = mailed_code(work)
+    work.db.execute(update(StoredSession).values(tries_left=2))
+    work.settle()
+    engine, world = work.db.engine, work.world
+    right_spent, wrong_spent, right_done = (threading.Event() for _ in range(3))
+
+    def in_turn(said, awaited):
+        said.set()
+        assert awaited.wait(PATIENCE)
+
+    def guess(typed, pause):
+        own = Work(engine, replace(world, seals=PausingSeals(world.seals, pause)), work.origin)
+        try:
+            return give_code(own, session, typed)
+        except Refusal as refusal:
+            return refusal
+        finally:
+            own.close(keep=True)
+
+    answers = {}
+
+    def right():
+        answers["right"] = guess(code, lambda: in_turn(right_spent, wrong_spent))
+        right_done.set()
+
+    def late():
+        assert right_spent.wait(PATIENCE)
+        answers["wrong"] = guess(wrong(code), lambda: in_turn(wrong_spent, right_done))
+
+    threads = [threading.Thread(target=each) for each in (right, late)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(PATIENCE)
+    assert answers["wrong"].key == "code_spent"
+    assert sessions.find(work, answers["right"].token)

@@ -1,0 +1,55 @@
+"""The personal space shows its member's own facts and nobody else's."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.journeys import found, give_password, signed_in
+from tests.members import RENE, with_account
+from webapp.services import devices, space
+
+
+@pytest.fixture(autouse=True)
+def account_id(work):
+    account = with_account(work)
+    work.settle()
+    return account
+
+
+def home(work, entered):
+    return space.home(work, found(work, entered.token))
+
+
+def test_the_space_says_who_i_am_and_my_contract(work):
+    mine = home(work, signed_in(work))
+    assert (mine.number, mine.civility, mine.first_name) == ("0012345", "Mme", "Odile")
+    assert (mine.last_name, mine.contract) == ("Exemple", "Santé Confort")
+    assert mine.email == "odile@example.org"
+    assert (mine.last_sign_in, mine.devices) == (None, ())
+
+
+def test_the_last_sign_in_is_the_one_before_this(work, clock):
+    signed_in(work)
+    first = work.now
+    clock.advance(days=2)
+    assert home(work, signed_in(work)).last_sign_in == first
+
+
+def test_my_devices_are_listed_the_last_used_first_until_they_are_past(work, clock, account_id):
+    devices.remember(work, account_id, "Firefox, Linux")
+    clock.advance(days=1)
+    _, secret = devices.remember(work, account_id, "Safari, iPhone")
+    devices.remember(work, with_account(work, RENE), "Chrome, Windows")
+    entered = give_password(work, device_secret=secret)
+    agents = [each.agent for each in home(work, entered).devices]
+    assert agents == ["Safari, iPhone", "Firefox, Linux"]
+    clock.advance(days=29)
+    entered = give_password(work, device_secret=secret)
+    assert [each.agent for each in home(work, entered).devices] == ["Safari, iPhone"]
+
+
+def test_a_session_without_an_account_has_no_space(work):
+    with_account(work, RENE)
+    session = found(work, signed_in(work).token)
+    nobody = replace(session, account_id=10**6)
+    assert space.home(work, nobody) is None

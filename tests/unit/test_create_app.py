@@ -1,0 +1,83 @@
+"""The application, put together: what starts, what refuses to, and what is installed."""
+
+import ast
+import threading
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine, text
+
+from tests.one_database import engine  # noqa: F401 - takes the place of the one for both
+from tests.world import still_world, test_settings
+from webapp import check_schema, create_app, start_sender
+from webapp.models.engine import open_engine
+from webapp.settings import ROOT, SettingsError
+
+
+def test_two_applications_live_side_by_side(engine: Engine, tmp_path: Path) -> None:  # noqa: F811
+    first = create_app(test_settings(), still_world(), engine)
+    other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    second = create_app(test_settings(public_url="https://localhost"), still_world(), other)
+    assert first.test_client().get("/connexion").headers["Set-Cookie"].startswith("session=")
+    answer = second.test_client().get("/connexion", base_url="https://localhost")
+    assert answer.headers["Set-Cookie"].startswith("__Host-session=")
+
+
+def test_making_it_touches_no_database(tmp_path: Path) -> None:
+    create_app(test_settings(), still_world(), open_engine(f"sqlite:///{tmp_path / 'a.sqlite3'}"))
+    assert not (tmp_path / "a.sqlite3").exists()
+
+
+def test_nothing_serves_files_but_the_fingerprinted_address(app: Flask) -> None:
+    assert app.static_folder is None
+    assert "static" not in app.view_functions
+    assert not app.debug
+
+
+def test_a_template_s_undefined_name_crashes(app: Flask) -> None:
+    with app.test_request_context(), pytest.raises(Exception, match="is undefined"):
+        app.jinja_env.from_string("{{ nobody_set_this }}").render()
+
+
+def test_the_limits_on_what_is_sent_are_set(app: Flask) -> None:
+    assert app.config["MAX_CONTENT_LENGTH"] == app.config["MAX_FORM_MEMORY_SIZE"] == 64 * 1024
+    assert app.config["MAX_FORM_PARTS"] == 50
+
+
+def test_the_commands_of_the_contract_are_there(app: Flask) -> None:
+    assert {"database", "members", "mail"} <= set(app.cli.commands)
+
+
+def test_a_database_without_the_schema_stops_the_start(tmp_path: Path) -> None:
+    empty = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    with pytest.raises(SettingsError, match="flask database upgrade"):
+        check_schema(create_app(test_settings(), still_world(), empty))
+    empty.dispose()
+
+
+def test_a_database_of_another_version_stops_the_start(app: Flask, engine: Engine) -> None:  # noqa: F811
+    check_schema(app)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+    with pytest.raises(SettingsError, match="version later"):
+        check_schema(app)
+
+
+def test_a_database_that_is_away_does_not_stop_the_start() -> None:
+    away = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    check_schema(create_app(test_settings(), still_world(), away))
+
+
+def test_an_external_worker_leaves_the_sender_to_itself(engine: Engine) -> None:  # noqa: F811
+    start_sender(create_app(test_settings(mail_worker="external"), still_world(), engine))
+    assert "mail sender" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "webapp").rglob("*.py")
+        if not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+    assert silent == []

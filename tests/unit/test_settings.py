@@ -1,0 +1,193 @@
+"""The settings: each one missing, wrong and right; every fault told at once, by name."""
+
+import pytest
+
+from webapp.settings import DEMO_DATABASE, DEMO_SECRET, Settings, SettingsError, is_loopback, read
+
+GIVEN = {
+    "SECRET_KEY": "a secret key of the tests, long enough",
+    "PUBLIC_URL": "https://espace.example.org",
+    "MAIL_SERVER": "smtp.example.org",
+}
+
+
+def faults(environment):
+    with pytest.raises(SettingsError) as error:
+        read(environment)
+    return str(error.value).splitlines()
+
+
+def test_three_settings_are_enough_and_the_rest_has_safe_defaults():
+    settings = read(GIVEN)
+    assert settings.secret_key == GIVEN["SECRET_KEY"]
+    assert settings.public_url == "https://espace.example.org"
+    assert settings.mail_server == "smtp.example.org"
+    assert settings == Settings(**{name.lower(): value for name, value in GIVEN.items()})
+    assert not settings.demo and settings.secure
+    assert settings.database_url.startswith("sqlite:///")
+    assert (settings.mail_worker, settings.trusted_proxies) == ("embedded", 0)
+    assert (settings.trusted_device_days, settings.limit_per_address) == (30, 100)
+
+
+@pytest.mark.parametrize("name", GIVEN)
+@pytest.mark.parametrize("empty", [None, "", "  "])
+def test_a_required_setting_that_is_missing_is_named_with_what_it_must_be(name, empty):
+    environment = {key: value for key, value in GIVEN.items() if key != name}
+    if empty is not None:
+        environment[name] = empty
+    (fault,) = faults(environment)
+    assert fault.startswith(f"{name} is missing: it must be ") and "example" in fault
+
+
+def test_every_fault_is_told_in_one_message_each_once():
+    told = faults({"PUBLIC_URL": "http://example.org", "MAIL_PORT": "x", "MAIL_WORKER": "y"})
+    assert [each.split()[0] for each in told] == [
+        "PUBLIC_URL",
+        "MAIL_PORT",
+        "MAIL_WORKER",
+        "SECRET_KEY",
+        "MAIL_SERVER",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "x" * 31),
+        ("SECRET_KEY", DEMO_SECRET),
+        ("PUBLIC_URL", "espace.example.org"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "ftp://espace.example.org"),
+        ("PUBLIC_URL", "https://espace.example.org/portail"),
+        ("PUBLIC_URL", "https://espace.example.org?x=1"),
+        ("PUBLIC_URL", "https://espace.example.org#x"),
+        ("PUBLIC_URL", "https://user:secret@espace.example.org"),
+        ("PUBLIC_URL", "https://espace.example.org:port"),
+        ("PUBLIC_URL", "https://[::1"),
+        ("PUBLIC_URL", "https://espace example.org"),
+        ("PUBLIC_URL", "http://espace.example.org"),
+        ("PUBLIC_URL", "HTTPS://espace.example.org"),
+        ("PUBLIC_URL", "https://espace.example.org:70000"),
+        ("DATABASE_URL", "portal.sqlite3"),
+        ("DATABASE_URL", "mysql://db.example.org/portal"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("MAIL_PORT", "0"),
+        ("MAIL_PORT", "65536"),
+        ("MAIL_PORT", "smtp"),
+        ("MAIL_USE_TLS", "starttls"),
+        ("MAIL_USE_SSL", "2"),
+        ("MAIL_DEFAULT_SENDER", "SMIE"),
+        ("MAIL_DEFAULT_SENDER", "SMIE <nepasrepondre@>"),
+        ("MAIL_DEFAULT_SENDER", "SMIE <nepasrepondre@example.org>\nBcc: x@example.net"),
+        ("MAIL_WORKER", "none"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "11"),
+        ("TRUSTED_DEVICE_DAYS", "31"),
+        ("TRUSTED_DEVICE_DAYS", "-1"),
+        ("TRUSTED_DEVICE_DAYS", "1.5"),
+        ("LIMIT_PER_ADDRESS", "-1"),
+        ("ARGON2_TIME_COST", "0"),
+        ("ARGON2_MEMORY_COST", "7"),
+        ("ARGON2_PARALLELISM", "0"),
+        ("DEMO", "perhaps"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_an_example(name, wrong):
+    (fault,) = faults({**GIVEN, name: wrong})
+    assert fault.startswith(f"{name} ")
+    assert "example" in fault or wrong == DEMO_SECRET
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "MAIL_PASSWORD"])
+def test_no_fault_and_no_traceback_shows_a_secret(name):
+    secret = "le secret"
+    for fault in faults({"SECRET_KEY": secret, "DATABASE_URL": f"mysql://portal:{secret}@db/x"}):
+        assert secret not in fault
+    settings = read({**GIVEN, name: "x" * 20 + secret + "x" * 20})
+    assert secret not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("SECRET_KEY", "x" * 32, "x" * 32),
+        ("PUBLIC_URL", "https://espace.example.org/", "https://espace.example.org"),
+        ("PUBLIC_URL", "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("PUBLIC_URL", "http://localhost", "http://localhost"),
+        ("PUBLIC_URL", "http://[::1]:8000", "http://[::1]:8000"),
+        ("DATABASE_URL", "sqlite:////srv/portal.sqlite3", "sqlite:////srv/portal.sqlite3"),
+        ("DATABASE_URL", "postgresql://p@db/portal", "postgresql://p@db/portal"),
+        ("DATABASE_URL", "postgresql+psycopg://p@db/portal", "postgresql+psycopg://p@db/portal"),
+        ("MAIL_PORT", "587", 587),
+        ("MAIL_USE_TLS", "1", True),
+        ("MAIL_USE_TLS", "False", False),
+        ("MAIL_USE_SSL", "yes", True),
+        ("MAIL_USERNAME", "portal", "portal"),
+        ("MAIL_PASSWORD", "un mot", "un mot"),
+        ("MAIL_DEFAULT_SENDER", "SMIE <non@example.org>", "SMIE <non@example.org>"),
+        ("MAIL_WORKER", "external", "external"),
+        ("TRUSTED_PROXIES", "1", 1),
+        ("TRUSTED_DEVICE_DAYS", "0", 0),
+        ("LIMIT_PER_ADDRESS", "0", 0),
+        ("ARGON2_TIME_COST", "3", 3),
+        ("ARGON2_MEMORY_COST", " 65536 ", 65_536),
+        ("ARGON2_PARALLELISM", "2", 2),
+        ("DEMO", "0", False),
+    ],
+)
+def test_a_right_setting_is_read(name, text, value):
+    assert getattr(read({**GIVEN, name: text}), name.lower()) == value
+
+
+def test_the_demonstration_needs_nothing_and_stays_on_this_machine():
+    settings = read({"DEMO": "1"})
+    assert settings.demo and settings.public_url == "http://127.0.0.1:8000"
+    assert (settings.secret_key, settings.mail_server) == (DEMO_SECRET, "")
+    assert settings.database_url == DEMO_DATABASE != Settings("", "", "").database_url
+    assert read({"DEMO": "1", "PORT": "8100"}).public_url == "http://127.0.0.1:8100"
+
+
+def test_the_demonstration_refuses_a_relay_and_a_public_address():
+    told = faults({"DEMO": "1", **GIVEN})
+    assert [each.split()[0] for each in told] == ["MAIL_SERVER", "PUBLIC_URL"]
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9000", "http://localhost:9000"])
+def test_the_demonstration_takes_any_loopback_address(url):
+    assert read({"DEMO": "1", "PUBLIC_URL": url}).public_url == url
+
+
+def test_the_portal_answers_to_its_own_name_alone():
+    assert read(GIVEN).hosts == ["espace.example.org"]
+    assert "127.0.0.1" in read({"DEMO": "1"}).hosts
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.0.1", True),
+        ("localhost", True),
+        ("[::1]", True),
+        ("::1", True),
+        ("10.0.0.1", False),
+        ("localhost.example.org", False),
+        ("", False),
+    ],
+)
+def test_loopback_is_this_machine_alone(host, own):
+    assert is_loopback(host) is own
+
+
+def test_the_settings_cannot_be_changed_once_read():
+    with pytest.raises(AttributeError):
+        read(GIVEN).demo = True
+
+
+def test_the_environment_is_read_when_nothing_else_is_given(monkeypatch):
+    for name, value in GIVEN.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DEMO", "0")
+    assert read().public_url == GIVEN["PUBLIC_URL"]

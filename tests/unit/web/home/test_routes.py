@@ -1,0 +1,48 @@
+"""Pages that belong to nobody."""
+
+import pytest
+
+from tests.checked_client import CheckedClient, tree
+from tests.visitors import Stage, Town
+from webapp.rules.procedure import PROCEDURES
+
+
+def test_the_home_page_leads_to_the_space_at_the_top(client: CheckedClient) -> None:
+    page = tree(client.get("/").text)
+    header = next(page.iter("header"))
+    tabs = {each.text: each.get("href") for each in header.iter("a")}
+    assert tabs["Espace adhérents SMIE"] == "/connexion"
+
+
+@pytest.mark.parametrize("path", ["/", "/connexion", "/inscription", "/nulle-part", "/aide"])
+def test_every_page_offers_the_same_help_at_the_same_place(
+    client: CheckedClient, path: str
+) -> None:
+    footer = next(tree(client.get(path).text).iter("footer"))
+    assert [each.get("href") for each in footer.iter("a")] == ["/aide", "/cgu", "/accessibilite"]
+
+
+def test_the_help_page_tells_the_steps_as_on_paper(client: CheckedClient) -> None:
+    text = client.get("/aide").text.replace("\u00a0", " ")
+    for procedure in PROCEDURES:
+        for step in procedure:
+            assert step.do in text
+            assert f'<li value="{step.number}">' in text
+
+
+def test_the_terms_can_be_read_without_registering(client: CheckedClient) -> None:
+    assert "Conditions générales d’utilisation" in client.get("/cgu").text
+
+
+def test_health_says_ok_and_nothing_else(client: CheckedClient) -> None:
+    answer = client.get("/sante")
+    assert (answer.status_code, answer.text, answer.mimetype) == (200, "ok", "text/plain")
+
+
+def test_search_engines_know_the_home_page_alone(client: CheckedClient) -> None:
+    assert client.get("/robots.txt").text == "User-agent: *\nAllow: /$\nDisallow: /\n"
+
+
+def test_a_forgotten_password_is_answered_the_same_for_everybody(town: Town) -> None:
+    texts = {town.browser(stage).get("/mot-de-passe-oublie").text for stage in Stage}
+    assert len(texts) == 1
