@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests import letters
 from tests.members import ODILE, Letter
 from tests.world import PASSWORD
-from webapp.models import JournalEntry
+from webapp.models import JournalEntry, StoredSession
 from webapp.rules.refusals import Refusal
 from webapp.services import registration, sessions, sign_in
 from webapp.services.sessions import SessionFacts
@@ -112,6 +112,22 @@ def give_code(work: Work, session: SessionFacts, code: str) -> Entered:
         return sign_in.security_code(work, session, code=code, agent="Firefox, Linux")
     finally:
         work.settle()
+
+
+def resend(work: Work, session: SessionFacts) -> None:
+    """« Renvoyer le code » pressed once; a refusal is settled too."""
+    try:
+        sign_in.resend(work, session)
+    finally:
+        work.settle()
+
+
+def again(work: Work, session: SessionFacts) -> SessionFacts:
+    """The session as the next request finds it."""
+    row = work.db.execute(select(*sessions.FIELDS).where(StoredSession.id == session.id)).first()
+    assert row, "the sign-in is over"
+    work.settle()
+    return sessions.facts(row, session.email)
 
 
 def wrong(code: str, by: int = 1) -> str:

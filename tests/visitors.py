@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -151,3 +152,9 @@ class Town:
         token = mailed_link(self.work)
         self.work.settle()
         return f"/inscription/validation/{token}"
+
+
+@pytest.fixture
+def town(app: Flask, work: Work) -> Town:
+    """Members on the roll, one with an account, and browsers to bring to any stage."""
+    return Town(app, work)

@@ -61,7 +61,8 @@
   document.addEventListener('htmx:after:swap', (event) => {
     busy('');
     const notice = byId('notice');
-    if (event.detail.ctx && event.detail.ctx.target === notice) {
+    const { target } = event.detail.ctx;
+    if (target === notice || target === '#notice') { // as the server's HX-Retarget names it
       notice.firstElementChild.focus();
       return;
     }

@@ -25,7 +25,7 @@ def still_typed(screen: SignIn) -> None:
 
 
 def test_without_network_it_says_so_and_the_same_button_works_later(signing_in, phone, watch):
-    watch.excused.add("ERR_INTERNET_DISCONNECTED")
+    watch.excused |= {"ERR_INTERNET_DISCONNECTED", "htmx:error"}
     phone.context.set_offline(True)
     signing_in.press("Je me connecte")
     expect(signing_in.summary).to_contain_text("Pas de connexion")
@@ -38,7 +38,7 @@ def test_without_network_it_says_so_and_the_same_button_works_later(signing_in, 
 
 
 def test_an_answer_lost_on_its_way_is_made_good_by_pressing_again(stage, phone, watch):
-    watch.excused.add("ERR_FAILED")
+    watch.excused |= {"ERR_FAILED", "htmx:error"}
     stage.sends_letter_to()
     walk(REGISTRATION, stage, phone, until="about_me")
 

@@ -14,7 +14,8 @@ from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
 
 def tap_twice(screen, name: str) -> None:
-    screen.button(name).dblclick()
+    with screen.replaced():
+        screen.button(name).dblclick()
 
 
 @pytest.fixture
@@ -110,7 +111,8 @@ def test_asking_for_another_code(signing_in, stage, page):
 def test_forgetting_a_device_and_signing_out(stage, page):
     stage.has_account_of(ODILE)
     walk(SIGN_IN, stage, page, remember=True)
-    page.get_by_role("button", name="Oublier").dblclick()
+    with Space(page).replaced():
+        page.get_by_role("button", name="Oublier").dblclick()
     Space(page).shows("cet appareil est oublié")
     tap_twice(Space(page), "Me déconnecter")
     SignIn(page).shows("Vous êtes déconnecté")

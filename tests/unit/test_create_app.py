@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 
-from tests.one_database import engine  # noqa: F401 - takes the place of the one for both
+from tests.databases import fresh_sqlite
+from tests.kept_databases import kept_sqlite  # noqa: F401
+from tests.kept_databases import sqlite_alone as engine  # noqa: F401 - not both
 from tests.world import still_world, test_settings
 from webapp import check_schema, create_app, start_sender
 from webapp.models.engine import open_engine
@@ -56,12 +58,17 @@ def test_a_database_without_the_schema_stops_the_start(tmp_path: Path) -> None:
     empty.dispose()
 
 
-def test_a_database_of_another_version_stops_the_start(app: Flask, engine: Engine) -> None:  # noqa: F811
+def test_a_database_of_another_version_stops_the_start(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    newer = fresh_sqlite(sqlite_template, tmp_path)
+    app = create_app(test_settings(), still_world(), newer)
     check_schema(app)
-    with engine.begin() as connection:
+    with newer.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
     with pytest.raises(SettingsError, match="version later"):
         check_schema(app)
+    newer.dispose()
 
 
 def test_a_database_that_is_away_does_not_stop_the_start() -> None:

@@ -6,7 +6,7 @@ It makes the account and its proof of terms, uses up the letter, and opens no se
 from sqlalchemy import case, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from webapp.models import Account, Registration, TermsAcceptance
+from webapp.models import Account, Registration, RollEntry, TermsAcceptance
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
 from webapp.services import codes, journal, throttle
@@ -51,8 +51,7 @@ def by_link(work: Work, token: str) -> str:
     state, row = _judge(work, token)
     if state != "ready" or row is None:
         return state
-    _confirm(work, row, by="link")
-    return "confirmed"
+    return "confirmed" if _confirm(work, row, by="link") else "over"
 
 
 def by_code(work: Work, registration_id: str | None, *, code: str) -> None:
@@ -73,15 +72,19 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> None:
         journal.write(work, "registration.code_refused", roll_id=row.roll_id)
         throttle.count_failure(work)
         raise Refusal("activation_wrong", "activation_code")
-    _confirm(work, row, by="code")  # no refund: a confirmed registration asks for no code again
+    # no refund: a confirmed registration asks for no code again
+    if not _confirm(work, row, by="code"):
+        raise Refusal("registration_over")
 
 
-def _confirm(work: Work, row: AnyRow, *, by: str) -> None:
-    """Make the account from the registration, in one statement that only one caller passes."""
-    account_id = _make_account(work, row.id)
+def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
+    """Make the account from the registration, in one statement that only one caller passes.
+
+    Returns whether it is confirmed; it is not when it was replaced a moment ago.
+    """
+    account_id = _make_account(work, row)
     if account_id is None:
-        _explain_conflict(work, row)
-        return
+        return _was_confirmed(work, row)
     work.db.execute(
         insert(TermsAcceptance).values(
             account_id=account_id,
@@ -100,6 +103,7 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> None:
         by=by,
         terms=row.terms_version,
     )
+    return True
 
 
 def _wipe(work: Work, row: AnyRow) -> None:
@@ -122,18 +126,29 @@ def _wipe(work: Work, row: AnyRow) -> None:
     )
 
 
-def _make_account(work: Work, registration_id: str) -> int | None:
+def _make_account(work: Work, row: AnyRow) -> int | None:
+    """The new account's id, None when the registration is not the one that was proved any more.
+
+    The letter is locked before its registration, as in services/registration.py: those who use
+    one letter in two browsers at once go one after the other.
+    """
     dialect = {"sqlite": sqlite, "postgresql": postgresql}[work.db.dialect.name]
-    source = select(
-        Registration.roll_id,
-        Registration.email,
-        Registration.email_key,
-        Registration.password_hash,
-        literal(work.now, Account.created_at.type),
-    ).where(
-        Registration.id == registration_id,
-        Registration.state == "waiting",
-        Registration.expires_at > work.now,
+    source = (
+        select(
+            Registration.roll_id,
+            Registration.email,
+            Registration.email_key,
+            Registration.password_hash,
+            literal(work.now, Account.created_at.type),
+        )
+        .join(RollEntry, RollEntry.id == Registration.roll_id)
+        .where(
+            Registration.id == row.id,
+            Registration.link_id == row.link_id,
+            Registration.state == "waiting",
+            Registration.expires_at > work.now,
+        )
+        .with_for_update(of=[RollEntry, Registration], key_share=True)
     )
     columns = ["roll_id", "email", "email_key", "password_hash", "created_at"]
     statement = (
@@ -145,11 +160,14 @@ def _make_account(work: Work, registration_id: str) -> int | None:
     return work.db.execute(statement).scalar()
 
 
-def _explain_conflict(work: Work, row: AnyRow) -> None:
-    """Nothing was made: somebody was faster (fine), or the address got an account meanwhile."""
+def _was_confirmed(work: Work, row: AnyRow) -> bool:
+    """Nothing was made: somebody was faster (fine), or this link was replaced by another one.
+
+    Raises Refusal("email_taken") when the address got an account meanwhile.
+    """
     current = _by_id(work, row.id)
-    if current is not None and current.state == "confirmed":
-        return
+    if current is None or current.state != "waiting" or current.link_id != row.link_id:
+        return current is not None and current.state == "confirmed"
     journal.write(work, "registration.address_conflict", roll_id=row.roll_id)
     raise Refusal("email_taken")
 

@@ -198,7 +198,7 @@ def _row(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | No
         .where(Registration.id == registration_id)
     )
     if lock:
-        statement = statement.with_for_update(of=Registration, key_share=True)
+        statement = statement.with_for_update(of=[RollEntry, Registration], key_share=True)
     return work.db.execute(statement).first()
 
 

@@ -80,7 +80,10 @@ def _guard() -> ResponseReturnValue | None:
         return None
     rank = sessions.rank()
     if rank not in door.ranks:
-        return screens.send_to(elsewhere(rank, door), ended=bool(g.get("had_session")))
+        lost = rank is Rank.VISITOR and (
+            bool(g.get("had_session")) or request.method not in SAFE_METHODS
+        )
+        return screens.send_to(elsewhere(rank, door), ended=lost)
     if rank is Rank.MEMBER or rank is Rank.CODE:
         _touch()
     return None

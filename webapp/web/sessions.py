@@ -137,6 +137,11 @@ def become_visitor() -> None:
     g.facts = None
 
 
+def look_again() -> None:
+    """A service changed the session's row: what shows it in this same answer reads it anew."""
+    g.pop("facts", None)
+
+
 def _forget_facts() -> None:
     g.pop("facts", None)
     g.pop("csrf_token", None)  # Flask-WTF keeps the signed token of the former session here

@@ -1,6 +1,8 @@
 """What all screens have in common. Things are found by role and visible name, as people do."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
@@ -63,8 +65,14 @@ class Screen:
 
     def submit(self, name: str) -> None:
         """Press a button and wait for the answer, be it the same screen again."""
+        with self.replaced():
+            self.press(name)
+
+    @contextmanager
+    def replaced(self) -> Iterator[None]:
+        """What is done here must bring a new screen; it is waited for."""
         self.h1.evaluate("h1 => { h1.dataset.seen = 'yes' }")
-        self.press(name)
+        yield
         expect(self.page.locator("h1[data-seen]")).to_have_count(0)
 
     def follow(self, name: str) -> None:

@@ -18,7 +18,8 @@ class Space(Screen):
 
     def forget_device(self) -> None:
         """« Oublier », the first device of the list."""
-        self.submit(self.page.get_by_role("button", name="Oublier").first.inner_text())
+        with self.replaced():
+            self.page.get_by_role("button", name="Oublier").first.click()
 
     def leave(self) -> None:
         """« Me déconnecter »."""

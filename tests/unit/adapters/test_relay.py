@@ -27,13 +27,6 @@ CLAIMED = ClaimedLetter(
 
 
 @pytest.fixture
-def sink():
-    sink = Sink()
-    yield sink
-    sink.close()
-
-
-@pytest.fixture
 def relay_to():
     """Relays to a port, hung up afterwards."""
     relays = []

@@ -1,11 +1,9 @@
 """The sender, from a real outbox to a real SMTP server: nothing is lost, nothing leaves twice."""
 
-import logging
 import threading
 from collections import Counter
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from tests.journeys import count, journalled
@@ -14,41 +12,10 @@ from tests.world import test_settings
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Sender
 from webapp.models import DemoMail, OutboxLetter
-from webapp.models.engine import open_engine
-from webapp.rules import lifetimes
 from webapp.services import outbox
 from webapp.services.work import Work
 
 PATIENCE = 20
-
-
-@pytest.fixture
-def sink():
-    sink = Sink()
-    yield sink
-    sink.close()
-
-
-@pytest.fixture
-def sender(engine, world, sink):
-    return Sender(engine, SmtpRelay(test_settings(mail_port=sink.port)), world)
-
-
-@pytest.fixture
-def post(work):
-    def post(code="123456", life=timedelta(hours=24)):
-        letter_id = outbox.post(
-            work,
-            "security_code",
-            to="odile@example.org",
-            best_before=work.now + life,
-            code=code,
-            life=lifetimes.SECURITY_CODE,
-        )
-        work.settle()
-        return letter_id
-
-    return post
 
 
 def rows(work):
@@ -168,71 +135,6 @@ def test_two_senders_never_send_the_same_letter(work, engine, world, sink, post)
         each.join(PATIENCE)
     arrived = Counter(mail["Message-ID"] for mail in sink.mails)
     assert arrived == Counter(f"<{each}@example.org>" for each in ids)
-
-
-def test_a_woken_sender_sends_at_once_and_stops_when_told(work, sink, sender, post):
-    before = threading.active_count()
-    sender.start()
-    try:
-        post()
-        sender.wake()
-        sink.wait_for(1)
-    finally:
-        sender.stop(PATIENCE)
-    assert [row.state for row in rows(work)] == ["sent"], "the letter under way was finished"
-    assert threading.active_count() == before
-
-
-def test_a_stopped_sender_can_be_started_again(work, sink, sender, post):
-    for each in (1, 2):
-        sender.start()
-        post()
-        sender.wake()
-        sink.wait_for(each)
-        sender.stop(PATIENCE)
-
-
-def test_a_running_sender_purges_what_is_past(work, clock, sink, sender, post):
-    post()
-    sender.send_waiting()
-    clock.advance(days=90)
-    sender.start()
-    post("222222")
-    sender.wake()
-    sink.wait_for(2)
-    sender.stop(PATIENCE)
-    assert [row.state for row in rows(work)] == ["sent"]
-    assert journalled(work, "database.purged")
-
-
-class Listener(logging.Handler):
-    """Hears what the log is told."""
-
-    def __init__(self):
-        super().__init__()
-        self.heard, self.said = threading.Event(), ""
-
-    def emit(self, record):
-        self.said += record.getMessage()
-        self.heard.set()
-
-
-def test_a_database_that_is_away_is_waited_for_and_the_sender_lives(tmp_path, world, sink):
-    without_tables = open_engine(f"sqlite:///{tmp_path}/empty.sqlite3")
-    sender = Sender(without_tables, SmtpRelay(test_settings(mail_port=sink.port)), world)
-    listener, log = Listener(), logging.getLogger("portal.mail")
-    log.addHandler(listener)
-    sender.start()
-    try:
-        assert listener.heard.wait(PATIENCE)
-        listener.heard.clear()
-        sender.wake()
-        assert listener.heard.wait(PATIENCE), "it still looks"
-    finally:
-        sender.stop(PATIENCE)
-        log.removeHandler(listener)
-        without_tables.dispose()
-    assert listener.said.startswith("outbox out of reach: OperationalError")
 
 
 def test_no_log_line_holds_an_address_or_a_code(work, clock, sink, sender, post, caplog):

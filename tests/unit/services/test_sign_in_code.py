@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from tests.journeys import (
+    again,
     at_code,
     count,
     found,
@@ -14,15 +14,15 @@ from tests.journeys import (
     journalled,
     mailed_code,
     refused,
+    resend,
     signed_in,
     wrong,
 )
-from tests.letters import waiting
 from tests.members import RENE, with_account
 from tests.threads import at_once, refusals
 from webapp.models import StoredSession
 from webapp.rules.ranks import Rank
-from webapp.services import sessions, sign_in
+from webapp.services import sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -42,23 +42,6 @@ def fail(work, session, code, times=1):
         with refused("code_wrong") as refusal:
             give_code(work, session, wrong(code, each))
         assert refusal.value.field == "security_code"
-
-
-def resend(work, session):
-    try:
-        sign_in.resend(work, session)
-    finally:
-        work.settle()
-
-
-def again(work, session):
-    """The session as the next request finds it."""
-    row = select(StoredSession.id_hash).where(StoredSession.id == session.id)
-    assert work.db.execute(row).scalar(), "the sign-in is over"
-    facts = [*sessions.FIELDS]
-    return sessions.facts(
-        work.db.execute(select(*facts).where(StoredSession.id == session.id)).one(), session.email
-    )
 
 
 def test_the_right_code_opens_the_space_under_a_new_id(work, session):
@@ -222,62 +205,3 @@ def test_wrong_codes_count_as_failures_of_their_origin(work, session):
     fail(work, session, code, 2)
     with refused("origin_closed"):
         give_code(work, session, code)
-
-
-def test_one_new_code_a_minute_and_five_an_hour(work, clock, session):
-    clock.advance(seconds=59)
-    with refused("resend_soon") as refusal:
-        resend(work, session)
-    assert refusal.value.wait == timedelta(seconds=1)
-    clock.advance(seconds=1)
-    for _ in range(5):
-        resend(work, again(work, session))
-        clock.advance(minutes=1)
-    with refused("resend_closed"):
-        resend(work, again(work, session))
-    assert len(waiting(work)) == 6
-    assert len(again(work, session).codes.split()) == 6, "the refused one left no code behind"
-
-
-def test_eight_taps_on_send_again_mail_one_code(work, clock, session):
-    clock.advance(minutes=1)
-    answers = at_once(work, 8, lambda own, _: sign_in.resend(own, session))
-    assert refusals(answers) == ["resend_soon"] * 7
-    assert len(waiting(work)) == 2
-
-
-def test_a_double_tap_on_the_password_mails_one_code_that_opens(work):
-    def tap(own, _):
-        return give_password(own, browser="a hasty browser")
-
-    answers = at_once(work, 2, tap)
-    code = mailed_code(work)
-    assert len(waiting(work)) == 1 and count(work, StoredSession) == 1
-    live = [each for each in answers if sessions.find(work, each.token)]
-    assert len(live) == 1
-    assert give_code(work, found(work, live[0].token), code).rank is Rank.MEMBER
-
-
-def test_back_and_the_password_again_within_a_minute_mails_no_second_code(work, session):
-    code = mailed_code(work)
-    next_session = at_code(work, previous=session)
-    assert len(waiting(work)) == 1
-    assert give_code(work, next_session, code).rank is Rank.MEMBER
-
-
-def test_the_password_again_after_a_minute_mails_another_and_the_first_still_opens(
-    work, clock, session
-):
-    first = mailed_code(work)
-    clock.advance(minutes=1)
-    next_session = at_code(work, previous=session)
-    assert len(waiting(work)) == 2
-    assert give_code(work, next_session, first).rank is Rank.MEMBER
-
-
-def test_a_mail_flood_has_a_lid(work):
-    for each in range(20):
-        give_password(work, browser=f"browser {each}")
-    with refused("mail_closed"):
-        give_password(work, browser="one too many")
-    assert len(waiting(work)) == 20

@@ -3,15 +3,7 @@
 The journeys' own routes run on both databases: see the conftest of each.
 """
 
-import pytest
-from flask import Flask
-
-from tests.one_database import engine  # noqa: F401 - takes the place of the one for both
-from tests.visitors import Town
-from webapp.services.work import Work
-
-
-@pytest.fixture
-def town(app: Flask, work: Work) -> Town:
-    """Members on the roll, one with an account, and browsers to bring to any stage."""
-    return Town(app, work)
+from tests.kept_databases import kept_sqlite  # noqa: F401
+from tests.kept_databases import sqlite_alone as engine  # noqa: F401 - not both
+from tests.kept_templates import app  # noqa: F401 - takes the place of the one for all
+from tests.visitors import town  # noqa: F401

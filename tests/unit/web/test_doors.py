@@ -14,7 +14,7 @@ from webapp.web.doors import elsewhere, open_to
 STAGES = (Stage.STREET, Stage.DRAFT, Stage.CODE, Stage.WAITING, Stage.MEMBER)
 HERE = "stays"
 START, SIGN_IN, CODE = "/inscription", "/connexion", "/connexion/code"
-IN_PROGRESS, SPACE = "/inscription/en-cours", "/espace"
+RECORDED, IN_PROGRESS, SPACE = "/inscription/confirmation", "/inscription/en-cours", "/espace"
 
 ENDS = {  # where a GET ends: on the street, with a draft, with a code to type, waiting, signed in
     "/": (HERE,) * 5,
@@ -28,9 +28,12 @@ ENDS = {  # where a GET ends: on the street, with a draft, with a code to type, 
     "/inscription/cgu": (START, HERE, START, START, SPACE),
     "/inscription/confirmation": (START, "/inscription/cgu", START, START, SPACE),
     "/inscription/en-cours": (SIGN_IN, SIGN_IN, CODE, HERE, SPACE),
+    "/inscription/renvoyer": (START, RECORDED, START, IN_PROGRESS, SPACE),
+    "/inscription/adresse": (START, RECORDED, START, IN_PROGRESS, SPACE),
     "/inscription/validation/<token>": (HERE,) * 5,
     "/connexion": (HERE, HERE, HERE, HERE, SPACE),
     "/connexion/code": (SIGN_IN, SIGN_IN, HERE, IN_PROGRESS, SPACE),
+    "/connexion/renvoyer": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SPACE),
     "/espace": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE),
 }
 POSTS = {  # who may post

@@ -164,6 +164,14 @@ def change_address() -> ResponseReturnValue:
     return screens.advance(_where_waiting(), fait="adresse")
 
 
+@bp.get("/renvoyer")
+@bp.get("/adresse")
+@open_to(Rank.REGISTERING, Rank.WAITING, otherwise=_START)
+def reopened() -> ResponseReturnValue:
+    """A refused form, whose address a browser kept and opens again."""
+    return screens.send_to(_where_waiting())
+
+
 @bp.get("/validation/<token>")
 @open_to_all
 def link(token: str) -> ResponseReturnValue:

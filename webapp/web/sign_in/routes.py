@@ -99,7 +99,15 @@ def resend() -> ResponseReturnValue:
     except Refusal as refusal:
         context = _code_context() | {"again": form}
         return screens.refuse("sign_in/code.html", form, refusal, **context)
+    sessions.look_again()
     return screens.advance("sign_in.code", fait="renvoi")
+
+
+@bp.get("/connexion/renvoyer")
+@open_to(Rank.CODE)
+def reopened() -> ResponseReturnValue:
+    """A refused « Renvoyer le code », whose address a browser kept and opens again."""
+    return screens.send_to("sign_in.code")
 
 
 @bp.post("/deconnexion")

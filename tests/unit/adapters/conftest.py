@@ -1,0 +1,41 @@
+"""A letter written, a real SMTP server, and the sender between them."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.sinks import Sink
+from tests.world import test_settings
+from webapp.adapters.relay import SmtpRelay
+from webapp.adapters.sender import Sender
+from webapp.rules import lifetimes
+from webapp.services import outbox
+
+
+@pytest.fixture
+def sink():
+    sink = Sink()
+    yield sink
+    sink.close()
+
+
+@pytest.fixture
+def sender(engine, world, sink):
+    return Sender(engine, SmtpRelay(test_settings(mail_port=sink.port)), world)
+
+
+@pytest.fixture
+def post(work):
+    def post(code="123456", life=timedelta(hours=24)):
+        letter_id = outbox.post(
+            work,
+            "security_code",
+            to="odile@example.org",
+            best_before=work.now + life,
+            code=code,
+            life=lifetimes.SECURITY_CODE,
+        )
+        work.settle()
+        return letter_id
+
+    return post
