@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from tests.databases import empty, fresh_sqlite
 from webapp.models import Base
@@ -17,8 +17,9 @@ from webapp.models import Base
 def kept_sqlite(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    """A migrated SQLite database."""
+    """A migrated SQLite database, which need not outlive a power cut."""
     sqlite = fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("kept"))
+    event.listen(sqlite, "connect", lambda each, _: each.execute("PRAGMA synchronous=OFF"))
     yield sqlite
     sqlite.dispose()
 

@@ -126,8 +126,9 @@ def test_the_right_letter_of_a_member_with_an_account_is_told_so(town: Town) -> 
 
 def test_a_taken_address_is_told_to_its_owner_alone(town: Town) -> None:
     free, taken = town.browser(), town.browser()
-    town.register(free, RENE)
-    town.register(taken, LUCE, email=ODILE.email)
+    posts = town.register(free, RENE), town.register(taken, LUCE, email=ODILE.email)
+    assert posts[0].status == posts[1].status
+    assert list(posts[0].headers) == list(posts[1].headers)
     first, second = (each.get("/inscription/confirmation") for each in (free, taken))
     assert without_token(first).replace(RENE.email, "") == (
         without_token(second).replace(ODILE.email, "")
