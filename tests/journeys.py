@@ -40,7 +40,7 @@ def drafted(
     work: Work, letter: Letter = ODILE, *, email: str | None = None, password: str = PASSWORD
 ) -> SessionFacts:
     """Step 1 done: the letter proved, an address and a password chosen."""
-    token = registration.draft(
+    token, _ = registration.draft(
         work,
         number=letter.number,
         access_code=letter.access_code,

@@ -10,13 +10,15 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwri
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
-    "--in-process-gpu",  # a third less work for the machine
+    "--in-process-gpu",
+    "--disable-gpu-compositing",
+    "--disable-threaded-compositing",
     "--disable-background-networking",
     "--no-first-run",
 ]
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
-    "device_scale_factor": 2,
+    "device_scale_factor": 1,
     "is_mobile": True,
     "has_touch": True,
 }

@@ -4,7 +4,14 @@ from dataclasses import replace
 
 from tests.e2e.screens.mailbox import CONFIRMATION, HAS_A_SPACE, Mailbox
 from tests.e2e.screens.registration import (
-    AboutMe, AlreadyMember, Finished, InProgress, Link, Over, Recorded, Terms,
+    AboutMe,
+    AlreadyMember,
+    Finished,
+    InProgress,
+    Link,
+    Over,
+    Recorded,
+    Terms,
 )  # fmt: skip
 from tests.e2e.screens.sign_in import SignIn
 from tests.e2e.walk import walk

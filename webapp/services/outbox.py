@@ -131,14 +131,6 @@ def record_delayed(work: Work, claimed: ClaimedLetter, worker: str, reason: str)
     )
 
 
-def failed(work: Work, letter_id: str | None) -> bool:
-    """Whether the relay refused this letter for good: its address is probably mistyped."""
-    if letter_id is None:
-        return False
-    state = select(OutboxLetter.state).where(OutboxLetter.id == letter_id)
-    return work.db.execute(state).scalar() == "failed"
-
-
 def _end(work: Work, claimed: ClaimedLetter, worker: str, state: str, error: str) -> bool:
     ended = work.db.execute(
         update(OutboxLetter)

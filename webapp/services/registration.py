@@ -1,7 +1,7 @@
 """Registration: the letter proved, the terms accepted, the mail sent. Confirming is next door."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, insert, select, update
@@ -57,14 +57,15 @@ def draft(
     email: str,
     password: str | None,
     previous: SessionFacts | None,
-) -> str:
-    """Step 1: prove the letter, choose address and password; returns the session's id.
+) -> tuple[str, SessionFacts]:
+    """Step 1: prove the letter, choose address and password; returns the session and its id.
 
     `access_code` and `password` may be None when this browser proved the same letter a moment
     ago (« Retour »): what it proved and chose is kept.
     Raises Refusal: letter_wrong, letter_closed, registration_done, a password's weakness.
     """
-    kept = _kept(work, previous, number)
+    complete = access_code is not None and password is not None
+    kept = None if complete else _kept(work, previous, number)
     if access_code is None and kept is None:
         raise Refusal("missing_access_code", "access_code")
     entry = roll.entry_of_letter(work, number, access_code)
@@ -83,7 +84,7 @@ def draft(
     }
     registration_id = _write_draft(work, values, kept)
     journal.write(work, "registration.drafted", roll_id=entry.id)
-    return sessions.enter(work, Rank.REGISTERING, previous, registration_id=registration_id)
+    return sessions.mint(work, Rank.REGISTERING, previous, registration_id=registration_id)
 
 
 def accept_terms(work: Work, registration_id: str) -> None:
@@ -306,9 +307,3 @@ def _mail(
             **values,
         )
     )
-
-
-def pause_left(work: Work, facts: RegistrationFacts) -> timedelta:
-    """How long before the mail can be sent again; zero or less when it can now."""
-    mailed = facts.mailed_at or work.now - limits.RESEND_PAUSE
-    return mailed + limits.RESEND_PAUSE - work.now

@@ -17,7 +17,7 @@ def test_signs_never_begin_a_line(typed, printed):
     assert french(typed) == printed
 
 
-@pytest.mark.parametrize("code", ["{% if a != b %}", 'a:hover{color:#fff}', '{"a": 1}', "18:30"])
+@pytest.mark.parametrize("code", ["{% if a != b %}", "a:hover{color:#fff}", '{"a": 1}', "18:30"])
 def test_code_is_left_alone(code):
     assert french(code) == code
 

@@ -39,7 +39,7 @@ def draft(work, **changes):
         "previous": None,
     }
     try:
-        return found(work, registration.draft(work, **(facts | changes)))
+        return found(work, registration.draft(work, **(facts | changes))[0])
     finally:
         work.settle()
 

@@ -187,12 +187,6 @@ def test_no_mail_leaves_for_nobodys_registration(work):
             act()
 
 
-def test_the_pause_before_the_next_mail_is_told(work, clock, registered):
-    facts = registration.find(work, registered)
-    clock.advance(seconds=20)
-    assert registration.pause_left(work, facts) == timedelta(seconds=40)
-
-
 def test_activation_codes_differ_from_mail_to_mail(work, clock, registered):
     first = mailed_code(work)
     clock.advance(minutes=1)

@@ -48,7 +48,7 @@ def prove_letter() -> ResponseReturnValue:
     form = AboutMeForm(proved=sessions.rank() is Rank.REGISTERING)
     try:
         form.check()
-        token = registration.draft(
+        token, facts = registration.draft(
             current_work(),
             number=form.number.normal,
             access_code=form.access_code.normal,
@@ -62,7 +62,7 @@ def prove_letter() -> ResponseReturnValue:
         if form.proved and _proved() is None:
             form.ask_for_all()
         return screens.refuse("registration/about_me.html", form, refusal)
-    sessions.enter(token, Rank.REGISTERING)
+    sessions.enter(token, Rank.REGISTERING, facts)
     return screens.advance("registration.terms")
 
 

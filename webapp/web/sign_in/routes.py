@@ -119,8 +119,9 @@ def leave() -> ResponseReturnValue:
     try:
         form.check()
     except Refusal:
-        if facts is not None and facts.rank is Rank.MEMBER:
-            return screens.send_to("space.page")
+        if facts is not None:
+            member = facts.rank is Rank.MEMBER
+            return screens.send_to("space.page" if member else "sign_in.page", fait="ancienne")
     if facts is not None:
         store.end(current_work(), facts)
         journal.write(current_work(), "session.ended", account_id=facts.account_id, all=False)
