@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.e2e.post_office import Mail
 from tests.e2e.screens.home import Home
@@ -130,7 +130,7 @@ def sees(step_key: str, words: str, scene: Scene) -> None:
         assert scene.mail is not None
         assert words in scene.mail.subject
         return
-    expect(scene.page.get_by_text(words).filter(visible=True).first).to_be_visible()
+    scene.page.get_by_text(words).filter(visible=True).first.wait_for()
 
 
 def scripts_run(page: Page) -> bool:

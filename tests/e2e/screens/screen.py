@@ -24,14 +24,15 @@ class Screen:
 
     def shows(self, *words: str) -> Self:
         """Its heading is there, and these words."""
-        expect(self.h1).to_have_text(self.heading)
+        # wait_for looks again much sooner than expect does
+        self.page.get_by_role("heading", level=1, name=self.heading, exact=True).wait_for()
         self.says(*words)
         return self
 
     def says(self, *words: str) -> None:
         """These words can be read."""
         for each in words:
-            expect(self.page.get_by_text(each).filter(visible=True).first).to_be_visible()
+            self.page.get_by_text(each).filter(visible=True).first.wait_for()
 
     def refuses(self, *words: str) -> Self:
         """The same screen says that there is a problem, in these words, and leads there."""
@@ -73,7 +74,7 @@ class Screen:
         """What is done here must bring a new screen; it is waited for."""
         self.h1.evaluate("h1 => { h1.dataset.seen = 'yes' }")
         yield
-        expect(self.page.locator("h1[data-seen]")).to_have_count(0)
+        self.page.locator("h1[data-seen]").wait_for(state="detached")
 
     def follow(self, name: str) -> None:
         """Press a link."""

@@ -122,8 +122,14 @@ def test_signing_in_needs_a_token_too(town: Town) -> None:
 
 def test_nobody_is_signed_out_by_another_page(town: Town) -> None:
     browser = town.browser(Stage.MEMBER)
-    assert browser.post("/deconnexion").headers["Location"] == "/espace"
+    assert browser.post("/deconnexion").headers["Location"] == "/espace?fait=ancienne"
     assert browser.get("/espace").status_code == 200
+
+
+def test_a_sign_in_under_way_is_not_ended_by_another_page(town: Town) -> None:
+    browser = town.browser(Stage.CODE)
+    assert browser.post("/deconnexion").headers["Location"] == "/connexion?fait=ancienne"
+    assert browser.get("/connexion/code").status_code == 200
 
 
 def test_a_repeated_field_or_an_unknown_one_changes_nothing(town: Town) -> None:
