@@ -28,7 +28,7 @@ run: $(RUNTIME)
 
 test: $(TOOLS)
 	@./tests/install-browser
-	$(BIN)/python -m pytest tests/unit tests/e2e
+	$(BIN)/python -m pytest -n 2 tests/unit tests/e2e
 
 check: $(TOOLS)
 	$(BIN)/ruff format --check .
@@ -36,7 +36,7 @@ check: $(TOOLS)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/python -m pytest tests/unit
+	TEST_DATABASES=sqlite $(BIN)/python -m pytest -n 2 tests/unit
 
 bench: $(TOOLS)
 	@./tests/install-browser

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from tests.databases import empty, fresh_sqlite
+from tests.databases import KINDS, empty, fresh_sqlite
 from webapp.models import Base
 
 
@@ -31,7 +31,7 @@ def sqlite_alone(kept_sqlite: Engine) -> Engine:
     return kept_sqlite
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def each_database(request: pytest.FixtureRequest) -> Engine:
     """An empty database of each kind."""
     if request.param == "sqlite":

@@ -48,7 +48,7 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty SQLite file; `parametrize("database", ["postgresql"], indirect=True)` for the other."""
+    """An empty SQLite file; indirect `parametrize("database", ["postgresql"])` for the other."""
     if getattr(request, "param", "sqlite") == "postgresql":
         engine: Engine = request.getfixturevalue("postgres_engine")
         empty(engine)

@@ -28,7 +28,7 @@ class Ledger:
 
     def __init__(self, page: Page):
         self._responses: list[Response] = []
-        page.on("response", lambda response: self._responses.append(response))
+        page.on("response", self._responses.append)
 
     def exchanges(self) -> list[Exchange]:
         """Since the last `forget`."""
@@ -80,7 +80,7 @@ class OneRoundTrip(Ledger):
 
 
 class PlainForms(Ledger):
-    """Witness: with scripts off nothing but plain navigation, each form one POST sent on by a 303."""
+    """Witness: with scripts off, plain navigation only, each form a POST sent on by a 303."""
 
     def __call__(self, step: Step, page: Page) -> None:
         assert {each.kind for each in self.exchanges()} <= {"document"}, step.key

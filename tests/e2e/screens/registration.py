@@ -16,7 +16,7 @@ class AboutMe(Screen):
     heading = "Inscription"
 
     def fill(self, letter: Letter, password: str = PASSWORD, **changes: str) -> Self:
-        """The five fields, the letter in hand; `number`, `access_code`, `email`, `repeat` differ."""
+        """The five fields, the letter in hand; `changes` names those that differ."""
         self.field("Numéro d’adhérent").fill(changes.get("number", letter.number))
         self.field("Code d’accès").fill(changes.get("access_code", letter.access_code))
         self.field("Email").fill(changes.get("email", letter.email))
