@@ -28,7 +28,10 @@ class Ledger:
 
     def __init__(self, page: Page):
         self._responses: list[Response] = []
-        page.on("response", self._responses.append)
+        page.on("response", self._note)
+
+    def _note(self, response: Response) -> None:
+        self._responses.append(response)
 
     def exchanges(self) -> list[Exchange]:
         """Since the last `forget`."""

@@ -27,7 +27,10 @@ def test_a_remembered_device_fills_in_the_address_and_asks_for_the_password_only
     assert stage.mails(ODILE.email, SECURITY_CODE) == 1
 
 
-def test_another_device_still_asks_for_a_code(remembered, stage, open_browser):
+def test_another_device_still_asks_for_a_code(stage, phone, open_browser):
+    stage.has_account_of(ODILE)
+    walk(SIGN_IN, stage, phone, remember=True)
+    stage.clock.advance(seconds=61)
     walk(SIGN_IN, stage, open_browser())
 
 
@@ -38,10 +41,12 @@ def test_a_device_forgotten_in_the_space_asks_for_everything_again(remembered, s
     SecurityCode(page).shows()
 
 
-def test_a_device_is_trusted_for_30_days(remembered, stage, page):
+def test_a_device_is_trusted_for_30_days(stage, phone):
+    stage.has_account_of(ODILE)
+    walk(SIGN_IN, stage, phone, remember=True)
     stage.clock.advance(days=30, seconds=1)
-    SignIn(page).open().fill(ODILE.email).go_on()
-    SecurityCode(page).shows()
+    SignIn(phone).open().fill(ODILE.email).go_on()
+    SecurityCode(phone).shows()
 
 
 def test_a_wrong_password_on_a_remembered_device_keeps_the_address(remembered, page):

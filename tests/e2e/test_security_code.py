@@ -79,9 +79,7 @@ def test_another_code_is_sent_once_a_minute(screen, stage):
     "typed",
     [
         "  {a} {b}  ",
-        "{a}-{b}",
-        "Voici votre code : {a}{b}.",
-        "Voici votre code de sécurité : {a} {b}",
+        "Voici votre code de sécurité : {a} {b}.",
     ],
 )
 def test_a_code_is_taken_with_its_spaces_or_its_sentence(stage, phone, mailbox, typed):
@@ -92,10 +90,8 @@ def test_a_code_is_taken_with_its_spaces_or_its_sentence(stage, phone, mailbox, 
     Space(phone).shows()
 
 
-def test_the_page_tells_the_address_only_to_who_knows_it(screen):
-    screen.shows("o•••@e•••.org")
-
-
-def test_the_wrong_address_is_left_behind_by_starting_again(screen):
-    screen.follow("Recommencer avec une autre adresse")
-    SignIn(screen.page).shows()
+def test_who_gave_the_wrong_address_recognises_it_and_starts_again(stage, phone):
+    stage.has_account_of(ODILE)
+    walk(SIGN_IN, stage, phone, until="password")
+    SecurityCode(phone).shows("o•••@e•••.org").follow("Recommencer avec une autre adresse")
+    SignIn(phone).shows()

@@ -1,0 +1,52 @@
+"""The second way: the 13 digits, for a member whose link fails."""
+
+from dataclasses import replace
+
+from tests.e2e.screens.mailbox import CONFIRMATION, Mailbox
+from tests.e2e.screens.registration import Finished, InProgress, Link
+from tests.e2e.screens.sign_in import SignIn
+from tests.e2e.walk import walk
+from tests.members import ODILE, RENE
+from webapp.rules.procedure import ACTIVATION, REGISTRATION
+
+BY_CODE = replace(ACTIVATION, steps=ACTIVATION.steps[-2:])
+
+
+def test_the_activation_code_is_good_on_another_device(stage, phone, open_browser):
+    stage.sends_letter_to()
+    walk(REGISTRATION, stage, open_browser(), until="recorded")
+    walk(BY_CODE, stage, phone)
+
+
+def test_the_mail_is_sent_again_and_readdressed_from_the_page_of_the_activation_code(stage, phone):
+    stage.sends_letter_to()
+    walk(REGISTRATION, stage, phone, letter=replace(ODILE, email=RENE.email), until="recorded")
+    SignIn(phone).open().fill(RENE.email).go_on()
+    stage.clock.advance(seconds=61)
+    InProgress(phone).shows().send_again()
+    InProgress(phone).shows("un nouveau message est parti").change_address(ODILE.email)
+    InProgress(phone).shows("le message est parti à la nouvelle adresse", ODILE.email)
+    InProgress(phone).activate(
+        Mailbox(stage.post_office, ODILE.email).confirmation().activation_code
+    )
+    Finished(phone).shows()
+
+
+def test_five_wrong_activation_codes_close_that_way_for_an_hour_and_the_link_still_works(
+    stage, phone, open_browser
+):
+    stage.sends_letter_to()
+    scene = walk(REGISTRATION, stage, phone, until="recorded")
+    mail = scene.open_mail(CONFIRMATION)
+    SignIn(phone).open().fill(ODILE.email).go_on()
+    wrong = str(int(mail.activation_code[::-1]) ^ 1).zfill(13)
+    for _ in range(5):
+        InProgress(phone).activate(wrong)
+        InProgress(phone).refuses("Ce code d’activation n’est pas le bon")
+    InProgress(phone).activate(mail.activation_code)
+    InProgress(phone).refuses("Trop d’essais")
+
+    elsewhere = open_browser()
+    elsewhere.goto(mail.link)
+    Link(elsewhere).confirm()
+    Finished(elsewhere).shows()
