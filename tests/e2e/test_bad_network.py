@@ -73,3 +73,12 @@ def test_without_scripts_a_server_that_rests_says_so_too(stage, open_browser, wa
     with stage.database_locked():
         screen.go_on()
         screen.says("Le service se repose un instant")
+
+
+def test_a_shown_password_is_hidden_again_when_it_is_sent(signing_in, phone, watch):
+    watch.excused |= {"ERR_INTERNET_DISCONNECTED", "htmx:error"}
+    signing_in.press("Afficher le mot de passe")
+    phone.context.set_offline(True)
+    signing_in.press("Je me connecte")
+    expect(signing_in.summary).to_contain_text("Pas de connexion")
+    expect(signing_in.field("Mot de passe")).to_have_attribute("type", "password")

@@ -17,8 +17,12 @@ from webapp.rules.procedure import ACTIVATION, REGISTRATION, SIGN_IN, Step
 
 
 class ComesBack(Ledger):
-    """Witness: after each step, reload, back and forward, and a fresh tab all show its screen, and
+    """Witness: after each step, reload, back and forward, and another tab all show its screen, and
     none of them sends a form again."""
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        self._tab: Page | None = None
 
     def __call__(self, step: Step, page: Page) -> None:
         screen = Screen(page)
@@ -32,14 +36,13 @@ class ComesBack(Ledger):
             with screen.replaced():
                 page.go_forward()
         screen.shows()
-        self._in_a_fresh_tab(screen, page)
+        self._in_another_tab(screen, page)
         assert not self.posts(), f"{step.key} was sent again"
 
-    def _in_a_fresh_tab(self, screen: Screen, page: Page) -> None:
-        tab = page.context.new_page()
-        tab.goto(page.url)
-        expect(Screen(tab).h1).to_have_text(screen.heading)
-        tab.close()
+    def _in_another_tab(self, screen: Screen, page: Page) -> None:
+        self._tab = self._tab or page.context.new_page()
+        self._tab.goto(page.url)
+        expect(Screen(self._tab).h1).to_have_text(screen.heading)
 
 
 def test_no_step_is_lost_and_no_mail_sent_twice(stage, page):

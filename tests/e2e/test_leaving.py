@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.browsers import DESKTOP
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
 from tests.e2e.walk import walk
@@ -24,13 +25,13 @@ def test_signing_out_closes_the_space_and_back_does_not_open_it_again(member, st
 
 
 def test_signing_out_everywhere_closes_the_other_devices_and_forgets_them(
-    member, stage, page, open_browser
+    member, stage, phone, open_browser
 ):
-    other = open_browser()
+    other = open_browser(DESKTOP, scripts=False)
     walk(SIGN_IN, stage, other, remember=True)
-    walk(SIGN_IN, stage, page)
-    Space(page).leave_everywhere()
-    SignIn(page).shows("vous êtes déconnecté partout")
+    walk(SIGN_IN, stage, phone)
+    Space(phone).leave_everywhere()
+    SignIn(phone).shows("vous êtes déconnecté partout")
 
     other.reload()
     SignIn(other).shows("Votre session est terminée").knows("")

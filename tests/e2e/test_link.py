@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.ledger import Ledger
 from tests.e2e.screens.home import NotFound
 from tests.e2e.screens.mailbox import CONFIRMATION
-from tests.e2e.screens.registration import AboutMe, Finished, Link, Over, Recorded
+from tests.e2e.screens.registration import AboutMe, Finished, Link, Over, Recorded, Terms
 from tests.e2e.walk import walk
 from tests.members import ODILE
 from webapp.rules.procedure import REGISTRATION
@@ -56,15 +56,15 @@ def test_a_second_use_shows_the_same_screen(registered, page, open_browser):
 
 
 def test_a_button_left_open_while_the_link_was_used_elsewhere_leads_to_the_same_screen(
-    registered, page, open_browser
+    registered, desktop, open_browser
 ):
-    page.goto(registered.link)
+    desktop.goto(registered.link)
     elsewhere = open_browser()
     elsewhere.goto(registered.link)
     Link(elsewhere).confirm()
     Finished(elsewhere).shows()
-    Link(page).shows().confirm()
-    Finished(page).shows()
+    Link(desktop).shows().confirm()
+    Finished(desktop).shows()
 
 
 def test_after_24_hours_it_says_so_and_offers_to_begin_again(registered, stage, page):
@@ -72,6 +72,7 @@ def test_after_24_hours_it_says_so_and_offers_to_begin_again(registered, stage, 
     page.goto(registered.link)
     Over(page).shows("24 heures").follow("Je crée mon compte")
     AboutMe(page).fill(ODILE).go_on()
+    Terms(page).shows()
 
 
 def test_a_button_left_open_for_24_hours_says_so_too(registered, stage, page):
@@ -82,6 +83,6 @@ def test_a_button_left_open_for_24_hours_says_so_too(registered, stage, page):
     Over(page).shows()
 
 
-def test_a_link_that_was_cut_says_what_to_do(registered, page):
-    page.goto(registered.link[:-3])
-    NotFound(page).shows("vérifiez qu’il est entier")
+def test_a_link_that_was_cut_says_what_to_do(registered, desktop):
+    desktop.goto(registered.link[:-3])
+    NotFound(desktop).shows("vérifiez qu’il est entier")
