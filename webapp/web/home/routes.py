@@ -26,13 +26,6 @@ def steps() -> str:
     return screens.show("home/help.html", procedures=PROCEDURES)
 
 
-@bp.get("/mot-de-passe-oublie")
-@open_to_all
-def forgotten() -> str:
-    """What to do without the password."""
-    return screens.show("home/forgotten.html")
-
-
 @bp.get("/accessibilite")
 @open_to_all
 def accessibility() -> str:
