@@ -5,6 +5,7 @@ as well, and the next sign-in asks for its mailed code as always.
 """
 
 import hmac
+from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
@@ -20,7 +21,8 @@ def ask(work: Work, *, email: str, number: str) -> None:
     """Mail a link when address and number belong together; the same answer when they don't.
 
     Raises Refusal("recovery_closed") when this address of origin asked too often. Too many
-    requests for one address are not told: they would tell that it has an account.
+    links for one member are not told: that would tell of an account. Wrong numbers count apart,
+    so that a stranger who knows an address can't keep its owner from recovering.
     """
     throttle.spend(work, limits.RECOVERY_ORIGIN, work.origin, "recovery_closed")
     key = credentials.email_key(email)
@@ -31,11 +33,13 @@ def ask(work: Work, *, email: str, number: str) -> None:
     ).first()
     journal.write(work, "recovery.asked", account_id=account.id if account else None)
     try:
-        throttle.spend(work, limits.RECOVERY, key, "recovery_closed")
+        throttle.spend(work, limits.RECOVERY, f"{number} {key}", "recovery_closed")
     except Refusal:
         return
     if account is not None:
         _mail(work, account)
+    else:
+        _mail_nobody(work)
 
 
 def link_state(work: Work, token: str) -> str:
@@ -63,20 +67,29 @@ def choose(work: Work, token: str, *, password: str) -> None:
         raise Refusal(weak, "password")
     work.settle()
     password_hash = work.world.hasher.hash(password)
-    if not _use(work, row):
-        raise Refusal("recovery_over")
-    change_password(work, row.account_id, row.email, password_hash)
+    _change_password(work, row, password_hash)
+    work.db.execute(update(Recovery).where(Recovery.id == row.id).values(used_at=work.now))
     journal.write(work, "recovery.done", account_id=row.account_id)
 
 
-def change_password(work: Work, account_id: int, email: str, password_hash: str) -> None:
-    """Store the new password, end what the old one opened, tell the owner."""
-    work.db.execute(
-        update(Account).where(Account.id == account_id).values(password_hash=password_hash)
+def _change_password(work: Work, row: AnyRow, password_hash: str) -> None:
+    """Store the new password, end what the old one opened and delayed, tell the owner.
+
+    Only while password and address are those the link was made for: of links used at once,
+    and of one link used at once, one comes through.
+    """
+    changed = work.db.execute(
+        update(Account)
+        .where(Account.id == row.account_id, Account.password_hash == row.password_hash)
+        .where(Account.email_key == row.email_key)
+        .values(password_hash=password_hash)
     )
-    sessions.end_all(work, account_id)
-    devices.forget_all(work, account_id)
-    outbox.post(work, "password_changed", to=email, best_before=work.now + limits.DAY)
+    if changed.rowcount != 1:
+        raise Refusal("recovery_over")
+    sessions.end_all(work, row.account_id)
+    devices.forget_all(work, row.account_id)
+    throttle.refund(work, limits.PASSWORD, row.email_key)
+    outbox.post(work, "password_changed", to=row.email, best_before=work.now + limits.DAY)
 
 
 def _mail(work: Work, account: AnyRow) -> None:
@@ -91,10 +104,21 @@ def _mail(work: Work, account: AnyRow) -> None:
             expires_at=expires,
         )
     )
+    _post(work, account.email, recovery_id, expires)
+
+
+def _mail_nobody(work: Work) -> None:
+    """As much work as a letter that leaves: the time of the answer tells nothing."""
+    thrown_away = work.db.begin_nested()
+    _post(work, "", work.world.chance.row_id(), work.now + lifetimes.RECOVERY_LINK)
+    thrown_away.rollback()
+
+
+def _post(work: Work, to: str, recovery_id: str, expires: datetime) -> None:
     outbox.post(
         work,
         "recovery",
-        to=account.email,
+        to=to,
         best_before=expires,
         life=lifetimes.RECOVERY_LINK,
         token=work.world.seals.seal_link("recovery", recovery_id),
@@ -129,12 +153,3 @@ def _find(work: Work, recovery_id: str) -> AnyRow | None:
 def _alive(work: Work, row: AnyRow) -> bool:
     same = hmac.compare_digest(row.fingerprint, _fingerprint(work, row))
     return same and row.used_at is None and row.expires_at > work.now
-
-
-def _use(work: Work, row: AnyRow) -> bool:
-    used = work.db.execute(
-        update(Recovery)
-        .where(Recovery.id == row.id, Recovery.used_at.is_(None), Recovery.expires_at > work.now)
-        .values(used_at=work.now)
-    )
-    return used.rowcount == 1

@@ -1,4 +1,4 @@
-"""Pages that belong to nobody: home, help, forgotten password, accessibility, health."""
+"""Pages that belong to nobody: home, help, accessibility, health."""
 
 from flask import Blueprint, Response, make_response
 from sqlalchemy import select

@@ -44,14 +44,7 @@ def sent() -> ResponseReturnValue:
 @open_to_all
 def link(token: str) -> ResponseReturnValue:
     """The mail's link: changes nothing, shows the form while it is good."""
-    state = recovery.link_state(current_work(), token)
-    if state == "unknown":
-        abort(404)
-    if state != "ready":
-        return screens.private(screens.show("recovery/over.html", used=state == "used"))
-    return screens.private(
-        screens.show("recovery/choose.html", form=NewPasswordForm.blank(), token=token)
-    )
+    return screens.private(_link_screen(token))
 
 
 @bp.post("/nouveau/<token>")
@@ -64,7 +57,7 @@ def choose(token: str) -> ResponseReturnValue:
         recovery.choose(current_work(), token, password=form.password.data)
     except Refusal as refusal:
         if refusal.key == "recovery_over":
-            return screens.show("recovery/over.html", used=False)
+            return screens.private(screens.advance("recovery.link", token=token))
         return screens.private(screens.refuse("recovery/choose.html", form, refusal, token=token))
     return screens.advance("recovery.done")
 
@@ -74,3 +67,12 @@ def choose(token: str) -> ResponseReturnValue:
 def done() -> ResponseReturnValue:
     """The new password is in force; signing in is the next step."""
     return screens.show("recovery/done.html")
+
+
+def _link_screen(token: str) -> ResponseReturnValue:
+    state = recovery.link_state(current_work(), token)
+    if state == "unknown":
+        abort(404)
+    if state != "ready":
+        return screens.show("recovery/over.html", used=state == "used")
+    return screens.show("recovery/choose.html", form=NewPasswordForm.blank(), token=token)

@@ -15,7 +15,9 @@ def upgrade() -> None:
     op.create_table(
         "recovery",
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("expires_at", Moment(), nullable=False),
