@@ -75,6 +75,13 @@ def mailed_link(work: Work) -> str:
     return link[1]
 
 
+def mailed_recovery(work: Work) -> str:
+    """The token of the link to a new password in the letter written last."""
+    link = re.search(r"/mot-de-passe-oublie/nouveau/(\S+)", last_letter(work).text)
+    assert link, "the last letter carries no link to a new password"
+    return link[1]
+
+
 def mailed_code(work: Work) -> str:
     """The code in the letter written last: 6 digits or 13."""
     code = re.search(r"^\d{6}$|^\d{13}$", last_letter(work).text, re.MULTILINE)

@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.checked_client import CheckedClient
-from tests.journeys import mailed_code, mailed_link
+from tests.journeys import mailed_code, mailed_link, mailed_recovery
 from tests.letters import WaitingLetter, waiting
 from tests.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
 from tests.world import PASSWORD
@@ -134,6 +134,20 @@ class Town:
         """Screens 10 to 12, up to the space."""
         self.give_password(browser, remember=remember)
         return self.give_code(browser)
+
+    def forget_password(
+        self, browser: CheckedClient, letter: Letter = ODILE, **changes: str
+    ) -> TestResponse:
+        """« Mot de passe oublié ? », filled in and sent."""
+        fields = {"email": letter.email, "number": letter.number} | changes
+        return browser.submit("/mot-de-passe-oublie", fields, partial=self.partial)
+
+    def recovery_link(self, letter: Letter = ODILE) -> str:
+        """The path of a link to a new password, asked for and mailed just now."""
+        self.forget_password(self.browser(), letter)
+        token = mailed_recovery(self.work)
+        self.work.settle()
+        return f"/mot-de-passe-oublie/nouveau/{token}"
 
     def letters(self) -> list[WaitingLetter]:
         """The letters that have not left yet, oldest first."""

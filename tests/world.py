@@ -10,6 +10,7 @@ from webapp.settings import Settings
 
 START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 PASSWORD = "quatre mots sans rapport"
+NEW_PASSWORD = "cinq autres mots bien choisis"
 
 
 def test_settings(**changes: object) -> Settings:

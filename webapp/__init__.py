@@ -24,6 +24,7 @@ from webapp.settings import ROOT, Settings, SettingsError
 from webapp.web import assets, device_cookie, doors, errors, headers, screens, transactions, words
 from webapp.web.demo import routes as demo
 from webapp.web.home import routes as home
+from webapp.web.recovery import routes as recovery
 from webapp.web.registration import routes as registration
 from webapp.web.sessions import PortalSessionInterface
 from webapp.web.sign_in import routes as sign_in
@@ -115,7 +116,7 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
     device_cookie.install(app)
     screens.install(app)
     words.install(app)
-    journeys = [home.bp, registration.bp, sign_in.bp, space.bp]
+    journeys = [home.bp, registration.bp, sign_in.bp, recovery.bp, space.bp]
     if settings.demo:
         demo.only_loopback(app)
         journeys.append(demo.bp)

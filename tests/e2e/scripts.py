@@ -7,13 +7,14 @@ from playwright.sync_api import Page
 
 from tests.e2e.post_office import Mail
 from tests.e2e.screens.home import Home
-from tests.e2e.screens.mailbox import CONFIRMATION, SECURITY_CODE, Mailbox
+from tests.e2e.screens.mailbox import CONFIRMATION, RECOVERY, SECURITY_CODE, Mailbox
+from tests.e2e.screens.recovery import Changed, Forgotten, NewPassword, Sent
 from tests.e2e.screens.registration import AboutMe, Finished, InProgress, Link, Recorded, Terms
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
 from tests.e2e.stage import Stage
 from tests.members import ODILE, Letter
-from tests.world import PASSWORD
+from tests.world import NEW_PASSWORD, PASSWORD
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Scene:
     page: Page
     letter: Letter = ODILE
     password: str = PASSWORD
+    new_password: str = NEW_PASSWORD
     remember: bool = False
     mail: Mail | None = None
 
@@ -109,11 +111,30 @@ def space(scene: Scene) -> None:
     Space(scene.page).shows(scene.letter.number, scene.letter.email)
 
 
+def forgotten(scene: Scene) -> None:
+    SignIn(scene.page).open().follow("Mot de passe oublié ?")
+    Forgotten(scene.page).shows("plus accès à votre boîte mail").fill(scene.letter).go_on()
+    Sent(scene.page).shows("30 minutes")
+
+
+def recovery_mail(scene: Scene) -> None:
+    mail = scene.open_mail(RECOVERY)
+    assert mail.says("30 minutes")
+    scene.page.goto(mail.target("Je choisis un nouveau mot de passe"))
+
+
+def new_password(scene: Scene) -> None:
+    """From then on the member signs in with it."""
+    NewPassword(scene.page).fill(scene.new_password).go_on()
+    scene.password = scene.new_password
+    Changed(scene.page).shows("Je me connecte")
+
+
 SCRIPTS: dict[str, Callable[[Scene], None]] = {
     each.__name__: each
     for each in (
         site, tab, create, about_me, terms, recorded, confirm, activate, finished,
-        password, code_mail, code, space,
+        password, code_mail, code, space, forgotten, recovery_mail, new_password,
     )
 }  # fmt: skip
 

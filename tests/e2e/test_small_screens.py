@@ -3,14 +3,15 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.screens.home import Accessibility, Forgotten, Help, Home, NotFound, TermsToPrint
+from tests.e2e.screens.home import Accessibility, Help, Home, NotFound, TermsToPrint
 from tests.e2e.screens.mailbox import CONFIRMATION
+from tests.e2e.screens.recovery import Forgotten, Sent
 from tests.e2e.screens.registration import AboutMe, AlreadyMember, InProgress, Link, Over, Recorded
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
 from tests.e2e.walk import walk
 from tests.members import ODILE
-from webapp.rules.procedure import REGISTRATION, SIGN_IN, Step
+from webapp.rules.procedure import RECOVERY, REGISTRATION, SIGN_IN, Step
 
 SMALL = {"viewport": {"width": 320, "height": 640}}
 WIDE_THINGS = """() => [...document.querySelectorAll('body *')]
@@ -42,10 +43,14 @@ def test_the_screens_of_the_procedure(stage, small):
     walk(SIGN_IN, stage, small, fits_after, remember=True)
     small.reload()
     fits(small, "space with a device")
+    small.context.clear_cookies()
+    walk(RECOVERY, stage, small, fits_after)
 
 
 @pytest.mark.parametrize(
-    "screen", [Home, Help, Forgotten, Accessibility, TermsToPrint, NotFound], ids=lambda s: s.path
+    "screen",
+    [Home, Help, Forgotten, Sent, Accessibility, TermsToPrint, NotFound],
+    ids=lambda s: s.path,
 )
 def test_the_pages_that_belong_to_nobody(stage, small, screen):
     screen(small).open()

@@ -5,6 +5,7 @@ from webapp.models.base import Base
 from webapp.models.device import Device
 from webapp.models.journal import JournalEntry
 from webapp.models.outbox import DemoMail, OutboxLetter
+from webapp.models.recovery import Recovery
 from webapp.models.registration import Registration
 from webapp.models.roll import RollEntry
 from webapp.models.session import StoredSession
@@ -17,6 +18,7 @@ __all__ = [
     "Device",
     "JournalEntry",
     "OutboxLetter",
+    "Recovery",
     "Registration",
     "RollEntry",
     "StoredSession",

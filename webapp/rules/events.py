@@ -20,6 +20,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "sign_in.code_refused": frozenset({"left"}),
     "sign_in.code_locked": frozenset(),
     "sign_in.done": frozenset({"by", "remembered"}),
+    "recovery.asked": frozenset(),
+    "recovery.done": frozenset(),
     "session.ended": frozenset({"all"}),
     "device.forgotten": frozenset(),
     "mail.failed": frozenset({"letter", "status"}),

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 REGISTRATION = timedelta(hours=24)
 SECURITY_CODE = timedelta(minutes=5)
+RECOVERY_LINK = timedelta(minutes=30)
 ACCESS_CODE = timedelta(days=90)
 
 SESSION_IDLE = timedelta(minutes=30)

@@ -33,5 +33,8 @@ ACTIVATION_CODE = Limit("activation_code", 5, HOUR)
 REGISTRATION_MAIL = Limit("registration_mail", 10, HOUR)
 REGISTRATION_RESEND = Limit("registration_resend", 5, HOUR)
 
+RECOVERY = Limit("recovery", 3, HOUR)  # links for one address
+RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # requests from one address of origin
+
 RESEND_PAUSE = MINUTE  # between two codes, and between two registration mails
 ORIGIN_SPAN = HOUR  # of the failures counted per address of origin (LIMIT_PER_ADDRESS)

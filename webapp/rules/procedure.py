@@ -152,4 +152,34 @@ ACTIVATION = Procedure(
 )
 SIGN_IN = Procedure("sign_in", "Me connecter à mon espace", (PASSWORD, CODE_MAIL, CODE, SPACE))
 
-PROCEDURES = (REGISTRATION, ACTIVATION, SIGN_IN)
+FORGOTTEN = Step(
+    "forgotten",
+    1,
+    "La demande",
+    "Sur la page de connexion, appuyez sur « Mot de passe oublié ? », tapez votre e-mail et votre "
+    "numéro d’adhérent, puis appuyez sur « Recevoir le lien ».",
+    "Regardez votre boîte mail",
+    "recovery.page",
+)
+RECOVERY_MAIL = Step(
+    "recovery_mail",
+    2,
+    "Le message avec le lien",
+    "Ouvrez le message « Espace SMiE Mutuelle - Choisir un nouveau mot de passe » et appuyez sur "
+    "« Je choisis un nouveau mot de passe ».",
+    "Choisissez un nouveau mot de passe",
+    "recovery.link",
+)
+NEW_PASSWORD = Step(
+    "new_password",
+    3,
+    "Le nouveau mot de passe",
+    "Tapez deux fois votre nouveau mot de passe, puis appuyez sur « Enregistrer ».",
+    "Votre mot de passe est changé",
+    "recovery.link",
+)
+RECOVERY = Procedure(
+    "recovery", "Retrouver l’accès sans mot de passe", (FORGOTTEN, RECOVERY_MAIL, NEW_PASSWORD)
+)
+
+PROCEDURES = (REGISTRATION, ACTIVATION, SIGN_IN, RECOVERY)

@@ -63,6 +63,8 @@ KEYS = frozenset(
         "mail_closed",
         "email_taken",
         "same_email",
+        "recovery_over",
+        "recovery_closed",
         "busy",
     }
 )

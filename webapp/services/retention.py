@@ -4,8 +4,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Delete, and_, delete, or_
 
-from webapp.models import Device, JournalEntry, OutboxLetter, Registration, StoredSession, Throttle
-from webapp.rules import lifetimes
+from webapp.models import (
+    Device,
+    JournalEntry,
+    OutboxLetter,
+    Recovery,
+    Registration,
+    StoredSession,
+    Throttle,
+)
+from webapp.rules import lifetimes, limits
 from webapp.services import journal
 from webapp.services.work import Work
 
@@ -27,6 +35,7 @@ def _overdue(work: Work) -> list[Delete]:
     return [
         past(StoredSession, or_(StoredSession.idle_until <= now, StoredSession.ends_at <= now)),
         past(Registration, Registration.expires_at <= now),
+        past(Recovery, Recovery.expires_at <= now - limits.DAY),
         past(Device, Device.expires_at <= now),
         past(Throttle, and_(Throttle.window_ends <= now, Throttle.closed_until <= now)),
         past(OutboxLetter, OutboxLetter.ended_at <= now - lifetimes.SENT_LETTER),

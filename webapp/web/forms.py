@@ -115,3 +115,9 @@ class EmailField(StringField):
         super().__init__(
             label, [Typed("missing_email", "email_shape", credentials.email)], **kwargs
         )
+
+
+def same_as_password(form: Any, field: Field) -> None:
+    """Validator: the second time is like the first. Raises StopValidation("repeat_differs")."""
+    if form.password.data and field.data != form.password.data:
+        raise StopValidation("repeat_differs")

@@ -54,6 +54,13 @@ def show(template: str, **context: Any) -> str:
     return render_template(template, **context)
 
 
+def private(answer: ResponseReturnValue) -> Response:
+    """The address of this page is a key: it is told to nobody."""
+    response = make_response(answer)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 def refuse(
     template: str, form: PortalForm, refusal: Refusal, **context: Any
 ) -> ResponseReturnValue:

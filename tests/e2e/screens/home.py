@@ -21,13 +21,6 @@ class Help(Screen):
     heading = "Aide et contact"
 
 
-class Forgotten(Screen):
-    """What to do without the password."""
-
-    path = "/mot-de-passe-oublie"
-    heading = "Mot de passe oublié ?"
-
-
 class Accessibility(Screen):
     """The statutory statement."""
 

@@ -4,6 +4,8 @@ from tests.e2e.post_office import Mail, PostOffice
 
 CONFIRMATION = "Demande de confirmation d’inscription"
 SECURITY_CODE = "Votre code de sécurité"
+RECOVERY = "Choisir un nouveau mot de passe"
+PASSWORD_CHANGED = "Votre mot de passe a changé"
 HAS_A_SPACE = "Vous avez déjà un espace"
 
 

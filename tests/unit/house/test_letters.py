@@ -21,6 +21,8 @@ FACTS = {
     "address_taken": {"life": timedelta(hours=24)},
     "security_code": {"code": "123456", "life": timedelta(minutes=5)},
     "ten_failures": {},
+    "recovery": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
+    "password_changed": {},
 }
 
 

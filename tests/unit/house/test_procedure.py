@@ -56,6 +56,10 @@ ADDRESSES = {  # where and when a member reads the words that the paper fixes
     "/inscription/en-cours": (Stage.WAITING, ["Inscription en cours", "Code d’activation"]),
     "/connexion/code": (Stage.CODE, ["Code de sécurité", "Valider", "Renvoyer le code"]),
     "/espace": (Stage.MEMBER, ["Mon espace"]),
+    "/mot-de-passe-oublie": (
+        Stage.STREET,
+        ["Mot de passe oublié ?", "Email", "Numéro d’adhérent", "Annuler", "Recevoir le lien", "*"],
+    ),
 }
 STEPS = sorted({step for procedure in PROCEDURES for step in procedure}, key=lambda step: step.key)
 
@@ -143,7 +147,7 @@ def test_steps_and_stages_tell_the_same_screens(town: Town) -> None:
 
 
 def _has_plain_address(step: Step) -> bool:
-    return step.endpoint is not None and step.endpoint != "registration.link"
+    return step.endpoint is not None and not step.endpoint.endswith(".link")
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.key)
@@ -161,6 +165,10 @@ def test_what_a_step_tells_to_press_is_on_its_screen(town: Town, step: Step) -> 
     if step.endpoint == "registration.link":
         town.browser(Stage.RECORDED)
         text = read(town.browser().get(town.mailed_link()).text)
+    elif step.endpoint == "recovery.link":
+        text = read(town.browser().get(town.recovery_link()).text)
+        if step.key == "recovery_mail":  # what it tells to press leads here from the mail
+            text = town.letters()[-1].subject + read(town.letters()[-1].html)
     else:
         with town.app.test_request_context():
             path = town.app.url_for(str(step.endpoint))

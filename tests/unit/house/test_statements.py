@@ -7,7 +7,7 @@ from tests.checked_client import HX_PARTIAL, CheckedClient
 from tests.members import LUCE, ODILE, RENE, Letter
 from tests.statements import Statements
 from tests.visitors import Stage, Town, about_me
-from tests.world import PASSWORD
+from tests.world import NEW_PASSWORD, PASSWORD
 
 MOST = 8
 WAITING = "/inscription/confirmation"
@@ -123,6 +123,17 @@ def test_signing_in_on_a_trusted_device(counted: Counted, stage: Stage) -> None:
     asked, answer = counted.post(browser, "/connexion", password(ODILE))
     assert "/espace" in (answer.headers.get("Location"), answer.headers.get("HX-Push-Url"))
     assert asked == counted.counts(6, 7) + (stage is Stage.RECORDED)
+
+
+def test_recovery(counted: Counted) -> None:
+    town, browser = counted.town, counted.town.browser()
+    for number, asks in ((ODILE.number, 6), (RENE.number, 7)):
+        fields = {"email": ODILE.email, "number": number}
+        asked, _ = counted.post(browser, "/mot-de-passe-oublie", fields)
+        assert asked == asks, number
+    new = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
+    asked, _ = counted.post(browser, town.recovery_link(), new)
+    assert asked == 8
 
 
 def test_another_code(counted: Counted) -> None:

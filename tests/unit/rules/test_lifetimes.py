@@ -15,6 +15,7 @@ from webapp.rules.lifetimes import in_words
     [
         (lifetimes.REGISTRATION, "24 heures"),
         (lifetimes.SECURITY_CODE, "5 minutes"),
+        (lifetimes.RECOVERY_LINK, "30 minutes"),
         (lifetimes.TRUSTED_DEVICE, "30 jours"),
         (lifetimes.SESSION_IDLE, "30 minutes"),
         (lifetimes.SESSION_WHOLE, "12 heures"),

@@ -29,5 +29,7 @@ def test_the_limits_are_those_of_the_procedure():
     ):
         assert (five_an_hour.tries, five_an_hour.span, five_an_hour.doubling) == (5, HOUR, False)
     assert (limits.CODE_ACCOUNT.tries, limits.CODE_ACCOUNT.span) == (20, timedelta(days=1))
+    assert (limits.RECOVERY.tries, limits.RECOVERY.span) == (3, HOUR)
+    assert (limits.RECOVERY_ORIGIN.tries, limits.RECOVERY_ORIGIN.span) == (20, HOUR)
     assert timedelta(minutes=1) == limits.RESEND_PAUSE
     assert limits.ORIGIN_SPAN == HOUR

@@ -11,13 +11,14 @@ from tests.journeys import (
     give_password,
     in_waiting,
     mailed_link,
+    mailed_recovery,
     refused,
 )
 from tests.members import ODILE, RENE, on_the_roll, with_account
-from tests.world import PASSWORD
+from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, RollEntry
-from webapp.services import confirmation, devices, registration
+from webapp.services import confirmation, devices, recovery, registration
 from webapp.services.work import Work
 
 
@@ -74,6 +75,9 @@ def test_argon2_never_runs_inside_a_transaction(work, hasher):
             previous=session,
         )
     assert registration_id and hasher.calls == ["hash", *["verify"] * 6]
+    recovery.ask(work, email=RENE.email, number=RENE.number)
+    recovery.choose(work, mailed_recovery(work), password=NEW_PASSWORD)
+    assert hasher.calls[7:] == ["hash"]
 
 
 def test_an_outdated_hash_is_renewed_outside_transactions_too(work, hasher):

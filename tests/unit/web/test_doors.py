@@ -20,6 +20,9 @@ ENDS = {  # where a GET ends: on the street, with a draft, with a code to type, 
     "/": (HERE,) * 5,
     "/aide": (HERE,) * 5,
     "/mot-de-passe-oublie": (HERE,) * 5,
+    "/mot-de-passe-oublie/envoi": (HERE,) * 5,
+    "/mot-de-passe-oublie/nouveau/<token>": (HERE,) * 5,
+    "/mot-de-passe-oublie/fait": (HERE,) * 5,
     "/accessibilite": (HERE,) * 5,
     "/cgu": (HERE,) * 5,
     "/sante": (HERE,) * 5,
@@ -43,6 +46,8 @@ POSTS = {  # who may post
     "/inscription/renvoyer": {Rank.REGISTERING, Rank.WAITING},
     "/inscription/adresse": {Rank.REGISTERING, Rank.WAITING},
     "/inscription/validation/<token>": set(ANYONE),
+    "/mot-de-passe-oublie": set(ANYONE),
+    "/mot-de-passe-oublie/nouveau/<token>": set(ANYONE),
     "/connexion": {Rank.VISITOR, Rank.REGISTERING, Rank.CODE, Rank.WAITING},
     "/connexion/code": {Rank.CODE},
     "/connexion/renvoyer": {Rank.CODE},
@@ -60,9 +65,9 @@ def test_the_tables_know_every_route(app: Flask, verb: str, table: dict[str, obj
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_page_is_shown_or_leads_to_the_first_step_not_done(town: Town, stage: Stage) -> None:
-    browser, link = town.browser(stage), _a_link(town)
+    browser = town.browser(stage)
     for path, ends in ENDS.items():
-        answer = browser.get(path.replace("/inscription/validation/<token>", link))
+        answer = browser.get(_with_link(town, path))
         assert _end(answer) == ends[STAGES.index(stage)], path
 
 
@@ -94,11 +99,11 @@ def test_a_post_at_a_foreign_door_leads_away_and_does_nothing(town: Town, stage:
 
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.DRAFT])
 def test_a_post_without_its_token_changes_nothing_at_any_door(town: Town, stage: Stage) -> None:
-    browser, link = town.browser(stage), _a_link(town)
+    browser = town.browser(stage)
     for path, ranks in POSTS.items():
         if path == "/deconnexion" or RANKS[stage] not in ranks:
             continue
-        address = link if "<token>" in path else path.replace("<device_id>", "1")
+        address = _with_link(town, path).replace("<device_id>", "1")
         with Statements(town.work.db.engine) as statements:
             answer = browser.post(address)
         assert answer.status_code == 422, path
@@ -147,10 +152,10 @@ def test_a_post_that_forgets_its_token_check_is_not_answered(app: Flask) -> None
     assert app.test_client().post("/etourdi").status_code == 500
 
 
-def _a_link(town: Town) -> str:
-    work = town.work
-    link = work.world.seals.seal_link("registration", work.world.chance.row_id())
-    return f"/inscription/validation/{link}"
+def _with_link(town: Town, path: str) -> str:
+    """The path, for <token> a link of its purpose."""
+    world, purpose = town.work.world, "registration" if "inscription" in path else "recovery"
+    return path.replace("<token>", world.seals.seal_link(purpose, world.chance.row_id()))
 
 
 def _end(answer: TestResponse) -> str:

@@ -29,6 +29,7 @@ FORMS = {  # the form's address: the stage that can send it, its page, its field
     "/connexion": (Stage.STREET, "", ["email", "password", "remember"]),
     "/connexion/code": (Stage.CODE, "", ["security_code"]),
     "/connexion/renvoyer": (Stage.CODE, "/connexion/code", []),
+    "/mot-de-passe-oublie": (Stage.STREET, "", ["email", "number"]),
     "/espace/prolonger": (Stage.MEMBER, "/espace", []),
     "/espace/appareils/1/oublier": (Stage.MEMBER, "/espace", []),
 }
@@ -83,7 +84,23 @@ def test_any_bytes_at_all_are_no_fault_of_ours(town: Town, body: bytes) -> None:
 def test_every_form_is_tried(app: Flask) -> None:
     tried = {path.replace("/1/", "/<device_id>/") for path in FORMS}
     untyped = {"/inscription/validation/<token>", "/deconnexion", "/espace/deconnecter-partout"}
-    assert paths(app, "POST") == tried | untyped
+    by_link = {"/mot-de-passe-oublie/nouveau/<token>"}  # test_any_text_as_a_new_password…
+    assert paths(app, "POST") == tried | untyped | by_link
+
+
+def test_any_text_as_a_new_password_is_refused_or_leads_on(town: Town) -> None:
+    browser, link = town.browser(), town.recovery_link()
+    token = browser.csrf("/connexion")
+
+    @MANY
+    @example("\x00")
+    @example("\ud800")
+    @given(TEXT)
+    def any_text(text: str) -> None:
+        fields = {"password": text, "password_repeat": text, "csrf_token": token}
+        assert 300 <= send(browser, link, fields) < 500, text
+
+    any_text()
 
 
 @pytest.mark.parametrize("path", ["/connexion", "/inscription", "/deconnexion"])
@@ -146,6 +163,9 @@ def test_a_verb_that_an_address_does_not_know_is_405(town: Town, verb: str) -> N
         "/inscription/validation/%ed%a0%80",
         "/inscription/validation/" + "a" * 5_000,
         "/inscription/validation/....",
+        "/mot-de-passe-oublie/nouveau/%00",
+        "/mot-de-passe-oublie/nouveau/%ff%fe",
+        "/mot-de-passe-oublie/nouveau/" + "a" * 5_000,
         "/inscription/validation/..%2f..%2fespace",
         "/espace/../admin",
     ],
@@ -157,10 +177,13 @@ def test_rubbish_in_an_address_is_a_page_that_does_not_exist(town: Town, path: s
 
 
 @MANY
+@example("/0")  # two slashes are one: a redirect, then nothing
 @given(TEXT)
 def test_any_text_as_a_link_s_token_is_not_ours(client: CheckedClient, text: str) -> None:
     token = quote_from_bytes(text.encode("utf-8", "surrogatepass"), safe="")[:3_000]
-    assert client.get(f"/inscription/validation/{token or '0'}").status_code == 404
+    for place in ("/inscription/validation", "/mot-de-passe-oublie/nouveau"):
+        answer = client.get(f"{place}/{token or '0'}", follow_redirects=True)
+        assert answer.status_code == 404
 
 
 @MANY

@@ -28,7 +28,8 @@ def stored(work: Work) -> int:
 
 
 def test_a_passer_by_gets_no_cookie_where_there_is_no_form(town: Town) -> None:
-    for path in ("/", "/aide", "/cgu", "/accessibilite", "/mot-de-passe-oublie", "/nulle-part"):
+    answers = ("/mot-de-passe-oublie/envoi", "/mot-de-passe-oublie/fait")
+    for path in ("/", "/aide", "/cgu", "/accessibilite", *answers, "/nulle-part"):
         assert "Set-Cookie" not in town.browser().get(path).headers, path
 
 

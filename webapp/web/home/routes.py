@@ -1,4 +1,4 @@
-"""Pages that belong to nobody: home, help, forgotten password, accessibility, health."""
+"""Pages that belong to nobody: home, help, accessibility, health."""
 
 from flask import Blueprint, Response, make_response
 from sqlalchemy import select
@@ -24,13 +24,6 @@ def page() -> str:
 def steps() -> str:
     """The same steps as on paper, for members."""
     return screens.show("home/help.html", procedures=PROCEDURES)
-
-
-@bp.get("/mot-de-passe-oublie")
-@open_to_all
-def forgotten() -> str:
-    """What to do without the password."""
-    return screens.show("home/forgotten.html")
 
 
 @bp.get("/accessibilite")

@@ -7,18 +7,13 @@ from wtforms.validators import StopValidation
 
 from webapp.rules import credentials
 from webapp.rules.passwords import weakness
-from webapp.web.forms import EmailField, PortalForm, Typed
+from webapp.web.forms import EmailField, PortalForm, Typed, same_as_password
 
 
 def _strong(form: "AboutMeForm", field: PasswordField) -> None:
     email, number = form.email.data or "", form.number.data or ""
     if key := weakness(field.data, email=email, member_number=number):
         raise StopValidation(key)
-
-
-def _same(form: "AboutMeForm", field: PasswordField) -> None:
-    if form.password.data and field.data != form.password.data:
-        raise StopValidation("repeat_differs")
 
 
 class AboutMeForm(PortalForm):
@@ -34,7 +29,9 @@ class AboutMeForm(PortalForm):
     )
     email = EmailField()
     password = PasswordField("Mot de passe", [Typed("missing_password"), _strong])
-    password_repeat = PasswordField("Répétez votre mot de passe", [Typed("missing_repeat"), _same])
+    password_repeat = PasswordField(
+        "Répétez votre mot de passe", [Typed("missing_repeat"), same_as_password]
+    )
 
     def __init__(self, *args: Any, proved: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)

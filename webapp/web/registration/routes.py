@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, make_response
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import ANYONE, Rank
@@ -176,7 +176,7 @@ def reopened() -> ResponseReturnValue:
 @open_to_all
 def link(token: str) -> ResponseReturnValue:
     """Screen 8's link: changes nothing, shows one button; screen 9 once it was pressed."""
-    return _private(_link_screen(token))
+    return screens.private(_link_screen(token))
 
 
 @bp.post("/validation/<token>")
@@ -190,7 +190,7 @@ def confirm(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "email_taken":
             return screens.show("registration/taken.html")
-        return _private(
+        return screens.private(
             screens.refuse("registration/link.html", form, refusal, token=token, own=False)
         )
     return screens.advance("registration.link", token=token)
@@ -207,13 +207,6 @@ def _link_screen(token: str) -> ResponseReturnValue:
         return screens.show("registration/over.html")
     own = confirmation.is_own(work, token, sessions.current())
     return screens.show("registration/link.html", form=OneClickForm.blank(), token=token, own=own)
-
-
-def _private(answer: ResponseReturnValue) -> ResponseReturnValue:
-    """The address of this page is a key: it is told to nobody."""
-    response = make_response(answer)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def _terms_screen(form: TermsForm) -> str:

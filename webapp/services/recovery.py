@@ -1,0 +1,155 @@
+"""A forgotten password: a mailed link to choose another. It never signs in.
+
+Both steps of the sign-in would otherwise hang on the mailbox alone, so the member number is asked
+as well, and the next sign-in asks for its mailed code as always.
+"""
+
+import hmac
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from webapp.models import Account, Recovery, RollEntry
+from webapp.rules import credentials, lifetimes, limits
+from webapp.rules.passwords import weakness
+from webapp.rules.refusals import Refusal
+from webapp.services import devices, journal, outbox, sessions, throttle
+from webapp.services.work import AnyRow, Work
+
+
+def ask(work: Work, *, email: str, number: str) -> None:
+    """Mail a link when address and number belong together; the same answer when they don't.
+
+    Raises Refusal("recovery_closed") when this address of origin asked too often. Too many
+    links for one member are not told: that would tell of an account. Wrong numbers count apart,
+    so that a stranger who knows an address can't keep its owner from recovering.
+    """
+    throttle.spend(work, limits.RECOVERY_ORIGIN, work.origin, "recovery_closed")
+    key = credentials.email_key(email)
+    account = work.db.execute(
+        select(Account.id, Account.email, Account.email_key, Account.password_hash)
+        .join(RollEntry, RollEntry.id == Account.roll_id)
+        .where(Account.email_key == key, RollEntry.number_key == number)
+    ).first()
+    journal.write(work, "recovery.asked", account_id=account.id if account else None)
+    try:
+        throttle.spend(work, limits.RECOVERY, f"{number} {key}", "recovery_closed")
+    except Refusal:
+        return
+    if account is not None:
+        _mail(work, account)
+    else:
+        _mail_nobody(work)
+
+
+def link_state(work: Work, token: str) -> str:
+    """What a link is worth, changing nothing: ready, used, over, or unknown (not ours)."""
+    opened = work.world.seals.open_link("recovery", token)
+    if opened is None:
+        return "unknown"
+    row = _find(work, opened[0])
+    if row is not None and row.used_at is not None:
+        return "used"
+    return "ready" if row is not None and _alive(work, row) else "over"
+
+
+def choose(work: Work, token: str, *, password: str) -> None:
+    """Set the new password, once; every session and trusted device of the account ends.
+
+    Raises Refusal: recovery_over, or the password's weakness.
+    """
+    opened = work.world.seals.open_link("recovery", token)
+    row = _find(work, opened[0]) if opened else None
+    if row is None or not _alive(work, row):
+        raise Refusal("recovery_over")
+    names = (row.first_name, row.last_name)
+    if weak := weakness(password, email=row.email, member_number=row.number, names=names):
+        raise Refusal(weak, "password")
+    work.settle()
+    password_hash = work.world.hasher.hash(password)
+    _change_password(work, row, password_hash)
+    work.db.execute(update(Recovery).where(Recovery.id == row.id).values(used_at=work.now))
+    journal.write(work, "recovery.done", account_id=row.account_id)
+
+
+def _change_password(work: Work, row: AnyRow, password_hash: str) -> None:
+    """Store the new password, end what the old one opened and delayed, tell the owner.
+
+    Only while password and address are those the link was made for: of links used at once,
+    and of one link used at once, one comes through.
+    """
+    changed = work.db.execute(
+        update(Account)
+        .where(Account.id == row.account_id, Account.password_hash == row.password_hash)
+        .where(Account.email_key == row.email_key)
+        .values(password_hash=password_hash)
+    )
+    if changed.rowcount != 1:
+        raise Refusal("recovery_over")
+    sessions.end_all(work, row.account_id)
+    devices.forget_all(work, row.account_id)
+    throttle.refund(work, limits.PASSWORD, row.email_key)
+    outbox.post(work, "password_changed", to=row.email, best_before=work.now + limits.DAY)
+
+
+def _mail(work: Work, account: AnyRow) -> None:
+    recovery_id = work.world.chance.row_id()
+    expires = work.now + lifetimes.RECOVERY_LINK
+    work.db.execute(
+        insert(Recovery).values(
+            id=recovery_id,
+            account_id=account.id,
+            fingerprint=_fingerprint(work, account),
+            created_at=work.now,
+            expires_at=expires,
+        )
+    )
+    _post(work, account.email, recovery_id, expires)
+
+
+def _mail_nobody(work: Work) -> None:
+    """As much work as a letter that leaves: the time of the answer tells nothing."""
+    thrown_away = work.db.begin_nested()
+    _post(work, "", work.world.chance.row_id(), work.now + lifetimes.RECOVERY_LINK)
+    thrown_away.rollback()
+
+
+def _post(work: Work, to: str, recovery_id: str, expires: datetime) -> None:
+    outbox.post(
+        work,
+        "recovery",
+        to=to,
+        best_before=expires,
+        life=lifetimes.RECOVERY_LINK,
+        token=work.world.seals.seal_link("recovery", recovery_id),
+    )
+
+
+def _fingerprint(work: Work, account: AnyRow) -> bytes:
+    return work.world.seals.mac("recovery", account.email_key, account.password_hash)
+
+
+def _find(work: Work, recovery_id: str) -> AnyRow | None:
+    return work.db.execute(
+        select(
+            Recovery.id,
+            Recovery.account_id,
+            Recovery.fingerprint,
+            Recovery.expires_at,
+            Recovery.used_at,
+            Account.email,
+            Account.email_key,
+            Account.password_hash,
+            RollEntry.number,
+            RollEntry.first_name,
+            RollEntry.last_name,
+        )
+        .join(Account, Account.id == Recovery.account_id)
+        .join(RollEntry, RollEntry.id == Account.roll_id)
+        .where(Recovery.id == recovery_id)
+    ).first()
+
+
+def _alive(work: Work, row: AnyRow) -> bool:
+    same = hmac.compare_digest(row.fingerprint, _fingerprint(work, row))
+    return same and row.used_at is None and row.expires_at > work.now

@@ -1,0 +1,1 @@
+"""A forgotten password: ask for a link, choose another."""

@@ -1,0 +1,78 @@
+"""The screens of a forgotten password."""
+
+from flask import Blueprint, abort
+from flask.typing import ResponseReturnValue
+
+from webapp.rules.refusals import Refusal
+from webapp.services import recovery
+from webapp.web import screens
+from webapp.web.doors import open_to_all
+from webapp.web.recovery.forms import AskForm, NewPasswordForm
+from webapp.web.transactions import current_work
+
+bp = Blueprint("recovery", __name__, url_prefix="/mot-de-passe-oublie")
+
+
+@bp.get("")
+@open_to_all
+def page() -> ResponseReturnValue:
+    """Ask for a link."""
+    return screens.show("recovery/page.html", form=AskForm.blank())
+
+
+@bp.post("")
+@open_to_all
+def ask() -> ResponseReturnValue:
+    """« Recevoir le lien »."""
+    form = AskForm()
+    try:
+        form.check()
+        recovery.ask(current_work(), email=form.email.normal, number=form.number.normal)
+    except Refusal as refusal:
+        return screens.refuse("recovery/page.html", form, refusal)
+    return screens.advance("recovery.sent")
+
+
+@bp.get("/envoi")
+@open_to_all
+def sent() -> ResponseReturnValue:
+    """The same whatever is true."""
+    return screens.show("recovery/sent.html")
+
+
+@bp.get("/nouveau/<token>")
+@open_to_all
+def link(token: str) -> ResponseReturnValue:
+    """The mail's link: changes nothing, shows the form while it is good."""
+    return screens.private(_link_screen(token))
+
+
+@bp.post("/nouveau/<token>")
+@open_to_all
+def choose(token: str) -> ResponseReturnValue:
+    """« Enregistrer »."""
+    form = NewPasswordForm()
+    try:
+        form.check()
+        recovery.choose(current_work(), token, password=form.password.data)
+    except Refusal as refusal:
+        if refusal.key == "recovery_over":
+            return screens.private(screens.advance("recovery.link", token=token))
+        return screens.private(screens.refuse("recovery/choose.html", form, refusal, token=token))
+    return screens.advance("recovery.done")
+
+
+@bp.get("/fait")
+@open_to_all
+def done() -> ResponseReturnValue:
+    """The new password is in force; signing in is the next step."""
+    return screens.show("recovery/done.html")
+
+
+def _link_screen(token: str) -> ResponseReturnValue:
+    state = recovery.link_state(current_work(), token)
+    if state == "unknown":
+        abort(404)
+    if state != "ready":
+        return screens.show("recovery/over.html", used=state == "used")
+    return screens.show("recovery/choose.html", form=NewPasswordForm.blank(), token=token)
