@@ -58,9 +58,13 @@ def remember(work: Work, account_id: int, agent: str) -> tuple[int, str]:
     return work.db.execute(statement).scalar_one(), secret
 
 
-def used(work: Work, device_id: int) -> None:
-    """Write when the device last opened the space; it does not live longer for that."""
-    work.db.execute(update(Device).where(Device.id == device_id).values(last_used_at=work.now))
+def used(work: Work, device_id: int) -> bool:
+    """Write when the device last opened the space; it does not live longer for that.
+
+    False when it was forgotten meanwhile: it may open nothing any more.
+    """
+    mark = update(Device).where(Device.id == device_id).values(last_used_at=work.now)
+    return work.db.execute(mark).rowcount == 1
 
 
 def forget(work: Work, account_id: int, device_id: int) -> bool:

@@ -86,8 +86,9 @@ def _change_password(work: Work, row: AnyRow, password_hash: str) -> None:
     )
     if changed.rowcount != 1:
         raise Refusal("recovery_over")
-    sessions.end_all(work, row.account_id)
+    # devices first: a sign-in under way on one of them ends before its session is looked for
     devices.forget_all(work, row.account_id)
+    sessions.end_all(work, row.account_id)
     throttle.refund(work, limits.PASSWORD, row.email_key)
     outbox.post(work, "password_changed", to=row.email, best_before=work.now + limits.DAY)
 

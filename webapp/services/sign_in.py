@@ -68,8 +68,7 @@ def password(
     if match is waiting:
         return _to_waiting(work, match, previous)
     _renew_hash(work, match, password)
-    if device_id:
-        devices.used(work, device_id)
+    if device_id and devices.used(work, device_id):
         return _become_member(work, match, previous, agent)
     return _to_code(work, match, remember=remember, browser=browser, agent=agent, previous=previous)
 

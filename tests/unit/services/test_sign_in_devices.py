@@ -21,6 +21,7 @@ from tests.members import RENE, with_account
 from webapp.models import Device
 from webapp.rules.ranks import Rank
 from webapp.services import devices
+from webapp.services.work import Work
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +55,26 @@ def test_a_remembered_device_opens_with_the_password_alone(work, secret):
     assert entered.rank is Rank.MEMBER and found(work, entered.token).device_id
     assert len(waiting(work)) == mails
     assert journalled(work, "sign_in.done")[-1] == {"by": "device", "remembered": True}
+
+
+class ForgetsMeanwhile:
+    """A hasher during whose check, slow as it is, the member forgets all devices elsewhere."""
+
+    def __init__(self, hasher, engine, world, account_id):
+        self.hasher, self.elsewhere, self.account_id = hasher, (engine, world), account_id
+        self.outdated = hasher.outdated
+
+    def verify(self, password_hash, password):
+        elsewhere = Work(*self.elsewhere)
+        devices.forget_all(elsewhere, self.account_id)
+        elsewhere.close(keep=True)
+        return self.hasher.verify(password_hash, password)
+
+
+def test_a_device_forgotten_during_the_check_opens_nothing(work, engine, secret, account_id):
+    slow = ForgetsMeanwhile(work.world.hasher, engine, work.world, account_id)
+    work.world = replace(work.world, hasher=slow)
+    assert give_password(work, device_secret=secret).rank is Rank.CODE
 
 
 def test_the_password_is_still_asked_for(work, secret):

@@ -61,8 +61,8 @@ def leave_everywhere() -> ResponseReturnValue:
     except Refusal as refusal:
         return _screen(form, refusal)
     work, account_id = current_work(), _account_id()
-    store.end_all(work, account_id)
     devices.forget_all(work, account_id)
+    store.end_all(work, account_id)
     journal.write(work, "session.ended", account_id=account_id, all=True)
     sessions.become_visitor()
     device_cookie.drop()
