@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, select
@@ -16,10 +17,12 @@ from tests.e2e.post_office import PostOffice
 from tests.members import ODILE, Letter
 from tests.world import PASSWORD, test_settings
 from webapp import create_app
-from webapp.adapters.world import real_world
+from webapp.adapters.letters import TemplateLetters
+from webapp.adapters.world import letter_environment, real_world
 from webapp.models import OutboxLetter
 from webapp.services.work import Work
 
+LETTERS = letter_environment()  # compiled once for all stages
 PATIENCE = 10.0  # seconds: how long a condition may take on a slow machine
 
 
@@ -56,7 +59,8 @@ class Stage:
         port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         settings = test_settings(public_url=self.url, mail_port=self.post_office.port)
-        self.world = real_world(settings, clock=self.clock)
+        letters = TemplateLetters(LETTERS, self.url)
+        self.world = replace(real_world(settings, clock=self.clock), letters=letters)
         self.app = create_app(settings, self.world, engine)
         self.sender = self.app.extensions["portal_sender"]
         self._busy, self._change = 0, threading.Condition()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.ledger import Ledger
+from tests.e2e.ledger import BY_FORM, Ledger
 from tests.e2e.screens.mailbox import CONFIRMATION, SECURITY_CODE
 from tests.e2e.screens.registration import AboutMe, Recorded, Terms
 from tests.e2e.screens.screen import Screen
@@ -17,7 +17,7 @@ from webapp.rules.procedure import ACTIVATION, REGISTRATION, SIGN_IN, Step
 
 
 class ComesBack(Ledger):
-    """Witness: after each step, reload, back and forward, and another tab all show its screen, and
+    """Witness: after each form, reload, back and forward, and another tab all show its screen, and
     none of them sends a form again."""
 
     def __init__(self, page: Page):
@@ -25,16 +25,17 @@ class ComesBack(Ledger):
         self._tab: Page | None = None
 
     def __call__(self, step: Step, page: Page) -> None:
+        if step.key not in BY_FORM:
+            return
         screen = Screen(page)
         screen.heading = screen.h1.inner_text()
         self.forget()
         page.reload()
         screen.shows()
-        if step.key != "site":
-            with screen.replaced():
-                page.go_back()
-            with screen.replaced():
-                page.go_forward()
+        with screen.replaced():
+            page.go_back()
+        with screen.replaced():
+            page.go_forward()
         screen.shows()
         self._in_another_tab(screen, page)
         assert not self.posts(), f"{step.key} was sent again"
