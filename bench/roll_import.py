@@ -104,7 +104,7 @@ def _child(*arguments: object) -> dict[str, float]:
     return dict(json.loads(ran.stdout))
 
 
-def main(rows: int) -> None:
+def main(rows: int = ROWS) -> None:
     """Play every measure and print it, one line each."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -30,11 +30,13 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compressed_as_written() -> None:
-    """The portal serves the compressed copies: a stale one would be tested instead."""
+def pytest_configure(config: pytest.Config) -> None:
+    """The portal serves the compressed copies: stale ones, which would be tested instead, are made
+    anew, before any worker starts."""
     static = ROOT / "static"
     copies = [(copy, copy.with_suffix("")) for copy in static.rglob("*.gz")]
+    if hasattr(config, "workerinput"):
+        return
     if any(gzip.decompress(copy.read_bytes()) != file.read_bytes() for copy, file in copies):
         compress = [sys.executable, "-m", "whitenoise.compress", "--quiet", str(static)]
         subprocess.run(compress, check=True)
