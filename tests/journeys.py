@@ -13,9 +13,9 @@ from tests.members import ODILE, Letter
 from tests.world import PASSWORD
 from webapp.models import JournalEntry, StoredSession
 from webapp.rules.refusals import Refusal
-from webapp.services import registration, sessions, sign_in
+from webapp.services import registration, security_code, sessions, sign_in
+from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts
-from webapp.services.sign_in import Entered
 from webapp.services.work import Work
 
 BROWSER = "the secret of one browser"
@@ -116,7 +116,7 @@ def at_code(work: Work, **changes: Any) -> SessionFacts:
 def give_code(work: Work, session: SessionFacts, code: str) -> Entered:
     """Screen 12 posted once; a refusal is settled too."""
     try:
-        return sign_in.security_code(work, session, code=code, agent="Firefox, Linux")
+        return security_code.enter(work, session, code=code, agent="Firefox, Linux")
     finally:
         work.settle()
 
@@ -124,7 +124,7 @@ def give_code(work: Work, session: SessionFacts, code: str) -> Entered:
 def resend(work: Work, session: SessionFacts) -> None:
     """« Renvoyer le code » pressed once; a refusal is settled too."""
     try:
-        sign_in.resend(work, session)
+        security_code.resend(work, session)
     finally:
         work.settle()
 
@@ -134,7 +134,7 @@ def again(work: Work, session: SessionFacts) -> SessionFacts:
     row = work.db.execute(select(*sessions.FIELDS).where(StoredSession.id == session.id)).first()
     assert row, "the sign-in is over"
     work.settle()
-    return sessions.facts(row, session.email)
+    return sessions.facts(row, session.email, session.terms_version)
 
 
 def wrong(code: str, by: int = 1) -> str:

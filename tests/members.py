@@ -54,6 +54,7 @@ def with_account(work: Work, letter: Letter = ODILE, password: str = PASSWORD) -
             email=letter.email,
             email_key=letter.email,
             password_hash=work.world.hasher.hash(password),
+            terms_version=work.world.terms.version,
             created_at=work.now,
         )
         .returning(Account.id)
@@ -63,6 +64,7 @@ def with_account(work: Work, letter: Letter = ODILE, password: str = PASSWORD) -
     work.db.execute(
         insert(TermsAcceptance).values(
             account_id=account_id,
+            roll_id=roll_id,
             version=terms.version,
             text_hash=terms.text_hash,
             accepted_at=work.now,

@@ -21,9 +21,21 @@ from webapp.models.engine import open_engine
 from webapp.rules import procedure
 from webapp.services.work import World
 from webapp.settings import ROOT, Settings, SettingsError
-from webapp.web import assets, device_cookie, doors, errors, headers, screens, transactions, words
+from webapp.web import (
+    assets,
+    device_cookie,
+    doors,
+    errors,
+    headers,
+    screens,
+    sessions,
+    transactions,
+    words,
+)
 from webapp.web.demo import routes as demo
+from webapp.web.forms import OneClickForm
 from webapp.web.home import routes as home
+from webapp.web.proof import routes as proof
 from webapp.web.recovery import routes as recovery
 from webapp.web.registration import routes as registration
 from webapp.web.sessions import PortalSessionInterface
@@ -113,10 +125,11 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
     headers.install(app, secure=settings.secure)
     errors.install(app)
     app.session_interface = PortalSessionInterface(world.seals, secure=settings.secure)
+    app.jinja_env.globals.update(session_watch=sessions.watch, one_click_form=OneClickForm.blank)
     device_cookie.install(app)
     screens.install(app)
     words.install(app)
-    journeys = [home.bp, registration.bp, sign_in.bp, recovery.bp, space.bp]
+    journeys = [home.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
     if settings.demo:
         demo.only_loopback(app)
         journeys.append(demo.bp)

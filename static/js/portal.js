@@ -36,9 +36,11 @@
     timers.forEach(clearTimeout);
     const box = byId('session-end');
     if (!box) return;
-    const { idle, warn, left } = box.dataset;
-    const end = Math.min(+idle, +left) * 1000;
-    const show = () => { box.hidden = false; box.querySelector('button').focus(); };
+    const { idle, warn } = box.dataset;
+    box.last = box.last || Date.now() + box.dataset.left * 1000;
+    const end = Math.min(idle * 1000, box.last - Date.now());
+    if (!box.hidden) { box.hidden = true; box.from.focus(); }
+    const show = () => { box.from = document.activeElement; box.hidden = false; box.querySelector('button').focus(); };
     timers = [
       setTimeout(show, Math.max(end - warn * 1000, 0)),
       setTimeout(() => location.assign('/espace'), end + 2000),
@@ -71,6 +73,11 @@
     window.scrollTo(0, 0);
     if (place) place.focus();
     prepare();
+  });
+
+  // « Rester connecté »: nothing to show, the page goes on as it is.
+  document.addEventListener('htmx:after:request', (event) => {
+    if (event.detail.ctx.response.status === 204) watchSession();
   });
 
   // A slow network is told after a second, a lost one at once; what was typed stays.

@@ -73,10 +73,12 @@ def test_two_minutes_before_its_end_a_session_can_be_prolonged(in_the_space, sta
     later(stage, phone, 1)
     expect(in_the_space.warning).to_contain_text("dans deux minutes")
     expect(in_the_space.button("Rester connecté")).to_be_focused()
-    in_the_space.submit("Rester connecté")
+    in_the_space.press("Rester connecté")
     expect(in_the_space.warning).to_be_hidden()
+    stage.come_to_rest()
 
     later(stage, phone, 27)
+    expect(in_the_space.warning).to_be_hidden()
     phone.reload()
     in_the_space.shows()
 

@@ -1,7 +1,5 @@
 """A double tap on any button does once what it says."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.e2e.screens.mailbox import CONFIRMATION, SECURITY_CODE, Mailbox
@@ -56,7 +54,7 @@ def test_changing_the_address(recorded, stage, page):
     page.get_by_text("L’adresse n’est pas la bonne ?").click()
     recorded.field("Nouvelle adresse e-mail").fill(RENE.email)
     tap_twice(recorded, "Changer d’adresse")
-    recorded.shows("le message est parti à la nouvelle adresse")
+    recorded.shows(RENE.email)
     assert stage.mails(RENE.email, CONFIRMATION) == 1
 
 
@@ -87,17 +85,27 @@ def test_the_password(signing_in, stage, page):
     tap_twice(signing_in, "Je me connecte")
     SecurityCode(page).shows()
     assert stage.mails(ODILE.email, SECURITY_CODE) == 1
-    walk(replace(SIGN_IN, steps=SIGN_IN.steps[1:]), stage, page)
 
 
-def test_the_security_code(signing_in, stage, page):
-    signing_in.go_on()
+def test_the_password_then_the_code_typed_once(signing_in, stage, page):
+    """Whichever of the two answers the browser kept, it holds the same sign-in."""
+    tap_twice(signing_in, "Je me connecte")
     code = Mailbox(stage.post_office, ODILE.email).security_code()
-    SecurityCode(page).field("Code de sécurité").fill(code)
-    tap_twice(SecurityCode(page), "Valider")
+    SecurityCode(page).shows().enter(code)
     Space(page).shows()
-    page.reload()
-    Space(page).shows()
+
+
+def test_the_security_code(stage, phone):
+    """With scripts off, two answers race and the browser may keep the later one: it says that the
+    session is over, and the member signs in again (docs/decisions/open.md)."""
+    stage.has_account_of(ODILE)
+    SignIn(phone).open().fill(ODILE.email).go_on()
+    code = Mailbox(stage.post_office, ODILE.email).security_code()
+    SecurityCode(phone).shows().field("Code de sécurité").fill(code)
+    tap_twice(SecurityCode(phone), "Valider")
+    Space(phone).shows()
+    phone.reload()
+    Space(phone).shows()
 
 
 def test_asking_for_another_code(signing_in, stage, page):

@@ -1,6 +1,7 @@
 """The tables, one file a subject. Importing this package registers them all on `Base.metadata`."""
 
 from webapp.models.account import Account, TermsAcceptance
+from webapp.models.address_change import AddressChange
 from webapp.models.base import Base
 from webapp.models.device import Device
 from webapp.models.journal import JournalEntry
@@ -8,20 +9,27 @@ from webapp.models.outbox import DemoMail, OutboxLetter
 from webapp.models.recovery import Recovery
 from webapp.models.registration import Registration
 from webapp.models.roll import RollEntry
+from webapp.models.second_step import Authenticator, Passkey, RecoveryCode
 from webapp.models.session import StoredSession
+from webapp.models.takeover import Takeover
 from webapp.models.throttle import Throttle
 
 __all__ = [
     "Account",
+    "AddressChange",
+    "Authenticator",
     "Base",
     "DemoMail",
     "Device",
     "JournalEntry",
     "OutboxLetter",
+    "Passkey",
     "Recovery",
+    "RecoveryCode",
     "Registration",
     "RollEntry",
     "StoredSession",
+    "Takeover",
     "TermsAcceptance",
     "Throttle",
 ]

@@ -11,14 +11,21 @@ from webapp.models.base import Base, BigId
 class OutboxLetter(Base):
     """A letter to send. `sealed` (recipient, subject, both bodies) is AES-GCM and wiped once sent.
 
-    `id` is also the local part of the Message-ID. `state`: ready, claimed, sent, failed, expired.
+    `id` is also the local part of the Message-ID. `to_key`, a keyed hash of the address, and
+    `turn`, when it could first leave, are what notices are counted by. `state`: ready, claimed,
+    sent, failed, expired.
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "state", "priority", "not_before"),)
+    __table_args__ = (
+        Index("ix_outbox_due", "state", "priority", "not_before"),
+        Index("ix_outbox_turn", "to_key", "turn"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(40))
+    to_key: Mapped[str | None] = mapped_column(String(64))
+    turn: Mapped[datetime | None]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     priority: Mapped[int]
     state: Mapped[str] = mapped_column(String(10), default="ready")

@@ -19,9 +19,15 @@ EVENTS: dict[str, frozenset[str]] = {
     "sign_in.code_resent": frozenset(),
     "sign_in.code_refused": frozenset({"left"}),
     "sign_in.code_locked": frozenset(),
-    "sign_in.done": frozenset({"by", "remembered"}),
+    "sign_in.done": frozenset({"by", "remembered", "agent"}),
     "recovery.asked": frozenset(),
     "recovery.done": frozenset(),
+    "proof.given": frozenset({"by"}),
+    "proof.refused": frozenset({"limited"}),
+    # security: password, address, sessions, disputes
+    # second step: passkeys, authenticator app, recovery codes
+    # takeover: a newer letter
+    # my data: export, closing, terms
     "session.ended": frozenset({"all"}),
     "device.forgotten": frozenset(),
     "mail.failed": frozenset({"letter", "status"}),

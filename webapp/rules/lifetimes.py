@@ -14,6 +14,7 @@ SESSION_IDLE = timedelta(minutes=30)
 SESSION_WHOLE = timedelta(hours=12)
 SESSION_WARNING = timedelta(minutes=2)
 SESSION_TOUCH = timedelta(minutes=1)  # a session's last use is written at most this often
+PROOF = timedelta(minutes=10)  # how long a password just given lets do what is sensitive
 
 TRUSTED_DEVICE = timedelta(days=30)
 REMEMBERED_ADDRESS = timedelta(days=30)  # when TRUSTED_DEVICE_DAYS is 0

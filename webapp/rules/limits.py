@@ -23,6 +23,9 @@ class Limit:
 PASSWORD = Limit("password", 5, HOUR, doubling=True)
 PASSWORD_NOTICE_AT = 10  # the owner is told by mail at this many wrong passwords in a row
 
+PRESENT_PASSWORD = Limit("present_password", 5, HOUR, doubling=True)  # asked again in the space
+NOTICES = Limit("notices", 10, HOUR)  # letters about security to one address, whatever the cause
+
 CODE_TRIES = 5  # wrong security codes a sign-in, whatever the number of codes sent
 CODE_ACCOUNT = Limit("code_account", 20, DAY)  # over all sign-ins of one account
 CODE_MAIL = Limit("code_mail", 20, HOUR)  # first codes of sign-ins, a lid on floods

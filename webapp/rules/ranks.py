@@ -10,6 +10,7 @@ class Rank(StrEnum):
     REGISTERING = "registering"  # proved the letter in this browser
     CODE = "code"  # right password, security code still to come
     WAITING = "waiting"  # right password of a registration not confirmed yet
+    TERMS = "terms"  # both steps right, new terms still to accept
     MEMBER = "member"  # signed in
 
 

@@ -46,6 +46,12 @@ KEYS = frozenset(
         # the truth
         "letter_wrong",
         "letter_closed",
+        "present_wrong",
+        "present_closed",
+        # security: password, address, sessions, disputes
+        # second step: passkeys, authenticator app, recovery codes
+        # takeover: a newer letter
+        # my data: export, closing, terms
         "sign_in_wrong",
         "password_closed",
         "origin_closed",

@@ -88,6 +88,7 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
     work.db.execute(
         insert(TermsAcceptance).values(
             account_id=account_id,
+            roll_id=row.roll_id,
             version=row.terms_version,
             text_hash=row.terms_hash,
             accepted_at=row.terms_at,
@@ -139,6 +140,7 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
             Registration.email,
             Registration.email_key,
             Registration.password_hash,
+            Registration.terms_version,
             literal(work.now, Account.created_at.type),
         )
         .join(RollEntry, RollEntry.id == Registration.roll_id)
@@ -150,7 +152,7 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
         )
         .with_for_update(of=[RollEntry, Registration], key_share=True)
     )
-    columns = ["roll_id", "email", "email_key", "password_hash", "created_at"]
+    columns = ["roll_id", "email", "email_key", "password_hash", "terms_version", "created_at"]
     statement = (
         dialect.insert(Account)
         .from_select(columns, source)

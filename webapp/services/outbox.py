@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, LargeBinary, String, bindparam, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    String,
+    bindparam,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from webapp.models import OutboxLetter
 from webapp.models.base import Moment
@@ -55,9 +65,18 @@ _CLAIMS = {"sqlite": _claim_statement(""), "postgresql": _claim_statement("FOR U
 
 
 def post(
-    work: Work, name: str, *, to: str, best_before: datetime, priority: int = SECOND, **facts: Any
+    work: Work,
+    name: str,
+    *,
+    to: str,
+    best_before: datetime,
+    priority: int = SECOND,
+    to_key: str | None = None,
+    leaves: ColumnElement[datetime] | None = None,
+    **facts: Any,
 ) -> str:
-    """Write a letter in this work's transaction; returns its id. It leaves after the commit."""
+    """Write a letter in this work's transaction; returns its id. It leaves after the commit, or
+    when `leaves` says (services/notices.py)."""
     letter = work.world.letters.write(name, **facts)
     letter_id = work.world.chance.row_id()
     content = {"to": to, "subject": letter.subject, "text": letter.text, "html": letter.html}
@@ -68,7 +87,9 @@ def post(
             sealed=work.world.seals.lock(letter_id, json.dumps(content).encode()),
             priority=priority,
             state="ready",
-            not_before=work.now,
+            to_key=to_key,
+            turn=leaves,
+            not_before=work.now if leaves is None else leaves,
             best_before=best_before,
             attempts=0,
             last_error="",

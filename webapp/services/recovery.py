@@ -13,7 +13,7 @@ from webapp.models import Account, Recovery, RollEntry
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, outbox, sessions, throttle
+from webapp.services import devices, journal, notices, outbox, sessions, throttle
 from webapp.services.work import AnyRow, Work
 
 
@@ -90,7 +90,7 @@ def _change_password(work: Work, row: AnyRow, password_hash: str) -> None:
     devices.forget_all(work, row.account_id)
     sessions.end_all(work, row.account_id)
     throttle.refund(work, limits.PASSWORD, row.email_key)
-    outbox.post(work, "password_changed", to=row.email, best_before=work.now + limits.DAY)
+    notices.tell(work, "password_changed", to=row.email)
 
 
 def _mail(work: Work, account: AnyRow) -> None:

@@ -19,7 +19,7 @@ from webapp.services.work import AnyRow, Work
 
 @dataclass(frozen=True)
 class SessionFacts:
-    """A live session, as a request finds it. `email` is its account's address, if it has one."""
+    """A live session, as a request finds it; `email` and `terms_version` are its account's."""
 
     id: int
     rank: Rank
@@ -33,7 +33,9 @@ class SessionFacts:
     seen_at: datetime
     idle_until: datetime
     ends_at: datetime
+    proved_at: datetime | None
     email: str | None
+    terms_version: str | None
 
 
 def hashed(secret: str) -> bytes:
@@ -41,25 +43,36 @@ def hashed(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-FIELDS = [getattr(StoredSession, name) for name in SessionFacts.__annotations__ if name != "email"]
+_OF_THE_ACCOUNT = ("email", "terms_version")
+FIELDS = [
+    getattr(StoredSession, name)
+    for name in SessionFacts.__annotations__
+    if name not in _OF_THE_ACCOUNT
+]
 
 
 def find(work: Work, token: str) -> SessionFacts | None:
     """The live session of a cookie's id, None when unknown, ended or left idle too long."""
     now = work.now
     row = work.db.execute(
-        select(*FIELDS, Account.email)
+        select(*FIELDS, Account.email, Account.terms_version)
         .outerjoin(Account, Account.id == StoredSession.account_id)
         .where(StoredSession.id_hash == hashed(token))
         .where(StoredSession.idle_until > now, StoredSession.ends_at > now)
     ).first()
-    return facts(row, row.email) if row else None
+    return facts(row, row.email, row.terms_version) if row else None
 
 
-def facts(row: AnyRow, email: str | None) -> SessionFacts:
-    """What a row of FIELDS says."""
+def facts(row: AnyRow, email: str | None, terms_version: str | None = None) -> SessionFacts:
+    """What a row of FIELDS says, with its account's address and the terms it accepted last."""
     named = {column.key: getattr(row, column.key) for column in FIELDS}
-    return SessionFacts(**{**named, "rank": Rank(row.rank)}, email=email)
+    named["rank"] = Rank(row.rank)
+    return SessionFacts(**named, email=email, terms_version=terms_version)
+
+
+def entry_rank(work: Work, terms_version: str | None) -> Rank:
+    """The rank that both steps lead to: the space, or first the terms that changed since."""
+    return Rank.MEMBER if terms_version == work.world.terms.version else Rank.TERMS
 
 
 def lives(rank: Rank) -> tuple[timedelta, timedelta]:
@@ -85,6 +98,7 @@ def fresh(work: Work, rank: Rank, token: str, **fields: Any) -> dict[str, Any]:
         "codes": "",
         "code_sent_at": None,
         "tries_left": 0,
+        "proved_at": None,
         "created_at": work.now,
         "seen_at": work.now,
         "idle_until": work.now + idle,
@@ -103,16 +117,17 @@ def mint(
     previous: SessionFacts | None,
     *,
     email: str | None = None,
+    terms_version: str | None = None,
     **fields: Any,
 ) -> tuple[str, SessionFacts]:
-    """`enter`, with the session as it now is; `email` is its account's, when it has one."""
+    """`enter`, with the session as it now is; address and terms are its account's, if any."""
     token = work.world.chance.token()
     values = fresh(work, rank, token, **fields)
     row = replace(work, previous, values) if previous is not None else None
     if row is None:
         statement = insert(StoredSession).values(values).returning(*FIELDS)
         row = work.db.execute(statement).one()
-    return token, facts(row, email)
+    return token, facts(row, email, terms_version)
 
 
 def replace(work: Work, previous: SessionFacts, values: dict[str, Any]) -> AnyRow | None:

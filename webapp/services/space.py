@@ -27,8 +27,9 @@ class Space:
     devices: tuple[DeviceFacts, ...]
 
 
-def home(work: Work, session: SessionFacts) -> Space | None:
-    """The member's space, None when the account is gone. `last_sign_in` is the one before this."""
+def home(work: Work, session: SessionFacts) -> Space:
+    """The member's space (an account gone takes its sessions along). `last_sign_in` is the one
+    before this."""
     last = (
         select(JournalEntry.at)
         .where(JournalEntry.account_id == Account.id, JournalEntry.event == "sign_in.done")
@@ -64,7 +65,5 @@ def home(work: Work, session: SessionFacts) -> Space | None:
         .where(Account.id == session.account_id)
         .order_by(Device.last_used_at.desc())
     ).all()
-    if not rows:
-        return None
     devices = tuple(DeviceFacts(*tuple(row)[9:]) for row in rows if row.id is not None)
     return Space(*rows[0][:9], devices)

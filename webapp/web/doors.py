@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import ANYONE, Rank
+from webapp.services import proof
 from webapp.services import sessions as store
 from webapp.web import screens, sessions
 from webapp.web.transactions import SAFE_METHODS, current_work, new_work
@@ -18,17 +19,24 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Door:
-    """Who may enter, and where the others are sent: to the first step that they have not done."""
+    """Who may enter, and where the others are sent: to the first step that they have not done.
+
+    `proved` is set where a young proof is asked (services/proof.py): the endpoint of the page to
+    come back to, once the present password was given again.
+    """
 
     ranks: tuple[Rank, ...]
     otherwise: str = ""
+    proved: str = ""
 
 
-def open_to(*ranks: Rank, otherwise: str = "sign_in.page") -> Callable[[View], View]:
+def open_to(
+    *ranks: Rank, otherwise: str = "sign_in.page", proved: str = ""
+) -> Callable[[View], View]:
     """Mark a view's door. Members who come to a door that is not theirs go to their space."""
 
     def mark(view: View) -> View:
-        view.door = Door(ranks, otherwise)  # type: ignore[attr-defined]
+        view.door = Door(ranks, otherwise, proved)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -44,6 +52,8 @@ def install(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if not hasattr(app.view_functions[rule.endpoint], "door"):
             raise RuntimeError(f"no door on {rule.rule} ({rule.endpoint}): mark it with @open_to")
+    doors: list[Door] = [vars(view)["door"] for view in app.view_functions.values()]
+    app.extensions["portal_ways_back"] = {door.proved for door in doors if door.proved}
     app.before_request(_same_site)
     app.before_request(_few_fields)
     app.before_request(_guard)
@@ -84,9 +94,22 @@ def _guard() -> ResponseReturnValue | None:
             bool(g.get("had_session")) or request.method not in SAFE_METHODS
         )
         return screens.send_to(elsewhere(rank, door), ended=lost)
-    if rank is Rank.MEMBER or rank is Rank.CODE:
+    if rank in (Rank.MEMBER, Rank.CODE, Rank.TERMS):
         _touch()
+    if door.proved and rank is Rank.MEMBER and not is_proved():
+        return screens.send_to("proof.page", suite=door.proved)
     return None
+
+
+def is_proved() -> bool:
+    """Whether this session's member gave their password within the last ten minutes."""
+    facts = sessions.current()
+    return facts is not None and proof.is_young(current_work(), facts)
+
+
+def way_back(endpoint: str) -> str:
+    """Where to go once the password was given again: a page that asked for it, else the space."""
+    return endpoint if endpoint in current_app.extensions["portal_ways_back"] else "space.page"
 
 
 def elsewhere(rank: Rank, door: Door) -> str:
@@ -94,6 +117,8 @@ def elsewhere(rank: Rank, door: Door) -> str:
     to_space = Rank.MEMBER in door.ranks or door.otherwise == "sign_in.page"
     if rank is Rank.MEMBER:
         return "space.page"
+    if rank is Rank.TERMS and to_space:
+        return "new_terms.page"
     if rank is Rank.CODE and to_space and Rank.CODE not in door.ranks:
         return "sign_in.code"
     if rank is Rank.WAITING and to_space:

@@ -90,6 +90,11 @@ def advance(endpoint: str, **values: Any) -> ResponseReturnValue:
     return response
 
 
+def stay(endpoint: str) -> ResponseReturnValue:
+    """Done, and the page on the screen goes on as it is (HTMX); a plain form goes to `endpoint`."""
+    return make_response("", 204) if partial() else redirect(url_for(endpoint), 303)
+
+
 def send_to(endpoint: str, *, ended: bool = False, **values: Any) -> ResponseReturnValue:
     """Not here: go there instead, with a whole new page. `ended` tells that a session is over."""
     g.sent_away = True

@@ -102,6 +102,14 @@ def current() -> SessionFacts | None:
     return facts
 
 
+def must() -> SessionFacts:
+    """The stored session, where the door lets in nobody without one."""
+    facts = current()
+    if facts is None:
+        raise RuntimeError("a door let in somebody without a session")
+    return facts
+
+
 def rank() -> Rank:
     """How far this visitor has come."""
     facts = current()
@@ -140,6 +148,16 @@ def become_visitor() -> None:
 def look_again() -> None:
     """A service changed the session's row: what shows it in this same answer reads it anew."""
     g.pop("facts", None)
+
+
+def watch() -> dict[str, int]:
+    """Seconds for the warning before a session's end: idle life, warning, what is left in all."""
+    spans = {
+        "idle": lifetimes.SESSION_IDLE,
+        "warning": lifetimes.SESSION_WARNING,
+        "left": must().ends_at - current_work().now,
+    }
+    return {name: int(span.total_seconds()) for name, span in spans.items()}
 
 
 def _forget_facts() -> None:

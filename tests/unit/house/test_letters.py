@@ -98,5 +98,7 @@ def test_every_letter_that_a_service_posts_exists_and_none_is_left_over() -> Non
 
 def _posted(file: Path) -> set[str]:
     text = file.read_text()
-    calls = re.findall(r"outbox\.post\(\s*work,(.*?),\s*\n?\s*to=", text, re.DOTALL)
+    calls = re.findall(
+        r"(?:outbox\.post|notices\.tell)\(\s*work,(.*?),\s*\n?\s*to=", text, re.DOTALL
+    )
     return {name for call in calls for name in re.findall(r'"(\w+)"', call)}

@@ -14,7 +14,7 @@ from tests.world import PASSWORD
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, StoredSession
 from webapp.rules.ranks import Rank
-from webapp.services import devices, sessions, sign_in
+from webapp.services import devices, security_code, sessions, sign_in
 from webapp.services.work import Work
 
 NOBODY = "personne@example.org"
@@ -38,7 +38,7 @@ def test_the_right_password_leads_to_the_code_which_leaves_by_mail(work):
     session = at_code(work)
     assert (session.rank, session.email) == (Rank.CODE, ODILE.email)
     assert [(each.name, each.to) for each in waiting(work)] == [("security_code", ODILE.email)]
-    assert sign_in.code_ends(session) == work.now + timedelta(minutes=5)
+    assert security_code.ends(session) == work.now + timedelta(minutes=5)
 
 
 @pytest.mark.parametrize("email", ["ODILE@example.org", "Odile@Example.org"])

@@ -20,7 +20,7 @@ from tests.members import with_account
 from tests.threads import at_once, refusals
 from webapp.models import StoredSession
 from webapp.rules.ranks import Rank
-from webapp.services import sessions, sign_in
+from webapp.services import security_code
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_one_new_code_a_minute_and_five_an_hour(work, clock, session):
 
 def test_eight_taps_on_send_again_mail_one_code(work, clock, session):
     clock.advance(minutes=1)
-    answers = at_once(work, 8, lambda own, _: sign_in.resend(own, session))
+    answers = at_once(work, 8, lambda own, _: security_code.resend(own, session))
     assert refusals(answers) == ["resend_soon"] * 7
     assert len(waiting(work)) == 2
 
@@ -64,9 +64,9 @@ def test_a_double_tap_on_the_password_mails_one_code_that_opens(work):
     answers = at_once(work, 2, tap)
     code = mailed_code(work)
     assert len(waiting(work)) == 1 and count(work, StoredSession) == 1
-    live = [each for each in answers if sessions.find(work, each.token)]
-    assert len(live) == 1
-    assert give_code(work, found(work, live[0].token), code).rank is Rank.MEMBER
+    # whichever answer the browser keeps, it holds the same sign-in
+    assert len({each.token for each in answers}) == 1
+    assert give_code(work, found(work, answers[0].token), code).rank is Rank.MEMBER
 
 
 def test_back_and_the_password_again_within_a_minute_mails_no_second_code(work, session):

@@ -22,7 +22,7 @@ from tests.members import RENE, with_account
 from tests.threads import at_once, refusals
 from webapp.models import StoredSession
 from webapp.rules.ranks import Rank
-from webapp.services import sign_in
+from webapp.services import security_code
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,9 @@ def test_the_right_code_opens_the_space_under_a_new_id(work, session):
         "",
     )
     assert entered.device_secret is None
-    assert journalled(work, "sign_in.done") == [{"by": "code", "remembered": False}]
+    assert journalled(work, "sign_in.done") == [
+        {"by": "code", "agent": "Firefox, Linux", "remembered": False}
+    ]
 
 
 def test_a_code_serves_once(work, session):
@@ -153,7 +155,7 @@ def test_a_code_of_another_member_opens_nothing(work, session):
 def test_the_right_code_in_eight_threads_enters_once(work, session):
     code = mailed_code(work)
     answers = at_once(
-        work, 8, lambda own, _: sign_in.security_code(own, session, code=code, agent="Firefox")
+        work, 8, lambda own, _: security_code.enter(own, session, code=code, agent="Firefox")
     )
     assert refusals(answers) == ["code_over"] * 7
     assert len(journalled(work, "sign_in.done")) == 1
@@ -164,7 +166,7 @@ def test_forty_wrong_codes_at_once_are_compared_five_times(work, session):
     code = mailed_code(work)
 
     def guess(own, which):
-        return sign_in.security_code(own, session, code=wrong(code, which), agent="Firefox")
+        return security_code.enter(own, session, code=wrong(code, which), agent="Firefox")
 
     answers = at_once(work, 40, guess)
     assert refusals(answers) == ["code_over"] * 35 + ["code_spent"] + ["code_wrong"] * 4

@@ -41,7 +41,9 @@ def test_the_device_is_remembered_after_the_right_code_and_not_before(work):
     assert count(work, Device) == 0
     entered = give_code(work, session, mailed_code(work))
     assert devices.remembered_email(work, entered.device_secret) == "odile@example.org"
-    assert journalled(work, "sign_in.done") == [{"by": "code", "remembered": True}]
+    assert journalled(work, "sign_in.done") == [
+        {"by": "code", "agent": "Firefox, Linux", "remembered": True}
+    ]
 
 
 def test_nothing_is_remembered_unasked(work):
@@ -54,7 +56,11 @@ def test_a_remembered_device_opens_with_the_password_alone(work, secret):
     entered = give_password(work, device_secret=secret)
     assert entered.rank is Rank.MEMBER and found(work, entered.token).device_id
     assert len(waiting(work)) == mails
-    assert journalled(work, "sign_in.done")[-1] == {"by": "device", "remembered": True}
+    assert journalled(work, "sign_in.done")[-1] == {
+        "by": "device",
+        "agent": "Firefox, Linux",
+        "remembered": True,
+    }
 
 
 class ForgetsMeanwhile:

@@ -1,7 +1,5 @@
 """The personal space shows its member's own facts and nobody else's."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.journeys import found, give_password, signed_in
@@ -46,10 +44,3 @@ def test_my_devices_are_listed_the_last_used_first_until_they_are_past(work, clo
     clock.advance(days=29)
     entered = give_password(work, device_secret=secret)
     assert [each.agent for each in home(work, entered).devices] == ["Safari, iPhone"]
-
-
-def test_a_session_without_an_account_has_no_space(work):
-    with_account(work, RENE)
-    session = found(work, signed_in(work).token)
-    nobody = replace(session, account_id=10**6)
-    assert space.home(work, nobody) is None

@@ -38,6 +38,7 @@ ENDS = {  # where a GET ends: on the street, with a draft, with a code to type, 
     "/connexion/code": (SIGN_IN, SIGN_IN, HERE, IN_PROGRESS, SPACE),
     "/connexion/renvoyer": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SPACE),
     "/espace": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE),
+    "/espace/preuve": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SPACE),  # proved a moment ago
 }
 POSTS = {  # who may post
     "/inscription": {Rank.VISITOR, Rank.REGISTERING, Rank.CODE, Rank.WAITING},
@@ -53,6 +54,7 @@ POSTS = {  # who may post
     "/connexion/renvoyer": {Rank.CODE},
     "/deconnexion": set(ANYONE),
     "/espace/prolonger": {Rank.MEMBER},
+    "/espace/preuve": {Rank.MEMBER},
     "/espace/appareils/<device_id>/oublier": {Rank.MEMBER},
     "/espace/deconnecter-partout": {Rank.MEMBER},
 }

@@ -30,6 +30,7 @@ FORMS = {  # the form's address: the stage that can send it, its page, its field
     "/connexion/code": (Stage.CODE, "", ["security_code"]),
     "/connexion/renvoyer": (Stage.CODE, "/connexion/code", []),
     "/mot-de-passe-oublie": (Stage.STREET, "", ["email", "number"]),
+    "/espace/preuve": (Stage.MEMBER, "/espace", ["present_password"]),
     "/espace/prolonger": (Stage.MEMBER, "/espace", []),
     "/espace/appareils/1/oublier": (Stage.MEMBER, "/espace", []),
 }

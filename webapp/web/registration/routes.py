@@ -17,7 +17,7 @@ from webapp.web.transactions import current_work
 
 bp = Blueprint("registration", __name__, url_prefix="/inscription")
 
-NOT_MEMBERS = tuple(rank for rank in ANYONE if rank is not Rank.MEMBER)
+NOT_MEMBERS = tuple(rank for rank in ANYONE if rank not in (Rank.MEMBER, Rank.TERMS))
 _START = "registration.about_me"
 
 

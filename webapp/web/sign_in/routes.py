@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from webapp.rules.credentials import masked_email
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, sign_in
+from webapp.services import devices, journal, security_code, sign_in
 from webapp.services import sessions as store
+from webapp.services.second_step import Entered
 from webapp.web import device_cookie, screens, sessions
 from webapp.web.agents import agent_name
 from webapp.web.doors import open_to
@@ -19,10 +20,11 @@ from webapp.web.transactions import current_work
 
 bp = Blueprint("sign_in", __name__)
 
-NOT_MEMBERS = tuple(rank for rank in ANYONE if rank is not Rank.MEMBER)
+NOT_MEMBERS = tuple(rank for rank in ANYONE if rank not in (Rank.MEMBER, Rank.TERMS))
 _NEXT = {
     Rank.CODE: "sign_in.code",
     Rank.WAITING: "registration.in_progress",
+    Rank.TERMS: "new_terms.page",
     Rank.MEMBER: "space.page",
 }
 
@@ -71,12 +73,11 @@ def code() -> ResponseReturnValue:
 def enter_code() -> ResponseReturnValue:
     """Screen 12, « Valider »."""
     form = SecurityCodeForm()
-    facts = sessions.current()
-    assert facts is not None  # noqa: S101 - the door says so
+    facts = sessions.must()
     context = _code_context() | {"code": form}
     try:
         form.check()
-        entered = sign_in.security_code(
+        entered = security_code.enter(
             current_work(), facts, code=form.security_code.normal, agent=_agent()
         )
     except Refusal as refusal:
@@ -91,11 +92,10 @@ def enter_code() -> ResponseReturnValue:
 def resend() -> ResponseReturnValue:
     """« Renvoyer le code »."""
     form = OneClickForm()
-    facts = sessions.current()
-    assert facts is not None  # noqa: S101 - the door says so
+    facts = sessions.must()
     try:
         form.check()
-        sign_in.resend(current_work(), facts)
+        security_code.resend(current_work(), facts)
     except Refusal as refusal:
         context = _code_context() | {"again": form}
         return screens.refuse("sign_in/code.html", form, refusal, **context)
@@ -129,7 +129,7 @@ def leave() -> ResponseReturnValue:
     return screens.send_to("sign_in.page", fait="deconnexion")
 
 
-def _enter(entered: sign_in.Entered) -> ResponseReturnValue:
+def _enter(entered: Entered) -> ResponseReturnValue:
     sessions.enter(entered.token, entered.rank, entered.session)
     if entered.device_secret:
         device_cookie.keep(entered.device_secret, devices.life(current_work()))
@@ -143,11 +143,10 @@ def _start_again(refusal: Refusal) -> ResponseReturnValue:
 
 
 def _code_context() -> dict[str, Any]:
-    facts = sessions.current()
-    assert facts is not None  # noqa: S101 - the door says so
+    facts = sessions.must()
     return {
         "address": masked_email(facts.email or ""),
-        "ends": sign_in.code_ends(facts),
+        "ends": security_code.ends(facts),
         "now": current_work().now,
         "code": SecurityCodeForm.blank(),
         "again": OneClickForm.blank(),

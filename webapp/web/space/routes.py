@@ -3,7 +3,6 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import devices, journal, space
@@ -32,10 +31,8 @@ def extend() -> ResponseReturnValue:
         form.check()
     except Refusal as refusal:
         return _screen(form, refusal)
-    facts = sessions.current()
-    if facts is not None:
-        store.touch(current_work(), facts)
-    return screens.advance("space.page")
+    store.touch(current_work(), sessions.must())
+    return screens.stay("space.page")
 
 
 @bp.post(f"/appareils/<{ROW_ID}:device_id>/oublier")
@@ -70,23 +67,13 @@ def leave_everywhere() -> ResponseReturnValue:
 
 
 def _screen(form: OneClickForm, refusal: Refusal | None = None) -> ResponseReturnValue:
-    facts = sessions.current()
-    home = space.home(current_work(), facts) if facts else None
-    if facts is None or home is None:
-        sessions.become_visitor()
-        return screens.send_to("sign_in.page")
-    context = {
-        "me": home,
-        "here": facts.device_id,
-        "idle": lifetimes.SESSION_IDLE,
-        "warning": lifetimes.SESSION_WARNING,
-        "left": facts.ends_at - current_work().now,
-    }
+    facts = sessions.must()
+    home = space.home(current_work(), facts)
+    context = {"me": home, "here": facts.device_id}
     if refusal is not None:
         return screens.refuse("space/page.html", form, refusal, **context)
     return screens.show("space/page.html", form=form, **context)
 
 
 def _account_id() -> int:
-    facts = sessions.current()
-    return (facts and facts.account_id) or 0
+    return sessions.must().account_id or 0

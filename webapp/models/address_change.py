@@ -1,0 +1,42 @@
+"""Changes of address: asked for in the space, confirmed by mail, undone from the former address."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base
+
+
+class AddressChange(Base):
+    """A change of address. `state`: waiting, done, undone.
+
+    At most one waits an account. `codes` holds « keyed hash@expiry » pieces (services/codes.py).
+    While it waits `expires_at` is the life of its link and code; once done, of its undoing.
+    """
+
+    __tablename__ = "address_change"
+    __table_args__ = (
+        Index(
+            "uq_address_change_waiting",
+            "account_id",
+            unique=True,
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    state: Mapped[str] = mapped_column(String(10))
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254))
+    former_email: Mapped[str] = mapped_column(String(254))
+    former_key: Mapped[str] = mapped_column(String(254))
+    codes: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    mailed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,55 @@
+"""Letters that tell a member what touches the security of their space: at most ten an hour to an
+address, whatever the cause. The eleventh leaves when its turn comes."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, text
+from sqlalchemy.types import String
+
+from webapp.models import OutboxLetter
+from webapp.models.base import Moment
+from webapp.rules import credentials, limits
+from webapp.services import outbox, throttle
+from webapp.services.work import Work
+
+GOOD_FOR = limits.DAY  # a notice that could not leave for a day tells nothing any more
+
+
+def tell(work: Work, name: str, *, to: str, good_for: timedelta = GOOD_FOR, **facts: Any) -> str:
+    """Write the letter `name` in this work's transaction; returns its id.
+
+    It leaves as soon as the limit lets it, and never after `good_for`.
+    """
+    to_key = throttle.key(work, limits.NOTICES.name, credentials.email_key(to))
+    return outbox.post(
+        work,
+        name,
+        to=to,
+        best_before=work.now + good_for,
+        to_key=to_key,
+        leaves=_turn(work, to_key),
+        **facts,
+    )
+
+
+def _turn(work: Work, to_key: str) -> ColumnElement[Any]:
+    """When the next letter may leave: an hour after the tenth before it, or now.
+
+    In the statement that writes the letter: counting costs no question of its own.
+    """
+    now = bindparam("leaves_now", work.now, type_=Moment)
+    tenth = (
+        select(OutboxLetter.turn)
+        .where(OutboxLetter.to_key == to_key)
+        .order_by(OutboxLetter.turn.desc())
+        .offset(limits.NOTICES.tries - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    hour = int(limits.NOTICES.span.total_seconds())
+    if work.db.dialect.name == "postgresql":
+        later = tenth + text(f"interval '{hour} seconds'")
+        return func.greatest(now, later, type_=Moment)
+    later = func.strftime("%Y-%m-%d %H:%M:%f000", tenth, literal_column(f"'+{hour} seconds'"))
+    return func.max(now, func.coalesce(later, now, type_=String), type_=Moment)

@@ -1,0 +1,159 @@
+"""The mailed security code: 6 digits, 5 minutes, once. The second step unless the member chose
+another."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from webapp.models import StoredSession
+from webapp.rules import credentials, lifetimes, limits
+from webapp.rules.ranks import Rank
+from webapp.rules.refusals import Refusal
+from webapp.services import codes, journal, outbox, second_step, sessions, throttle
+from webapp.services.second_step import Entered
+from webapp.services.sessions import SessionFacts
+from webapp.services.work import AnyRow, Work
+
+
+def ask(
+    work: Work,
+    account: AnyRow,
+    *,
+    remember: bool,
+    browser: str,
+    agent: str,
+    previous: SessionFacts | None,
+) -> Entered:
+    """Open the second step, or take over the one this browser has under way (double tap, Back):
+    its codes and tries stay, and no second mail leaves within the minute.
+
+    The session's id follows from browser and account: whichever of two answers to a double tap
+    the browser keeps, it is the same. Raises Refusal("mail_closed").
+    """
+    again = previous if previous and previous.rank is Rank.CODE else None
+    browser_key = work.world.seals.mac("browser", browser, str(account.account_id)).hex()
+    if again and again.account_id == account.account_id and again.browser_key:
+        browser_key, previous = again.browser_key, None
+    token = work.world.seals.mac("code_session", browser_key).hex()
+    code, piece = _new_code(work, browser_key)
+    values = sessions.fresh(
+        work,
+        Rank.CODE,
+        token,
+        account_id=account.account_id,
+        browser_key=browser_key,
+        agent=agent,
+        remember=remember,
+        codes=piece,
+        code_sent_at=work.now,
+        tries_left=limits.CODE_TRIES,
+        proved_at=work.now,
+    )
+    row = sessions.replace(work, previous, values) if previous else None
+    row = row or _open_or_take_over(work, values)
+    if piece in row.codes:
+        subject = str(account.account_id)
+        throttle.spend(work, limits.CODE_MAIL, subject, "mail_closed")
+        _mail(work, account.email, code)
+    journal.write(work, "sign_in.password_accepted", account_id=account.account_id, waiting=False)
+    session = sessions.facts(row, account.email, account.terms_version)
+    return Entered(Rank.CODE, token, session=session)
+
+
+def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entered:
+    """The code typed. Five wrong ones, and it starts again at the password.
+
+    Raises Refusal: code_wrong, code_expired, code_spent, code_closed, code_over.
+    """
+    last = codes.last_expiry(session.codes)
+    if last is None or last <= work.now:
+        raise Refusal("code_expired", "security_code")
+    spent = second_step.spend_try(work, session, "security_code")
+    answer = codes.verdict(work, "security_code", session.browser_key or "", code, spent.codes)
+    if answer != "right":
+        key = "code_expired" if answer == "expired" else "code_wrong"
+        raise second_step.wrong(work, session, spent.tries_left, Refusal(key, "security_code"))
+    return second_step.passed(work, session, by="code", agent=agent)
+
+
+def resend(work: Work, session: SessionFacts) -> None:
+    """Mail one more code; those under way live on. Raises Refusal: resend_soon, resend_closed."""
+    if session.account_id is None or session.email is None:
+        raise Refusal("code_over")
+    code, piece = _new_code(work, session.browser_key or "")
+    added = work.db.execute(
+        update(StoredSession)
+        .where(StoredSession.id == session.id, StoredSession.rank == Rank.CODE)
+        .where(StoredSession.code_sent_at <= work.now - limits.RESEND_PAUSE)
+        .values(codes=StoredSession.codes + piece, code_sent_at=work.now)
+    )
+    if added.rowcount != 1:
+        raise Refusal("resend_soon", wait=_pause_left(work, session))
+    subject = str(session.account_id)
+    try:
+        throttle.spend(work, limits.CODE_RESEND, subject, "resend_closed")
+    except Refusal:
+        work.db.rollback()
+        raise
+    _mail(work, session.email, code)
+    journal.write(work, "sign_in.code_resent", account_id=session.account_id)
+
+
+def ends(session: SessionFacts) -> datetime | None:
+    """Until when the youngest code of this sign-in lives."""
+    return codes.last_expiry(session.codes)
+
+
+def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
+    """Insert the session, or renew the live one of the same browser key."""
+    dialect = {"sqlite": sqlite, "postgresql": postgresql}[work.db.dialect.name]
+    mine = StoredSession
+    live = mine.idle_until > work.now
+    recent = and_(live, mine.code_sent_at > work.now - limits.RESEND_PAUSE)
+    kept = {"id_hash", "agent", "remember", "seen_at", "idle_until", "proved_at"}
+    statement = (
+        dialect.insert(mine)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=["browser_key"],
+            set_={name: values[name] for name in kept}
+            | {
+                "codes": case(
+                    (recent, mine.codes),
+                    (live, mine.codes + values["codes"]),
+                    else_=values["codes"],
+                ),
+                "code_sent_at": case((recent, mine.code_sent_at), else_=work.now),
+                "tries_left": case((live, mine.tries_left), else_=values["tries_left"]),
+                "ends_at": case((live, mine.ends_at), else_=values["ends_at"]),
+            },
+        )
+        .returning(*sessions.FIELDS)
+    )
+    return work.db.execute(statement).one()
+
+
+def _new_code(work: Work, browser_key: str) -> tuple[str, str]:
+    code = work.world.chance.digits(credentials.SECURITY_CODE_DIGITS)
+    expires = work.now + lifetimes.SECURITY_CODE
+    return code, codes.piece(work, "security_code", browser_key, code, expires)
+
+
+def _mail(work: Work, email: str, code: str) -> None:
+    outbox.post(
+        work,
+        "security_code",
+        to=email,
+        best_before=work.now + lifetimes.SECURITY_CODE,
+        priority=outbox.FIRST,
+        code=code,
+        life=lifetimes.SECURITY_CODE,
+    )
+
+
+def _pause_left(work: Work, session: SessionFacts) -> timedelta:
+    sent = codes.last_expiry(session.codes)
+    since = sent - lifetimes.SECURITY_CODE if sent else work.now
+    return max(since + limits.RESEND_PAUSE - work.now, timedelta(seconds=1))

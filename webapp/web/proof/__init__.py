@@ -1,0 +1,1 @@
+"""The present password asked again, before what is sensitive."""
