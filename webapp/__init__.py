@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
+from webapp.adapters import brand
 from webapp.adapters.letters import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Relay, Sender
@@ -36,6 +37,7 @@ from webapp.web.demo import routes as demo
 from webapp.web.forms import OneClickForm
 from webapp.web.home import routes as home
 from webapp.web.proof import routes as proof
+from webapp.web.pwa import routes as pwa
 from webapp.web.recovery import routes as recovery
 from webapp.web.registration import routes as registration
 from webapp.web.sessions import PortalSessionInterface
@@ -100,6 +102,7 @@ def check_schema(app: Flask) -> None:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    mutual = brand.of(settings)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_SECURE=settings.secure,
@@ -112,8 +115,10 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension(FrenchTypography)
+    app.jinja_env.filters["named"] = mutual.named
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
+        brand=mutual,
         demo=settings.demo,
         stepper=procedure.STEPPER,
         trusted_days=settings.trusted_device_days,
@@ -129,7 +134,7 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
     device_cookie.install(app)
     screens.install(app)
     words.install(app)
-    journeys = [home.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
+    journeys = [home.bp, pwa.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
     if settings.demo:
         demo.only_loopback(app)
         journeys.append(demo.bp)
@@ -141,7 +146,8 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
         )
-    assets.install(app, ROOT / "static", secure=settings.secure)
+    mutual = brand.of(settings)
+    assets.install(app, ROOT / "static", mutual.folder, mutual.tokens, secure=settings.secure)
 
 
 def _relay(settings: Settings, engine: Engine, world: World) -> Relay:

@@ -43,6 +43,7 @@ class Settings:
     mail_password: str = field(default="", repr=False)
     mail_default_sender: str = "SMIE <nepasrepondre@example.org>"
     mail_worker: str = "embedded"
+    brand_dir: Path = ROOT / "static" / "brand"
     trusted_proxies: int = 0
     trusted_device_days: int = 30
     limit_per_address: int = 100
@@ -184,6 +185,13 @@ def _sender(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> Path:
+    folder = Path(text)
+    if not (folder / "brand.toml").is_file():
+        raise ValueError("must be a folder with a brand.toml, for example a copy of static/brand")
+    return folder
+
+
 def _worker(text: str) -> str:
     if text not in ("embedded", "external"):
         raise ValueError("must be embedded or external, for example embedded")
@@ -209,6 +217,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "mail_password": str,
     "mail_default_sender": _sender,
     "mail_worker": _worker,
+    "brand_dir": _folder,
     "trusted_proxies": _whole(0, 10, 1),
     "trusted_device_days": _whole(0, 30, 30),
     "limit_per_address": _whole(0, 1_000_000, 100),

@@ -96,6 +96,9 @@
   // A private page kept by the browser is asked for again.
   window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 
+  // Where the portal may be kept on the home screen: the static files and the page without network.
+  if (document.querySelector('link[rel=manifest]') && navigator.serviceWorker) navigator.serviceWorker.register('/sw.js');
+
   setInterval(countDown, 10000);
   prepare();
 })();

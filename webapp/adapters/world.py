@@ -5,7 +5,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from webapp.adapters import brand
 from webapp.adapters.argon2 import Argon2Hasher
+from webapp.adapters.brand import Brand
 from webapp.adapters.keys import KeyedSeals
 from webapp.adapters.letters import FrenchTypography, TemplateLetters
 from webapp.adapters.nature import SystemChance, SystemClock
@@ -21,9 +23,12 @@ def terms_in_force(folder: Path = TEMPLATES / "terms") -> Terms:
     return Terms(file.stem, hashlib.sha256(file.read_bytes()).hexdigest())
 
 
-def letter_environment() -> Environment:
-    """Templates for mails: HTML parts escaped, text parts not, undefined names crash."""
-    return Environment(
+def letter_environment(mutual: Brand | None = None) -> Environment:
+    """Templates for mails: HTML parts escaped, text parts not, undefined names crash.
+
+    They bear the brand of `mutual`, ours unless told.
+    """
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: bool(name) and str(name).endswith(".html"),
         undefined=StrictUndefined,
@@ -31,6 +36,8 @@ def letter_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["brand"] = mutual or brand.read(brand.OURS)
+    return environment
 
 
 def real_world(
@@ -45,7 +52,7 @@ def real_world(
             settings.argon2_time_cost, settings.argon2_memory_cost, settings.argon2_parallelism
         ),
         seals=KeyedSeals(settings.secret_key, settings.public_url, clock),
-        letters=TemplateLetters(letter_environment(), settings.public_url),
+        letters=TemplateLetters(letter_environment(brand.of(settings)), settings.public_url),
         terms=terms_in_force(),
         trusted_device_days=settings.trusted_device_days,
         failures_per_origin=settings.limit_per_address,

@@ -19,6 +19,9 @@ RECORDED, IN_PROGRESS, SPACE = "/inscription/confirmation", "/inscription/en-cou
 ENDS = {  # where a GET ends: on the street, with a draft, with a code to type, waiting, signed in
     "/": (HERE,) * 5,
     "/aide": (HERE,) * 5,
+    "/manifest.webmanifest": (HERE,) * 5,
+    "/sw.js": (HERE,) * 5,
+    "/hors-ligne": (HERE,) * 5,
     "/mot-de-passe-oublie": (HERE,) * 5,
     "/mot-de-passe-oublie/envoi": (HERE,) * 5,
     "/mot-de-passe-oublie/nouveau/<token>": (HERE,) * 5,

@@ -1,0 +1,90 @@
+"""Another mutual re-brands the portal in one folder; a brand that can't be read stops the start."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.world import test_settings
+from webapp import create_app
+from webapp.adapters import brand
+from webapp.adapters.brand import OURS
+from webapp.adapters.world import real_world
+from webapp.settings import SettingsError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of our own brand."""
+    return Path(shutil.copytree(OURS, tmp_path / "brand"))
+
+
+def change(folder: Path, old: str, new: str) -> None:
+    file = folder / "brand.toml"
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def test_ours_is_the_paper_s():
+    ours = brand.read(OURS)
+    assert (ours.short, ours.mark, ours.full) == ("SMIE", "SMiE", "SMIE Mutuelle")
+    assert ours.dialled == "+33199001234"
+    assert ours.named("« Espace adhérents SMIE »") == "« Espace adhérents SMIE »"
+
+
+def test_another_name_and_colour_stand_on_pages_mails_and_style(folder, engine):
+    change(folder, 'short = "SMIE"', 'short = "Harmonie-sur-Mer"')
+    change(folder, 'mark = "SMiE"', 'mark = "HsM"')
+    change(folder, 'full = "SMIE Mutuelle"', 'full = "Mutuelle Harmonie-sur-Mer"')
+    change(folder, "01 99 00 12 34", "01 99 00 56 78")
+    change(folder, "#542583", "#005a4f")
+    settings = test_settings(brand_dir=folder)
+    app = create_app(settings, real_world(settings), engine)
+    client = app.test_client()
+    text = (
+        client.get("/").text + client.get("/aide").text + client.get("/manifest.webmanifest").text
+    )
+    for words in ("Harmonie-sur-Mer", "+33199005678", "#005a4f"):
+        assert words in text
+    style = client.get(app.jinja_env.globals["asset"]("css/portal.css"))
+    assert "--brand:#005a4f" in style.text
+    style.close()
+    letter = real_world(settings).letters.write("ten_failures")
+    assert "HsM" in letter.subject + letter.text and "#005a4f" in letter.html
+    for each in (text, letter.subject, letter.text, letter.html):
+        assert "SMIE" not in each and "SMiE" not in each
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('short = "SMIE"', 'short = ""', "short"),
+        ('"#542583"', '"violet"', "brand in [light]"),
+        ('"#542583"', '"#c9a7e8"', "can't be read"),
+        ("[contact]", "[contact", "can't be read"),
+        ("[dark]", "[night]", "[dark]"),
+    ],
+)
+def test_a_brand_that_is_wrong_stops_the_start_with_one_sentence(folder, old, new, told):
+    change(folder, old, new)
+    with pytest.raises(SettingsError, match=r"^BRAND_DIR: ") as fault:
+        brand.of(test_settings(brand_dir=folder))
+    assert told in str(fault.value)
+
+
+def test_a_missing_drawing_is_named(folder):
+    (folder / "icon-512.png").unlink()
+    with pytest.raises(SettingsError, match=r"lacks icon-512\.png"):
+        brand.of(test_settings(brand_dir=folder))
+
+
+def test_the_colours_follow_the_style_sheet_s_own(folder):
+    ours = brand.read(OURS)
+    style = (OURS.parent / "css" / "portal.css").read_text()
+    for name, value in brand.PAPER.items():
+        assert f"--paper:{value}" in style or f"--paper:{value[:4]};" in style, name
+    assert replace(ours, light={"brand": "#000000"}, dark={"brand": "#ffffff"}).tokens == (
+        ":root{--brand:#000000}@media (prefers-color-scheme:dark){:root{--brand:#ffffff}}"
+    )

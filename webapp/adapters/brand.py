@@ -1,0 +1,109 @@
+"""The mutual's own name, colours, drawings and contact: one folder, BRAND_DIR."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from webapp.rules.contrast import TEXT, ratio
+from webapp.settings import ROOT, Settings, SettingsError
+
+OURS = ROOT / "static" / "brand"
+DRAWINGS = ("mark.svg", "icon-192.png", "icon-512.png", "icon-maskable.png", "icon-apple.png")
+PAPER = {"light": "#ffffff", "dark": "#19131f"}  # --paper in static/css/portal.css
+_COLOUR = re.compile(r"#[\da-f]{6}", re.ASCII)
+_WORDS = {
+    "name": ("short", "mark", "rest", "full"),
+    "contact": ("phone", "hours", "email", "accessibility"),
+}
+_COLOURS = ("brand", "brand-deep", "on-brand", "accent", "accent-ink")
+
+
+class BrandFault(Exception):
+    """One sentence: what is wrong in the folder, and where."""
+
+
+@dataclass(frozen=True)
+class Brand:
+    """A mutual's brand. `light` and `dark` are CSS custom properties without their dashes."""
+
+    folder: Path
+    short: str
+    mark: str
+    rest: str
+    full: str
+    phone: str
+    hours: str
+    email: str
+    accessibility: str
+    light: Mapping[str, str]
+    dark: Mapping[str, str]
+
+    @property
+    def dialled(self) -> str:
+        """The telephone number as a link dials it, in France."""
+        return "+33" + re.sub(r"\D", "", self.phone).removeprefix("0")
+
+    @property
+    def tokens(self) -> str:
+        """The colours as a style sheet, to follow the portal's own."""
+        light, dark = (f":root{{{_css(each)}}}" for each in (self.light, self.dark))
+        return f"{light}@media (prefers-color-scheme:dark){{{dark}}}"
+
+    def named(self, text: str) -> str:
+        """The paper's words with this mutual's name in them."""
+        return text.replace("SMIE", self.short).replace("SMiE", self.mark)
+
+
+def read(folder: Path) -> Brand:
+    """The brand of a folder. Raises BrandFault."""
+    try:
+        content = tomllib.loads((folder / "brand.toml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise BrandFault(f"brand.toml in {folder} can't be read: {fault}") from fault
+    if absent := [name for name in DRAWINGS if not (folder / name).is_file()]:
+        raise BrandFault(f"{folder} lacks {', '.join(absent)}")
+    words = {name: _word(content, table, name) for table, names in _WORDS.items() for name in names}
+    light, dark = (_colours(content, scheme) for scheme in PAPER)
+    return Brand(folder=folder, light=light, dark=dark, **words)
+
+
+def of(settings: Settings) -> Brand:
+    """The brand that the settings name. Raises SettingsError."""
+    try:
+        return read(settings.brand_dir)
+    except BrandFault as fault:
+        raise SettingsError(f"BRAND_DIR: {fault}") from fault
+
+
+def _word(content: dict[str, dict[str, str]], table: str, name: str) -> str:
+    value = content.get(table, {}).get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise BrandFault(f"brand.toml needs {name} in [{table}]")
+    return value.strip()
+
+
+def _colours(content: dict[str, dict[str, str]], scheme: str) -> dict[str, str]:
+    found = {name: _word(content, scheme, name) for name in _COLOURS}
+    for name, value in found.items():
+        if not _COLOUR.fullmatch(value):
+            raise BrandFault(f"{name} in [{scheme}] of brand.toml must be written as #rrggbb")
+    pairs = (
+        ("brand", PAPER[scheme], TEXT),
+        ("brand-deep", PAPER[scheme], TEXT),
+        ("accent-ink", PAPER[scheme], TEXT),
+        ("on-brand", found["brand"], TEXT),
+        ("on-brand", found["brand-deep"], TEXT),
+    )
+    for name, ground, least in pairs:
+        if ratio(found[name], ground) < least:
+            raise BrandFault(
+                f"{name} in [{scheme}] of brand.toml can't be read on {ground}: "
+                f"{ratio(found[name], ground):.1f}, at least {least} is needed"
+            )
+    return found
+
+
+def _css(colours: Mapping[str, str]) -> str:
+    return "".join(f"--{name}:{value};" for name, value in colours.items()).rstrip(";")

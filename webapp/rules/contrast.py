@@ -1,0 +1,17 @@
+"""The contrast of two colours, as WCAG 2.2 counts it (relative luminance, 1.4.3 and 1.4.11)."""
+
+TEXT, DRAWING = 4.5, 3.0  # the least contrast of words, and of what is drawn
+
+
+def ratio(one: str, other: str) -> float:
+    """From 1.0 (the same) to 21.0 (black on white). Colours as « #rrggbb »."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
