@@ -1,8 +1,9 @@
 """What all tables share: names of constraints, and moments that are UTC in both databases."""
 
 from datetime import UTC, datetime
+from typing import cast
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -42,3 +43,8 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: Moment, int: BigInteger}
+
+
+def table(mapped: type[Base]) -> Table:
+    """The table of a mapping, for statements that are built once, when the program starts."""
+    return cast(Table, mapped.__table__)

@@ -5,8 +5,11 @@ from typing import Any
 from sqlalchemy import insert
 
 from webapp.models import JournalEntry
+from webapp.models.base import table
 from webapp.rules import events
 from webapp.services.work import Work
+
+_WRITE = insert(table(JournalEntry))  # built once: see docs/decisions/core.md
 
 
 def write(
@@ -20,12 +23,13 @@ def write(
     """Add an entry in this work's transaction. ValueError: an undeclared event or fact."""
     events.check(event, facts)
     work.db.execute(
-        insert(JournalEntry).values(
-            at=work.now,
-            event=event,
-            account_id=account_id,
-            roll_id=roll_id,
-            origin=work.origin,
-            facts=facts,
-        )
+        _WRITE,
+        {
+            "at": work.now,
+            "event": event,
+            "account_id": account_id,
+            "roll_id": roll_id,
+            "origin": work.origin,
+            "facts": facts,
+        },
     )

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from webapp.models import OutboxLetter
-from webapp.models.base import Moment
+from webapp.models.base import Moment, table
 from webapp.services import journal
 from webapp.services.work import Letter, Work
 
@@ -64,6 +64,15 @@ def _claim_statement(skip: str) -> Any:
 _CLAIMS = {"sqlite": _claim_statement(""), "postgresql": _claim_statement("FOR UPDATE SKIP LOCKED")}
 
 
+_WRITE = insert(table(OutboxLetter))
+_DUE = (
+    select(OutboxLetter.id)
+    .where(OutboxLetter.state.in_(["ready", "claimed"]))
+    .where(OutboxLetter.not_before <= bindparam("now", type_=Moment))
+    .limit(1)
+)
+
+
 def post(
     work: Work,
     name: str,
@@ -80,32 +89,31 @@ def post(
     letter = work.world.letters.write(name, **facts)
     letter_id = work.world.chance.row_id()
     content = {"to": to, "subject": letter.subject, "text": letter.text, "html": letter.html}
-    work.db.execute(
-        insert(OutboxLetter).values(
-            id=letter_id,
-            name=name,
-            sealed=work.world.seals.lock(letter_id, json.dumps(content).encode()),
-            priority=priority,
-            state="ready",
-            to_key=to_key,
-            turn=leaves,
-            not_before=work.now if leaves is None else leaves,
-            best_before=best_before,
-            attempts=0,
-            last_error="",
-            created_at=work.now,
-        )
-    )
+    values = {
+        "id": letter_id,
+        "name": name,
+        "sealed": work.world.seals.lock(letter_id, json.dumps(content).encode()),
+        "priority": priority,
+        "state": "ready",
+        "to_key": to_key,
+        "turn": None,
+        "not_before": work.now,
+        "best_before": best_before,
+        "attempts": 0,
+        "last_error": "",
+        "created_at": work.now,
+    }
+    if leaves is None:
+        work.db.execute(_WRITE, values)
+    else:
+        work.db.execute(_WRITE.values(values | {"turn": leaves, "not_before": leaves}))
     work.letter_written()
     return letter_id
 
 
 def due(work: Work) -> bool:
     """Whether a letter waits, without taking a write lock."""
-    waiting = select(OutboxLetter.id).where(
-        OutboxLetter.state.in_(["ready", "claimed"]), OutboxLetter.not_before <= work.now
-    )
-    return work.db.execute(waiting.limit(1)).first() is not None
+    return work.db.execute(_DUE, {"now": work.now}).first() is not None
 
 
 def claim(work: Work, worker: str) -> ClaimedLetter | None:

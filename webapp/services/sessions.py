@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import String, bindparam, delete, insert, select, update
 
 from webapp.models import Account, StoredSession
+from webapp.models.base import Moment, table
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
 from webapp.services.work import AnyRow, Work
@@ -43,31 +44,42 @@ def hashed(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
+_TABLE = table(StoredSession)
 _OF_THE_ACCOUNT = ("email", "terms_version")
-FIELDS = [
-    getattr(StoredSession, name)
-    for name in SessionFacts.__annotations__
-    if name not in _OF_THE_ACCOUNT
-]
+FIELDS = [_TABLE.c[name] for name in SessionFacts.__annotations__ if name not in _OF_THE_ACCOUNT]
+
+
+_RANK = [column.name for column in FIELDS].index("rank")
+_NOW = bindparam("now", type_=Moment)
+_FIND = (
+    select(*FIELDS, Account.email, Account.terms_version)
+    .outerjoin(Account, Account.id == StoredSession.account_id)
+    .where(StoredSession.id_hash == bindparam("token_hash"))
+    .where(StoredSession.idle_until > _NOW, StoredSession.ends_at > _NOW)
+)
+_MINT = insert(_TABLE).returning(*FIELDS)
+_REPLACE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("session"))
+    .where(_TABLE.c.browser_key.is_not_distinct_from(bindparam("browser", type_=String)))
+    .returning(*FIELDS)
+)
+_TOUCH = update(_TABLE).where(
+    _TABLE.c.id == bindparam("session"), _TABLE.c.rank == bindparam("at_rank")
+)
 
 
 def find(work: Work, token: str) -> SessionFacts | None:
     """The live session of a cookie's id, None when unknown, ended or left idle too long."""
-    now = work.now
-    row = work.db.execute(
-        select(*FIELDS, Account.email, Account.terms_version)
-        .outerjoin(Account, Account.id == StoredSession.account_id)
-        .where(StoredSession.id_hash == hashed(token))
-        .where(StoredSession.idle_until > now, StoredSession.ends_at > now)
-    ).first()
+    row = work.db.execute(_FIND, {"token_hash": hashed(token), "now": work.now}).first()
     return facts(row, row.email, row.terms_version) if row else None
 
 
 def facts(row: AnyRow, email: str | None, terms_version: str | None = None) -> SessionFacts:
-    """What a row of FIELDS says, with its account's address and the terms it accepted last."""
-    named = {column.key: getattr(row, column.key) for column in FIELDS}
-    named["rank"] = Rank(row.rank)
-    return SessionFacts(**named, email=email, terms_version=terms_version)
+    """What a row that begins with FIELDS says, with its account's address and terms."""
+    values: list[Any] = [*row[: len(FIELDS)], email, terms_version]
+    values[_RANK] = Rank(values[_RANK])
+    return SessionFacts(*values)
 
 
 def entry_rank(work: Work, terms_version: str | None) -> Rank:
@@ -125,20 +137,14 @@ def mint(
     values = fresh(work, rank, token, **fields)
     row = replace(work, previous, values) if previous is not None else None
     if row is None:
-        statement = insert(StoredSession).values(values).returning(*FIELDS)
-        row = work.db.execute(statement).one()
+        row = work.db.execute(_MINT, values).one()
     return token, facts(row, email, terms_version)
 
 
 def replace(work: Work, previous: SessionFacts, values: dict[str, Any]) -> AnyRow | None:
     """Put a new session in the place of this one, None when somebody else just did."""
-    unchanged = StoredSession.browser_key.is_not_distinct_from(previous.browser_key)
-    return work.db.execute(
-        update(StoredSession)
-        .where(StoredSession.id == previous.id, unchanged)
-        .values(values)
-        .returning(*FIELDS)
-    ).first()
+    which = {"session": previous.id, "browser": previous.browser_key}
+    return work.db.execute(_REPLACE, values | which).first()
 
 
 def is_stale(now: datetime, session: SessionFacts) -> bool:
@@ -152,11 +158,9 @@ def touch(work: Work, session: SessionFacts) -> None:
     A request that began at a former rank writes nothing: its idle time was another one.
     """
     idle, _ = lives(session.rank)
-    work.db.execute(
-        update(StoredSession)
-        .where(StoredSession.id == session.id, StoredSession.rank == session.rank)
-        .values(seen_at=work.now, idle_until=work.now + idle)
-    )
+    which = {"session": session.id, "at_rank": session.rank}
+    values = {"seen_at": work.now, "idle_until": work.now + idle}
+    work.db.execute(_TOUCH, which | values)
 
 
 def end(work: Work, session: SessionFacts, *, only_at: Rank | None = None) -> None:
