@@ -149,6 +149,25 @@ class Town:
         self.work.settle()
         return f"/mot-de-passe-oublie/nouveau/{token}"
 
+    def ask_address(self, browser: CheckedClient, email: str = "neuf@example.org") -> TestResponse:
+        """« Changer mon adresse e-mail », filled in and sent."""
+        fields = {"email": email, "present_password": PASSWORD}
+        return browser.submit("/espace/securite/email", fields, partial=self.partial)
+
+    def address_link(self) -> str:
+        """The path of the link that confirms a new address, mailed last."""
+        return self._mailed_path("address_change", r"(/adresse/\S+)")
+
+    def undo_link(self) -> str:
+        """The path of the link that restores the former address, mailed last."""
+        return self._mailed_path("address_changed", r"(/adresse/retablir/\S+)")
+
+    def _mailed_path(self, name: str, shape: str) -> str:
+        letter = next(each for each in reversed(self.letters()) if each.name == name)
+        found = re.search(shape, letter.text)
+        assert found, "this letter carries no such link"
+        return found[1]
+
     def letters(self) -> list[WaitingLetter]:
         """The letters that have not left yet, oldest first."""
         found = waiting(self.work)

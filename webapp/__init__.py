@@ -33,13 +33,16 @@ from webapp.web import (
     transactions,
     words,
 )
+from webapp.web.address import routes as address
 from webapp.web.demo import routes as demo
 from webapp.web.forms import OneClickForm
+from webapp.web.history import routes as history
 from webapp.web.home import routes as home
 from webapp.web.proof import routes as proof
 from webapp.web.pwa import routes as pwa
 from webapp.web.recovery import routes as recovery
 from webapp.web.registration import routes as registration
+from webapp.web.security import routes as security
 from webapp.web.sessions import PortalSessionInterface
 from webapp.web.sign_in import routes as sign_in
 from webapp.web.space import routes as space
@@ -135,6 +138,7 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
     screens.install(app)
     words.install(app)
     journeys = [home.bp, pwa.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
+    journeys += [security.bp, address.bp, history.bp]
     if settings.demo:
         demo.only_loopback(app)
         journeys.append(demo.bp)

@@ -12,6 +12,7 @@ from tests.e2e.screens.recovery import Changed, Forgotten, NewPassword, Sent
 from tests.e2e.screens.registration import AboutMe, Finished, InProgress, Link, Recorded, Terms
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
+from tests.e2e.scripts_security import SECURITY_SCRIPTS
 from tests.e2e.stage import Stage
 from tests.members import ODILE, Letter
 from tests.world import NEW_PASSWORD, PASSWORD
@@ -137,6 +138,7 @@ SCRIPTS: dict[str, Callable[[Scene], None]] = {
         password, code_mail, code, space, forgotten, recovery_mail, new_password,
     )
 }  # fmt: skip
+SCRIPTS |= SECURITY_SCRIPTS
 
 IN_THE_MAIL = ("code_mail",)
 

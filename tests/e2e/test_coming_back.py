@@ -9,6 +9,7 @@ from tests.e2e.ledger import BY_FORM, Ledger
 from tests.e2e.screens.mailbox import CONFIRMATION, SECURITY_CODE
 from tests.e2e.screens.registration import AboutMe, Recorded, Terms
 from tests.e2e.screens.screen import Screen
+from tests.e2e.screens.security import Security
 from tests.e2e.screens.sign_in import SignIn
 from tests.e2e.screens.space import Space
 from tests.e2e.walk import walk
@@ -119,9 +120,9 @@ def test_signing_out_in_one_tab_ends_what_the_other_one_tries(stage, page):
     stage.has_account_of(ODILE)
     walk(SIGN_IN, stage, page, remember=True)
     other = page.context.new_page()
-    Space(other).open()
+    Security(other).open()
     Space(page).leave()
-    Space(other).forget_device()
+    Security(other).forget_device()
     SignIn(other).shows("Votre session est terminée").knows(ODILE.email)
 
 

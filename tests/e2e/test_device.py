@@ -3,6 +3,7 @@
 import pytest
 
 from tests.e2e.screens.mailbox import SECURITY_CODE
+from tests.e2e.screens.security import Security
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
 from tests.e2e.walk import walk
@@ -21,7 +22,8 @@ def remembered(stage, page):
 def test_a_remembered_device_fills_in_the_address_and_asks_for_the_password_only(
     remembered, stage, page
 ):
-    remembered.shows("Chrome sur", "cet appareil").leave()
+    Security(page).open().says("Chrome sur", "cet appareil")
+    remembered.open().leave()
     SignIn(page).shows("Vous êtes déconnecté").knows(ODILE.email).fill_password().go_on()
     Space(page).shows()
     assert stage.mails(ODILE.email, SECURITY_CODE) == 1
@@ -35,8 +37,9 @@ def test_another_device_still_asks_for_a_code(stage, phone, open_browser):
 
 
 def test_a_device_forgotten_in_the_space_asks_for_everything_again(remembered, stage, page):
-    remembered.forget_device()
-    remembered.shows("cet appareil est oublié", "Aucun.").leave()
+    Security(page).open().forget_device()
+    Security(page).shows("cet appareil est oublié", "Aucun.")
+    remembered.open().leave()
     SignIn(page).shows().knows("").fill(ODILE.email).go_on()
     SecurityCode(page).shows()
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.browsers import DESKTOP
+from tests.e2e.screens.security import Security
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
 from tests.e2e.walk import walk
@@ -30,7 +31,7 @@ def test_signing_out_everywhere_closes_the_other_devices_and_forgets_them(
     other = open_browser(DESKTOP, scripts=False)
     walk(SIGN_IN, stage, other, remember=True)
     walk(SIGN_IN, stage, phone)
-    Space(phone).leave_everywhere()
+    Security(phone).open().leave_everywhere()
     SignIn(phone).shows("vous êtes déconnecté partout")
 
     other.reload()
@@ -48,8 +49,9 @@ def test_a_session_is_over_after_thirty_idle_minutes_and_the_page_says_so(member
 
 def test_what_is_pressed_after_the_end_leads_to_the_sign_in_page_too(member, stage, page):
     walk(SIGN_IN, stage, page, remember=True)
+    Security(page).open()
     stage.clock.advance(minutes=30, seconds=1)
-    Space(page).forget_device()
+    Security(page).forget_device()
     SignIn(page).shows("Votre session est terminée")
 
 

@@ -25,6 +25,15 @@ EVENTS: dict[str, frozenset[str]] = {
     "proof.given": frozenset({"by"}),
     "proof.refused": frozenset({"limited"}),
     # security: password, address, sessions, disputes
+    "password.changed": frozenset(),
+    "address.asked": frozenset({"address_taken"}),
+    "address.mail_resent": frozenset(),
+    "address.code_refused": frozenset(),
+    "address.cancelled": frozenset(),
+    "address.changed": frozenset({"by"}),
+    "address.conflict": frozenset(),
+    "address.undone": frozenset(),
+    "sign_in.disputed": frozenset({"entry", "at"}),
     # second step: passkeys, authenticator app, recovery codes
     # takeover: a newer letter
     # my data: export, closing, terms

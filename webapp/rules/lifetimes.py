@@ -8,6 +8,8 @@ from datetime import timedelta
 REGISTRATION = timedelta(hours=24)
 SECURITY_CODE = timedelta(minutes=5)
 RECOVERY_LINK = timedelta(minutes=30)
+ADDRESS_CHANGE = timedelta(hours=24)  # its link and its code
+ADDRESS_UNDO = timedelta(days=7)  # how long the former address can take a change back
 ACCESS_CODE = timedelta(days=90)
 
 SESSION_IDLE = timedelta(minutes=30)

@@ -36,6 +36,9 @@ ACTIVATION_CODE = Limit("activation_code", 5, HOUR)
 REGISTRATION_MAIL = Limit("registration_mail", 10, HOUR)
 REGISTRATION_RESEND = Limit("registration_resend", 5, HOUR)
 
+ADDRESS_MAIL = Limit("address_mail", 5, HOUR)  # letters to new addresses, for one account
+ADDRESS_CODE = Limit("address_code", 5, HOUR)
+
 RECOVERY = Limit("recovery", 3, HOUR)  # links for one address
 RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # requests from one address of origin
 

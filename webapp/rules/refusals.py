@@ -49,6 +49,14 @@ KEYS = frozenset(
         "present_wrong",
         "present_closed",
         # security: password, address, sessions, disputes
+        "same_password",
+        "password_moved",
+        "present_email",
+        "address_code_shape",
+        "address_code_wrong",
+        "address_code_closed",
+        "address_over",
+        "former_taken",
         # second step: passkeys, authenticator app, recovery codes
         # takeover: a newer letter
         # my data: export, closing, terms

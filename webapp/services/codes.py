@@ -12,8 +12,12 @@ from webapp.services.work import Work
 
 def piece(work: Work, purpose: str, owner: str, code: str, expires: datetime) -> str:
     """What to append for a code that lives until `expires`: bound to its purpose and owner."""
-    mac = work.world.seals.mac(purpose, owner, code).hex()
-    return f"{mac}@{int(expires.timestamp())} "
+    return f"{mark(work, purpose, owner, code)}{int(expires.timestamp())} "
+
+
+def mark(work: Work, purpose: str, owner: str, code: str) -> str:
+    """What stands before a code's expiry: a column that contains it holds this code."""
+    return f"{work.world.seals.mac(purpose, owner, code).hex()}@"
 
 
 def verdict(work: Work, purpose: str, owner: str, code: str, pieces: str) -> str:

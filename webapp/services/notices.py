@@ -21,8 +21,18 @@ def tell(work: Work, name: str, *, to: str, good_for: timedelta = GOOD_FOR, **fa
 
     It leaves as soon as the limit lets it, and never after `good_for`.
     """
+    row = draft(work, name, to=to, good_for=good_for, **facts)
+    outbox.post_sealed(work, row)
+    return str(row["id"])
+
+
+def draft(
+    work: Work, name: str, *, to: str, good_for: timedelta = GOOD_FOR, **facts: Any
+) -> dict[str, Any]:
+    """What `tell` writes, for several letters to several addresses in one statement
+    (`outbox.post_sealed`). Two to the same address would take the same turn."""
     to_key = throttle.key(work, limits.NOTICES.name, credentials.email_key(to))
-    return outbox.post(
+    return outbox.sealed(
         work,
         name,
         to=to,

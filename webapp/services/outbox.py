@@ -86,29 +86,58 @@ def post(
 ) -> str:
     """Write a letter in this work's transaction; returns its id. It leaves after the commit, or
     when `leaves` says (services/notices.py)."""
+    row = sealed(
+        work,
+        name,
+        to=to,
+        best_before=best_before,
+        priority=priority,
+        to_key=to_key,
+        leaves=leaves,
+        **facts,
+    )
+    post_sealed(work, row)
+    return str(row["id"])
+
+
+def sealed(
+    work: Work,
+    name: str,
+    *,
+    to: str,
+    best_before: datetime,
+    priority: int = SECOND,
+    to_key: str | None = None,
+    leaves: ColumnElement[datetime] | None = None,
+    **facts: Any,
+) -> dict[str, Any]:
+    """The row of a letter, written and sealed, for `post_sealed`."""
     letter = work.world.letters.write(name, **facts)
     letter_id = work.world.chance.row_id()
     content = {"to": to, "subject": letter.subject, "text": letter.text, "html": letter.html}
-    values = {
+    return {
         "id": letter_id,
         "name": name,
         "sealed": work.world.seals.lock(letter_id, json.dumps(content).encode()),
         "priority": priority,
         "state": "ready",
         "to_key": to_key,
-        "turn": None,
-        "not_before": work.now,
+        "turn": leaves,
+        "not_before": work.now if leaves is None else leaves,
         "best_before": best_before,
         "attempts": 0,
         "last_error": "",
         "created_at": work.now,
     }
-    if leaves is None:
-        work.db.execute(_WRITE, values)
+
+
+def post_sealed(work: Work, *rows: dict[str, Any]) -> None:
+    """Write these letters in this work's transaction, in one statement."""
+    if len(rows) == 1 and rows[0]["turn"] is None:
+        work.db.execute(_WRITE, rows[0])
     else:
-        work.db.execute(_WRITE.values(values | {"turn": leaves, "not_before": leaves}))
+        work.db.execute(_WRITE.values(list(rows) if len(rows) > 1 else rows[0]))
     work.letter_written()
-    return letter_id
 
 
 def due(work: Work) -> bool:

@@ -16,24 +16,39 @@ def is_young(work: Work, session: SessionFacts) -> bool:
     return session.proved_at is not None and work.now < session.proved_at + lifetimes.PROOF
 
 
-def check(work: Work, session: SessionFacts, *, password: str) -> str:
+def check(work: Work, session: SessionFacts, *, password: str, stored: str | None = None) -> str:
     """Compare the present password, limited in tries; returns its stored hash. Settles.
+
+    `stored` spares the look at the account where the caller has just read it.
 
     The caller that changes something makes it conditional on that hash: what another tab did
     meanwhile wins. Raises Refusal: present_wrong, present_closed, origin_closed.
     """
-    subject = str(session.account_id)
+    if stored is None:
+        own = select(Account.password_hash).where(Account.id == session.account_id)
+        stored = str(work.db.execute(own).scalar() or "")
+    compare(work, session, password=password, stored=stored)
+    throttle.refund(work, limits.PRESENT_PASSWORD, _subject(session, stored))
+    return stored
+
+
+def compare(work: Work, session: SessionFacts, *, password: str, stored: str) -> None:
+    """`check` for who has read the stored hash; nothing is refunded, since the tries are counted
+    for this very hash: once it is replaced they are forgotten. Settles."""
     throttle.spend(
-        work, limits.PRESENT_PASSWORD, subject, "present_closed", field="present_password"
+        work,
+        limits.PRESENT_PASSWORD,
+        _subject(session, stored),
+        "present_closed",
+        field="present_password",
     )
-    stored = work.db.execute(
-        select(Account.password_hash).where(Account.id == session.account_id)
-    ).scalar()
     work.settle()
     if not work.world.hasher.verify(stored or None, password):
         raise _wrong(work, session)
-    throttle.refund(work, limits.PRESENT_PASSWORD, subject)
-    return str(stored)
+
+
+def _subject(session: SessionFacts, stored: str) -> str:
+    return f"{session.account_id} {stored}"
 
 
 def give(work: Work, session: SessionFacts, *, password: str) -> None:

@@ -72,8 +72,26 @@ def choose(work: Work, token: str, *, password: str) -> None:
     journal.write(work, "recovery.done", account_id=row.account_id)
 
 
+def force(work: Work, account: AnyRow) -> None:
+    """Mail a link to an account whose password was taken away: the caller has proved its owner.
+
+    `account`: id, email and email_key of a row whose password_hash is empty now.
+    """
+    recovery_id, expires = _open(work, account.id, account.email_key, "")
+    # not counted with the notices: a flood of them may not hold it back
+    outbox.post(
+        work,
+        "password_forced",
+        to=account.email,
+        best_before=expires,
+        life=lifetimes.RECOVERY_LINK,
+        token=work.world.seals.seal_link("recovery", recovery_id),
+    )
+
+
 def _change_password(work: Work, row: AnyRow, password_hash: str) -> None:
-    """Store the new password, end what the old one opened and delayed, tell the owner.
+    """Store the new password, end what the old one opened, tell the owner. (The delay that wrong
+    passwords brought ends by itself: services/sign_in.py counts them for one password.)
 
     Only while password and address are those the link was made for: of links used at once,
     and of one link used at once, one comes through.
@@ -89,23 +107,28 @@ def _change_password(work: Work, row: AnyRow, password_hash: str) -> None:
     # devices first: a sign-in under way on one of them ends before its session is looked for
     devices.forget_all(work, row.account_id)
     sessions.end_all(work, row.account_id)
-    throttle.refund(work, limits.PASSWORD, row.email_key)
     notices.tell(work, "password_changed", to=row.email)
 
 
 def _mail(work: Work, account: AnyRow) -> None:
+    recovery_id, expires = _open(work, account.id, account.email_key, account.password_hash)
+    _post(work, account.email, recovery_id, expires)
+
+
+def _open(work: Work, account_id: int, email_key: str, password_hash: str) -> tuple[str, datetime]:
+    """A request for a new password; returns its id and its end."""
     recovery_id = work.world.chance.row_id()
     expires = work.now + lifetimes.RECOVERY_LINK
     work.db.execute(
         insert(Recovery).values(
             id=recovery_id,
-            account_id=account.id,
-            fingerprint=_fingerprint(work, account),
+            account_id=account_id,
+            fingerprint=_fingerprint(work, email_key, password_hash),
             created_at=work.now,
             expires_at=expires,
         )
     )
-    _post(work, account.email, recovery_id, expires)
+    return recovery_id, expires
 
 
 def _mail_nobody(work: Work) -> None:
@@ -126,8 +149,8 @@ def _post(work: Work, to: str, recovery_id: str, expires: datetime) -> None:
     )
 
 
-def _fingerprint(work: Work, account: AnyRow) -> bytes:
-    return work.world.seals.mac("recovery", account.email_key, account.password_hash)
+def _fingerprint(work: Work, email_key: str, password_hash: str) -> bytes:
+    return work.world.seals.mac("recovery", email_key, password_hash)
 
 
 def _find(work: Work, recovery_id: str) -> AnyRow | None:
@@ -152,5 +175,7 @@ def _find(work: Work, recovery_id: str) -> AnyRow | None:
 
 
 def _alive(work: Work, row: AnyRow) -> bool:
-    same = hmac.compare_digest(row.fingerprint, _fingerprint(work, row))
+    same = hmac.compare_digest(
+        row.fingerprint, _fingerprint(work, row.email_key, row.password_hash)
+    )
     return same and row.used_at is None and row.expires_at > work.now

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete, and_, delete, or_
 
 from webapp.models import (
+    AddressChange,
     Device,
     JournalEntry,
     OutboxLetter,
@@ -35,6 +36,7 @@ def _overdue(work: Work) -> list[Delete]:
     return [
         past(StoredSession, or_(StoredSession.idle_until <= now, StoredSession.ends_at <= now)),
         past(Registration, Registration.expires_at <= now),
+        past(AddressChange, AddressChange.expires_at <= now - limits.DAY),
         past(Recovery, Recovery.expires_at <= now - limits.DAY),
         past(Device, Device.expires_at <= now),
         past(Throttle, and_(Throttle.window_ends <= now, Throttle.closed_until <= now)),

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import update
+from sqlalchemy import case, func, select, update
 
-from webapp.models import StoredSession
-from webapp.rules import limits
+from webapp.models import JournalEntry, StoredSession
+from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, sessions, throttle
+from webapp.services import devices, journal, notices, sessions, throttle
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
@@ -26,11 +26,20 @@ class Entered:
     session: SessionFacts | None = field(default=None, compare=False)
 
 
-def spend_try(work: Work, session: SessionFacts, field_name: str) -> AnyRow:
-    """Spend a try of this sign-in and of its account, before anything is compared; settles.
+@dataclass(frozen=True)
+class Spent:
+    """A try that was spent: the sign-in's codes and tries left, the account's tries used."""
 
-    Five a sign-in, whatever the kind of code. Returns the session's `codes` and `tries_left`.
-    Raises Refusal: code_over, code_closed.
+    codes: str
+    tries_left: int
+    used: int
+
+
+def spend_try(work: Work, session: SessionFacts, field_name: str, *, held: bool = False) -> Spent:
+    """Spend a try of this sign-in and of its account, before anything is compared; settles, unless
+    `held`: then both rows stay locked, and `passed` may take the tries back.
+
+    Five a sign-in, whatever the kind of code. Raises Refusal: code_over, code_closed.
     """
     row = work.db.execute(
         update(StoredSession)
@@ -42,9 +51,10 @@ def spend_try(work: Work, session: SessionFacts, field_name: str) -> AnyRow:
     if row is None:
         raise Refusal("code_over")
     subject = str(session.account_id)
-    throttle.spend(work, limits.CODE_ACCOUNT, subject, "code_closed", field=field_name)
-    work.settle()
-    return row
+    used = throttle.spend(work, limits.CODE_ACCOUNT, subject, "code_closed", field=field_name)
+    if not held:
+        work.settle()
+    return Spent(row.codes, row.tries_left, used)
 
 
 def wrong(work: Work, session: SessionFacts, left: int, refusal: Refusal) -> Refusal:
@@ -64,10 +74,18 @@ def wrong(work: Work, session: SessionFacts, left: int, refusal: Refusal) -> Ref
     return refusal
 
 
-def passed(work: Work, session: SessionFacts, *, by: str, agent: str) -> Entered:
+def passed(
+    work: Work, session: SessionFacts, *, by: str, agent: str, first_try: bool = False
+) -> Entered:
     """The code was right: change the session's rank in one statement, the device remembered with
     it when that was wished. Of fifty at once, one comes through; the others: Refusal("code_over").
+
+    `first_try`: the account had no other try counted, and nothing was written since `spend_try`
+    held it.
+    A device trusted from now on, or a browser that this account does not know, is told by mail.
     """
+    if first_try:
+        work.db.rollback()  # both tries are taken back, which costs no statement
     token = work.world.chance.token()
     device_id, secret = None, None
     if session.remember and session.account_id:
@@ -76,9 +94,16 @@ def passed(work: Work, session: SessionFacts, *, by: str, agent: str) -> Entered
     if entered is None:
         work.db.rollback()  # the device with it
         raise Refusal("code_over")
-    throttle.refund(work, limits.CODE_ACCOUNT, str(session.account_id))
+    if not first_try:
+        throttle.refund(work, limits.CODE_ACCOUNT, str(session.account_id))
     _done(work, session.account_id, by, agent, remembered=bool(device_id))
-    return Entered(entered.rank, token, secret, entered)
+    facts = sessions.facts(entered, session.email, session.terms_version)
+    to = session.email or ""
+    if device_id and work.world.trusted_device_days:
+        notices.tell(work, "new_device", to=to, agent=agent, life=devices.life(work))
+    elif entered.known == 0:
+        notices.tell(work, "new_sign_in", to=to, agent=agent)
+    return Entered(facts.rank, token, secret, facts)
 
 
 def straight(
@@ -114,7 +139,16 @@ def _done(work: Work, account_id: int | None, by: str, agent: str, *, remembered
 
 def _consume(
     work: Work, session: SessionFacts, token: str, agent: str, device_id: int | None
-) -> SessionFacts | None:
+) -> AnyRow | None:
+    """The session as it now is, with `known`: 1 when its account signed in from a browser of this
+    name within the journal's year, 0 when only from others, None when it never did."""
+    before = (
+        select(func.max(case((JournalEntry.facts["agent"].as_string() == agent, 1), else_=0)))
+        .where(JournalEntry.account_id == session.account_id)
+        .where(JournalEntry.event == "sign_in.done")
+        .where(JournalEntry.at > work.now - lifetimes.JOURNAL)
+        .scalar_subquery()
+    )
     values = sessions.fresh(
         work,
         sessions.entry_rank(work, session.terms_version),
@@ -124,10 +158,9 @@ def _consume(
         agent=agent,
         proved_at=session.proved_at,
     )
-    consumed = work.db.execute(
+    return work.db.execute(
         update(StoredSession)
         .where(StoredSession.id == session.id, StoredSession.rank == Rank.CODE)
         .values(values)
-        .returning(*sessions.FIELDS)
+        .returning(*sessions.FIELDS, before.label("known"))
     ).first()
-    return sessions.facts(consumed, session.email, session.terms_version) if consumed else None

@@ -70,12 +70,13 @@ def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entere
     last = codes.last_expiry(session.codes)
     if last is None or last <= work.now:
         raise Refusal("code_expired", "security_code")
-    spent = second_step.spend_try(work, session, "security_code")
+    spent = second_step.spend_try(work, session, "security_code", held=True)
     answer = codes.verdict(work, "security_code", session.browser_key or "", code, spent.codes)
     if answer != "right":
         key = "code_expired" if answer == "expired" else "code_wrong"
         raise second_step.wrong(work, session, spent.tries_left, Refusal(key, "security_code"))
-    return second_step.passed(work, session, by="code", agent=agent)
+    first = spent.used == 1
+    return second_step.passed(work, session, by="code", agent=agent, first_try=first)
 
 
 def resend(work: Work, session: SessionFacts) -> None:

@@ -6,10 +6,24 @@ before a sign-out cannot bring a session back.
 
 import hashlib
 from dataclasses import dataclass
+from dataclasses import replace as replace_facts
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    String,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from webapp.models import Account, StoredSession
 from webapp.models.base import Moment, table
@@ -169,6 +183,47 @@ def end(work: Work, session: SessionFacts, *, only_at: Rank | None = None) -> No
     if only_at is not None:
         ended = ended.where(StoredSession.rank == only_at)
     work.db.execute(ended)
+
+
+def end_others(work: Work, session: SessionFacts) -> None:
+    """No other session of this one's account is left."""
+    others = delete(StoredSession).where(StoredSession.account_id == session.account_id)
+    work.db.execute(others.where(StoredSession.id != session.id))
+
+
+def stay_alone(work: Work, session: SessionFacts) -> tuple[str, SessionFacts]:
+    """Give this session another id and a proof of now, and end all others of its account, in one
+    statement: the others are emptied, nothing can bring them back, and the purge removes them."""
+    token, now = work.world.chance.token(), work.now
+    own = StoredSession.id == session.id
+
+    def only_own(value: Any, column: Any, otherwise: Any) -> Any:
+        return case((own, value), else_=literal(otherwise, column.type))
+
+    work.db.execute(
+        update(StoredSession)
+        .where(StoredSession.account_id == session.account_id)
+        .values(
+            id_hash=case((own, hashed(token)), else_=_hash_of_none(work)),
+            rank=only_own(StoredSession.rank, StoredSession.rank, Rank.VISITOR),
+            browser_key=None,
+            codes="",
+            tries_left=0,
+            proved_at=now,
+            idle_until=only_own(StoredSession.idle_until, StoredSession.idle_until, now),
+            ends_at=only_own(StoredSession.ends_at, StoredSession.ends_at, now),
+        )
+    )
+    return token, replace_facts(session, browser_key=None, codes="", device_id=None, proved_at=now)
+
+
+def _hash_of_none(work: Work) -> ColumnElement[bytes]:
+    """For each row another value that is no cookie's SHA-256: a cookie derived from its browser
+    (services/security_code.py) may need the former one again."""
+    number = cast(StoredSession.id, String)
+    if work.db.dialect.name == "postgresql":
+        return func.convert_to(number, "UTF8", type_=LargeBinary)
+    return cast(number, LargeBinary)
 
 
 def end_all(work: Work, account_id: int) -> None:

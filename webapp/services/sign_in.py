@@ -38,7 +38,9 @@ def password(
     """
     account, waiting = _candidates(work, credentials.email_key(email), device_secret)
     device_id = account.device_id if account else None
-    subject = f"device:{device_id}" if device_id else credentials.email_key(email)
+    # counted for this password: once it changes, the delay that wrong ones brought is forgotten
+    stored = account.password_hash if account else ""
+    subject = f"device:{device_id}" if device_id else f"{credentials.email_key(email)} {stored}"
     used = throttle.spend(work, limits.PASSWORD, subject, "password_closed")
     work.settle()
     match = _matching(work, password, account, waiting)

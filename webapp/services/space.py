@@ -1,19 +1,21 @@
-"""The personal space: who I am and my contract, when I last signed in, my devices."""
+"""The personal space: who I am and my contract, when I last signed in, whether all is well."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import ScalarSelect, func, select
 
-from webapp.models import Account, Device, JournalEntry, RollEntry
-from webapp.services.devices import DeviceFacts
+from webapp.models import Account, AddressChange, Device, JournalEntry, RollEntry
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
 
 
 @dataclass(frozen=True)
 class Space:
-    """All that the space's home shows, read in one statement."""
+    """All that the space's home shows, read in one statement.
+
+    `wrong_passwords` since the sign-in before this one; `new_email` waits for its confirmation.
+    """
 
     number: str
     civility: str
@@ -23,23 +25,23 @@ class Space:
     contract: str
     joined_on: date | None
     email: str
+    closing_at: datetime | None
     last_sign_in: datetime | None
-    devices: tuple[DeviceFacts, ...]
+    wrong_passwords: int
+    new_email: str | None
+    devices: int
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing asks for attention."""
+        return not (self.wrong_passwords or self.new_email or self.closing_at)
 
 
 def home(work: Work, session: SessionFacts) -> Space:
     """The member's space (an account gone takes its sessions along). `last_sign_in` is the one
     before this."""
-    last = (
-        select(JournalEntry.at)
-        .where(JournalEntry.account_id == Account.id, JournalEntry.event == "sign_in.done")
-        .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
-        .offset(1)
-        .limit(1)
-        .correlate(Account)
-        .scalar_subquery()
-    )
-    rows = work.db.execute(
+    last = _last_sign_in()
+    row = work.db.execute(
         select(
             RollEntry.number,
             RollEntry.civility,
@@ -49,21 +51,55 @@ def home(work: Work, session: SessionFacts) -> Space:
             RollEntry.contract,
             RollEntry.joined_on,
             Account.email,
-            last.label("last_sign_in"),
-            Device.id,
-            Device.agent,
-            Device.created_at,
-            Device.last_used_at,
-            Device.expires_at,
-            Device.trusted,
+            Account.closing_at,
+            last,
+            _wrong_passwords(last),
+            _new_email(work),
+            _devices(work),
         )
         .join(RollEntry, RollEntry.id == Account.roll_id)
-        .outerjoin(
-            Device,
-            and_(Device.account_id == Account.id, Device.trusted, Device.expires_at > work.now),
-        )
         .where(Account.id == session.account_id)
-        .order_by(Device.last_used_at.desc())
-    ).all()
-    devices = tuple(DeviceFacts(*tuple(row)[9:]) for row in rows if row.id is not None)
-    return Space(*rows[0][:9], devices)
+    ).one()
+    return Space(*tuple(row))
+
+
+def _last_sign_in() -> ScalarSelect[datetime]:
+    return (
+        select(JournalEntry.at)
+        .where(JournalEntry.account_id == Account.id, JournalEntry.event == "sign_in.done")
+        .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
+        .offset(1)
+        .limit(1)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+
+
+def _wrong_passwords(since: ScalarSelect[datetime]) -> ScalarSelect[int]:
+    return (
+        select(func.count(JournalEntry.id))
+        .where(JournalEntry.account_id == Account.id)
+        .where(JournalEntry.event == "sign_in.password_refused")
+        .where(JournalEntry.at >= func.coalesce(since, Account.created_at))
+        .correlate(Account)
+        .scalar_subquery()
+    )
+
+
+def _new_email(work: Work) -> ScalarSelect[str]:
+    return (
+        select(AddressChange.email)
+        .where(AddressChange.account_id == Account.id, AddressChange.state == "waiting")
+        .where(AddressChange.expires_at > work.now)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+
+
+def _devices(work: Work) -> ScalarSelect[int]:
+    return (
+        select(func.count(Device.id))
+        .where(Device.account_id == Account.id, Device.trusted, Device.expires_at > work.now)
+        .correlate(Account)
+        .scalar_subquery()
+    )

@@ -16,15 +16,6 @@ class Space(Screen):
         """« Toujours là ? », two minutes before the session's end."""
         return self.page.get_by_role("alertdialog", name="Toujours là ?")
 
-    def forget_device(self) -> None:
-        """« Oublier », the first device of the list."""
-        with self.replaced():
-            self.page.get_by_role("button", name="Oublier").first.click()
-
     def leave(self) -> None:
         """« Me déconnecter »."""
         self.submit("Me déconnecter")
-
-    def leave_everywhere(self) -> None:
-        """« Me déconnecter partout »."""
-        self.submit("Me déconnecter partout")

@@ -23,6 +23,18 @@ FACTS = {
     "ten_failures": {},
     "recovery": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
     "password_changed": {},
+    # security: password, address, sessions, disputes
+    "address_change": {"token": "a-link.of.ours", "code": "123456", "life": timedelta(hours=24)},
+    "address_in_use": {},
+    "address_changed": {
+        "token": "a-link.of.ours",
+        "masked": "o•••@e•••.org",
+        "life": timedelta(days=7),
+    },
+    "address_confirmed": {},
+    "password_forced": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
+    "new_device": {"agent": "Firefox sur Windows", "life": timedelta(days=30)},
+    "new_sign_in": {"agent": "Firefox sur Windows"},
 }
 
 
@@ -99,6 +111,8 @@ def test_every_letter_that_a_service_posts_exists_and_none_is_left_over() -> Non
 def _posted(file: Path) -> set[str]:
     text = file.read_text()
     calls = re.findall(
-        r"(?:outbox\.post|notices\.tell)\(\s*work,(.*?),\s*\n?\s*to=", text, re.DOTALL
+        r"(?:outbox\.post|notices\.tell|notices\.draft)\(\s*work,(.*?),\s*\n?\s*to=",
+        text,
+        re.DOTALL,
     )
     return {name for call in calls for name in re.findall(r'"(\w+)"', call)}

@@ -24,6 +24,9 @@ def pages(town: Town) -> list[str]:
     """Every address that answers a GET: of links one that is ready, one that is not ours."""
     links = [_link(town), "/inscription/validation/not-ours"]
     links += [town.recovery_link(), "/mot-de-passe-oublie/nouveau/not-ours"]
+    links += [_sealed(town, "address_change", "/adresse"), "/adresse/not-ours"]
+    links += [_sealed(town, "address_undo", "/adresse/retablir"), "/adresse/retablir/not-ours"]
+    links += [f"/espace/securite/historique/{number}/pas-moi" for number in (2, 99)]
     plain = [path for path in sorted(paths(town.app, "GET")) if "<" not in path]
     return [*plain, *links, "/nulle-part"]
 
@@ -31,6 +34,11 @@ def pages(town: Town) -> list[str]:
 def _link(town: Town) -> str:
     written = [each for each in town.letters() if each.name == "registration"]
     return town.mailed_link() if written else "/inscription/validation/none"
+
+
+def _sealed(town: Town, purpose: str, place: str) -> str:
+    """A link of ours, whose row is gone."""
+    return f"{place}/{town.work.world.seals.seal_link(purpose, town.work.world.chance.row_id())}"
 
 
 @SHAPES

@@ -11,6 +11,7 @@ from tests.world import NEW_PASSWORD, PASSWORD
 
 MOST = 8
 WAITING = "/inscription/confirmation"
+SECURITY = "/espace/securite"
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "partial"])
@@ -101,7 +102,7 @@ def test_signing_in(counted: Counted, remember: bool) -> None:
     assert asked == 7
     code = {"security_code": town.mailed_code()}
     asked, _ = counted.post(browser, "/connexion/code", code)
-    assert asked == counted.counts(6, 7) + remember
+    assert asked == counted.counts(5, 6) + 2 * remember
 
 
 def test_signing_in_where_the_registration_was_made(counted: Counted) -> None:
@@ -110,7 +111,7 @@ def test_signing_in_where_the_registration_was_made(counted: Counted) -> None:
     assert asked == MOST
     code = {"security_code": counted.town.mailed_code()}
     asked, _ = counted.post(browser, "/connexion/code", code)
-    assert asked == counted.counts(6, 7)
+    assert asked == counted.counts(5, 6)
 
 
 @pytest.mark.parametrize("stage", [Stage.STREET, Stage.RECORDED])
@@ -133,7 +134,7 @@ def test_recovery(counted: Counted) -> None:
         assert asked == asks, number
     new = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
     asked, _ = counted.post(browser, town.recovery_link(), new)
-    assert asked == 8
+    assert asked == 7
 
 
 def test_another_code(counted: Counted) -> None:
@@ -146,13 +147,68 @@ def test_another_code(counted: Counted) -> None:
 def test_the_space(counted: Counted) -> None:
     town, browser = counted.town, counted.town.browser()
     town.sign_in(browser, remember=True)
-    paths = {"/espace/prolonger": (2, 2), "/espace/appareils/1/oublier": (3, 4)}
+    paths = {"/espace/prolonger": (2, 2), f"{SECURITY}/appareils/1/oublier": (3, 4)}
     for path, counts in paths.items():
-        asked, _ = counted.post(browser, path, {}, "/espace")
+        asked, _ = counted.post(browser, path, {}, SECURITY)
         assert asked == counted.counts(*counts), path
     asked, _ = counted.post(browser, "/deconnexion", {}, "/espace")
     assert asked == 3
-    asked, _ = counted.post(
-        town.browser(Stage.MEMBER), "/espace/deconnecter-partout", {}, "/espace"
-    )
+    everywhere = f"{SECURITY}/deconnecter-partout"
+    asked, _ = counted.post(town.browser(Stage.MEMBER), everywhere, {}, SECURITY)
     assert asked == 4
+
+
+def test_signing_in_from_an_unknown_browser(counted: Counted) -> None:
+    town, browser = counted.town, counted.town.browser()
+    town.browser(Stage.MEMBER)
+    browser.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (iPhone) Safari"
+    counted.post(browser, "/connexion", password(ODILE))
+    asked, _ = counted.post(browser, "/connexion/code", {"security_code": town.mailed_code()})
+    assert asked == counted.counts(6, 7)
+
+
+def test_another_password(counted: Counted) -> None:
+    fields = {"present_password": PASSWORD}
+    new = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
+    browser = counted.town.browser(Stage.MEMBER)
+    asked, _ = counted.post(browser, f"{SECURITY}/mot-de-passe", fields | new)
+    assert asked == MOST
+
+
+def test_another_address(counted: Counted) -> None:
+    town = counted.town
+    browser = town.browser(Stage.MEMBER)
+    for email in ("personne@example.org", "neuf@example.org"):
+        fields = {"email": email, "present_password": PASSWORD}
+        asked, _ = counted.post(browser, f"{SECURITY}/email", fields)
+        assert asked == MOST
+    counted.later()
+    asked, _ = counted.post(browser, f"{SECURITY}/email/renvoyer", {}, SECURITY)
+    assert asked == counted.counts(6, 7)
+    code = {"address_code": town.mailed_code()}
+    asked, _ = counted.post(browser, f"{SECURITY}/email/confirmation", code)
+    assert asked == MOST
+    asked, _ = counted.post(town.browser(), town.undo_link(), {}, "/connexion")
+    assert asked == 7
+
+
+def test_another_address_by_its_link_or_given_up(counted: Counted) -> None:
+    town = counted.town
+    browser = town.browser(Stage.MEMBER)
+    town.ask_address(browser)
+    link = town.address_link()
+    asked, _ = counted.post(browser, link, {})
+    assert asked == 7
+    town.ask_address(browser, "encore@example.org")
+    asked, _ = counted.post(browser, f"{SECURITY}/email/annuler", {}, SECURITY)
+    assert asked == counted.counts(3, 4)
+
+
+def test_sessions_and_a_dispute(counted: Counted) -> None:
+    town, browser = counted.town, counted.town.browser(Stage.MEMBER)
+    town.browser(Stage.MEMBER)
+    for path in (f"{SECURITY}/connexions/2/fermer", f"{SECURITY}/connexions/fermer"):
+        asked, _ = counted.post(browser, path, {}, SECURITY)
+        assert asked == counted.counts(3, 4), path
+    asked, _ = counted.post(browser, f"{SECURITY}/historique/2/pas-moi", {})
+    assert asked == MOST

@@ -69,7 +69,7 @@ def test_the_next_sign_in_finds_the_e_mail_filled_in(town: Town) -> None:
 def test_signing_out_everywhere_takes_it_away(town: Town) -> None:
     browser = town.browser()
     town.sign_in(browser, remember=True)
-    browser.submit("/espace/deconnecter-partout", {}, page="/espace")
+    browser.submit("/espace/securite/deconnecter-partout", {}, page="/espace")
     assert held(browser) == ""
     assert "odile" not in browser.get("/connexion").text
 

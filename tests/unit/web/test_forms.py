@@ -63,7 +63,7 @@ def test_a_token_from_before_the_sign_in_is_worth_nothing_after_it(town: Town) -
     browser = town.browser()
     old = browser.csrf("/connexion")
     town.sign_in(browser)
-    assert told(browser.post("/espace/deconnecter-partout", data={"csrf_token": old}))
+    assert told(browser.post("/espace/securite/deconnecter-partout", data={"csrf_token": old}))
 
 
 def test_a_token_lives_as_long_as_its_session(town: Town) -> None:
@@ -80,7 +80,7 @@ def test_what_another_site_posts_is_refused_before_anything_is_read(town: Town, 
     token = browser.csrf("/espace")
     with Statements(town.work.db.engine) as statements:
         answer = browser.post(
-            "/espace/deconnecter-partout",
+            "/espace/securite/deconnecter-partout",
             data={"csrf_token": token},
             headers={"Sec-Fetch-Site": site},
         )

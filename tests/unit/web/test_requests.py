@@ -1,5 +1,6 @@
 """Whatever is sent, malformed or oversized: a 4xx or a redirect, never a fault of ours."""
 
+import re
 from urllib.parse import quote_from_bytes
 
 import pytest
@@ -12,6 +13,7 @@ from tests.members import RENE
 from tests.statements import Statements
 from tests.visitors import Stage, Town, about_me, path_of, paths
 
+SECURITY = "/espace/securite"
 MANY = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -32,8 +34,21 @@ FORMS = {  # the form's address: the stage that can send it, its page, its field
     "/mot-de-passe-oublie": (Stage.STREET, "", ["email", "number"]),
     "/espace/preuve": (Stage.MEMBER, "/espace", ["present_password"]),
     "/espace/prolonger": (Stage.MEMBER, "/espace", []),
-    "/espace/appareils/1/oublier": (Stage.MEMBER, "/espace", []),
+    # security: password, address, sessions, disputes
+    f"{SECURITY}/mot-de-passe": (
+        Stage.MEMBER,
+        "",
+        ["present_password", "password", "password_repeat"],
+    ),
+    f"{SECURITY}/email": (Stage.MEMBER, "", ["email", "present_password"]),
+    f"{SECURITY}/email/confirmation": (Stage.MEMBER, SECURITY, ["address_code"]),
+    f"{SECURITY}/email/renvoyer": (Stage.MEMBER, SECURITY, []),
+    f"{SECURITY}/email/annuler": (Stage.MEMBER, SECURITY, []),
+    f"{SECURITY}/appareils/1/oublier": (Stage.MEMBER, SECURITY, []),
+    f"{SECURITY}/connexions/1/fermer": (Stage.MEMBER, SECURITY, []),
+    f"{SECURITY}/connexions/fermer": (Stage.MEMBER, SECURITY, []),
 }
+ROWS = {"appareils": "device_id", "connexions": "session_id"}
 
 
 def encoded(fields: dict[str, str]) -> str:
@@ -83,8 +98,12 @@ def test_any_bytes_at_all_are_no_fault_of_ours(town: Town, body: bytes) -> None:
 
 
 def test_every_form_is_tried(app: Flask) -> None:
-    tried = {path.replace("/1/", "/<device_id>/") for path in FORMS}
-    untyped = {"/inscription/validation/<token>", "/deconnexion", "/espace/deconnecter-partout"}
+    tried = set(FORMS)
+    for folder, row in ROWS.items():
+        tried = {path.replace(f"/{folder}/1/", f"/{folder}/<{row}>/") for path in tried}
+    untyped = {"/inscription/validation/<token>", "/deconnexion", f"{SECURITY}/deconnecter-partout"}
+    untyped |= {"/adresse/<token>", "/adresse/retablir/<token>"}
+    untyped |= {f"{SECURITY}/historique/<entry_id>/pas-moi"}
     by_link = {"/mot-de-passe-oublie/nouveau/<token>"}  # test_any_text_as_a_new_password…
     assert paths(app, "POST") == tried | untyped | by_link
 
@@ -138,11 +157,11 @@ def test_a_verb_that_an_address_does_not_know_is_405(town: Town, verb: str) -> N
     browser = town.browser()
     known: dict[str, set[str]] = {}
     for rule in town.app.url_map.iter_rules():
-        known.setdefault(path_of(rule), set()).update(rule.methods or ())
+        known.setdefault(re.sub(r"<\w+>", "1", path_of(rule)), set()).update(rule.methods or ())
     for path, verbs in known.items():
         if verb in verbs:
             continue
-        answer = browser.open(path.replace("<device_id>", "1"), method=verb)
+        answer = browser.open(path, method=verb)
         assert answer.status_code == 405, path
         assert set(answer.headers["Allow"].split(", ")) <= verbs
 
@@ -164,6 +183,9 @@ def test_a_verb_that_an_address_does_not_know_is_405(town: Town, verb: str) -> N
         "/inscription/validation/%ed%a0%80",
         "/inscription/validation/" + "a" * 5_000,
         "/inscription/validation/....",
+        "/adresse/%00",
+        "/adresse/retablir/%00",
+        "/adresse/" + "a" * 5_000,
         "/mot-de-passe-oublie/nouveau/%00",
         "/mot-de-passe-oublie/nouveau/%ff%fe",
         "/mot-de-passe-oublie/nouveau/" + "a" * 5_000,
@@ -182,7 +204,8 @@ def test_rubbish_in_an_address_is_a_page_that_does_not_exist(town: Town, path: s
 @given(TEXT)
 def test_any_text_as_a_link_s_token_is_not_ours(client: CheckedClient, text: str) -> None:
     token = quote_from_bytes(text.encode("utf-8", "surrogatepass"), safe="")[:3_000]
-    for place in ("/inscription/validation", "/mot-de-passe-oublie/nouveau"):
+    places = ("/inscription/validation", "/mot-de-passe-oublie/nouveau")
+    for place in (*places, "/adresse", "/adresse/retablir"):
         answer = client.get(f"{place}/{token or '0'}", follow_redirects=True)
         assert answer.status_code == 404
 
@@ -199,8 +222,8 @@ def test_any_text_in_a_query_changes_no_page(client: CheckedClient, text: str) -
 def test_any_number_as_a_device_is_refused_or_leads_on(town: Town, number: str) -> None:
     browser = town.browser(Stage.MEMBER)
     token = browser.csrf("/espace")
-    path = f"/espace/appareils/{number}/oublier"
-    assert browser.post(path, data={"csrf_token": token}).status_code in (303, 404)
+    path = f"{SECURITY}/appareils/{number}/oublier"
+    assert browser.post(path, data={"csrf_token": token}).status_code in (303, 404, 405)
 
 
 @pytest.mark.parametrize(

@@ -119,8 +119,10 @@ def test_signing_in_goes_on_in_one_round_trip_a_step(quick: Town) -> None:
     is_fresh(browser, quick.give_code(browser), "/espace")
     answer = browser.submit("/espace/prolonger", {}, page="/espace", partial=True)
     assert (answer.status_code, answer.data) == (204, b"")  # the page stays as it is
-    answer = browser.submit("/espace/appareils/1/oublier", {}, page="/espace", partial=True)
-    is_fresh(browser, answer, "/espace?fait=appareil")
+    answer = browser.submit(
+        "/espace/securite/appareils/1/oublier", {}, page="/espace", partial=True
+    )
+    is_fresh(browser, answer, "/espace/securite?fait=appareil")
     answer = browser.submit("/deconnexion", {}, page="/espace", partial=True)
     assert answer.headers["HX-Redirect"] == "/connexion?fait=deconnexion"
 

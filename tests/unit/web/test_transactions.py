@@ -119,5 +119,5 @@ class _failing_commits:  # noqa: N801 - reads as a function
 
     def _fail(self, _connection: object) -> None:
         self.commits += 1
-        if self.commits == 2:  # the first one lets go of the lock before the comparison
+        if self.commits == 1:
             raise OperationalError("COMMIT", None, Exception("database or disk is full"))

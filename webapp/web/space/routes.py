@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, space
 from webapp.services import sessions as store
-from webapp.web import device_cookie, screens, sessions
-from webapp.web.doors import ROW_ID, open_to
+from webapp.services import space
+from webapp.web import screens, sessions
+from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.transactions import current_work
 
@@ -18,7 +18,7 @@ bp = Blueprint("space", __name__, url_prefix="/espace")
 @bp.get("")
 @open_to(Rank.MEMBER)
 def page() -> ResponseReturnValue:
-    """Screen 13: who I am, my contract, my last sign-in, my devices."""
+    """Screen 13: who I am, my contract, my last sign-in, whether all is well."""
     return _screen(OneClickForm.blank())
 
 
@@ -35,45 +35,9 @@ def extend() -> ResponseReturnValue:
     return screens.stay("space.page")
 
 
-@bp.post(f"/appareils/<{ROW_ID}:device_id>/oublier")
-@open_to(Rank.MEMBER)
-def forget(device_id: int) -> ResponseReturnValue:
-    """Forget one of my devices."""
-    form = OneClickForm()
-    try:
-        form.check()
-    except Refusal as refusal:
-        return _screen(form, refusal)
-    devices.forget(current_work(), _account_id(), device_id)
-    return screens.advance("space.page", fait="appareil")
-
-
-@bp.post("/deconnecter-partout")
-@open_to(Rank.MEMBER)
-def leave_everywhere() -> ResponseReturnValue:
-    """Sign out on every device, and forget them all."""
-    form = OneClickForm()
-    try:
-        form.check()
-    except Refusal as refusal:
-        return _screen(form, refusal)
-    work, account_id = current_work(), _account_id()
-    devices.forget_all(work, account_id)
-    store.end_all(work, account_id)
-    journal.write(work, "session.ended", account_id=account_id, all=True)
-    sessions.become_visitor()
-    device_cookie.drop()
-    return screens.send_to("sign_in.page", fait="partout")
-
-
 def _screen(form: OneClickForm, refusal: Refusal | None = None) -> ResponseReturnValue:
     facts = sessions.must()
-    home = space.home(current_work(), facts)
-    context = {"me": home, "here": facts.device_id}
+    context = {"me": space.home(current_work(), facts)}
     if refusal is not None:
         return screens.refuse("space/page.html", form, refusal, **context)
     return screens.show("space/page.html", form=form, **context)
-
-
-def _account_id() -> int:
-    return sessions.must().account_id or 0

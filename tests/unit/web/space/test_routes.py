@@ -1,12 +1,9 @@
 """The personal space, screen 13, on both databases."""
 
-from sqlalchemy import select
-
 from tests.checked_client import tree
-from tests.members import LUCE, ODILE, with_account
+from tests.members import ODILE
 from tests.visitors import Stage, Town
-from webapp.models import Device, RollEntry
-from webapp.services import devices
+from webapp.models import RollEntry
 
 
 def test_it_says_who_i_am_and_what_contract_i_have(town: Town) -> None:
@@ -24,45 +21,31 @@ def test_it_tells_the_sign_in_before_this_one(town: Town) -> None:
     assert "10\u00a0h\u00a000" in text
 
 
-def test_this_device_is_told_from_the_others_at_once(town: Town) -> None:
+def test_it_says_that_all_is_well_and_how_many_devices_are_trusted(town: Town) -> None:
     browser = town.browser()
     town.sign_in(browser, remember=True)
-    assert "(cet appareil)" in browser.get("/espace").text
-    assert "(cet appareil)" not in town.browser(Stage.MEMBER).get("/espace").text
+    text = browser.get("/espace").text
+    assert "Tout va bien" in text
+    assert "Un appareil de confiance." in text
+    assert 'href="/espace/securite"' in text
 
 
-def test_a_forgotten_device_needs_the_security_code_again(town: Town) -> None:
-    browser = town.browser()
-    town.sign_in(browser, remember=True)
-    answer = browser.submit("/espace/appareils/1/oublier", {}, page="/espace")
-    assert "cet appareil est oublié" in browser.get(answer.headers["Location"]).text
-    browser.submit("/deconnexion", {}, page="/espace")
-    assert town.give_password(browser).headers["Location"] == "/connexion/code"
+def test_wrong_passwords_since_the_sign_in_before_are_told(town: Town) -> None:
+    for _ in range(2):
+        town.give_password(town.browser(), password="pas le bon mot de passe")
+    text = town.browser(Stage.MEMBER).get("/espace").text
+    assert "À regarder" in text
+    assert "2 mots de passe faux ont été saisis" in text
+    town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    town.browser(Stage.MEMBER)
+    town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    assert "Tout va bien" in town.browser(Stage.MEMBER).get("/espace").text
 
 
-def test_nobody_forgets_somebody_else_s_device(town: Town) -> None:
-    luce = _device_of_another(town)
+def test_a_change_of_address_that_waits_is_told(town: Town) -> None:
     browser = town.browser(Stage.MEMBER)
-    assert "Le navigateur de Luce" not in browser.get("/espace").text
-    browser.submit(f"/espace/appareils/{luce}/oublier", {}, page="/espace")
-    assert town.work.db.execute(select(Device.id)).scalars().all() == [luce]
-
-
-def _device_of_another(town: Town) -> int:
-    town.work.db.execute(RollEntry.__table__.delete().where(RollEntry.number == LUCE.number))
-    device, _ = devices.remember(town.work, with_account(town.work, LUCE), "Le navigateur de Luce")
-    town.work.settle()
-    return device
-
-
-def test_leaving_everywhere_ends_every_session_and_device(town: Town) -> None:
-    here, there = town.browser(), town.browser(Stage.MEMBER)
-    town.sign_in(here, remember=True)
-    answer = here.submit("/espace/deconnecter-partout", {}, page="/espace")
-    assert answer.headers["Location"] == "/connexion?fait=partout"
-    assert "déconnecté partout" in here.get(answer.headers["Location"]).text
-    assert there.get("/espace").headers["Location"] == "/connexion?fait=session"
-    assert town.give_password(here).headers["Location"] == "/connexion/code"
+    town.ask_address(browser)
+    assert "neuf@example.org" in browser.get("/espace").text
 
 
 def test_staying_signed_in_starts_the_idle_time_afresh(town: Town) -> None:

@@ -1,0 +1,129 @@
+"""« Sécurité », and the pages that it leads to."""
+
+from typing import Self
+
+from tests.e2e.screens.screen import Screen
+from tests.world import PASSWORD
+
+
+class Security(Screen):
+    """The page itself."""
+
+    path = "/espace/securite"
+    heading = "Sécurité"
+
+    def forget_device(self) -> None:
+        """« Oublier », the first device of the list."""
+        with self.replaced():
+            self.page.get_by_role("button", name="Oublier").first.click()
+
+    def close_session(self) -> None:
+        """« Fermer », the first session that is not this one."""
+        with self.replaced():
+            self.page.get_by_role("button", name="Fermer la connexion").first.click()
+
+    def leave_everywhere(self) -> None:
+        """« Me déconnecter partout »."""
+        self.submit("Me déconnecter partout")
+
+
+class ChangePassword(Screen):
+    """« Changer mon mot de passe »."""
+
+    path = "/espace/securite/mot-de-passe"
+    heading = "Changer mon mot de passe"
+
+    def fill(self, password: str, present: str = PASSWORD) -> Self:
+        """The present one, the new one twice."""
+        self.field("Mot de passe actuel").fill(present)
+        self.field("Nouveau mot de passe").fill(password)
+        self.field("Répétez votre nouveau mot de passe").fill(password)
+        return self
+
+    def go_on(self) -> None:
+        """« Enregistrer »."""
+        self.submit("Enregistrer")
+
+
+class ChangeAddress(Screen):
+    """« Changer mon adresse e-mail »."""
+
+    path = "/espace/securite/email"
+    heading = "Changer mon adresse e-mail"
+
+    def fill(self, email: str, password: str = PASSWORD) -> Self:
+        """The new address and the present password."""
+        self.field("Nouvelle adresse e-mail").fill(email)
+        self.field("Mot de passe actuel").fill(password)
+        return self
+
+    def go_on(self) -> None:
+        """« Continuer »."""
+        self.submit("Continuer")
+
+
+class ConfirmAddress(Screen):
+    """Where the code is typed."""
+
+    path = "/espace/securite/email/confirmation"
+    heading = "Confirmez votre nouvelle adresse"
+
+    def enter(self, code: str) -> None:
+        """The 6 digits, « Valider »."""
+        self.field("Code reçu à la nouvelle adresse").fill(code)
+        self.submit("Valider")
+
+
+class AddressLink(Screen):
+    """The link mailed to the new address."""
+
+    heading = "Confirmez votre nouvelle adresse"
+
+    def confirm(self) -> None:
+        """« Je confirme cette adresse »."""
+        self.submit("Je confirme cette adresse")
+
+
+class AddressChanged(Screen):
+    """The new address is in force."""
+
+    heading = "Votre adresse e-mail est changée"
+
+
+class UndoAddress(Screen):
+    """The link mailed to the former address."""
+
+    heading = "Rétablir votre ancienne adresse"
+
+    def confirm(self) -> None:
+        """« Je rétablis mon ancienne adresse »."""
+        self.submit("Je rétablis mon ancienne adresse")
+
+
+class Restored(Screen):
+    """The former address is back."""
+
+    heading = "Votre ancienne adresse est rétablie"
+
+
+class History(Screen):
+    """Twelve months."""
+
+    path = "/espace/securite/historique"
+    heading = "Historique"
+
+
+class NotMine(Screen):
+    """What « Ce n’était pas moi » will do."""
+
+    heading = "Ce n’était pas vous ?"
+
+    def close_all(self) -> None:
+        """« Tout fermer »."""
+        self.submit("Tout fermer")
+
+
+class Disputed(Screen):
+    """Everything is closed."""
+
+    heading = "Tout est fermé"

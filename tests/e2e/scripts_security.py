@@ -1,0 +1,111 @@
+"""What the member does at each step of password, address, sessions and disputes."""
+
+from playwright.sync_api import Page
+
+from tests.e2e.post_office import Mail
+from tests.e2e.screens.recovery import Changed, NewPassword
+from tests.e2e.screens.security import (
+    AddressChanged,
+    ChangeAddress,
+    ChangePassword,
+    ConfirmAddress,
+    Disputed,
+    History,
+    NotMine,
+    Restored,
+    Security,
+    UndoAddress,
+)
+from tests.e2e.screens.space import Space
+
+NEW_EMAIL = "odile.exemple@example.org"
+CONFIRM, MOVED = "Confirmez votre nouvelle adresse", "Votre adresse e-mail a changé"
+FORCED = "Choisissez un nouveau mot de passe"
+
+
+def open_security(scene) -> None:
+    Space(scene.page).follow("Sécurité")
+    Security(scene.page).shows("Connexions ouvertes")
+
+
+def to_new_password(scene) -> None:
+    Security(scene.page).follow("Changer mon mot de passe")
+    ChangePassword(scene.page).shows()
+
+
+def changed_password(scene) -> None:
+    ChangePassword(scene.page).fill(scene.new_password, scene.password).go_on()
+    scene.password = scene.new_password
+    Changed(scene.page).shows("Vous restez connecté ici")
+
+
+def to_new_address(scene) -> None:
+    Security(scene.page).follow("Changer mon adresse e-mail")
+    ChangeAddress(scene.page).shows(scene.letter.email)
+
+
+def new_address(scene) -> None:
+    ChangeAddress(scene.page).fill(NEW_EMAIL, scene.password).go_on()
+    ConfirmAddress(scene.page).shows(NEW_EMAIL)
+
+
+def address_code(scene) -> None:
+    mail = scene.stage.post_office.wait_for(NEW_EMAIL, CONFIRM)
+    assert mail.says("24 heures")
+    ConfirmAddress(scene.page).enter(mail.security_code)
+    AddressChanged(scene.page).shows()
+
+
+def undo_mail(scene) -> None:
+    mail = scene.open_mail(MOVED)
+    assert mail.says("7 jours")
+    scene.page.goto(mail.target("Je rétablis mon ancienne adresse"))
+    UndoAddress(scene.page).shows()
+
+
+def undo(scene) -> None:
+    UndoAddress(scene.page).confirm()
+    Restored(scene.page).shows()
+
+
+def forced_password(scene) -> None:
+    open_forced(scene.page, scene.open_mail(FORCED))
+    NewPassword(scene.page).fill(scene.new_password).go_on()
+    scene.password = scene.new_password
+    Changed(scene.page).shows()
+
+
+def close_session(scene) -> None:
+    Security(scene.page).close_session()
+    Security(scene.page).shows()
+
+
+def to_history(scene) -> None:
+    Security(scene.page).follow("Voir l’historique")
+    History(scene.page).shows()
+
+
+def not_mine(scene) -> None:
+    scene.page.get_by_role("link", name="Ce n’était pas moi").first.click()
+    NotMine(scene.page).shows("celle-ci aussi")
+
+
+def close_all(scene) -> None:
+    NotMine(scene.page).close_all()
+    Disputed(scene.page).shows()
+
+
+def open_forced(page: Page, mail: Mail) -> None:
+    """The link of the mail that follows when everything was closed."""
+    assert mail.says("30 minutes")
+    page.goto(mail.target("Je choisis un nouveau mot de passe"))
+
+
+SECURITY_SCRIPTS = {
+    each.__name__: each
+    for each in (
+        *(open_security, to_new_password, changed_password),
+        *(to_new_address, new_address, address_code, undo_mail, undo, forced_password),
+        *(close_session, to_history, not_mine, close_all),
+    )
+}

@@ -1,0 +1,94 @@
+"""Password, address, sessions and disputes, played in a browser."""
+
+import pytest
+
+from tests.e2e.camera import cameras
+from tests.e2e.screens.mailbox import PASSWORD_CHANGED
+from tests.e2e.screens.security import AddressChanged, AddressLink, Security
+from tests.e2e.screens.sign_in import SignIn
+from tests.e2e.screens.space import Space
+from tests.e2e.scripts_security import CONFIRM, NEW_EMAIL
+from tests.e2e.walk import walk
+from tests.members import ODILE
+from tests.world import NEW_PASSWORD
+from webapp.rules.procedure import (
+    CHANGE_ADDRESS,
+    CHANGE_PASSWORD,
+    DISPUTE,
+    SESSIONS,
+    SIGN_IN,
+    UNDO_ADDRESS,
+)
+
+
+@pytest.fixture(autouse=True)
+def member(stage):
+    stage.has_account_of(ODILE)
+
+
+@pytest.fixture
+def film(scripts):
+    return lambda name: cameras(f"phone-{'htmx' if scripts else 'plain'}-{name}")
+
+
+def signed_in(stage, page):
+    stage.clock.advance(seconds=61)  # the next code may be mailed
+    walk(SIGN_IN, stage, page)
+
+
+def test_another_password_leaves_this_browser_alone_open(stage, page, film, open_browser):
+    other = open_browser()
+    signed_in(stage, other)
+    signed_in(stage, page)
+    walk(CHANGE_PASSWORD, stage, page, *film("password"))
+    assert stage.mails(ODILE.email, PASSWORD_CHANGED) == 1
+    Security(page).open()
+    other.reload()
+    SignIn(other).shows("Votre session est terminée").fill(ODILE.email).go_on()
+    SignIn(other).refuses().fill(ODILE.email, NEW_PASSWORD).go_on()
+
+
+def test_another_address_then_back_to_the_former_one(stage, page, film):
+    signed_in(stage, page)
+    walk(CHANGE_ADDRESS, stage, page, *film("address"))
+    Space(page).open().shows(NEW_EMAIL)
+    scene = walk(UNDO_ADDRESS, stage, page, *film("undo"))
+    walk(SIGN_IN, stage, page.context.new_page(), password=scene.password)
+
+
+def test_the_link_confirms_on_another_device(stage, page, open_browser):
+    signed_in(stage, page)
+    walk(CHANGE_ADDRESS, stage, page, until="new_address")
+    phone = open_browser()
+    phone.goto(stage.post_office.wait_for(NEW_EMAIL, CONFIRM).target("Je confirme cette adresse"))
+    AddressLink(phone).confirm()
+    AddressChanged(phone).shows().follow("Mon espace")
+    SignIn(phone).shows()
+
+
+def test_a_forgotten_session_is_closed_from_here(stage, page, film, open_browser):
+    other = open_browser()
+    signed_in(stage, other)
+    signed_in(stage, page)
+    walk(SESSIONS, stage, page, *film("sessions"))
+    other.reload()
+    SignIn(other).shows("Votre session est terminée")
+
+
+def test_a_sign_in_that_was_not_mine(stage, page, film, open_browser):
+    stranger = open_browser()
+    signed_in(stage, stranger)
+    signed_in(stage, page)
+    scene = walk(DISPUTE, stage, page, *film("dispute"))
+    stranger.reload()
+    SignIn(stranger).shows("Votre session est terminée")
+    walk(SIGN_IN, stage, page.context.new_page(), password=scene.password)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_on_postgresql_too(stage, phone):
+    signed_in(stage, phone)
+    walk(CHANGE_PASSWORD, stage, phone)
+    phone.goto("/espace")
+    walk(CHANGE_ADDRESS, stage, phone, password=NEW_PASSWORD)
+    walk(UNDO_ADDRESS, stage, phone)

@@ -1,0 +1,99 @@
+"""Letters about security: ten an hour to an address, the others wait for their turn."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from tests import letters
+from tests.members import ODILE, RENE
+from webapp.models import OutboxLetter
+from webapp.services import notices, outbox
+
+
+def tell(work, to=ODILE.email, many=1, **more):
+    for _ in range(many):
+        notices.tell(work, "ten_failures", to=to, **more)
+    work.settle()
+
+
+def turns(work):
+    """How long after now each letter leaves, in the order of leaving."""
+    rows = work.db.execute(select(OutboxLetter.not_before).order_by(OutboxLetter.not_before))
+    found = [row[0] - work.now for row in rows]
+    work.settle()
+    return found
+
+
+NOW, HOUR = timedelta(0), timedelta(hours=1)
+
+
+def test_ten_leave_at_once_and_the_eleventh_an_hour_after_the_first(work):
+    tell(work, many=11)
+    assert turns(work) == [NOW] * 10 + [HOUR]
+
+
+def test_a_flood_leaves_ten_an_hour_in_order(work):
+    tell(work, many=25)
+    assert turns(work) == [NOW] * 10 + [HOUR] * 10 + [2 * HOUR] * 5
+
+
+def test_the_hour_is_counted_from_each_letter(work, clock):
+    tell(work, many=4)
+    clock.advance(minutes=30)
+    tell(work, many=8)
+    half = timedelta(minutes=30)
+    assert turns(work) == [-half] * 4 + [NOW] * 6 + [half] * 2
+
+
+def test_after_an_hour_all_leave_at_once_again(work, clock):
+    tell(work, many=10)
+    clock.advance(hours=1)
+    tell(work)
+    assert turns(work)[-1] == NOW
+
+
+def test_each_address_has_its_own_count_whatever_its_case(work):
+    tell(work, many=9)
+    tell(work, to=ODILE.email.upper(), many=2)
+    tell(work, to=RENE.email)
+    assert turns(work) == [NOW] * 11 + [HOUR]
+
+
+def test_letters_with_a_code_are_not_counted(work):
+    best_before = work.now + HOUR
+    for _ in range(20):
+        outbox.post(
+            work, "security_code", to=ODILE.email, best_before=best_before, code="123456", life=HOUR
+        )
+    tell(work)
+    assert turns(work) == [NOW] * 21
+
+
+def test_the_worker_takes_them_in_their_turn(work, clock):
+    tell(work, many=11)
+    assert sum(outbox.claim(work, "worker") is not None for _ in range(11)) == 10
+    clock.advance(hours=1)
+    assert outbox.claim(work, "worker") is not None
+
+
+def test_a_notice_that_cannot_leave_for_a_day_never_does(work, clock):
+    tell(work)
+    clock.advance(days=1)
+    assert outbox.claim(work, "worker") is None
+
+
+def test_each_is_sealed_and_names_nobody(work):
+    tell(work, many=2)
+    rows = work.db.execute(select(OutboxLetter)).all()
+    assert all(ODILE.email.encode() not in row.sealed for row in rows)
+    assert ODILE.email not in repr(rows)
+    assert {each.to for each in letters.waiting(work)} == {ODILE.email}
+
+
+def test_two_letters_to_two_addresses_are_written_together(work):
+    tell(work, many=10)
+    first = notices.draft(work, "ten_failures", to=ODILE.email)
+    second = notices.draft(work, "password_changed", to=RENE.email)
+    outbox.post_sealed(work, first, second)
+    assert turns(work) == [NOW] * 11 + [HOUR]
+    assert letters.waiting(work)[-1].to in (ODILE.email, RENE.email)

@@ -1,0 +1,74 @@
+"""What happened to an account, and « Ce n’était pas moi », on both databases."""
+
+import re
+
+import pytest
+
+from tests.visitors import Stage, Town
+from tests.world import NEW_PASSWORD
+from webapp.services import history
+from webapp.settings import ROOT
+
+PAGE = "/espace/securite/historique"
+
+
+def test_it_tells_in_plain_words(town: Town) -> None:
+    town.give_password(town.browser(), password="pas le bon mot de passe")
+    browser = town.browser(Stage.MEMBER)
+    text = browser.get(PAGE).text
+    for words in ("Mot de passe faux", "Connexion réussie depuis", "(cette connexion)"):
+        assert words in text
+    assert "pas-moi" not in text
+
+
+def test_each_event_told_has_its_words() -> None:
+    words = (ROOT / "templates" / "components" / "history.html").read_text()
+    assert set(re.findall(r'^  "([\w.]+)":', words, re.MULTILINE)) == set(history.TOLD)
+
+
+@pytest.mark.parametrize("bound", ["0", "-1", "9" * 30])
+def test_a_bound_that_is_no_entry_s_is_a_page_that_does_not_exist(town: Town, bound: str) -> None:
+    assert town.browser(Stage.MEMBER).get(f"{PAGE}?avant={bound}").status_code == 404
+
+
+def test_a_second_page_begins_where_the_first_ended(town: Town) -> None:
+    browser = town.browser(Stage.MEMBER)
+    for _ in range(110):
+        browser.submit("/espace/securite/connexions/fermer", {}, page="/espace/securite")
+    first = browser.get(PAGE).text
+    bound = re.search(r"avant=(\d+)", first)
+    assert first.count("<li>\n<div><b>") == 100
+    assert bound is not None
+    assert "Connexion réussie" in browser.get(f"{PAGE}?avant={bound[1]}").text
+
+
+def test_a_disputed_sign_in_closes_everything(town: Town) -> None:
+    stranger = town.browser(Stage.MEMBER)
+    town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    browser = town.browser(Stage.MEMBER)
+    page = re.search(rf"{PAGE}/\d+/pas-moi", browser.get(PAGE).text)
+    assert page is not None
+    assert "celle-ci aussi" in browser.get(page[0]).text
+    answer = browser.submit(page[0], {})
+    assert answer.headers["Location"] == f"{PAGE}/tout-est-ferme"
+    assert "Plus personne n’est connecté" in browser.get(answer.headers["Location"]).text
+    for each in (stranger, browser):
+        assert each.get("/espace").status_code == 303
+    assert town.give_password(browser).status_code == 422
+    forced = next(each for each in town.letters() if each.name == "password_forced")
+    link = re.search(r"(/mot-de-passe-oublie/nouveau/\S+)", forced.text)
+    assert link is not None
+    fields = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
+    browser.submit(link[1], fields, page="/connexion")
+    answer = town.give_password(browser, password=NEW_PASSWORD)
+    assert answer.headers["Location"] == "/connexion/code"
+
+
+@pytest.mark.parametrize("entry", ["1", "999", "9" * 30, "x"])
+def test_what_is_no_sign_in_of_mine_does_not_exist(town: Town, entry: str) -> None:
+    browser = town.browser(Stage.MEMBER)
+    path = f"{PAGE}/{entry}/pas-moi"
+    assert browser.get(path).status_code == 404
+    token = browser.csrf("/espace")
+    assert browser.post(path, data={"csrf_token": token}).status_code in (404, 405)
+    assert browser.get("/espace").status_code == 200

@@ -1,0 +1,103 @@
+"""The page « Sécurité »: which devices and sessions an account has open, and ending them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import cast, delete, literal, null, select, union_all
+
+from webapp.models import AddressChange, Device, StoredSession
+from webapp.models.base import Moment
+from webapp.rules.ranks import Rank
+from webapp.services import journal, sessions
+from webapp.services.address import Waiting
+from webapp.services.devices import DeviceFacts
+from webapp.services.sessions import SessionFacts
+from webapp.services.work import Work
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that is signed in."""
+
+    id: int
+    agent: str
+    created_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the page shows, read in one statement; the last used come first."""
+
+    change: Waiting | None
+    devices: tuple[DeviceFacts, ...]
+    sessions: tuple[OpenSession, ...]
+
+
+def overview(work: Work, session: SessionFacts) -> Overview:
+    """Of the account of this session."""
+    account_id, now = session.account_id, work.now
+    held = (
+        select(
+            literal("device").label("kind"),
+            Device.id,
+            Device.agent.label("words"),
+            Device.created_at,
+            Device.last_used_at.label("last_at"),
+            Device.expires_at,
+        )
+        .where(Device.account_id == account_id, Device.trusted)
+        .where(Device.expires_at > now)
+    )
+    opened = (
+        select(
+            literal("session"),
+            StoredSession.id,
+            StoredSession.agent,
+            StoredSession.created_at,
+            StoredSession.seen_at,
+            cast(null(), Moment),
+        )
+        .where(StoredSession.account_id == account_id, StoredSession.rank == Rank.MEMBER)
+        .where(StoredSession.idle_until > now, StoredSession.ends_at > now)
+    )
+    waits = (
+        select(
+            literal("change"),
+            literal(0),
+            AddressChange.email,
+            AddressChange.created_at,
+            AddressChange.mailed_at,
+            AddressChange.expires_at,
+        )
+        .where(AddressChange.account_id == account_id, AddressChange.state == "waiting")
+        .where(AddressChange.expires_at > now)
+    )
+    found = work.db.execute(union_all(held, opened, waits)).all()
+    rows = sorted(found, key=lambda row: (row.last_at, row.id), reverse=True)
+    return Overview(
+        next((Waiting(r.words, r.last_at, r.expires_at) for r in rows if r.kind == "change"), None),
+        tuple(DeviceFacts(*row[1:], trusted=True) for row in rows if row.kind == "device"),
+        tuple(OpenSession(*row[1:5]) for row in rows if row.kind == "session"),
+    )
+
+
+def end_session(work: Work, session: SessionFacts, session_id: int) -> bool:
+    """End another session of this account; False when it is over already, or nobody's of theirs."""
+    ended = work.db.execute(
+        delete(StoredSession).where(
+            StoredSession.id == session_id,
+            StoredSession.id != session.id,
+            StoredSession.account_id == session.account_id,
+            StoredSession.rank == Rank.MEMBER,
+        )
+    )
+    if ended.rowcount:
+        journal.write(work, "session.ended", account_id=session.account_id, all=False)
+    return ended.rowcount == 1
+
+
+def end_other_sessions(work: Work, session: SessionFacts) -> None:
+    """End every session of this account but this one, sign-ins under way among them."""
+    sessions.end_others(work, session)
+    journal.write(work, "session.ended", account_id=session.account_id, all=True)

@@ -1,0 +1,1 @@
+"""The page « Sécurité »: password, devices, open sessions."""

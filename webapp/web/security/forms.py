@@ -1,0 +1,15 @@
+"""The forms of the page « Sécurité »."""
+
+from wtforms import PasswordField
+
+from webapp.web.forms import PortalForm, Typed, same_as_password
+
+
+class ChangePasswordForm(PortalForm):
+    """The present one, then the new one twice."""
+
+    present_password = PasswordField("Mot de passe actuel", [Typed("missing_password")])
+    password = PasswordField("Nouveau mot de passe", [Typed("missing_password")])
+    password_repeat = PasswordField(
+        "Répétez votre nouveau mot de passe", [Typed("missing_repeat"), same_as_password]
+    )

@@ -1,0 +1,134 @@
+"""The page « Sécurité » and what it does at once; the password's own page."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from webapp.rules.ranks import Rank
+from webapp.rules.refusals import Refusal
+from webapp.services import devices, journal, password, security
+from webapp.services import sessions as store
+from webapp.web import device_cookie, screens, sessions
+from webapp.web.doors import ROW_ID, open_to
+from webapp.web.forms import OneClickForm
+from webapp.web.security.forms import ChangePasswordForm
+from webapp.web.transactions import current_work
+
+bp = Blueprint("security", __name__, url_prefix="/espace/securite")
+
+
+@bp.get("")
+@open_to(Rank.MEMBER)
+def page() -> ResponseReturnValue:
+    """All that touches the security of the space, each in a section of its own."""
+    return _screen(OneClickForm.blank())
+
+
+@bp.get("/mot-de-passe")
+@open_to(Rank.MEMBER)
+def new_password() -> ResponseReturnValue:
+    """« Changer mon mot de passe »."""
+    return screens.show("security/password.html", form=ChangePasswordForm.blank())
+
+
+@bp.post("/mot-de-passe")
+@open_to(Rank.MEMBER)
+def change_password() -> ResponseReturnValue:
+    """« Enregistrer »: this browser stays, under another session id."""
+    form = ChangePasswordForm()
+    present = form.present_password
+    try:
+        form.check()
+        token, facts = password.change(
+            current_work(), sessions.must(), present=present.data, password=form.password.data
+        )
+    except Refusal as refusal:
+        return screens.refuse("security/password.html", form, refusal)
+    sessions.enter(token, Rank.MEMBER, facts)
+    device_cookie.drop()
+    return screens.advance("security.password_changed")
+
+
+@bp.get("/mot-de-passe/fait")
+@open_to(Rank.MEMBER)
+def password_changed() -> ResponseReturnValue:
+    """The new password is in force."""
+    return screens.show("security/password_changed.html")
+
+
+@bp.post(f"/appareils/<{ROW_ID}:device_id>/oublier")
+@open_to(Rank.MEMBER)
+def forget(device_id: int) -> ResponseReturnValue:
+    """Forget one of my devices."""
+    form = OneClickForm()
+    try:
+        form.check()
+    except Refusal as refusal:
+        return _screen(form, refusal)
+    devices.forget(current_work(), _account_id(), device_id)
+    return screens.advance("security.page", fait="appareil")
+
+
+@bp.post(f"/connexions/<{ROW_ID}:session_id>/fermer")
+@open_to(Rank.MEMBER)
+def end_session(session_id: int) -> ResponseReturnValue:
+    """Close one of my other sessions."""
+    form = OneClickForm()
+    try:
+        form.check()
+    except Refusal as refusal:
+        return _screen(form, refusal)
+    ended = security.end_session(current_work(), sessions.must(), session_id)
+    return screens.advance("security.page", fait="connexion-fermee" if ended else "connexion-deja")
+
+
+@bp.post("/connexions/fermer")
+@open_to(Rank.MEMBER)
+def end_other_sessions() -> ResponseReturnValue:
+    """« Fermer toutes les autres »."""
+    form = OneClickForm()
+    try:
+        form.check()
+    except Refusal as refusal:
+        return _screen(form, refusal)
+    security.end_other_sessions(current_work(), sessions.must())
+    return screens.advance("security.page", fait="connexions-fermees")
+
+
+@bp.post("/deconnecter-partout")
+@open_to(Rank.MEMBER)
+def leave_everywhere() -> ResponseReturnValue:
+    """Sign out on every device, and forget them all."""
+    form = OneClickForm()
+    try:
+        form.check()
+    except Refusal as refusal:
+        return _screen(form, refusal)
+    work, account_id = current_work(), _account_id()
+    devices.forget_all(work, account_id)
+    store.end_all(work, account_id)
+    journal.write(work, "session.ended", account_id=account_id, all=True)
+    sessions.become_visitor()
+    device_cookie.drop()
+    return screens.send_to("sign_in.page", fait="partout")
+
+
+@bp.get(f"/appareils/<{ROW_ID}:_row>/oublier")
+@bp.get(f"/connexions/<{ROW_ID}:_row>/fermer")
+@bp.get("/connexions/fermer")
+@bp.get("/deconnecter-partout")
+@open_to(Rank.MEMBER)
+def reopened(_row: int = 0) -> ResponseReturnValue:
+    """A refused button, whose address a browser kept and opens again."""
+    return screens.send_to("security.page")
+
+
+def _screen(form: OneClickForm, refusal: Refusal | None = None) -> ResponseReturnValue:
+    facts = sessions.must()
+    context = {"mine": security.overview(current_work(), facts), "here": facts}
+    if refusal is not None:
+        return screens.refuse("security/page.html", form, refusal, **context)
+    return screens.show("security/page.html", form=form, **context)
+
+
+def _account_id() -> int:
+    return sessions.must().account_id or 0
