@@ -36,6 +36,8 @@ ACTIVATION_CODE = Limit("activation_code", 5, HOUR)
 REGISTRATION_MAIL = Limit("registration_mail", 10, HOUR)
 REGISTRATION_RESEND = Limit("registration_resend", 5, HOUR)
 
+CLOSING_CODE = Limit("closing_code", 5, HOUR)  # codes mailed to close one space
+
 RECOVERY = Limit("recovery", 3, HOUR)  # links for one address
 RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # requests from one address of origin
 

@@ -23,13 +23,14 @@ class Space:
     contract: str
     joined_on: date | None
     email: str
+    closing_at: datetime | None
     last_sign_in: datetime | None
     devices: tuple[DeviceFacts, ...]
 
 
 def home(work: Work, session: SessionFacts) -> Space:
     """The member's space (an account gone takes its sessions along). `last_sign_in` is the one
-    before this."""
+    before this; `closing_at`, when the space will be erased."""
     last = (
         select(JournalEntry.at)
         .where(JournalEntry.account_id == Account.id, JournalEntry.event == "sign_in.done")
@@ -49,6 +50,7 @@ def home(work: Work, session: SessionFacts) -> Space:
             RollEntry.contract,
             RollEntry.joined_on,
             Account.email,
+            Account.closing_at,
             last.label("last_sign_in"),
             Device.id,
             Device.agent,
@@ -65,5 +67,5 @@ def home(work: Work, session: SessionFacts) -> Space:
         .where(Account.id == session.account_id)
         .order_by(Device.last_used_at.desc())
     ).all()
-    devices = tuple(DeviceFacts(*tuple(row)[9:]) for row in rows if row.id is not None)
-    return Space(*rows[0][:9], devices)
+    devices = tuple(DeviceFacts(*tuple(row)[10:]) for row in rows if row.id is not None)
+    return Space(*rows[0][:10], devices)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import html5lib
@@ -23,6 +23,11 @@ FACTS = {
     "ten_failures": {},
     "recovery": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
     "password_changed": {},
+    # my data
+    "closing_code": {"code": "123456", "life": timedelta(minutes=5)},
+    "closing": {"closing_at": datetime(2026, 12, 8, 9, 0, tzinfo=UTC)},
+    "closing_kept": {},
+    "closed": {"proof": "5 ans"},
 }
 
 

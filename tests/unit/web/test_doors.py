@@ -2,43 +2,72 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.checked_client import HX_PARTIAL
 from tests.statements import Statements
 from tests.visitors import RANKS, Stage, Town, path_of, paths
+from webapp.models import TermsAcceptance
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.web import doors
 from webapp.web.doors import elsewhere, open_to
 
-STAGES = (Stage.STREET, Stage.DRAFT, Stage.CODE, Stage.WAITING, Stage.MEMBER)
+STAGES = (Stage.STREET, Stage.DRAFT, Stage.CODE, Stage.WAITING, Stage.TERMS, Stage.MEMBER)
 HERE = "stays"
 START, SIGN_IN, CODE = "/inscription", "/connexion", "/connexion/code"
 RECORDED, IN_PROGRESS, SPACE = "/inscription/confirmation", "/inscription/en-cours", "/espace"
 
-ENDS = {  # where a GET ends: on the street, with a draft, with a code to type, waiting, signed in
-    "/": (HERE,) * 5,
-    "/aide": (HERE,) * 5,
-    "/mot-de-passe-oublie": (HERE,) * 5,
-    "/mot-de-passe-oublie/envoi": (HERE,) * 5,
-    "/mot-de-passe-oublie/nouveau/<token>": (HERE,) * 5,
-    "/mot-de-passe-oublie/fait": (HERE,) * 5,
-    "/accessibilite": (HERE,) * 5,
-    "/cgu": (HERE,) * 5,
-    "/sante": (HERE,) * 5,
-    "/robots.txt": (HERE,) * 5,
-    "/inscription": (HERE, HERE, HERE, HERE, SPACE),
-    "/inscription/cgu": (START, HERE, START, START, SPACE),
-    "/inscription/confirmation": (START, "/inscription/cgu", START, START, SPACE),
-    "/inscription/en-cours": (SIGN_IN, SIGN_IN, CODE, HERE, SPACE),
-    "/inscription/renvoyer": (START, RECORDED, START, IN_PROGRESS, SPACE),
-    "/inscription/adresse": (START, RECORDED, START, IN_PROGRESS, SPACE),
-    "/inscription/validation/<token>": (HERE,) * 5,
-    "/connexion": (HERE, HERE, HERE, HERE, SPACE),
-    "/connexion/code": (SIGN_IN, SIGN_IN, HERE, IN_PROGRESS, SPACE),
-    "/connexion/renvoyer": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SPACE),
-    "/espace": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE),
-    "/espace/preuve": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SPACE),  # proved a moment ago
+CONDITIONS, MY_DATA, CLOSE = (
+    "/connexion/conditions",
+    "/espace/mes-donnees",
+    "/espace/mes-donnees/fermer",
+)
+INSIDE = (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE, HERE)
+
+# where a GET ends: on the street, with a draft, with a code to type, waiting, new terms, signed in
+ENDS = {
+    "/": (HERE,) * 6,
+    "/aide": (HERE,) * 6,
+    "/mot-de-passe-oublie": (HERE,) * 6,
+    "/mot-de-passe-oublie/envoi": (HERE,) * 6,
+    "/mot-de-passe-oublie/nouveau/<token>": (HERE,) * 6,
+    "/mot-de-passe-oublie/fait": (HERE,) * 6,
+    "/accessibilite": (HERE,) * 6,
+    "/cgu": (HERE,) * 6,
+    "/sante": (HERE,) * 6,
+    "/robots.txt": (HERE,) * 6,
+    "/inscription": (HERE, HERE, HERE, HERE, CONDITIONS, SPACE),
+    "/inscription/cgu": (START, HERE, START, START, CONDITIONS, SPACE),
+    "/inscription/confirmation": (START, "/inscription/cgu", START, START, CONDITIONS, SPACE),
+    "/inscription/en-cours": (SIGN_IN, SIGN_IN, CODE, HERE, CONDITIONS, SPACE),
+    "/inscription/renvoyer": (START, RECORDED, START, IN_PROGRESS, CONDITIONS, SPACE),
+    "/inscription/adresse": (START, RECORDED, START, IN_PROGRESS, CONDITIONS, SPACE),
+    "/inscription/validation/<token>": (HERE,) * 6,
+    "/connexion": (HERE, HERE, HERE, HERE, CONDITIONS, SPACE),
+    "/connexion/code": (SIGN_IN, SIGN_IN, HERE, IN_PROGRESS, CONDITIONS, SPACE),
+    "/connexion/renvoyer": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, CONDITIONS, SPACE),
+    "/espace": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, CONDITIONS, HERE),
+    "/espace/preuve": (
+        SIGN_IN,
+        SIGN_IN,
+        CODE,
+        IN_PROGRESS,
+        CONDITIONS,
+        SPACE,
+    ),  # proved a moment ago
+    # my data
+    "/espace/mes-donnees": INSIDE,
+    "/espace/mes-donnees/export": INSIDE,
+    "/espace/mes-donnees/export.json": (*INSIDE[:4], MY_DATA, MY_DATA),
+    "/espace/mes-donnees/conditions/<acceptance_id>": INSIDE,
+    "/espace/mes-donnees/fermer": INSIDE,
+    "/espace/mes-donnees/fermer/code": (*INSIDE[:4], CLOSE, CLOSE),  # no code was asked for
+    "/espace/mes-donnees/fermer/renvoyer": (*INSIDE[:4], f"{CLOSE}/code", f"{CLOSE}/code"),
+    "/espace/mes-donnees/garder": (*INSIDE[:4], MY_DATA, MY_DATA),
+    # new terms
+    "/connexion/conditions": (*INSIDE[:4], HERE, SPACE),
+    "/connexion/conditions/refus": (*INSIDE[:4], HERE, SPACE),
 }
 POSTS = {  # who may post
     "/inscription": {Rank.VISITOR, Rank.REGISTERING, Rank.CODE, Rank.WAITING},
@@ -53,10 +82,19 @@ POSTS = {  # who may post
     "/connexion/code": {Rank.CODE},
     "/connexion/renvoyer": {Rank.CODE},
     "/deconnexion": set(ANYONE),
-    "/espace/prolonger": {Rank.MEMBER},
-    "/espace/preuve": {Rank.MEMBER},
+    "/espace/prolonger": {Rank.MEMBER, Rank.TERMS},
+    "/espace/preuve": {Rank.MEMBER, Rank.TERMS},
     "/espace/appareils/<device_id>/oublier": {Rank.MEMBER},
     "/espace/deconnecter-partout": {Rank.MEMBER},
+    # my data
+    "/espace/mes-donnees/export.json": {Rank.MEMBER, Rank.TERMS},
+    "/espace/mes-donnees/fermer": {Rank.MEMBER, Rank.TERMS},
+    "/espace/mes-donnees/fermer/code": {Rank.MEMBER, Rank.TERMS},
+    "/espace/mes-donnees/fermer/renvoyer": {Rank.MEMBER, Rank.TERMS},
+    "/espace/mes-donnees/garder": {Rank.MEMBER, Rank.TERMS},
+    # new terms
+    "/connexion/conditions": {Rank.TERMS},
+    "/connexion/conditions/refus": {Rank.TERMS},
 }
 
 
@@ -104,6 +142,8 @@ def test_a_post_without_its_token_changes_nothing_at_any_door(town: Town, stage:
     browser = town.browser(stage)
     for path, ranks in POSTS.items():
         if path == "/deconnexion" or RANKS[stage] not in ranks:
+            continue
+        if (path, stage) == ("/espace/prolonger", Stage.TERMS):  # its page is another's: sent there
             continue
         address = _with_link(town, path).replace("<device_id>", "1")
         with Statements(town.work.db.engine) as statements:
@@ -157,7 +197,15 @@ def test_a_post_that_forgets_its_token_check_is_not_answered(app: Flask) -> None
 def _with_link(town: Town, path: str) -> str:
     """The path, for <token> a link of its purpose."""
     world, purpose = town.work.world, "registration" if "inscription" in path else "recovery"
+    path = path.replace("<acceptance_id>", str(_acceptance(town)))
     return path.replace("<token>", world.seals.seal_link(purpose, world.chance.row_id()))
+
+
+def _acceptance(town: Town) -> int:
+    """The proof of Odile's terms."""
+    found = town.work.db.execute(select(TermsAcceptance.id)).scalar_one()
+    town.work.settle()
+    return found
 
 
 def _end(answer: TestResponse) -> str:

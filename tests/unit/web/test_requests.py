@@ -33,6 +33,13 @@ FORMS = {  # the form's address: the stage that can send it, its page, its field
     "/espace/preuve": (Stage.MEMBER, "/espace", ["present_password"]),
     "/espace/prolonger": (Stage.MEMBER, "/espace", []),
     "/espace/appareils/1/oublier": (Stage.MEMBER, "/espace", []),
+    # my data
+    "/espace/mes-donnees/fermer": (Stage.MEMBER, "", ["present_password"]),
+    "/espace/mes-donnees/fermer/code": (Stage.MEMBER, "/espace", ["security_code"]),
+    "/espace/mes-donnees/fermer/renvoyer": (Stage.MEMBER, "/espace", []),
+    "/espace/mes-donnees/garder": (Stage.MEMBER, "/espace", []),
+    "/connexion/conditions": (Stage.TERMS, "", ["accept", "version"]),
+    "/connexion/conditions/refus": (Stage.TERMS, "/connexion/conditions", []),
 }
 
 
@@ -86,6 +93,7 @@ def test_every_form_is_tried(app: Flask) -> None:
     tried = {path.replace("/1/", "/<device_id>/") for path in FORMS}
     untyped = {"/inscription/validation/<token>", "/deconnexion", "/espace/deconnecter-partout"}
     by_link = {"/mot-de-passe-oublie/nouveau/<token>"}  # test_any_text_as_a_new_password…
+    untyped |= {"/espace/mes-donnees/export.json"}  # 200: the file itself
     assert paths(app, "POST") == tried | untyped | by_link
 
 
@@ -142,7 +150,8 @@ def test_a_verb_that_an_address_does_not_know_is_405(town: Town, verb: str) -> N
     for path, verbs in known.items():
         if verb in verbs:
             continue
-        answer = browser.open(path.replace("<device_id>", "1"), method=verb)
+        address = path.replace("<device_id>", "1").replace("<acceptance_id>", "1")
+        answer = browser.open(address, method=verb)
         assert answer.status_code == 405, path
         assert set(answer.headers["Allow"].split(", ")) <= verbs
 
@@ -201,6 +210,14 @@ def test_any_number_as_a_device_is_refused_or_leads_on(town: Town, number: str) 
     token = browser.csrf("/espace")
     path = f"/espace/appareils/{number}/oublier"
     assert browser.post(path, data={"csrf_token": token}).status_code in (303, 404)
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 30, "-1", "1e9", "%31x", "x"])
+def test_any_number_as_a_proof_of_terms_is_a_page_that_does_not_exist(
+    town: Town, number: str
+) -> None:
+    browser = town.browser(Stage.MEMBER)
+    assert browser.get(f"/espace/mes-donnees/conditions/{number}").status_code == 404
 
 
 @pytest.mark.parametrize(
