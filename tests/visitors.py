@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -14,8 +15,11 @@ from tests.journeys import mailed_code, mailed_link, mailed_recovery
 from tests.letters import WaitingLetter, waiting
 from tests.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
 from tests.world import PASSWORD
+from webapp.models import Account
 from webapp.rules.ranks import Rank
 from webapp.services.work import Work
+
+OLDER_TERMS = "2025-01"
 
 
 class Stage(StrEnum):
@@ -26,6 +30,7 @@ class Stage(StrEnum):
     RECORDED = "recorded"
     CODE = "code"
     WAITING = "waiting"
+    TERMS = "terms"
     MEMBER = "member"
 
 
@@ -35,6 +40,7 @@ RANKS = {
     Stage.RECORDED: Rank.REGISTERING,
     Stage.CODE: Rank.CODE,
     Stage.WAITING: Rank.WAITING,
+    Stage.TERMS: Rank.TERMS,
     Stage.MEMBER: Rank.MEMBER,
 }
 
@@ -89,6 +95,9 @@ class Town:
                 self.give_password(browser, LUCE)
             case Stage.CODE:
                 self.give_password(browser, ODILE)
+            case Stage.TERMS:
+                self.accepted_older_terms()
+                self.sign_in(browser)
             case Stage.MEMBER:
                 self.sign_in(browser)
         return browser
@@ -134,6 +143,23 @@ class Town:
         """Screens 10 to 12, up to the space."""
         self.give_password(browser, remember=remember)
         return self.give_code(browser)
+
+    def accepted_older_terms(self, letter: Letter = ODILE) -> None:
+        """The terms changed since this member accepted them."""
+        older = update(Account).where(Account.email_key == letter.email)
+        self.work.db.execute(older.values(terms_version=OLDER_TERMS))
+        self.work.settle()
+
+    def ask_to_close(self, browser: CheckedClient, password: str = PASSWORD) -> TestResponse:
+        """« Fermer mon espace », up to the mailed code."""
+        fields = {"present_password": password}
+        return browser.submit("/espace/mes-donnees/fermer", fields, partial=self.partial)
+
+    def close(self, browser: CheckedClient, code: str | None = None) -> TestResponse:
+        """The mailed code typed: the space closes in seven days."""
+        fields = {"security_code": code or self.mailed_code()}
+        path = "/espace/mes-donnees/fermer/code"
+        return browser.submit(path, fields, partial=self.partial)
 
     def forget_password(
         self, browser: CheckedClient, letter: Letter = ODILE, **changes: str

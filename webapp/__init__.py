@@ -34,10 +34,13 @@ from webapp.web import (
     words,
 )
 from webapp.web.address import routes as address
+from webapp.web.closing import routes as closing
 from webapp.web.demo import routes as demo
 from webapp.web.forms import OneClickForm
 from webapp.web.history import routes as history
 from webapp.web.home import routes as home
+from webapp.web.my_data import routes as my_data
+from webapp.web.new_terms import routes as new_terms
 from webapp.web.proof import routes as proof
 from webapp.web.pwa import routes as pwa
 from webapp.web.recovery import routes as recovery
@@ -133,12 +136,17 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
     headers.install(app, secure=settings.secure)
     errors.install(app)
     app.session_interface = PortalSessionInterface(world.seals, secure=settings.secure)
-    app.jinja_env.globals.update(session_watch=sessions.watch, one_click_form=OneClickForm.blank)
+    app.jinja_env.globals.update(
+        session_watch=sessions.watch,
+        session_rank=sessions.rank,
+        one_click_form=OneClickForm.blank,
+    )
     device_cookie.install(app)
     screens.install(app)
     words.install(app)
     journeys = [home.bp, pwa.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
     journeys += [security.bp, address.bp, history.bp]
+    journeys += [my_data.bp, closing.bp, new_terms.bp]
     if settings.demo:
         demo.only_loopback(app)
         journeys.append(demo.bp)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.e2e import scripts_my_data
 from tests.e2e.post_office import Mail
 from tests.e2e.screens.home import Home
 from tests.e2e.screens.mailbox import CONFIRMATION, RECOVERY, SECURITY_CODE, Mailbox
@@ -140,7 +141,9 @@ SCRIPTS: dict[str, Callable[[Scene], None]] = {
 }  # fmt: skip
 SCRIPTS |= SECURITY_SCRIPTS
 
-IN_THE_MAIL = ("code_mail",)
+SCRIPTS |= scripts_my_data.SCRIPTS
+
+IN_THE_MAIL = ("code_mail", "close_mail")
 
 
 def sees(step_key: str, words: str, scene: Scene) -> None:

@@ -68,6 +68,11 @@ def undo(scene) -> None:
     Restored(scene.page).shows()
 
 
+def forced_after_undo(scene) -> None:
+    """The same, whatever brought the member there."""
+    forced_password(scene)
+
+
 def forced_password(scene) -> None:
     open_forced(scene.page, scene.open_mail(FORCED))
     NewPassword(scene.page).fill(scene.new_password).go_on()
@@ -106,6 +111,7 @@ SECURITY_SCRIPTS = {
     for each in (
         *(open_security, to_new_password, changed_password),
         *(to_new_address, new_address, address_code, undo_mail, undo, forced_password),
+        forced_after_undo,
         *(close_session, to_history, not_mine, close_all),
     )
 }

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests import members
@@ -19,7 +19,8 @@ from tests.world import PASSWORD, test_settings
 from webapp import create_app
 from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import letter_environment, real_world
-from webapp.models import OutboxLetter
+from webapp.models import Account, OutboxLetter
+from webapp.services import retention
 from webapp.services.work import Work
 
 LETTERS = letter_environment()  # compiled once for all stages
@@ -91,6 +92,15 @@ class Stage:
     def has_account_of(self, letter: Letter = ODILE, password: str = PASSWORD) -> None:
         """The member has registered some time ago."""
         self._write(lambda work: members.with_account(work, letter, password))
+
+    def has_older_terms(self, letter: Letter = ODILE) -> None:
+        """The terms changed since this member accepted them."""
+        older = update(Account).where(Account.email_key == letter.email)
+        self._write(lambda work: work.db.execute(older.values(terms_version="2025-01")))
+
+    def purges(self) -> None:
+        """The hour of the purge has come."""
+        self._write(retention.purge)
 
     def mails(self, to: str, subject_part: str = "") -> int:
         """How many mails went to an address, once every request and letter is dealt with."""

@@ -37,6 +37,14 @@ EVENTS: dict[str, frozenset[str]] = {
     # second step: passkeys, authenticator app, recovery codes
     # takeover: a newer letter
     # my data: export, closing, terms
+    "data.exported": frozenset(),
+    "account.closing_asked": frozenset(),
+    "account.closing_code_refused": frozenset({"left"}),
+    "account.closing": frozenset(),
+    "account.kept": frozenset(),
+    "account.closed": frozenset(),
+    "terms.accepted": frozenset({"terms"}),
+    "terms.declined": frozenset({"terms"}),
     "session.ended": frozenset({"all"}),
     "device.forgotten": frozenset(),
     "mail.failed": frozenset({"letter", "status"}),

@@ -25,6 +25,12 @@ CONFIRMED_LINK = timedelta(days=7)  # a link used again still answers "finalisé
 SENT_LETTER = timedelta(days=90)
 JOURNAL = timedelta(days=365)
 
+# my data: closing, proofs of terms, traces
+CLOSING = timedelta(days=7)  # between the wish to close a space and its erasure
+TERMS_PROOF = timedelta(days=5 * 365 + 1)  # once the space is erased: French civil limitation
+RECOVERY_TRACE = timedelta(days=1)
+TAKEOVER_TRACE = timedelta(days=7)
+
 
 def in_words(span: timedelta) -> str:
     """A lifetime in French, in its largest whole unit: « 24 heures », « 5 minutes », « 30 jours ».

@@ -38,6 +38,7 @@ REGISTRATION_RESEND = Limit("registration_resend", 5, HOUR)
 
 ADDRESS_MAIL = Limit("address_mail", 5, HOUR)  # letters to new addresses, for one account
 ADDRESS_CODE = Limit("address_code", 5, HOUR)
+CLOSING_CODE = Limit("closing_code", 5, HOUR)  # codes mailed to close one space
 
 RECOVERY = Limit("recovery", 3, HOUR)  # links for one address
 RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # requests from one address of origin

@@ -4,7 +4,7 @@ Routes, titles, the stepper, the guard, the browser tests and the help page all 
 `do` is what the member does, `see` what must then show; words in « » are fixed by the paper.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ NEW_ADDRESS = Step(
 )
 ADDRESS_CODE = Step(
     "address_code",
-    5,
+    4,
     "Le code reçu à la nouvelle adresse",
     "Ouvrez le message « Confirmez votre nouvelle adresse », tapez ses 6 chiffres, puis appuyez "
     "sur « Valider ».",
@@ -251,7 +251,7 @@ UNDO = Step(
 )
 FORCED_PASSWORD = Step(
     "forced_password",
-    6,
+    5,
     "Un nouveau mot de passe",
     "Ouvrez le message « Espace SMiE Mutuelle - Choisissez un nouveau mot de passe », suivez son "
     "lien, tapez deux fois le nouveau, puis appuyez sur « Enregistrer ».",
@@ -284,7 +284,7 @@ NOT_MINE = Step(
 )
 CLOSE_ALL = Step(
     "close_all",
-    5,
+    4,
     "Tout fermer",
     "Lisez ce qui va se passer, puis appuyez sur « Tout fermer ».",
     "Tout est fermé",
@@ -295,6 +295,7 @@ CHANGE_PASSWORD = Procedure(
     "Changer mon mot de passe",
     (OPEN_SECURITY, TO_NEW_PASSWORD, CHANGED_PASSWORD),
 )
+FORCED_AFTER_UNDO = replace(FORCED_PASSWORD, key="forced_after_undo", number=3)
 CHANGE_ADDRESS = Procedure(
     "change_address",
     "Changer mon adresse e-mail",
@@ -303,7 +304,7 @@ CHANGE_ADDRESS = Procedure(
 UNDO_ADDRESS = Procedure(
     "undo_address",
     "Rétablir mon ancienne adresse e-mail",
-    (UNDO_MAIL, UNDO, FORCED_PASSWORD),
+    (UNDO_MAIL, UNDO, FORCED_AFTER_UNDO),
 )
 SESSIONS = Procedure("sessions", "Fermer une connexion oubliée", (OPEN_SECURITY, CLOSE_SESSION))
 DISPUTE = Procedure(
@@ -312,7 +313,105 @@ DISPUTE = Procedure(
     (OPEN_SECURITY, TO_HISTORY, NOT_MINE, CLOSE_ALL, FORCED_PASSWORD),
 )
 
+# my data
+MY_DATA_PAGE = Step(
+    "my_data",
+    1,
+    "La page de vos données",
+    "Dans votre espace, appuyez sur « Mes données ».",
+    "Emporter mes données",
+    "space.page",
+)
+MY_DATA_READ = Step(
+    "my_data_read",
+    2,
+    "La version à lire ou à imprimer",
+    "Pour tout lire ou imprimer, appuyez sur « Version à lire ou imprimer ».",
+    "Toutes mes données",
+    "my_data.page",
+)
+MY_DATA_FILE = Step(
+    "my_data_file",
+    3,
+    "Le fichier",
+    "Pour confier vos données à un autre service, appuyez sur « Télécharger (JSON) ».",
+    "Toutes mes données",
+    "my_data.export",
+)
+MY_DATA = Procedure(
+    "my_data", "Voir et emporter mes données", (MY_DATA_PAGE, MY_DATA_READ, MY_DATA_FILE)
+)
+
+CLOSE_READ = Step(
+    "close_read",
+    1,
+    "Ce que fermer veut dire",
+    "En bas de la page « Mes données », appuyez sur « Fermer mon espace ».",
+    "Ce qui sera effacé",
+    "my_data.page",
+)
+CLOSE_PASSWORD = Step(
+    "close_password",
+    2,
+    "Le mot de passe",
+    "Lisez la page, tapez votre mot de passe, puis appuyez sur « Recevoir le code ».",
+    "Nous l’avons envoyé par mail",
+    "closing.page",
+)
+CLOSE_MAIL = Step(
+    "close_mail",
+    3,
+    "Le message avec le code",
+    "Ouvrez le message « Votre code pour fermer votre espace » et notez les 6 chiffres.",
+    "Votre code pour fermer votre espace",
+)
+CLOSE_CODE = Step(
+    "close_code",
+    4,
+    "Le code",
+    "Tapez les 6 chiffres, puis appuyez sur « Fermer mon espace ».",
+    "Votre espace sera effacé le",
+    "closing.code",
+)
+CLOSE = Procedure(
+    "close", "Fermer mon espace", (CLOSE_READ, CLOSE_PASSWORD, CLOSE_MAIL, CLOSE_CODE)
+)
+
+KEEP_SPACE = Step(
+    "keep",
+    1,
+    "Le bouton de votre espace",
+    "Dans les 7 jours, connectez-vous, puis appuyez sur « Garder mon espace ».",
+    "votre espace reste ouvert",
+    "space.page",
+)
+KEEP = Procedure("keep", "Garder finalement mon espace", (KEEP_SPACE,))
+
+ACCEPT_TERMS = Step(
+    "new_terms",
+    1,
+    "Le nouveau texte",
+    "Connectez-vous. Lisez le nouveau texte, cochez « J’accepte les conditions générales "
+    "d’utilisation », puis appuyez sur « Continuer ».",
+    "vous avez accepté les nouvelles conditions",
+    "new_terms.page",
+)
+NEW_TERMS = Procedure("new_terms", "Accepter de nouvelles conditions", (ACCEPT_TERMS,))
+
+REFUSE_TERMS = Step(
+    "decline_terms",
+    1,
+    "Le bouton du bas de la page",
+    "Connectez-vous. En bas de la page des nouvelles conditions, appuyez sur « Je n’accepte pas ».",
+    "Ce que vous pouvez faire",
+    "new_terms.page",
+)
+DECLINE_TERMS = Procedure(
+    "decline_terms", "Ne pas accepter de nouvelles conditions", (REFUSE_TERMS,)
+)
+
 PROCEDURES = (
     *(REGISTRATION, ACTIVATION, SIGN_IN, RECOVERY),
     *(CHANGE_PASSWORD, CHANGE_ADDRESS, UNDO_ADDRESS, SESSIONS, DISPUTE),
+    *(MY_DATA, CLOSE, KEEP, NEW_TERMS, DECLINE_TERMS),
 )

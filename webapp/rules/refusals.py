@@ -60,6 +60,11 @@ KEYS = frozenset(
         # second step: passkeys, authenticator app, recovery codes
         # takeover: a newer letter
         # my data: export, closing, terms
+        "closing_already",
+        "closing_over",
+        "closing_spent",
+        "terms_newer",
+        "terms_over",
         "sign_in_wrong",
         "password_closed",
         "origin_closed",

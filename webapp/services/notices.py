@@ -31,19 +31,24 @@ def draft(
 ) -> dict[str, Any]:
     """What `tell` writes, for several letters to several addresses in one statement
     (`outbox.post_sealed`). Two to the same address would take the same turn."""
-    to_key = throttle.key(work, limits.NOTICES.name, credentials.email_key(to))
+    key = to_key(work, to)
     return outbox.sealed(
         work,
         name,
         to=to,
         best_before=work.now + good_for,
-        to_key=to_key,
-        leaves=_turn(work, to_key),
+        to_key=key,
+        leaves=_turn(work, key),
         **facts,
     )
 
 
-def _turn(work: Work, to_key: str) -> ColumnElement[Any]:
+def to_key(work: Work, address: str) -> str:
+    """The keyed hash of an address, by which its notices are counted and found."""
+    return throttle.key(work, limits.NOTICES.name, credentials.email_key(address))
+
+
+def _turn(work: Work, key: str) -> ColumnElement[Any]:
     """When the next letter may leave: an hour after the tenth before it, or now.
 
     In the statement that writes the letter: counting costs no question of its own.
@@ -51,7 +56,7 @@ def _turn(work: Work, to_key: str) -> ColumnElement[Any]:
     now = bindparam("leaves_now", work.now, type_=Moment)
     tenth = (
         select(OutboxLetter.turn)
-        .where(OutboxLetter.to_key == to_key)
+        .where(OutboxLetter.to_key == key)
         .order_by(OutboxLetter.turn.desc())
         .offset(limits.NOTICES.tries - 1)
         .limit(1)

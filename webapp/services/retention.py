@@ -1,4 +1,7 @@
-"""What is kept for how long: the purge removes all that is past it, and personal data with it."""
+"""What is kept for how long: the purge removes all that is past it, and personal data with it.
+
+The lifetimes are those of the one table, `rules/retention.py`.
+"""
 
 from typing import Any
 
@@ -12,34 +15,43 @@ from webapp.models import (
     Recovery,
     Registration,
     StoredSession,
+    Takeover,
+    TermsAcceptance,
     Throttle,
 )
-from webapp.rules import lifetimes, limits
-from webapp.services import journal
+from webapp.rules import limits
+from webapp.rules.retention import life
+from webapp.services import closing, journal
 from webapp.services.work import Work
 
 
 def purge(work: Work) -> int:
     """Delete every row past its time; returns how many. Running it twice is harmless."""
-    removed = sum(work.db.execute(statement).rowcount for statement in _overdue(work))
+    removed = closing.erase_due(work)
+    removed += sum(work.db.execute(statement).rowcount for _, statement in overdue(work))
     if removed:
         journal.write(work, "database.purged", rows=removed)
     return removed
 
 
-def _overdue(work: Work) -> list[Delete]:
+def overdue(work: Work) -> list[tuple[str, Delete]]:
+    """What to delete, each with its row of the table. Accounts are erased in services/closing.py:
+    their rows go with them."""
     now = work.now
 
-    def past(table: Any, condition: ColumnElement[bool]) -> Delete:
-        return delete(table).where(condition)
+    def past(key: str, table: Any, condition: ColumnElement[bool]) -> tuple[str, Delete]:
+        return key, delete(table).where(condition)
 
+    ended_session = or_(StoredSession.idle_until <= now, StoredSession.ends_at <= now)
     return [
-        past(StoredSession, or_(StoredSession.idle_until <= now, StoredSession.ends_at <= now)),
-        past(Registration, Registration.expires_at <= now),
-        past(AddressChange, AddressChange.expires_at <= now - limits.DAY),
-        past(Recovery, Recovery.expires_at <= now - limits.DAY),
-        past(Device, Device.expires_at <= now),
-        past(Throttle, and_(Throttle.window_ends <= now, Throttle.closed_until <= now)),
-        past(OutboxLetter, OutboxLetter.ended_at <= now - lifetimes.SENT_LETTER),
-        past(JournalEntry, JournalEntry.at <= now - lifetimes.JOURNAL),
+        past("session", StoredSession, ended_session),
+        past("registration", Registration, Registration.expires_at <= now),
+        past("recovery", Recovery, Recovery.expires_at <= now - life("recovery")),
+        past("address_change", AddressChange, AddressChange.expires_at <= now - limits.DAY),
+        past("takeover", Takeover, Takeover.ended_at <= now - life("takeover")),
+        past("device", Device, Device.expires_at <= now),
+        past("throttle", Throttle, and_(Throttle.window_ends <= now, Throttle.closed_until <= now)),
+        past("outbox", OutboxLetter, OutboxLetter.ended_at <= now - life("outbox")),
+        past("journal", JournalEntry, JournalEntry.at <= now - life("journal")),
+        past("terms", TermsAcceptance, TermsAcceptance.kept_until <= now),
     ]

@@ -2,6 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -10,6 +11,11 @@ from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
 from webapp.services import journal, throttle
 from webapp.services.work import Work
+
+# Issued when: the code of a member whose account was erased. The old paper opens nothing, be it in
+# a file imported again; no import writes another letter by itself, as it does for codes never
+# written (services/roll_import.py). A new code in a file replaces it.
+USED_UP = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True)

@@ -22,21 +22,23 @@ class Door:
     """Who may enter, and where the others are sent: to the first step that they have not done.
 
     `proved` is set where a young proof is asked (services/proof.py): the endpoint of the page to
-    come back to, once the present password was given again.
+    come back to, once the present password was given again. `told`: what a member who sends a form
+    to a door that is not theirs any more reads in the space (templates/components/done.html).
     """
 
     ranks: tuple[Rank, ...]
     otherwise: str = ""
     proved: str = ""
+    told: str = ""
 
 
 def open_to(
-    *ranks: Rank, otherwise: str = "sign_in.page", proved: str = ""
+    *ranks: Rank, otherwise: str = "sign_in.page", proved: str = "", told: str = ""
 ) -> Callable[[View], View]:
     """Mark a view's door. Members who come to a door that is not theirs go to their space."""
 
     def mark(view: View) -> View:
-        view.door = Door(ranks, otherwise, proved)  # type: ignore[attr-defined]
+        view.door = Door(ranks, otherwise, proved, told)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -93,10 +95,12 @@ def _guard() -> ResponseReturnValue | None:
         lost = rank is Rank.VISITOR and (
             bool(g.get("had_session")) or request.method not in SAFE_METHODS
         )
-        return screens.send_to(elsewhere(rank, door), ended=lost)
+        late = rank is Rank.MEMBER and door.told and request.method not in SAFE_METHODS
+        words = {"fait": door.told} if late else {}
+        return screens.send_to(elsewhere(rank, door), ended=lost, **words)
     if rank in (Rank.MEMBER, Rank.CODE, Rank.TERMS):
         _touch()
-    if door.proved and rank is Rank.MEMBER and not is_proved():
+    if door.proved and rank in (Rank.MEMBER, Rank.TERMS) and not is_proved():
         return screens.send_to("proof.page", suite=door.proved)
     return None
 
@@ -108,8 +112,13 @@ def is_proved() -> bool:
 
 
 def way_back(endpoint: str) -> str:
-    """Where to go once the password was given again: a page that asked for it, else the space."""
-    return endpoint if endpoint in current_app.extensions["portal_ways_back"] else "space.page"
+    """Where to go once the password was given again: a page that asked for it and is open to this
+    rank, else the space (or the terms to accept before it)."""
+    if endpoint in current_app.extensions["portal_ways_back"]:
+        door: Door = vars(current_app.view_functions[endpoint])["door"]
+        if sessions.rank() in door.ranks:
+            return endpoint
+    return "new_terms.page" if sessions.rank() is Rank.TERMS else "space.page"
 
 
 def elsewhere(rank: Rank, door: Door) -> str:
@@ -117,7 +126,7 @@ def elsewhere(rank: Rank, door: Door) -> str:
     to_space = Rank.MEMBER in door.ranks or door.otherwise == "sign_in.page"
     if rank is Rank.MEMBER:
         return "space.page"
-    if rank is Rank.TERMS and to_space:
+    if rank is Rank.TERMS:
         return "new_terms.page"
     if rank is Rank.CODE and to_space and Rank.CODE not in door.ranks:
         return "sign_in.code"

@@ -150,6 +150,11 @@ def look_again() -> None:
     g.pop("facts", None)
 
 
+def know(facts: SessionFacts) -> None:
+    """A service changed the session's row and says how it now is: no look into the store."""
+    g.facts = facts
+
+
 def watch() -> dict[str, int]:
     """Seconds for the warning before a session's end: idle life, warning, what is left in all."""
     spans = {

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import html5lib
@@ -35,6 +35,11 @@ FACTS = {
     "password_forced": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
     "new_device": {"agent": "Firefox sur Windows", "life": timedelta(days=30)},
     "new_sign_in": {"agent": "Firefox sur Windows"},
+    # my data
+    "closing_code": {"code": "123456", "life": timedelta(minutes=5)},
+    "closing": {"closing_at": datetime(2026, 12, 8, 9, 0, tzinfo=UTC)},
+    "closing_kept": {},
+    "closed": {"proof": "5 ans"},
 }
 
 

@@ -212,3 +212,34 @@ def test_sessions_and_a_dispute(counted: Counted) -> None:
         assert asked == counted.counts(3, 4), path
     asked, _ = counted.post(browser, f"{SECURITY}/historique/2/pas-moi", {})
     assert asked == MOST
+
+
+def test_closing_a_space(counted: Counted) -> None:
+    town, browser = counted.town, counted.town.browser(Stage.MEMBER)
+    base = "/espace/mes-donnees"
+    asked, _ = counted.post(browser, f"{base}/fermer", {"present_password": PASSWORD})
+    assert asked == 8
+    counted.later()
+    asked, _ = counted.post(browser, f"{base}/fermer/renvoyer", {}, f"{base}/fermer/code")
+    assert asked == counted.counts(4, 5)
+    code = {"security_code": town.mailed_code()}
+    asked, _ = counted.post(browser, f"{base}/fermer/code", code)
+    assert asked == counted.counts(7, 8)
+    asked, _ = counted.post(browser, f"{base}/garder", {}, base)
+    assert asked == counted.counts(5, 6)
+
+
+def test_the_file_of_my_data(counted: Counted) -> None:
+    browser = counted.town.browser(Stage.MEMBER)
+    asked, _ = counted.post(browser, "/espace/mes-donnees/export.json", {}, "/espace/mes-donnees")
+    assert asked == 3
+
+
+def test_new_terms(counted: Counted) -> None:
+    browser = counted.town.browser(Stage.TERMS)
+    path = "/connexion/conditions"
+    asked, _ = counted.post(browser, f"{path}/refus", {}, path)
+    assert asked == 2
+    fields = {"accept": "y", "version": counted.town.work.world.terms.version}
+    asked, _ = counted.post(browser, path, fields)
+    assert asked == counted.counts(5, 6)

@@ -3,8 +3,9 @@
 import pytest
 
 from webapp.rules import procedure
-from webapp.rules.procedure import PROCEDURES, STEPPER, Step
+from webapp.rules.procedure import ACTIVATION, PROCEDURES, REGISTRATION, SIGN_IN, STEPPER, Step
 
+PAPER = (REGISTRATION, ACTIVATION, SIGN_IN)  # the others are ours, numbered from 1
 STEPS = [each for each in vars(procedure).values() if isinstance(each, Step)]
 
 
@@ -16,11 +17,14 @@ def test_the_stepper_reads_as_on_paper():
 def test_the_steps_follow_the_papers_numbers(played):
     numbers = [step.number for step in played]
     assert numbers == sorted(set(numbers))
-    assert 4 not in numbers, "the paper has no step 4"
+    if played in PAPER:
+        assert 4 not in numbers, "the paper has no step 4"
+    else:
+        assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_every_number_of_the_paper_is_played():
-    played = {step.number for each in PROCEDURES for step in each}
+    played = {step.number for each in PAPER for step in each}
     assert played == {1, 2, 3, *range(5, 14)}
 
 

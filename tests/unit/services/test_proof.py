@@ -1,12 +1,12 @@
 """The present password, asked again before what is sensitive."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.journeys import found, journalled, refused, signed_in
 from tests.members import with_account
 from tests.world import PASSWORD
-from webapp.models import Account, StoredSession
+from webapp.models import Account
 from webapp.services import proof, sessions
 
 
@@ -47,7 +47,7 @@ def test_the_password_given_again_counts_ten_minutes_more(work, session, clock):
 
 
 def _again(work):
-    row = work.db.execute(StoredSession.__table__.select()).one()
+    row = work.db.execute(select(*sessions.FIELDS)).one()
     return sessions.facts(row, None)
 
 

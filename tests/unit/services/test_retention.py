@@ -1,7 +1,9 @@
 """The purge removes what is past its time, and nothing else."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from tests.journeys import (
     at_code,
@@ -18,6 +20,7 @@ from tests.journeys import (
 from tests.members import ODILE, RENE, on_the_roll, with_account
 from webapp.models import (
     Account,
+    AddressChange,
     Base,
     Device,
     JournalEntry,
@@ -25,6 +28,7 @@ from webapp.models import (
     Registration,
     RollEntry,
     StoredSession,
+    Takeover,
     TermsAcceptance,
     Throttle,
 )
@@ -157,3 +161,28 @@ def test_the_purge_tells_the_journal_how_much_and_twice_is_harmless(work, clock)
     assert removed and journalled(work, "database.purged") == [{"rows": removed}]
     assert purge(work) == 0
     assert len(journalled(work, "database.purged")) == 1
+
+
+def test_changes_of_address_and_takeovers_go_when_they_are_over(work, clock):
+    account_id = with_account(work)
+    common = {"account_id": account_id, "email": "n@example.org", "email_key": "n@example.org"}
+    work.db.execute(
+        insert(AddressChange).values(
+            id="a" * 32, state="done", former_email=ODILE.email, former_key=ODILE.email, codes="",
+            created_at=work.now, mailed_at=work.now, expires_at=work.now + timedelta(days=7),
+            **common,
+        )
+    )  # fmt: skip
+    work.db.execute(
+        insert(Takeover).values(
+            id="b" * 32, state="done", password_hash="", terms_version="", terms_hash="",
+            terms_at=work.now, terms_origin="", created_at=work.now, effective_at=work.now,
+            ended_at=work.now, **common,
+        )
+    )  # fmt: skip
+    clock.advance(days=6, hours=23)
+    purge(work)
+    assert count(work, AddressChange) == count(work, Takeover) == 1
+    clock.advance(hours=1)
+    purge(work)
+    assert count(work, AddressChange) == count(work, Takeover) == 0

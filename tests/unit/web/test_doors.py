@@ -4,66 +4,95 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.checked_client import HX_PARTIAL
 from tests.statements import Statements
 from tests.visitors import RANKS, Stage, Town, path_of, paths
+from webapp.models import TermsAcceptance
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.web import doors
 from webapp.web.doors import elsewhere, open_to
 
-STAGES = (Stage.STREET, Stage.DRAFT, Stage.CODE, Stage.WAITING, Stage.MEMBER)
+STAGES = (Stage.STREET, Stage.DRAFT, Stage.CODE, Stage.WAITING, Stage.TERMS, Stage.MEMBER)
 HERE = "stays"
 START, SIGN_IN, CODE = "/inscription", "/connexion", "/connexion/code"
 SECURITY, CONFIRM_ADDRESS = "/espace/securite", "/espace/securite/email/confirmation"
 RECORDED, IN_PROGRESS, SPACE = "/inscription/confirmation", "/inscription/en-cours", "/espace"
 
-ENDS = {  # where a GET ends: on the street, with a draft, with a code to type, waiting, signed in
-    "/": (HERE,) * 5,
-    "/aide": (HERE,) * 5,
-    "/manifest.webmanifest": (HERE,) * 5,
-    "/sw.js": (HERE,) * 5,
-    "/hors-ligne": (HERE,) * 5,
-    "/mot-de-passe-oublie": (HERE,) * 5,
-    "/mot-de-passe-oublie/envoi": (HERE,) * 5,
-    "/mot-de-passe-oublie/nouveau/<token>": (HERE,) * 5,
-    "/mot-de-passe-oublie/fait": (HERE,) * 5,
-    "/accessibilite": (HERE,) * 5,
-    "/cgu": (HERE,) * 5,
-    "/sante": (HERE,) * 5,
-    "/robots.txt": (HERE,) * 5,
-    "/inscription": (HERE, HERE, HERE, HERE, SPACE),
-    "/inscription/cgu": (START, HERE, START, START, SPACE),
-    "/inscription/confirmation": (START, "/inscription/cgu", START, START, SPACE),
-    "/inscription/en-cours": (SIGN_IN, SIGN_IN, CODE, HERE, SPACE),
-    "/inscription/renvoyer": (START, RECORDED, START, IN_PROGRESS, SPACE),
-    "/inscription/adresse": (START, RECORDED, START, IN_PROGRESS, SPACE),
-    "/inscription/validation/<token>": (HERE,) * 5,
-    "/connexion": (HERE, HERE, HERE, HERE, SPACE),
-    "/connexion/code": (SIGN_IN, SIGN_IN, HERE, IN_PROGRESS, SPACE),
-    "/connexion/renvoyer": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SPACE),
-    "/espace": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE),
-    "/espace/preuve": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SPACE),  # proved a moment ago
+CONDITIONS, MY_DATA, CLOSE = (
+    "/connexion/conditions",
+    "/espace/mes-donnees",
+    "/espace/mes-donnees/fermer",
+)
+INSIDE = (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE, HERE)
+
+# where a GET ends: on the street, with a draft, with a code to type, waiting, new terms, signed in
+ENDS = {
+    "/": (HERE,) * 6,
+    "/aide": (HERE,) * 6,
+    "/mot-de-passe-oublie": (HERE,) * 6,
+    "/mot-de-passe-oublie/envoi": (HERE,) * 6,
+    "/mot-de-passe-oublie/nouveau/<token>": (HERE,) * 6,
+    "/mot-de-passe-oublie/fait": (HERE,) * 6,
+    "/accessibilite": (HERE,) * 6,
+    "/cgu": (HERE,) * 6,
+    "/sante": (HERE,) * 6,
+    "/robots.txt": (HERE,) * 6,
+    "/manifest.webmanifest": (HERE,) * 6,
+    "/sw.js": (HERE,) * 6,
+    "/hors-ligne": (HERE,) * 6,
+    "/inscription": (HERE, HERE, HERE, HERE, CONDITIONS, SPACE),
+    "/inscription/cgu": (START, HERE, START, START, CONDITIONS, SPACE),
+    "/inscription/confirmation": (START, "/inscription/cgu", START, START, CONDITIONS, SPACE),
+    "/inscription/en-cours": (SIGN_IN, SIGN_IN, CODE, HERE, CONDITIONS, SPACE),
+    "/inscription/renvoyer": (START, RECORDED, START, IN_PROGRESS, CONDITIONS, SPACE),
+    "/inscription/adresse": (START, RECORDED, START, IN_PROGRESS, CONDITIONS, SPACE),
+    "/inscription/validation/<token>": (HERE,) * 6,
+    "/connexion": (HERE, HERE, HERE, HERE, CONDITIONS, SPACE),
+    "/connexion/code": (SIGN_IN, SIGN_IN, HERE, IN_PROGRESS, CONDITIONS, SPACE),
+    "/connexion/renvoyer": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, CONDITIONS, SPACE),
+    "/espace": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, CONDITIONS, HERE),
+    "/espace/preuve": (
+        SIGN_IN,
+        SIGN_IN,
+        CODE,
+        IN_PROGRESS,
+        CONDITIONS,
+        SPACE,
+    ),  # proved a moment ago
+    # my data
+    "/espace/mes-donnees": INSIDE,
+    "/espace/mes-donnees/export": INSIDE,
+    "/espace/mes-donnees/export.json": (*INSIDE[:4], MY_DATA, MY_DATA),
+    "/espace/mes-donnees/conditions/<acceptance_id>": INSIDE,
+    "/espace/mes-donnees/fermer": INSIDE,
+    "/espace/mes-donnees/fermer/code": (*INSIDE[:4], CLOSE, CLOSE),  # no code was asked for
+    "/espace/mes-donnees/fermer/renvoyer": (*INSIDE[:4], f"{CLOSE}/code", f"{CLOSE}/code"),
+    "/espace/mes-donnees/garder": (*INSIDE[:4], MY_DATA, MY_DATA),
+    # new terms
+    "/connexion/conditions": (*INSIDE[:4], HERE, SPACE),
+    "/connexion/conditions/refus": (*INSIDE[:4], HERE, SPACE),
     # security: password, address, sessions, disputes
-    SECURITY: (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE),
-    f"{SECURITY}/mot-de-passe": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE),
-    f"{SECURITY}/mot-de-passe/fait": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE),
-    f"{SECURITY}/email": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE),
-    f"{SECURITY}/email/confirmation": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SECURITY),
-    f"{SECURITY}/email/renvoyer": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, CONFIRM_ADDRESS),
-    f"{SECURITY}/email/annuler": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, CONFIRM_ADDRESS),
-    f"{SECURITY}/appareils/<_row>/oublier": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SECURITY),
-    f"{SECURITY}/connexions/<_row>/fermer": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SECURITY),
-    f"{SECURITY}/connexions/fermer": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SECURITY),
-    f"{SECURITY}/deconnecter-partout": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SECURITY),
-    f"{SECURITY}/historique": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE),
-    f"{SECURITY}/historique/<entry_id>/pas-moi": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE),
-    f"{SECURITY}/historique/tout-est-ferme": (HERE,) * 5,
-    "/adresse/<token>": (HERE,) * 5,
-    "/adresse-changee": (HERE,) * 5,
-    "/adresse/retablir/<token>": (HERE,) * 5,
-    "/adresse-retablie": (HERE,) * 5,
+    SECURITY: (*INSIDE[:4], CONDITIONS, HERE),
+    f"{SECURITY}/mot-de-passe": (*INSIDE[:4], CONDITIONS, HERE),
+    f"{SECURITY}/mot-de-passe/fait": (*INSIDE[:4], CONDITIONS, HERE),
+    f"{SECURITY}/email": (*INSIDE[:4], CONDITIONS, HERE),
+    f"{SECURITY}/email/confirmation": (*INSIDE[:4], CONDITIONS, SECURITY),
+    f"{SECURITY}/email/renvoyer": (*INSIDE[:4], CONDITIONS, CONFIRM_ADDRESS),
+    f"{SECURITY}/email/annuler": (*INSIDE[:4], CONDITIONS, CONFIRM_ADDRESS),
+    f"{SECURITY}/appareils/<_row>/oublier": (*INSIDE[:4], CONDITIONS, SECURITY),
+    f"{SECURITY}/connexions/<_row>/fermer": (*INSIDE[:4], CONDITIONS, SECURITY),
+    f"{SECURITY}/connexions/fermer": (*INSIDE[:4], CONDITIONS, SECURITY),
+    f"{SECURITY}/deconnecter-partout": (*INSIDE[:4], CONDITIONS, SECURITY),
+    f"{SECURITY}/historique": (*INSIDE[:4], CONDITIONS, HERE),
+    f"{SECURITY}/historique/<entry_id>/pas-moi": (*INSIDE[:4], CONDITIONS, HERE),
+    f"{SECURITY}/historique/tout-est-ferme": (HERE,) * 6,
+    "/adresse/<token>": (HERE,) * 6,
+    "/adresse-changee": (HERE,) * 6,
+    "/adresse/retablir/<token>": (HERE,) * 6,
+    "/adresse-retablie": (HERE,) * 6,
 }
 POSTS = {  # who may post
     "/inscription": {Rank.VISITOR, Rank.REGISTERING, Rank.CODE, Rank.WAITING},
@@ -78,8 +107,17 @@ POSTS = {  # who may post
     "/connexion/code": {Rank.CODE},
     "/connexion/renvoyer": {Rank.CODE},
     "/deconnexion": set(ANYONE),
-    "/espace/prolonger": {Rank.MEMBER},
-    "/espace/preuve": {Rank.MEMBER},
+    "/espace/prolonger": {Rank.MEMBER, Rank.TERMS},
+    "/espace/preuve": {Rank.MEMBER, Rank.TERMS},
+    # my data
+    "/espace/mes-donnees/export.json": {Rank.MEMBER, Rank.TERMS},
+    "/espace/mes-donnees/fermer": {Rank.MEMBER, Rank.TERMS},
+    "/espace/mes-donnees/fermer/code": {Rank.MEMBER, Rank.TERMS},
+    "/espace/mes-donnees/fermer/renvoyer": {Rank.MEMBER, Rank.TERMS},
+    "/espace/mes-donnees/garder": {Rank.MEMBER, Rank.TERMS},
+    # new terms
+    "/connexion/conditions": {Rank.TERMS},
+    "/connexion/conditions/refus": {Rank.TERMS},
     # security: password, address, sessions, disputes
     f"{SECURITY}/mot-de-passe": {Rank.MEMBER},
     f"{SECURITY}/email": {Rank.MEMBER},
@@ -143,6 +181,8 @@ def test_a_post_without_its_token_changes_nothing_at_any_door(town: Town, stage:
             continue
         if path == CONFIRM_ADDRESS or path.startswith(f"{SECURITY}/email/"):
             continue  # without a change that waits they lead away: tests/unit/web/address
+        if (path, stage) == ("/espace/prolonger", Stage.TERMS):  # its page is another's: sent there
+            continue
         address = _with_link(town, path)
         with Statements(town.work.db.engine) as statements:
             answer = browser.post(address)
@@ -201,8 +241,19 @@ def _with_link(town: Town, path: str) -> str:
     world = town.work.world
     purpose = next((PURPOSES[word] for word in PURPOSES if f"/{word}/" in path), "recovery")
     link = world.seals.seal_link(purpose, world.chance.row_id())
-    path = path.replace("<token>", link).replace("<entry_id>", "2")
+    path = (
+        path.replace("<acceptance_id>", str(_acceptance(town)))
+        .replace("<token>", link)
+        .replace("<entry_id>", "2")
+    )
     return re.sub(r"<\w+>", "1", path)
+
+
+def _acceptance(town: Town) -> int:
+    """The proof of Odile's terms."""
+    found = town.work.db.execute(select(TermsAcceptance.id)).scalar_one()
+    town.work.settle()
+    return found
 
 
 def _end(answer: TestResponse) -> str:

@@ -47,6 +47,13 @@ FORMS = {  # the form's address: the stage that can send it, its page, its field
     f"{SECURITY}/appareils/1/oublier": (Stage.MEMBER, SECURITY, []),
     f"{SECURITY}/connexions/1/fermer": (Stage.MEMBER, SECURITY, []),
     f"{SECURITY}/connexions/fermer": (Stage.MEMBER, SECURITY, []),
+    # my data
+    "/espace/mes-donnees/fermer": (Stage.MEMBER, "", ["present_password"]),
+    "/espace/mes-donnees/fermer/code": (Stage.MEMBER, "/espace", ["security_code"]),
+    "/espace/mes-donnees/fermer/renvoyer": (Stage.MEMBER, "/espace", []),
+    "/espace/mes-donnees/garder": (Stage.MEMBER, "/espace", []),
+    "/connexion/conditions": (Stage.TERMS, "", ["accept", "version"]),
+    "/connexion/conditions/refus": (Stage.TERMS, "/connexion/conditions", []),
 }
 ROWS = {"appareils": "device_id", "connexions": "session_id"}
 
@@ -105,6 +112,7 @@ def test_every_form_is_tried(app: Flask) -> None:
     untyped |= {"/adresse/<token>", "/adresse/retablir/<token>"}
     untyped |= {f"{SECURITY}/historique/<entry_id>/pas-moi"}
     by_link = {"/mot-de-passe-oublie/nouveau/<token>"}  # test_any_text_as_a_new_password…
+    untyped |= {"/espace/mes-donnees/export.json"}  # 200: the file itself
     assert paths(app, "POST") == tried | untyped | by_link
 
 
@@ -161,7 +169,8 @@ def test_a_verb_that_an_address_does_not_know_is_405(town: Town, verb: str) -> N
     for path, verbs in known.items():
         if verb in verbs:
             continue
-        answer = browser.open(path, method=verb)
+        address = path.replace("<acceptance_id>", "1")
+        answer = browser.open(address, method=verb)
         assert answer.status_code == 405, path
         assert set(answer.headers["Allow"].split(", ")) <= verbs
 
@@ -224,6 +233,14 @@ def test_any_number_as_a_device_is_refused_or_leads_on(town: Town, number: str) 
     token = browser.csrf("/espace")
     path = f"{SECURITY}/appareils/{number}/oublier"
     assert browser.post(path, data={"csrf_token": token}).status_code in (303, 404, 405)
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 30, "-1", "1e9", "%31x", "x"])
+def test_any_number_as_a_proof_of_terms_is_a_page_that_does_not_exist(
+    town: Town, number: str
+) -> None:
+    browser = town.browser(Stage.MEMBER)
+    assert browser.get(f"/espace/mes-donnees/conditions/{number}").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ bp = Blueprint("proof", __name__, url_prefix="/espace/preuve")
 
 
 @bp.get("")
-@open_to(Rank.MEMBER)
+@open_to(Rank.MEMBER, Rank.TERMS)
 def page() -> ResponseReturnValue:
     """Ask the present password, unless it was given a moment ago."""
     if doors.is_proved():
@@ -28,7 +28,7 @@ def page() -> ResponseReturnValue:
 
 
 @bp.post("")
-@open_to(Rank.MEMBER)
+@open_to(Rank.MEMBER, Rank.TERMS)
 def give() -> ResponseReturnValue:
     """« Continuer »."""
     form = ProofForm()

@@ -120,8 +120,8 @@ def leave() -> ResponseReturnValue:
         form.check()
     except Refusal:
         if facts is not None:
-            member = facts.rank is Rank.MEMBER
-            return screens.send_to("space.page" if member else "sign_in.page", fait="ancienne")
+            inside = {Rank.MEMBER: "space.page", Rank.TERMS: "new_terms.page"}
+            return screens.send_to(inside.get(facts.rank, "sign_in.page"), fait="ancienne")
     if facts is not None:
         store.end(current_work(), facts)
         journal.write(current_work(), "session.ended", account_id=facts.account_id, all=False)

@@ -23,13 +23,15 @@ def page() -> ResponseReturnValue:
 
 
 @bp.post("/prolonger")
-@open_to(Rank.MEMBER)
+@open_to(Rank.MEMBER, Rank.TERMS)
 def extend() -> ResponseReturnValue:
     """« Rester connecté »: the session's idle time starts afresh."""
     form = OneClickForm()
     try:
         form.check()
     except Refusal as refusal:
+        if sessions.rank() is Rank.TERMS:
+            return screens.send_to("new_terms.page", fait="ancienne")
         return _screen(form, refusal)
     store.touch(current_work(), sessions.must())
     return screens.stay("space.page")

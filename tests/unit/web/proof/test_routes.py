@@ -6,7 +6,6 @@ from werkzeug.test import TestResponse
 from tests.checked_client import CheckedClient, tree
 from tests.visitors import Stage, Town
 from tests.world import PASSWORD
-from webapp.web.doors import way_back
 
 PAGE = "/espace/preuve"
 
@@ -78,7 +77,9 @@ def test_no_way_back_but_to_a_page_that_asked(browser: CheckedClient, where: str
 
 
 def test_a_page_that_asked_is_the_way_back(town: Town) -> None:
-    with town.app.app_context():
-        town.app.extensions["portal_ways_back"].add("home.help")
-        assert way_back("home.help") == "home.help"
-        assert way_back("home.terms") == "space.page"
+    browser = town.browser(Stage.MEMBER)
+    town.work.world.clock.advance(minutes=11)  # type: ignore[attr-defined]
+    asked = browser.get("/espace/mes-donnees/export").headers["Location"]
+    assert asked.startswith("/espace/preuve?suite=")
+    answer = browser.submit(asked, {"present_password": PASSWORD})
+    assert answer.headers["Location"].startswith("/espace/mes-donnees")

@@ -165,7 +165,7 @@ def test_a_trusted_device_asks_for_the_password_alone(town: Town) -> None:
     town.sign_in(browser, remember=True)
     browser.submit("/deconnexion", {}, page="/espace")
     assert town.give_password(browser).headers["Location"] == "/espace"
-    assert len(town.letters()) == 1
+    assert [each.name for each in town.letters()] == ["security_code", "new_device"]
 
 
 def test_a_trusted_device_is_forgotten_after_thirty_days(town: Town) -> None:

@@ -1,0 +1,180 @@
+"""What is kept, why, and for how long: one table. The purge, the page « Mes données », its file
+and the tests of the house read it; the terms say the same in their own words."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from webapp.rules import lifetimes
+from webapp.rules.lifetimes import in_words
+
+_LONG = {lifetimes.JOURNAL: "12\u00a0mois", lifetimes.TERMS_PROOF: "5\u00a0ans"}
+_SPACE = "l’application des conditions générales que vous avez acceptées"
+_SAFETY = "notre intérêt légitime : protéger votre espace et le service"
+
+
+def said(life: timedelta) -> str:
+    """How long, in French: « 12 mois », « 5 ans », else in the largest whole unit."""
+    return _LONG.get(life) or in_words(life)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One kind of data. `life` is what the purge counts with, None when something else ends it
+    (`how_long` says what); `tables` are the tables it stands in. `shown`: told to members."""
+
+    key: str
+    what: str
+    why: str
+    ground: str
+    how_long: str
+    tables: tuple[str, ...]
+    life: timedelta | None = None
+    shown: bool = True
+
+
+KEPT = {
+    each.key: each
+    for each in (
+        Kept(
+            "roll",
+            "Votre identité et votre contrat : civilité, nom, prénom, date de naissance, "
+            "numéro d’adhérent, contrat, date d’adhésion",
+            "Vérifier que vous êtes adhérent et vous montrer votre contrat",
+            "l’application de votre contrat de santé",
+            "tant que vous êtes adhérent : c’est le fichier de la mutuelle, que la fermeture de "
+            "l’espace n’efface pas",
+            ("roll",),
+        ),
+        Kept(
+            "account",
+            "Votre compte : adresse e-mail, et mot de passe sous une forme que personne ne peut "
+            "lire",
+            "Vous ouvrir votre espace et vous écrire à son sujet",
+            _SPACE,
+            "tant que votre espace existe. Si vous le fermez : encore "
+            f"{said(lifetimes.CLOSING)}, puis effacé",
+            ("account",),
+            lifetimes.CLOSING,
+        ),
+        Kept(
+            "second_step",
+            "Vos moyens de vérification : clés d’accès, application d’authentification, codes de "
+            "secours. Leurs secrets sont protégés et ne sont jamais montrés",
+            "Vérifier que c’est bien vous quand vous vous connectez",
+            _SPACE,
+            "jusqu’à ce que vous les retiriez ou que l’espace soit effacé",
+            ("passkey", "authenticator", "recovery_code"),
+        ),
+        Kept(
+            "session",
+            "Vos connexions en cours : dates, type de navigateur, codes de sécurité envoyés",
+            "Vous garder connecté pendant votre visite",
+            _SPACE,
+            f"{said(lifetimes.SESSION_WHOLE)} au plus ; une inscription en cours, "
+            f"{said(lifetimes.REGISTRATION)}",
+            ("session",),
+            lifetimes.SESSION_WHOLE,
+        ),
+        Kept(
+            "device",
+            "Vos appareils de confiance : type de navigateur, dates",
+            "Vous demander moins souvent un code de sécurité",
+            "votre choix, quand vous cochez « Se souvenir de moi »",
+            f"{said(lifetimes.TRUSTED_DEVICE)}, ou jusqu’à ce que vous les retiriez",
+            ("device",),
+            lifetimes.TRUSTED_DEVICE,
+        ),
+        Kept(
+            "registration",
+            "Une inscription : adresse e-mail et mot de passe choisis",
+            "Vous laisser le temps de la valider",
+            _SPACE,
+            f"effacée au bout de {said(lifetimes.REGISTRATION)} si elle n’est pas validée ; "
+            f"validée, sa trace sans e-mail ni mot de passe reste {said(lifetimes.CONFIRMED_LINK)}",
+            ("registration",),
+            lifetimes.REGISTRATION,
+        ),
+        Kept(
+            "recovery",
+            "Une demande de nouveau mot de passe : ses dates",
+            "Ne laisser servir son lien qu’une fois",
+            _SAFETY,
+            f"{said(lifetimes.RECOVERY_TRACE)} après la fin du lien",
+            ("recovery",),
+            lifetimes.RECOVERY_TRACE,
+        ),
+        Kept(
+            "address_change",
+            "Un changement d’adresse e-mail : l’ancienne et la nouvelle",
+            "Le confirmer, et pouvoir l’annuler depuis l’ancienne adresse",
+            _SAFETY,
+            "un jour après la fin de son lien, ou 8\u00a0jours une fois fait",
+            ("address_change",),
+        ),
+        Kept(
+            "takeover",
+            "Une reprise de l’espace avec un nouveau courrier : nouvelle adresse, dates",
+            "Vous prévenir avant qu’elle ne prenne effet",
+            _SAFETY,
+            "jusqu’à ce qu’elle soit faite ou arrêtée ; sa trace, "
+            f"{said(lifetimes.TAKEOVER_TRACE)} de plus",
+            ("takeover",),
+            lifetimes.TAKEOVER_TRACE,
+        ),
+        Kept(
+            "throttle",
+            "Le nombre d’essais récents, sous une forme qui ne nomme personne",
+            "Arrêter ceux qui cherchent à deviner un mot de passe ou un code",
+            _SAFETY,
+            "24\u00a0heures au plus",
+            ("throttle",),
+        ),
+        Kept(
+            "outbox",
+            "Nos e-mails : leur contenu, puis la trace de leur envoi",
+            "Vous les envoyer, et savoir s’ils sont partis",
+            _SPACE,
+            f"le contenu est effacé dès l’envoi, la trace au bout de {said(lifetimes.SENT_LETTER)}",
+            ("outbox",),
+            lifetimes.SENT_LETTER,
+        ),
+        Kept(
+            "journal",
+            "Le journal de sécurité : ce qui a été fait, quand, et depuis quelle adresse internet "
+            "(adresse IP), par vous ou par nos équipes",
+            "Comprendre ce qui s’est passé en cas de doute",
+            _SAFETY,
+            f"{said(lifetimes.JOURNAL)}, puis effacé. Si vous fermez l’espace, il finit ce temps "
+            "sans votre compte",
+            ("journal",),
+            lifetimes.JOURNAL,
+        ),
+        Kept(
+            "terms",
+            "La preuve que vous avez accepté les conditions : version, empreinte du texte, date, "
+            "heure, adresse IP",
+            "Prouver votre accord en cas de litige",
+            "notre intérêt légitime : pouvoir prouver votre accord",
+            f"tant que votre espace existe, puis {said(lifetimes.TERMS_PROOF)}",
+            ("terms_acceptance",),
+            lifetimes.TERMS_PROOF,
+        ),
+        Kept(
+            "demo",
+            "Les e-mails de la démonstration",
+            "Les montrer à qui essaie le portail avec des données inventées",
+            "rien n’est réel dans la démonstration",
+            "tant que sa base de données existe",
+            ("demo_mail",),
+            shown=False,
+        ),
+    )
+}
+
+
+def life(key: str) -> timedelta:
+    """The lifetime of a kind that the purge counts with."""
+    found = KEPT[key].life
+    if found is None:
+        raise KeyError(f"{key} has no lifetime of its own")
+    return found

@@ -1,0 +1,261 @@
+"""Closing a space: the present password, then a mailed code; seven days to change one's mind, and
+the erasure. The health contract, the roll and the proofs of terms outlive the space."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Exists, and_, case, delete, exists, select, update
+
+from webapp.models import (
+    Account,
+    OutboxLetter,
+    Registration,
+    RollEntry,
+    StoredSession,
+    TermsAcceptance,
+)
+from webapp.rules import credentials, lifetimes, limits
+from webapp.rules.ranks import Rank
+from webapp.rules.refusals import Refusal
+from webapp.rules.retention import life, said
+from webapp.services import (
+    codes,
+    devices,
+    journal,
+    notices,
+    outbox,
+    proof,
+    roll,
+    sessions,
+    throttle,
+)
+from webapp.services.sessions import SessionFacts
+from webapp.services.work import AnyRow, Work
+
+RANKS = (Rank.MEMBER, Rank.TERMS)
+_PURPOSE = "closing"
+
+
+def due_at(work: Work, session: SessionFacts) -> datetime | None:
+    """When the space will be erased, None when nobody asked for it."""
+    return work.db.execute(
+        select(Account.closing_at).where(Account.id == session.account_id)
+    ).scalar()
+
+
+def ask(work: Work, session: SessionFacts, *, password: str) -> SessionFacts:
+    """The present password is right: mail a code; returns the session as it now is.
+
+    Within a minute of the last code no other leaves. Raises what `proof.check` raises,
+    closing_already, resend_closed.
+    """
+    proof.check(work, session, password=password)
+    work.settle()  # a right password stays right, whatever the limit below says
+    code, piece = _new_code(work, session)
+    mine = StoredSession
+    recent = and_(mine.codes != "", mine.code_sent_at > work.now - limits.RESEND_PAUSE)
+    row = work.db.execute(
+        update(mine)
+        .where(mine.id == session.id, mine.rank.in_(RANKS), _stays_open(session))
+        .values(
+            codes=case((recent, mine.codes), else_=mine.codes + piece),
+            code_sent_at=case((recent, mine.code_sent_at), else_=work.now),
+            tries_left=case((recent, mine.tries_left), else_=limits.CODE_TRIES),
+        )
+        .returning(*sessions.FIELDS)
+    ).first()
+    if row is None:
+        raise Refusal("closing_already")
+    if piece in row.codes:
+        _mail(work, session, code)
+        journal.write(work, "account.closing_asked", account_id=session.account_id)
+    return sessions.facts(row, session.email, session.terms_version)
+
+
+def resend(work: Work, session: SessionFacts) -> None:
+    """Mail one more code; those under way live on.
+
+    Raises Refusal: resend_soon, resend_closed, closing_over.
+    """
+    code, piece = _new_code(work, session)
+    added = work.db.execute(
+        update(StoredSession)
+        .where(StoredSession.id == session.id, StoredSession.tries_left > 0)
+        .where(StoredSession.rank.in_(RANKS), _stays_open(session))
+        .where(StoredSession.code_sent_at <= work.now - limits.RESEND_PAUSE)
+        .values(codes=StoredSession.codes + piece, code_sent_at=work.now)
+    )
+    if added.rowcount != 1:
+        last = codes.last_expiry(session.codes)
+        if last is None or last - lifetimes.SECURITY_CODE + limits.RESEND_PAUSE <= work.now:
+            raise Refusal("closing_over")
+        wait = last - lifetimes.SECURITY_CODE + limits.RESEND_PAUSE - work.now
+        raise Refusal("resend_soon", wait=max(wait, timedelta(seconds=1)))
+    _mail(work, session, code)
+
+
+def ends(session: SessionFacts) -> datetime | None:
+    """Until when the youngest code lives, None when none was asked for."""
+    return codes.last_expiry(session.codes)
+
+
+def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
+    """The code typed: the space closes in seven days; every other session and device ends.
+
+    Five tries a request. Raises Refusal: code_wrong, code_expired, closing_spent, closing_over,
+    closing_already.
+    """
+    last = codes.last_expiry(session.codes)
+    if last is not None and last <= work.now:
+        raise Refusal("code_expired", "security_code")
+    spent = _spend_try(work, session)
+    answer = codes.verdict(work, _PURPOSE, str(session.id), code, spent.codes)
+    if answer != "right":
+        raise _wrong(work, session, spent.tries_left, answer)
+    closing_at = work.now + lifetimes.CLOSING
+    email = work.db.execute(
+        update(Account)
+        .where(Account.id == session.account_id, Account.closing_at.is_(None))
+        .values(closing_at=closing_at)
+        .returning(Account.email)
+    ).scalar()
+    if email is None:
+        raise Refusal("closing_already")
+    account_id = int(session.account_id or 0)
+    devices.forget_all(work, account_id)
+    work.db.execute(
+        delete(StoredSession)
+        .where(StoredSession.account_id == account_id)
+        .where(StoredSession.id != session.id)
+    )
+    notices.tell(work, "closing", to=email, good_for=lifetimes.CLOSING, closing_at=closing_at)
+    journal.write(work, "account.closing", account_id=account_id)
+
+
+def keep(work: Work, session: SessionFacts) -> bool:
+    """« Garder mon espace »; False when it stays anyway. The codes that closed it are dead."""
+    email = work.db.execute(
+        update(Account)
+        .where(Account.id == session.account_id, Account.closing_at.is_not(None))
+        .values(closing_at=None)
+        .returning(Account.email)
+    ).scalar()
+    if email is None:
+        return False
+    work.db.execute(
+        update(StoredSession)
+        .where(StoredSession.account_id == session.account_id, StoredSession.rank.in_(RANKS))
+        .values(codes="", tries_left=0, code_sent_at=None)
+    )
+    notices.tell(work, "closing_kept", to=email)
+    journal.write(work, "account.kept", account_id=session.account_id)
+    return True
+
+
+def erase_due(work: Work) -> int:
+    """Erase every account whose seven days are over; returns how many. Twice is harmless."""
+    due = select(Account.id).where(Account.closing_at <= work.now).order_by(Account.id)
+    return sum(_erase(work, account_id) for account_id in work.db.execute(due).scalars().all())
+
+
+def _erase(work: Work, account_id: int) -> bool:
+    """One account, with all that hangs on it; False when it was kept or erased a moment ago.
+
+    The letter's row is locked first, as in services/confirmation.py. Its code is used up: the old
+    paper opens nothing, whatever its age, and its member comes back with a new one.
+    """
+    due = select(Account.roll_id).where(Account.id == account_id, Account.closing_at <= work.now)
+    step = work.db.begin_nested()
+    work.db.execute(
+        update(RollEntry)
+        .where(RollEntry.id == due.scalar_subquery())
+        .values(code_issued_at=roll.USED_UP)
+    )
+    gone = work.db.execute(
+        delete(Account)
+        .where(Account.id == account_id, Account.closing_at <= work.now)
+        .returning(Account.roll_id, Account.email)
+    ).first()
+    if gone is None:
+        step.rollback()
+        return False
+    work.db.execute(delete(Registration).where(Registration.roll_id == gone.roll_id))
+    _keep_proofs(work, gone.roll_id)
+    _wipe_letters(work, gone.email)
+    proof_kept = said(life("terms"))
+    notices.tell(work, "closed", to=gone.email, good_for=lifetimes.CLOSING, proof=proof_kept)
+    journal.write(work, "account.closed", roll_id=gone.roll_id)
+    step.commit()
+    return True
+
+
+def _keep_proofs(work: Work, roll_id: int) -> None:
+    """The proofs of terms that the account left behind, tied to the roll entry alone."""
+    mine = TermsAcceptance
+    work.db.execute(
+        update(mine)
+        .where(mine.roll_id == roll_id, mine.account_id.is_(None), mine.kept_until.is_(None))
+        .values(kept_until=work.now + life("terms"))
+    )
+
+
+def _wipe_letters(work: Work, email: str) -> None:
+    """Notices that still wait tell of an account that is no more."""
+    work.db.execute(
+        update(OutboxLetter)
+        .where(OutboxLetter.to_key == notices.to_key(work, email), OutboxLetter.state == "ready")
+        .values(state="expired", sealed=b"", ended_at=work.now)
+    )
+
+
+def _stays_open(session: SessionFacts) -> Exists:
+    return exists().where(Account.id == session.account_id, Account.closing_at.is_(None))
+
+
+def _spend_try(work: Work, session: SessionFacts) -> AnyRow:
+    """Spend a try before anything is compared; settles."""
+    row = work.db.execute(
+        update(StoredSession)
+        .where(StoredSession.id == session.id, StoredSession.rank.in_(RANKS))
+        .where(StoredSession.tries_left > 0)
+        .values(tries_left=StoredSession.tries_left - 1)
+        .returning(StoredSession.codes, StoredSession.tries_left)
+    ).first()
+    if row is None:
+        raise Refusal("closing_over")
+    work.settle()
+    return row
+
+
+def _wrong(work: Work, session: SessionFacts, left: int, answer: str) -> Refusal:
+    journal.write(work, "account.closing_code_refused", account_id=session.account_id, left=left)
+    if left == 0:
+        return Refusal("closing_spent")
+    try:
+        throttle.count_failure(work)
+    except Refusal as closed:
+        return closed
+    return Refusal("code_expired" if answer == "expired" else "code_wrong", "security_code")
+
+
+def _new_code(work: Work, session: SessionFacts) -> tuple[str, str]:
+    code = work.world.chance.digits(credentials.SECURITY_CODE_DIGITS)
+    expires = work.now + lifetimes.SECURITY_CODE
+    return code, codes.piece(work, _PURPOSE, str(session.id), code, expires)
+
+
+def _mail(work: Work, session: SessionFacts, code: str) -> None:
+    """Five an hour. Raises Refusal("resend_closed"), and what was written is undone."""
+    try:
+        throttle.spend(work, limits.CLOSING_CODE, str(session.account_id), "resend_closed")
+    except Refusal:
+        work.db.rollback()
+        raise
+    outbox.post(
+        work,
+        "closing_code",
+        to=session.email or "",
+        best_before=work.now + lifetimes.SECURITY_CODE,
+        priority=outbox.FIRST,
+        code=code,
+        life=lifetimes.SECURITY_CODE,
+    )

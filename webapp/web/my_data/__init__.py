@@ -1,0 +1,1 @@
+"""« Mes données »: what we hold about a member, why, and the file of it."""

@@ -1,0 +1,1 @@
+"""New terms, between the second step and the space."""
