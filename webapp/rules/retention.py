@@ -108,7 +108,7 @@ KEPT = {
             "Un changement d’adresse e-mail : l’ancienne et la nouvelle",
             "Le confirmer, et pouvoir l’annuler depuis l’ancienne adresse",
             _SAFETY,
-            "un jour après la fin de son lien, ou 8\u00a0jours une fois fait",
+            "jusqu’à la fin de son lien, ou 7\u00a0jours une fois fait",
             ("address_change",),
         ),
         Kept(

@@ -19,7 +19,6 @@ from webapp.models import (
     TermsAcceptance,
     Throttle,
 )
-from webapp.rules import limits
 from webapp.rules.retention import life
 from webapp.services import closing, journal
 from webapp.services.work import Work
@@ -47,7 +46,7 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
         past("session", StoredSession, ended_session),
         past("registration", Registration, Registration.expires_at <= now),
         past("recovery", Recovery, Recovery.expires_at <= now - life("recovery")),
-        past("address_change", AddressChange, AddressChange.expires_at <= now - limits.DAY),
+        past("address_change", AddressChange, AddressChange.expires_at <= now),
         past("takeover", Takeover, Takeover.ended_at <= now - life("takeover")),
         past("device", Device, Device.expires_at <= now),
         past("throttle", Throttle, and_(Throttle.window_ends <= now, Throttle.closed_until <= now)),

@@ -326,9 +326,9 @@ def test_no_table_holds_code_or_token_in_clear(work, session):
     assert link(work) not in held and f"{code(work)}@" not in held
 
 
-def test_a_change_is_erased_a_day_after_its_end(work, session, clock):
+def test_a_change_is_erased_at_its_end(work, session, clock):
     ask(work, session)
-    clock.advance(hours=47)
+    clock.advance(hours=23)
     retention.purge(work)
     assert count(work, AddressChange) == 1
     clock.advance(hours=1)
