@@ -1,14 +1,25 @@
-"""`make bench`: every benchmark, one after the other."""
+"""`make bench`: every benchmark, one after the other; `python -m bench <part>`: one of them."""
 
-from bench import roll_import, sign_ins, weights
+import importlib
+import sys
+import time
+
+PARTS = {
+    "peers": [],
+}
 
 
-def main() -> None:
+def main(part: str = "", *arguments: str) -> None:
     """Prints the figures of this run."""
-    for part in (weights, roll_import, sign_ins):
-        part.main()
-        print()
+    if part:
+        importlib.import_module(f"bench.{part}").main(*arguments)
+        return
+    for name, options in PARTS.items():
+        print(f"\n## {name}\n", flush=True)
+        began = time.perf_counter()
+        importlib.import_module(f"bench.{name}").main(*options)
+        print(f"\n({name}: {time.perf_counter() - began:.0f} s)", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
