@@ -4,7 +4,7 @@ import importlib
 import sys
 import time
 
-PARTS = {  # with the options that keep the whole within ten minutes on a quiet machine
+PARTS = {  # with options meant to keep the whole within ten minutes on a quiet machine
     "peers": ["--rounds", "5"],
     "weights": [],
     "statements": [],
@@ -16,8 +16,8 @@ PARTS = {  # with the options that keep the whole within ten minutes on a quiet 
     "pages": ["--runs", "3"],
 }
 LONG = """Not played, for they take long:
-  .venv/bin/python -m bench peers --rounds 12    steadier ratios, 5 minutes
-  .venv/bin/python -m bench growth --million     a million members too, 10 minutes
+  .venv/bin/python -m bench peers --rounds 12    steadier ratios
+  .venv/bin/python -m bench growth --million     a million members too
   .venv/bin/python -m bench monday --hour        the whole hour, every pause as long as people's"""
 
 

@@ -50,14 +50,16 @@ async def _measure(name: str, letters: int) -> list[str]:
         with server.opened(url) as (engine, world):
             members.write(engine, world, members=1_000)
             fill(Work(engine, world), letters)
-        async with sink(keeping=False) as mails:
-            async with server.apart(server.portal(url, mails.port)) as portal:
-                while not mails.received:
-                    await asyncio.sleep(0.01)
-                rate, cpu = await _rate(mails, lambda: portal.cpu() + kind.cpu())
-                waits, overtaken = await _codes(portal.port, mails)
-                still = letters - mails.received
-                assert still > 0, "none was waiting any more: ask for more --letters"
+        async with (
+            sink(keeping=False) as mails,
+            server.apart(server.portal(url, mails.port)) as portal,
+        ):
+            while not mails.received:
+                await asyncio.sleep(0.01)
+            rate, cpu = await _rate(mails, lambda: portal.cpu() + kind.cpu())
+            waits, overtaken = await _codes(portal.port, mails)
+            still = letters - mails.received
+            assert still > 0, "none was waiting any more: ask for more --letters"
     return [
         f"{name}, {letters:,} waiting", shown(rate), shown(1000 * cpu), shown(1000 * middle(waits)),
         shown(1000 * percentile(waits, 1)), str(max(overtaken)), f"{len(waits)} of {CODES}",

@@ -1,10 +1,11 @@
-"""The pages in the hand: Lighthouse beside a hand-written floor, GOV.UK and DSFR; bytes on the wire.
+"""The pages: Lighthouse beside a hand-written floor, GOV.UK and DSFR; bytes on the wire.
 
 .venv/bin/python -m bench pages [--runs 3] [--compare-only]
 """
 
 import argparse
 import asyncio
+import shutil
 from contextlib import ExitStack
 
 from bench import journeys, members, server
@@ -26,8 +27,11 @@ def main(*arguments: str) -> None:
     parser.add_argument("--runs", type=int, default=3, help="of the comparison")
     parser.add_argument("--compare-only", action="store_true")
     chosen = parser.parse_args(arguments)
-    lighthouse.install()
-    asyncio.run(_measure(chosen.runs, every_screen=not chosen.compare_only))
+    if shutil.which("npm"):
+        lighthouse.install()
+        asyncio.run(_measure(chosen.runs, every_screen=not chosen.compare_only))
+    else:
+        print("Lighthouse is not played: npm is missing (Debian’s packages nodejs and npm).")
     sizes, requests = procedure.weigh()
     kinds = ", ".join(f"{name} {size:,}" for name, size in sizes.most_common())
     total = sum(sizes.values())

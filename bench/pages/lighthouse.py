@@ -66,7 +66,9 @@ def read(url: str, *, cookie: str = "") -> Reading:
             command.append("--extra-headers=" + json.dumps({"Cookie": cookie}))
         chrome = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
         environment = {**os.environ, "CHROME_PATH": chrome}
-        ran = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True)
+        ran = subprocess.run(
+            command, check=False, env=environment, cwd=folder, capture_output=True, text=True
+        )
         if ran.returncode or not result.exists():
             raise RuntimeError(f"Lighthouse failed on {url}: {ran.stderr[-1000:]}")
         return reading(json.loads(result.read_text()))

@@ -61,11 +61,18 @@ def lines(found: Mapping[str, Found], units: list[float]) -> list[Line]:
             requests, received = found[key].costs.get(name, (0, 0))
             return f"{requests} / {received / 1000:.1f}" if requests else DASH
 
+        checks = f"{name}: server CPU, in argon2 checks"
+        p50 = 0.6 if name == "sign-in" else None
         return [
-            series(f"{name}: server CPU, in argon2 checks", lambda f: ratios(f.cpu[name], units), bound=cpu),
-            series(f"{plural} a second", lambda f: f.rate[name], against=True, more=True, bound=1.8),
-            series(f"{name}: p50, ms", lambda f: [1000 * each for each in f.half[name]], against=True,
-                   bound=0.6 if name == "sign-in" else None),
+            series(checks, lambda each: ratios(each.cpu[name], units), bound=cpu),
+            series(
+                f"{plural} a second", lambda each: each.rate[name],
+                against=True, more=True, bound=1.8,
+            ),
+            series(
+                f"{name}: p50, ms", lambda each: [1000 * half for half in each.half[name]],
+                against=True, bound=p50,
+            ),
             Line(f"{name}: p95, ms", tail),
             Line(f"{name}: requests / kB received", cost),
         ]  # fmt: skip
@@ -76,15 +83,23 @@ def lines(found: Mapping[str, Found], units: list[float]) -> list[Line]:
     def start(key: str) -> float:
         return min(found[key].starts)
 
+    def resident(key: str) -> str:
+        return shown(found[key].resident / MIB)
+
+    page = "sign-in page"
     return [
         *journey("sign-in", 1.35),
         *journey("registration", 1.5),
-        series("sign-in page: CPU, in floor templates", lambda f: ratios(f.page_cpu, floor), bound=2.0),
-        series("sign-in page: pages a second", lambda f: f.page_rate),
-        Line("sign-in page: kB of HTML sent", lambda key: shown(found[key].page_bytes / 1000)),
-        Line("memory after load, PSS of all, MiB", lambda key: shown(memory(key)), memory, True, False, 0.5),
-        Line("memory after load, RSS of workers, MiB", lambda key: shown(found[key].resident / MIB)),
-        Line("start to first page, best, s", lambda key: shown(start(key)), start, True, False, 1.0),
+        series(f"{page}: CPU, in floor templates", lambda each: ratios(each.page_cpu, floor),
+               bound=2.0),
+        series(f"{page}: CPU, in argon2 checks", lambda each: ratios(each.page_cpu, units)),
+        series(f"{page}: pages a second", lambda each: each.page_rate),
+        Line(f"{page}: kB of HTML sent", lambda key: shown(found[key].page_bytes / 1000)),
+        Line("memory after load, PSS of all, MiB", lambda key: shown(memory(key)), memory,
+             against=True, bound=0.5),
+        Line("memory after load, RSS of workers, MiB", resident),
+        Line("start to first page, best, s", lambda key: shown(start(key)), start,
+             against=True, bound=1.0),
         Line("faults", lambda key: str(len(found[key].faults))),
     ]  # fmt: skip
 
