@@ -1,6 +1,7 @@
 """`make bench`: every benchmark, one after the other; `python -m bench <part>`: one of them."""
 
 import importlib
+import signal
 import sys
 import time
 
@@ -37,4 +38,5 @@ def main(part: str = "", *arguments: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the servers are stopped then, too
     main(*sys.argv[1:])

@@ -80,7 +80,7 @@ def reading(report: dict) -> Reading:
     requests = [
         each
         for each in audits["network-requests"]["details"]["items"]
-        if each["url"].startswith("http")
+        if each["url"].startswith("http") and each["transferSize"]  # 0: it was at hand
     ]
     sizes: Counter[str] = Counter()
     for each in requests:
