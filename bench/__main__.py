@@ -1,14 +1,42 @@
-"""`make bench`: every benchmark, one after the other."""
+"""`make bench`: every benchmark, one after the other; `python -m bench <part>`: one of them."""
 
-from bench import roll_import, sign_ins, weights
+import importlib
+import signal
+import sys
+import time
+
+PARTS = {  # with options meant to keep the whole within ten minutes on a quiet machine
+    "peers": ["--rounds", "5"],
+    "weights": [],
+    "statements": [],
+    "sign_ins": [],
+    "roll_import": [],
+    "outbox": [],
+    "growth": [],
+    "monday": ["--minutes", "1", "--hurry", "4", "--rows", "100000"],
+    "pages": ["--runs", "3"],
+}
+LONG = """Not played, for they take long:
+  .venv/bin/python -m bench peers --rounds 12    steadier ratios
+  .venv/bin/python -m bench growth --million     a million members too
+  .venv/bin/python -m bench monday --hour        the whole hour, every pause as long as people's"""
 
 
-def main() -> None:
+def main(part: str = "", *arguments: str) -> None:
     """Prints the figures of this run."""
-    for part in (weights, roll_import, sign_ins):
-        part.main()
-        print()
+    if part:
+        if part not in PARTS:
+            sys.exit(f"There is no part « {part} ». There are: {', '.join(PARTS)}.")
+        importlib.import_module(f"bench.{part}").main(*arguments)
+        return
+    for name, options in PARTS.items():
+        print(f"\n## {name}\n", flush=True)
+        began = time.perf_counter()
+        importlib.import_module(f"bench.{name}").main(*options)
+        print(f"\n({name}: {time.perf_counter() - began:.0f} s)", flush=True)
+    print(f"\n{LONG}")
 
 
 if __name__ == "__main__":
-    main()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the servers are stopped then, too
+    main(*sys.argv[1:])

