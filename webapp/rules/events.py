@@ -26,6 +26,12 @@ EVENTS: dict[str, frozenset[str]] = {
     "proof.refused": frozenset({"limited"}),
     # security: password, address, sessions, disputes
     # second step: passkeys, authenticator app, recovery codes
+    "sign_in.passkey_refused": frozenset({"why", "whole"}),
+    "second_step.added": frozenset({"kind", "codes"}),
+    "second_step.removed": frozenset({"kind", "mail_again"}),
+    "second_step.codes_made": frozenset(),
+    "second_step.mail": frozenset({"off"}),
+    "proof.passkey_refused": frozenset({"why"}),
     # takeover: a newer letter
     # my data: export, closing, terms
     "session.ended": frozenset({"all"}),

@@ -7,6 +7,9 @@ from datetime import timedelta
 
 REGISTRATION = timedelta(hours=24)
 SECURITY_CODE = timedelta(minutes=5)
+PASSKEY_CHALLENGE = timedelta(minutes=5)
+CODES_SHOWN = timedelta(minutes=10)  # how long new recovery codes can be read again and printed
+UNCONFIRMED_APP = timedelta(days=1)
 RECOVERY_LINK = timedelta(minutes=30)
 ACCESS_CODE = timedelta(days=90)
 

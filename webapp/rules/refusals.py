@@ -50,6 +50,27 @@ KEYS = frozenset(
         "present_closed",
         # security: password, address, sessions, disputes
         # second step: passkeys, authenticator app, recovery codes
+        "missing_app_code",
+        "app_code_shape",
+        "app_code_wrong",
+        "app_code_used",
+        "app_closed",
+        "app_already",
+        "app_over",
+        "missing_recovery_code",
+        "recovery_code_shape",
+        "recovery_code_wrong",
+        "missing_name",
+        "name_shape",
+        "passkey_missing",
+        "passkey_refused",
+        "passkey_unknown",
+        "passkey_over",
+        "passkey_known",
+        "passkeys_many",
+        "own_step_first",
+        "mail_needed",
+        "mail_off",
         # takeover: a newer letter
         # my data: export, closing, terms
         "sign_in_wrong",

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete, and_, delete, or_
 
 from webapp.models import (
+    Authenticator,
     Device,
     JournalEntry,
     OutboxLetter,
@@ -36,6 +37,13 @@ def _overdue(work: Work) -> list[Delete]:
         past(StoredSession, or_(StoredSession.idle_until <= now, StoredSession.ends_at <= now)),
         past(Registration, Registration.expires_at <= now),
         past(Recovery, Recovery.expires_at <= now - limits.DAY),
+        past(
+            Authenticator,
+            and_(
+                Authenticator.confirmed_at.is_(None),
+                Authenticator.created_at <= now - lifetimes.UNCONFIRMED_APP,
+            ),
+        ),
         past(Device, Device.expires_at <= now),
         past(Throttle, and_(Throttle.window_ends <= now, Throttle.closed_until <= now)),
         past(OutboxLetter, OutboxLetter.ended_at <= now - lifetimes.SENT_LETTER),

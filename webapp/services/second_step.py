@@ -1,8 +1,9 @@
 """The second step of a sign-in, whatever it is: tries spent first, a rank that changes once."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from webapp.models import StoredSession
 from webapp.rules import limits
@@ -26,10 +27,13 @@ class Entered:
     session: SessionFacts | None = field(default=None, compare=False)
 
 
-def spend_try(work: Work, session: SessionFacts, field_name: str) -> AnyRow:
+def spend_try(
+    work: Work, session: SessionFacts, field_name: str, *more: ColumnElement[Any]
+) -> AnyRow:
     """Spend a try of this sign-in and of its account, before anything is compared; settles.
 
-    Five a sign-in, whatever the kind of code. Returns the session's `codes` and `tries_left`.
+    Five a sign-in, whatever the kind of code. Returns the session's `codes` and `tries_left`, and
+    what the caller asks `more`.
     Raises Refusal: code_over, code_closed.
     """
     row = work.db.execute(
@@ -37,7 +41,7 @@ def spend_try(work: Work, session: SessionFacts, field_name: str) -> AnyRow:
         .where(StoredSession.id == session.id, StoredSession.rank == Rank.CODE)
         .where(StoredSession.tries_left > 0)
         .values(tries_left=StoredSession.tries_left - 1)
-        .returning(StoredSession.codes, StoredSession.tries_left)
+        .returning(StoredSession.codes, StoredSession.tries_left, *more)
     ).first()
     if row is None:
         raise Refusal("code_over")
@@ -64,13 +68,16 @@ def wrong(work: Work, session: SessionFacts, left: int, refusal: Refusal) -> Ref
     return refusal
 
 
-def passed(work: Work, session: SessionFacts, *, by: str, agent: str) -> Entered:
+def passed(
+    work: Work, session: SessionFacts, *, by: str, agent: str, remember: bool = True
+) -> Entered:
     """The code was right: change the session's rank in one statement, the device remembered with
-    it when that was wished. Of fifty at once, one comes through; the others: Refusal("code_over").
+    it when that was wished (and with `remember`). Of fifty at once, one comes through; the
+    others: Refusal("code_over").
     """
     token = work.world.chance.token()
     device_id, secret = None, None
-    if session.remember and session.account_id:
+    if remember and session.remember and session.account_id:
         device_id, secret = devices.remember(work, session.account_id, agent)
     entered = _consume(work, session, token, agent, device_id)
     if entered is None:

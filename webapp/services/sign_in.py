@@ -1,6 +1,20 @@
-"""Signing in: the password, then the mailed security code, or the trusted device in its place."""
+"""Signing in: the password, then the mailed security code, a step of the member's own
+choice, or the trusted device in its place."""
 
-from sqlalchemy import Integer, String, and_, cast, literal, null, select, union_all, update
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    Integer,
+    String,
+    and_,
+    cast,
+    false,
+    literal,
+    null,
+    select,
+    union_all,
+    update,
+)
 
 from webapp.models import Account, Device, Registration
 from webapp.rules import credentials, limits
@@ -10,6 +24,7 @@ from webapp.services import (
     devices,
     journal,
     notices,
+    own_steps,
     second_step,
     security_code,
     sessions,
@@ -75,6 +90,7 @@ def _candidates(
             Account.password_hash,
             Account.terms_version,
             Device.id.label("device_id"),
+            *own_steps.columns(),
         )
         .outerjoin(
             Device,
@@ -96,6 +112,7 @@ def _candidates(
             Registration.password_hash,
             cast(null(), String).label("terms_version"),
             cast(null(), Integer).label("device_id"),
+            *(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns())),
         )
         .where(Registration.email_key == key, Registration.state == "waiting")
         .where(Registration.expires_at > work.now)
@@ -103,7 +120,7 @@ def _candidates(
         .limit(1)
         .subquery()
     )
-    rows = work.db.execute(union_all(account, select(waiting))).all()
+    rows: Sequence[AnyRow] = work.db.execute(union_all(account, select(waiting))).all()
     found = {row.kind: row for row in rows}
     return found.get("account"), found.get("waiting")
 

@@ -23,6 +23,11 @@ FACTS = {
     "ten_failures": {},
     "recovery": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
     "password_changed": {},
+    # second step
+    "second_step_added": {"kind": "passkey", "called": "Mon téléphone", "codes": True},
+    "second_step_removed": {"kind": "app", "called": "Mon téléphone", "mail_again": True},
+    "recovery_codes": {"used": True, "left": 9},
+    "mailed_code": {"off": True},
 }
 
 
@@ -54,9 +59,18 @@ def test_a_letter_is_a_folder_of_three_files() -> None:
         assert parts == {"subject.txt", "body.txt", "body.html"}, name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_both_bodies_say_the_same(name: str) -> None:
-    letter = written(name)
+OTHER_FACTS = [  # second step: what the same letters say of other deeds
+    ("second_step_added", {"kind": "app", "called": "Mon appli", "codes": False}),
+    ("second_step_removed", {"kind": "passkey", "called": "Ma clé", "mail_again": False}),
+    ("recovery_codes", {"used": True, "left": 0}),
+    ("recovery_codes", {"used": False, "left": 10}),
+    ("mailed_code", {"off": False}),
+]
+
+
+@pytest.mark.parametrize(("name", "facts"), [*FACTS.items(), *OTHER_FACTS])
+def test_both_bodies_say_the_same(name: str, facts: dict[str, object]) -> None:
+    letter = TemplateLetters(letter_environment(), SITE).write(name, **facts)
     signature = ["SMiE", "Mutuelle"]  # the head of the sheet, the foot of the text
     of_html, of_text = words_of_html(letter.html), words(letter.text)
     assert of_html[:2] == signature

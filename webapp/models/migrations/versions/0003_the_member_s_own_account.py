@@ -164,6 +164,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("session") as batch:
         batch.add_column(sa.Column("proved_at", Moment(), nullable=True))
+        batch.add_column(sa.Column("ways", sa.String(length=8), server_default="", nullable=False))
 
     with op.batch_alter_table("terms_acceptance") as batch:
         batch.add_column(
