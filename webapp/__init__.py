@@ -38,8 +38,11 @@ from webapp.web.home import routes as home
 from webapp.web.proof import routes as proof
 from webapp.web.recovery import routes as recovery
 from webapp.web.registration import routes as registration
+from webapp.web.second_step import adding as adding_step
+from webapp.web.second_step import routes as second_step
 from webapp.web.sessions import PortalSessionInterface
 from webapp.web.sign_in import routes as sign_in
+from webapp.web.sign_in import ways
 from webapp.web.space import routes as space
 
 BODY_BYTES, FORM_PARTS = 64 * 1024, 50
@@ -130,6 +133,7 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
     screens.install(app)
     words.install(app)
     journeys = [home.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
+    journeys += [ways.bp, second_step.bp, adding_step.bp]
     if settings.demo:
         demo.only_loopback(app)
         journeys.append(demo.bp)

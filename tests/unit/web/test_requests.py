@@ -20,6 +20,7 @@ TEXT = st.one_of(
     st.text(st.sampled_from("\x00\ud800\u202e\u2028é🜁'\"<>&%{}\\\r\n 0Oo@.-"), min_size=1),
     st.sampled_from(["9" * 10_000, "é" * 5_000, "a\u0301" * 3_000, "{{7*7}}", "' OR 1=1 --"]),
 )
+STEPS = "/espace/securite/deuxieme-etape"
 FORMS = {  # the form's address: the stage that can send it, its page, its fields
     "/inscription": (Stage.STREET, "", ["number", "access_code", "email", "password"]),
     "/inscription/cgu": (Stage.DRAFT, "", ["accept"]),
@@ -33,6 +34,21 @@ FORMS = {  # the form's address: the stage that can send it, its page, its field
     "/espace/preuve": (Stage.MEMBER, "/espace", ["present_password"]),
     "/espace/prolonger": (Stage.MEMBER, "/espace", []),
     "/espace/appareils/1/oublier": (Stage.MEMBER, "/espace", []),
+    # second step
+    "/connexion/cle": (Stage.CODE, "/connexion/code", ["answer", "challenge"]),
+    "/connexion/application": (Stage.CODE, "/connexion/code", ["app_code"]),
+    "/connexion/secours": (Stage.CODE, "/connexion/code", ["recovery_code"]),
+    "/connexion/cle/directe": (Stage.STREET, "", ["answer", "challenge"]),
+    "/espace/preuve/cle": (Stage.MEMBER, "/espace", ["answer", "challenge"]),
+    f"{STEPS}/cle": (Stage.MEMBER, STEPS, ["name", "answer", "challenge"]),
+    f"{STEPS}/cle/1/retirer": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/application": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/application/valider": (Stage.MEMBER, STEPS, ["name", "app_code"]),
+    f"{STEPS}/application/retirer": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/codes": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/codes/notes": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/mail/arreter": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/mail/reprendre": (Stage.MEMBER, STEPS, []),
 }
 
 
@@ -83,7 +99,10 @@ def test_any_bytes_at_all_are_no_fault_of_ours(town: Town, body: bytes) -> None:
 
 
 def test_every_form_is_tried(app: Flask) -> None:
-    tried = {path.replace("/1/", "/<device_id>/") for path in FORMS}
+    tried = {
+        path.replace("/cle/1/", "/cle/<passkey_id>/").replace("/1/", "/<device_id>/")
+        for path in FORMS
+    }
     untyped = {"/inscription/validation/<token>", "/deconnexion", "/espace/deconnecter-partout"}
     by_link = {"/mot-de-passe-oublie/nouveau/<token>"}  # test_any_text_as_a_new_password…
     assert paths(app, "POST") == tried | untyped | by_link
@@ -142,7 +161,9 @@ def test_a_verb_that_an_address_does_not_know_is_405(town: Town, verb: str) -> N
     for path, verbs in known.items():
         if verb in verbs:
             continue
-        answer = browser.open(path.replace("<device_id>", "1"), method=verb)
+        answer = browser.open(
+            path.replace("<device_id>", "1").replace("<passkey_id>", "1"), method=verb
+        )
         assert answer.status_code == 405, path
         assert set(answer.headers["Allow"].split(", ")) <= verbs
 
