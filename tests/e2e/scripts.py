@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.e2e import scripts_second
 from tests.e2e.post_office import Mail
 from tests.e2e.screens.home import Home
 from tests.e2e.screens.mailbox import CONFIRMATION, RECOVERY, SECURITY_CODE, Mailbox
@@ -28,6 +29,8 @@ class Scene:
     new_password: str = NEW_PASSWORD
     remember: bool = False
     mail: Mail | None = None
+    app_link: str = ""  # what the member's authenticator app holds
+    codes: tuple[str, ...] = ()  # the recovery codes on their sheet
 
     @property
     def mailbox(self) -> Mailbox:
@@ -137,6 +140,8 @@ SCRIPTS: dict[str, Callable[[Scene], None]] = {
         password, code_mail, code, space, forgotten, recovery_mail, new_password,
     )
 }  # fmt: skip
+
+SCRIPTS |= scripts_second.SCRIPTS
 
 IN_THE_MAIL = ("code_mail",)
 

@@ -53,11 +53,11 @@ class _Quiet(WSGIRequestHandler):
 class Stage:
     """A portal of its own for one test. Use as a context manager."""
 
-    def __init__(self, engine: Engine):
+    def __init__(self, engine: Engine, host: str = "127.0.0.1"):
         self.engine, self.clock, self.post_office = engine, MovingClock(), PostOffice()
         self._socket = socket.create_server(("127.0.0.1", 0))
         port = self._socket.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://{host}:{port}"
         settings = test_settings(public_url=self.url, mail_port=self.post_office.port)
         letters = TemplateLetters(LETTERS, self.url)
         self.world = replace(real_world(settings, clock=self.clock), letters=letters)
