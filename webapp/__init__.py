@@ -41,6 +41,7 @@ from webapp.web.registration import routes as registration
 from webapp.web.sessions import PortalSessionInterface
 from webapp.web.sign_in import routes as sign_in
 from webapp.web.space import routes as space
+from webapp.web.takeover import routes as takeover
 
 BODY_BYTES, FORM_PARTS = 64 * 1024, 50
 
@@ -130,6 +131,7 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
     screens.install(app)
     words.install(app)
     journeys = [home.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
+    journeys += [takeover.bp]
     if settings.demo:
         demo.only_loopback(app)
         journeys.append(demo.bp)

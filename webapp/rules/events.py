@@ -27,6 +27,10 @@ EVENTS: dict[str, frozenset[str]] = {
     # security: password, address, sessions, disputes
     # second step: passkeys, authenticator app, recovery codes
     # takeover: a newer letter
+    "letter.reissued": frozenset(),
+    "takeover.confirmed": frozenset({"by", "terms"}),
+    "takeover.stopped": frozenset({"by"}),
+    "takeover.done": frozenset(),
     # my data: export, closing, terms
     "session.ended": frozenset({"all"}),
     "device.forgotten": frozenset(),

@@ -51,6 +51,7 @@ KEYS = frozenset(
         # security: password, address, sessions, disputes
         # second step: passkeys, authenticator app, recovery codes
         # takeover: a newer letter
+        "new_access_waits",
         # my data: export, closing, terms
         "sign_in_wrong",
         "password_closed",
