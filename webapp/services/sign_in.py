@@ -114,14 +114,14 @@ def _candidates(
     )
     taking_over = (
         select(
-            literal("takeover"),
-            cast(null(), Integer),
-            cast(null(), String),
+            literal("takeover").label("kind"),
+            cast(null(), Integer).label("account_id"),
+            cast(null(), String).label("registration_id"),
             Takeover.email,
             Takeover.password_hash,
-            cast(null(), String),
-            cast(null(), Integer),
-            Takeover.effective_at,
+            cast(null(), String).label("terms_version"),
+            cast(null(), Integer).label("device_id"),
+            Takeover.effective_at.label("opens_at"),
         )
         .where(Takeover.email_key == key, Takeover.state == "waiting")
         .order_by(Takeover.effective_at.desc())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, literal, select, update
+from sqlalchemy import ColumnElement, and_, exists, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -115,7 +115,7 @@ def both(former: str, new: str) -> list[str]:
 
 
 def _stop(work: Work, which: ColumnElement[bool], *, by: str) -> bool:
-    row = _find(work, which)
+    row = _find(work, and_(which, Takeover.state == "waiting"))
     if row is None or not end(work, row.id, "stopped"):
         return False
     journal.write(work, "takeover.stopped", account_id=row.account_id, by=by)

@@ -71,14 +71,15 @@ def test_several_members_get_a_letter_each(run, work):
 
 @pytest.mark.parametrize("numbers", [["0099999"], [ODILE.number, "0099999"], ["?!"], ["é" * 40]])
 def test_a_number_that_the_roll_does_not_know_changes_nothing(run, work, tmp_path, numbers):
-    before, letters = stored(work), tmp_path / "letters.csv"
+    before, letters = stored(work), tmp_path / "desk" / "letters.csv"
+    letters.parent.mkdir()
     for arguments in (numbers, [*numbers, "--letters", letters]):
         result = run(*arguments)
         assert result.exit_code == 1
         assert result.stdout == ""
         assert result.stderr.count("\n") == 1 and "Rien n’a été changé" in result.stderr
     assert stored(work) == before
-    assert list(tmp_path.iterdir()) == []
+    assert list(letters.parent.iterdir()) == []
 
 
 def test_no_number_at_all_is_an_error_of_use(run):

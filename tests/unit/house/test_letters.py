@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import html5lib
@@ -17,12 +17,25 @@ FOLDER = TEMPLATES / "mail"
 NAMES = sorted(each.name for each in FOLDER.iterdir() if each.is_dir())
 SITE = "https://espace.example.org"
 FACTS = {
-    "registration": {"token": "a-link.of.ours", "code": "1234567890123", "life": "24 heures"},
+    "registration": {
+        "token": "a-link.of.ours",
+        "code": "1234567890123",
+        "life": "24 heures",
+        "newer": True,
+    },
     "address_taken": {"life": timedelta(hours=24)},
     "security_code": {"code": "123456", "life": timedelta(minutes=5)},
     "ten_failures": {},
     "recovery": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
     "password_changed": {},
+    "takeover": {
+        "token": "a-link.of.ours",
+        "address": "o•••@e•••.org",
+        "effective_at": datetime(2026, 12, 2, 9, 0, tzinfo=UTC),
+    },
+    "takeover_done": {},
+    "takeover_stopped": {},
+    "takeover_taken": {},
 }
 
 

@@ -18,7 +18,7 @@ bp = Blueprint("takeover", __name__, url_prefix="/nouveau-courrier")
 @open_to_all
 def link(token: str) -> ResponseReturnValue:
     """The mail's link: changes nothing, shows one button while there is something to stop."""
-    return screens.private(_screen(token, OneClickForm.blank()))
+    return screens.private(_screen(token))
 
 
 @bp.post("/<token>")
@@ -30,15 +30,15 @@ def stop(token: str) -> ResponseReturnValue:
         form.check()
         takeover.stop(current_work(), token)
     except Refusal as refusal:
-        return screens.private(_screen(token, form, refusal))
+        return screens.private(_screen(token, refusal))
     return screens.private(screens.advance("takeover.link", token=token))
 
 
-def _screen(token: str, form: OneClickForm, refusal: Refusal | None = None) -> ResponseReturnValue:
+def _screen(token: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     facts = takeover.look(current_work(), token)
     if facts.state == "unknown":
         abort(404)
-    context = {"facts": facts, "token": token}
+    form, context = OneClickForm.blank(), {"facts": facts, "token": token}
     if refusal is not None:
         return screens.refuse("takeover/link.html", form, refusal, **context)
     return screens.show("takeover/link.html", form=form, **context)
