@@ -10,6 +10,7 @@ from webapp.rules.procedure import Step
 STATIC = ("stylesheet", "script", "image", "other")  # other: the icon
 BY_FORM = {"about_me": 1, "terms": 1, "confirm": 1, "activate": 2, "password": 1, "code": 1}
 BY_FORM |= {"forgotten": 1, "new_password": 1}
+BY_FORM |= {"stop_takeover": 1}
 # these begin with pages: the mail's, to sign in, to sign in and then to ask for a link
 OPENS_PAGES = {"confirm": 1, "activate": 1, "forgotten": 2}
 

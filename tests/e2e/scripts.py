@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.e2e import scripts_takeover
 from tests.e2e.post_office import Mail
 from tests.e2e.screens.home import Home
 from tests.e2e.screens.mailbox import CONFIRMATION, RECOVERY, SECURITY_CODE, Mailbox
@@ -137,6 +138,8 @@ SCRIPTS: dict[str, Callable[[Scene], None]] = {
         password, code_mail, code, space, forgotten, recovery_mail, new_password,
     )
 }  # fmt: skip
+
+SCRIPTS |= scripts_takeover.SCRIPTS  # a newer letter
 
 IN_THE_MAIL = ("code_mail",)
 

@@ -3,10 +3,13 @@
 import html
 import re
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import html5lib
 import pytest
+from flask import Flask
+from flask_mail import Mail, Message
 
 from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import TEMPLATES, letter_environment
@@ -93,6 +96,17 @@ def test_the_subject_is_one_short_line(name: str) -> None:
     subject = written(name).subject
     assert "\n" not in subject
     assert 10 < len(subject) <= 78
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_subject_arrives_as_it_was_written(app: Flask, name: str) -> None:
+    """A long one may be folded in the middle of an accented word, which then falls apart."""
+    Mail(app)
+    subject = written(name).subject
+    message = Message(subject, ["odile@example.org"], "x", sender="x@example.org", charset="utf-8")
+    with app.app_context():
+        raw = message.as_bytes()
+    assert message_from_bytes(raw, policy=policy.default)["subject"] == subject
 
 
 @pytest.mark.parametrize("name", NAMES)
