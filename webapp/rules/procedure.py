@@ -187,7 +187,8 @@ NEW_ACCESS = Step(
     9,
     "Vingt-quatre heures d’attente",
     "Lisez l’écran : par sécurité, votre nouvel accès s’ouvre 24 heures plus tard. Le lendemain, "
-    "ouvrez le message « Espace SMiE Mutuelle - Votre nouvel accès est ouvert » et suivez son lien.",
+    "ouvrez le message « Espace SMiE Mutuelle - Votre nouvel accès est ouvert » et suivez son "
+    "lien.",
     "Connexion à mon compte",
     "sign_in.page",
 )
