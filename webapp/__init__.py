@@ -44,6 +44,7 @@ from webapp.web.sessions import PortalSessionInterface
 from webapp.web.sign_in import routes as sign_in
 from webapp.web.sign_in import ways
 from webapp.web.space import routes as space
+from webapp.web.takeover import routes as takeover
 
 BODY_BYTES, FORM_PARTS = 64 * 1024, 50
 
@@ -134,6 +135,7 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
     words.install(app)
     journeys = [home.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
     journeys += [ways.bp, second_step.bp, adding_step.bp]
+    journeys += [takeover.bp]
     if settings.demo:
         demo.only_loopback(app)
         journeys.append(demo.bp)

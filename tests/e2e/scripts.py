@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.e2e import scripts_second
+from tests.e2e import scripts_second, scripts_takeover
 from tests.e2e.post_office import Mail
 from tests.e2e.screens.home import Home
 from tests.e2e.screens.mailbox import CONFIRMATION, RECOVERY, SECURITY_CODE, Mailbox
@@ -142,6 +142,7 @@ SCRIPTS: dict[str, Callable[[Scene], None]] = {
 }  # fmt: skip
 
 SCRIPTS |= scripts_second.SCRIPTS
+SCRIPTS |= scripts_takeover.SCRIPTS  # a newer letter
 
 IN_THE_MAIL = ("code_mail",)
 

@@ -20,6 +20,8 @@ from webapp import create_app
 from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import letter_environment, real_world
 from webapp.models import OutboxLetter
+from webapp.services.reissue import reissue
+from webapp.services.roll_import import NewLetter
 from webapp.services.work import Work
 
 LETTERS = letter_environment()  # compiled once for all stages
@@ -91,6 +93,12 @@ class Stage:
     def has_account_of(self, letter: Letter = ODILE, password: str = PASSWORD) -> None:
         """The member has registered some time ago."""
         self._write(lambda work: members.with_account(work, letter, password))
+
+    def sends_another_letter_to(self, letter: Letter = ODILE) -> Letter:
+        """The operator reissues the member's paper letter."""
+        written: list[NewLetter] = []
+        self._write(lambda work: reissue(work, [letter.number], deliver=written.append))
+        return replace(letter, access_code=written[0].access_code)
 
     def mails(self, to: str, subject_part: str = "") -> int:
         """How many mails went to an address, once every request and letter is dealt with."""

@@ -3,13 +3,14 @@
 They are written outside any request: links come from PUBLIC_URL alone, never from a Host header.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from jinja2 import Environment
 from jinja2.ext import Extension
 
 from webapp.rules.lifetimes import in_words
+from webapp.rules.moments import moment
 from webapp.rules.typography import french
 from webapp.services.work import Letter
 
@@ -29,7 +30,7 @@ class TemplateLetters:
         self._environment, self._public_url = environment, public_url.rstrip("/")
 
     def write(self, name: str, **facts: Any) -> Letter:
-        """The letter called `name`; lifetimes among the facts are put into words."""
+        """The letter called `name`; lifetimes and moments among the facts are put into words."""
         words = {key: _worded(value) for key, value in facts.items()}
         subject, text, html = (
             self._environment.get_template(f"mail/{name}/{part}").render(
@@ -41,4 +42,6 @@ class TemplateLetters:
 
 
 def _worded(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(value)
     return in_words(value) if isinstance(value, timedelta) else value

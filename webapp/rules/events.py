@@ -33,6 +33,10 @@ EVENTS: dict[str, frozenset[str]] = {
     "second_step.mail": frozenset({"off"}),
     "proof.passkey_refused": frozenset({"why"}),
     # takeover: a newer letter
+    "letter.reissued": frozenset(),
+    "takeover.confirmed": frozenset({"by", "terms"}),
+    "takeover.stopped": frozenset({"by"}),
+    "takeover.done": frozenset(),
     # my data: export, closing, terms
     "session.ended": frozenset({"all"}),
     "device.forgotten": frozenset(),

@@ -12,6 +12,7 @@ CODES_SHOWN = timedelta(minutes=10)  # how long new recovery codes can be read a
 UNCONFIRMED_APP = timedelta(days=1)
 RECOVERY_LINK = timedelta(minutes=30)
 ACCESS_CODE = timedelta(days=90)
+TAKEOVER = timedelta(hours=24)  # what a newer letter changes waits this long
 
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_WHOLE = timedelta(hours=12)
@@ -23,6 +24,7 @@ TRUSTED_DEVICE = timedelta(days=30)
 REMEMBERED_ADDRESS = timedelta(days=30)  # when TRUSTED_DEVICE_DAYS is 0
 
 CONFIRMED_LINK = timedelta(days=7)  # a link used again still answers "finalisée"
+ENDED_TAKEOVER = timedelta(days=7)  # its link still says how it ended
 SENT_LETTER = timedelta(days=90)
 JOURNAL = timedelta(days=365)
 

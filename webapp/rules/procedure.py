@@ -305,4 +305,47 @@ REMOVE_STEP = Procedure("remove_step", "Retirer une deuxième étape", (REMOVE,)
 
 SECOND_STEP = (AUTHENTICATOR, SIGN_IN_APP, RECOVERY_CODE, PASSKEY, SIGN_IN_PASSKEY, REMOVE_STEP)
 
-PROCEDURES = (REGISTRATION, ACTIVATION, SIGN_IN, RECOVERY, *SECOND_STEP)
+NEW_ACCESS = Step(
+    "new_access",
+    9,
+    "Vingt-quatre heures d’attente",
+    "Lisez l’écran : par sécurité, votre nouvel accès s’ouvre 24 heures plus tard. Le lendemain, "
+    "ouvrez le message « Espace SMiE Mutuelle - Votre nouvel accès est ouvert » et suivez son "
+    "lien.",
+    "Connexion à mon compte",
+    "sign_in.page",
+)
+NEW_LETTER = Procedure(
+    "new_letter",
+    "Retrouver mon espace sans mot de passe ni boîte mail, avec un nouveau courrier",
+    (
+        *(SITE, TAB, CREATE, ABOUT_ME, TERMS, RECORDED, CONFIRM),
+        *(NEW_ACCESS, PASSWORD, CODE_MAIL, CODE, SPACE),
+    ),
+)
+
+STOP_MAIL = Step(
+    "stop_mail",
+    1,
+    "Le message qui prévient",
+    "Ouvrez le message « Espace SMiE Mutuelle - Votre accès va changer ». "
+    "Si ce n’est pas vous, appuyez sur « J’arrête ce changement ».",
+    "Un nouveau courrier va remplacer votre accès",
+    "takeover.link",
+)
+STOP = Step(
+    "stop_takeover",
+    2,
+    "L’arrêt",
+    "Vérifiez la page, puis appuyez sur « J’arrête ce changement ».",
+    "Le changement est arrêté",
+    "takeover.link",
+)
+STOP_NEW_LETTER = Procedure(
+    "stop_new_letter", "Arrêter un nouveau courrier que je n’ai pas demandé", (STOP_MAIL, STOP)
+)
+
+PROCEDURES = (
+    *(REGISTRATION, ACTIVATION, SIGN_IN, RECOVERY, *SECOND_STEP),
+    *(NEW_LETTER, STOP_NEW_LETTER),
+)

@@ -72,6 +72,7 @@ KEYS = frozenset(
         "mail_needed",
         "mail_off",
         # takeover: a newer letter
+        "new_access_waits",
         # my data: export, closing, terms
         "sign_in_wrong",
         "password_closed",

@@ -12,6 +12,7 @@ from webapp.models import (
     Recovery,
     Registration,
     StoredSession,
+    Takeover,
     Throttle,
 )
 from webapp.rules import lifetimes, limits
@@ -36,6 +37,7 @@ def _overdue(work: Work) -> list[Delete]:
     return [
         past(StoredSession, or_(StoredSession.idle_until <= now, StoredSession.ends_at <= now)),
         past(Registration, Registration.expires_at <= now),
+        past(Takeover, Takeover.ended_at <= now - lifetimes.ENDED_TAKEOVER),
         past(Recovery, Recovery.expires_at <= now - limits.DAY),
         past(
             Authenticator,

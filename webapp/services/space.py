@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, select
 
-from webapp.models import Account, Device, JournalEntry, RollEntry
+from webapp.models import Account, Device, JournalEntry, RollEntry, Takeover
 from webapp.services.devices import DeviceFacts
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
@@ -25,6 +25,7 @@ class Space:
     email: str
     last_sign_in: datetime | None
     devices: tuple[DeviceFacts, ...]
+    takeover_at: datetime | None = None  # when a newer letter's access is to replace this one
 
 
 def home(work: Work, session: SessionFacts) -> Space:
@@ -56,14 +57,16 @@ def home(work: Work, session: SessionFacts) -> Space:
             Device.last_used_at,
             Device.expires_at,
             Device.trusted,
+            Takeover.effective_at.label("takeover_at"),
         )
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .outerjoin(
             Device,
             and_(Device.account_id == Account.id, Device.trusted, Device.expires_at > work.now),
         )
+        .outerjoin(Takeover, and_(Takeover.account_id == Account.id, Takeover.state == "waiting"))
         .where(Account.id == session.account_id)
         .order_by(Device.last_used_at.desc())
     ).all()
-    devices = tuple(DeviceFacts(*tuple(row)[9:]) for row in rows if row.id is not None)
-    return Space(*rows[0][:9], devices)
+    devices = tuple(DeviceFacts(*tuple(row)[9:15]) for row in rows if row.id is not None)
+    return Space(*rows[0][:9], devices, rows[0].takeover_at)

@@ -2,11 +2,14 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import html5lib
 import pytest
+from flask import Flask
+from flask_mail import Mail, Message
 
 from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import TEMPLATES, letter_environment
@@ -17,7 +20,12 @@ FOLDER = TEMPLATES / "mail"
 NAMES = sorted(each.name for each in FOLDER.iterdir() if each.is_dir())
 SITE = "https://espace.example.org"
 FACTS = {
-    "registration": {"token": "a-link.of.ours", "code": "1234567890123", "life": "24 heures"},
+    "registration": {
+        "token": "a-link.of.ours",
+        "code": "1234567890123",
+        "life": "24 heures",
+        "newer": True,
+    },
     "address_taken": {"life": timedelta(hours=24)},
     "security_code": {"code": "123456", "life": timedelta(minutes=5)},
     "ten_failures": {},
@@ -28,6 +36,14 @@ FACTS = {
     "second_step_removed": {"kind": "app", "called": "Mon téléphone", "mail_again": True},
     "recovery_codes": {"used": True, "left": 9},
     "mailed_code": {"off": True},
+    "takeover": {
+        "token": "a-link.of.ours",
+        "address": "o•••@e•••.org",
+        "effective_at": datetime(2026, 12, 2, 9, 0, tzinfo=UTC),
+    },
+    "takeover_done": {},
+    "takeover_stopped": {},
+    "takeover_taken": {},
 }
 
 
@@ -94,6 +110,17 @@ def test_the_subject_is_one_short_line(name: str) -> None:
     subject = written(name).subject
     assert "\n" not in subject
     assert 10 < len(subject) <= 78
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_subject_arrives_as_it_was_written(app: Flask, name: str) -> None:
+    """A long one may be folded in the middle of an accented word, which then falls apart."""
+    Mail(app)
+    subject = written(name).subject
+    message = Message(subject, ["odile@example.org"], "x", sender="x@example.org", charset="utf-8")
+    with app.app_context():
+        raw = message.as_bytes()
+    assert message_from_bytes(raw, policy=policy.default)["subject"] == subject
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -218,6 +218,10 @@ def test_what_a_step_tells_to_press_is_on_its_screen(town: Town, step: Step) -> 
     elif step.endpoint == "registration.link":
         town.browser(Stage.RECORDED)
         text = read(town.browser().get(town.mailed_link()).text)
+    elif step.endpoint == "takeover.link":
+        text = read(town.browser().get(town.stop_link()).text)
+        if step.key == "stop_mail":  # what it tells to press leads here from the mail
+            text = next(read(each.html) for each in town.letters() if each.name == "takeover")
     elif step.endpoint == "recovery.link":
         text = read(town.browser().get(town.recovery_link()).text)
         if step.key == "recovery_mail":  # what it tells to press leads here from the mail

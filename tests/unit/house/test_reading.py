@@ -24,6 +24,7 @@ def pages(town: Town) -> list[str]:
     """Every address that answers a GET: of links one that is ready, one that is not ours."""
     links = [_link(town), "/inscription/validation/not-ours"]
     links += [town.recovery_link(), "/mot-de-passe-oublie/nouveau/not-ours"]
+    links += [town.stop_link(), "/nouveau-courrier/not-ours"]
     plain = [path for path in sorted(paths(town.app, "GET")) if "<" not in path]
     return [*plain, *links, "/nulle-part"]
 
@@ -76,7 +77,7 @@ def test_a_passer_by_s_page_asks_the_database_nothing(town: Town, headers: dict[
 
 def test_a_passer_by_s_link_asks_once(town: Town) -> None:
     town.browser(Stage.RECORDED)
-    for link in (town.mailed_link(), town.recovery_link()):
+    for link in (town.mailed_link(), town.recovery_link(), town.stop_link()):
         with Statements(town.work.db.engine) as statements:
             town.browser().get(link)
         assert len(statements.seen) == 1, link

@@ -24,6 +24,7 @@ ENDS = {  # where a GET ends: on the street, with a draft, with a code to type, 
     "/mot-de-passe-oublie/envoi": (HERE,) * 5,
     "/mot-de-passe-oublie/nouveau/<token>": (HERE,) * 5,
     "/mot-de-passe-oublie/fait": (HERE,) * 5,
+    "/nouveau-courrier/<token>": (HERE,) * 5,
     "/accessibilite": (HERE,) * 5,
     "/cgu": (HERE,) * 5,
     "/sante": (HERE,) * 5,
@@ -39,6 +40,7 @@ ENDS = {  # where a GET ends: on the street, with a draft, with a code to type, 
     "/connexion/code": (SIGN_IN, SIGN_IN, HERE, IN_PROGRESS, SPACE),
     "/connexion/renvoyer": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SPACE),
     "/espace": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, HERE),
+    "/espace/nouveau-courrier": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SPACE),
     "/espace/preuve": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SPACE),  # proved a moment ago
     # second step
     "/connexion/cle": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, SPACE),  # Odile has no step of her own
@@ -66,12 +68,14 @@ POSTS = {  # who may post
     "/inscription/validation/<token>": set(ANYONE),
     "/mot-de-passe-oublie": set(ANYONE),
     "/mot-de-passe-oublie/nouveau/<token>": set(ANYONE),
+    "/nouveau-courrier/<token>": set(ANYONE),
     "/connexion": {Rank.VISITOR, Rank.REGISTERING, Rank.CODE, Rank.WAITING},
     "/connexion/code": {Rank.CODE},
     "/connexion/renvoyer": {Rank.CODE},
     "/deconnexion": set(ANYONE),
     "/espace/prolonger": {Rank.MEMBER},
     "/espace/preuve": {Rank.MEMBER},
+    "/espace/nouveau-courrier": {Rank.MEMBER},
     "/espace/appareils/<device_id>/oublier": {Rank.MEMBER},
     "/espace/deconnecter-partout": {Rank.MEMBER},
     # second step
@@ -194,7 +198,9 @@ def test_a_post_that_forgets_its_token_check_is_not_answered(app: Flask) -> None
 
 def _with_link(town: Town, path: str) -> str:
     """The path, for <token> a link of its purpose."""
-    world, purpose = town.work.world, "registration" if "inscription" in path else "recovery"
+    purposes = {"inscription": "registration", "mot-de-passe-oublie": "recovery"}
+    purposes |= {"nouveau-courrier": "takeover"}
+    world, purpose = town.work.world, purposes.get(path.split("/")[1], "")
     path = path.replace("<passkey_id>", "1")
     return path.replace("<token>", world.seals.seal_link(purpose, world.chance.row_id()))
 

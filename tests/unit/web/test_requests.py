@@ -32,6 +32,7 @@ FORMS = {  # the form's address: the stage that can send it, its page, its field
     "/connexion/renvoyer": (Stage.CODE, "/connexion/code", []),
     "/mot-de-passe-oublie": (Stage.STREET, "", ["email", "number"]),
     "/espace/preuve": (Stage.MEMBER, "/espace", ["present_password"]),
+    "/espace/nouveau-courrier": (Stage.MEMBER, "/espace", []),
     "/espace/prolonger": (Stage.MEMBER, "/espace", []),
     "/espace/appareils/1/oublier": (Stage.MEMBER, "/espace", []),
     # second step
@@ -104,6 +105,7 @@ def test_every_form_is_tried(app: Flask) -> None:
         for path in FORMS
     }
     untyped = {"/inscription/validation/<token>", "/deconnexion", "/espace/deconnecter-partout"}
+    untyped |= {"/nouveau-courrier/<token>"}
     by_link = {"/mot-de-passe-oublie/nouveau/<token>"}  # test_any_text_as_a_new_password…
     assert paths(app, "POST") == tried | untyped | by_link
 
@@ -188,6 +190,9 @@ def test_a_verb_that_an_address_does_not_know_is_405(town: Town, verb: str) -> N
         "/mot-de-passe-oublie/nouveau/%00",
         "/mot-de-passe-oublie/nouveau/%ff%fe",
         "/mot-de-passe-oublie/nouveau/" + "a" * 5_000,
+        "/nouveau-courrier/%00",
+        "/nouveau-courrier/%ff%fe",
+        "/nouveau-courrier/" + "a" * 5_000,
         "/inscription/validation/..%2f..%2fespace",
         "/espace/../admin",
     ],
@@ -203,7 +208,7 @@ def test_rubbish_in_an_address_is_a_page_that_does_not_exist(town: Town, path: s
 @given(TEXT)
 def test_any_text_as_a_link_s_token_is_not_ours(client: CheckedClient, text: str) -> None:
     token = quote_from_bytes(text.encode("utf-8", "surrogatepass"), safe="")[:3_000]
-    for place in ("/inscription/validation", "/mot-de-passe-oublie/nouveau"):
+    for place in ("/inscription/validation", "/mot-de-passe-oublie/nouveau", "/nouveau-courrier"):
         answer = client.get(f"{place}/{token or '0'}", follow_redirects=True)
         assert answer.status_code == 404
 

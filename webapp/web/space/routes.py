@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, space
+from webapp.services import devices, journal, space, takeover
 from webapp.services import sessions as store
 from webapp.web import device_cookie, screens, sessions
 from webapp.web.doors import ROW_ID, open_to
@@ -64,6 +64,26 @@ def leave_everywhere() -> ResponseReturnValue:
     sessions.become_visitor()
     device_cookie.drop()
     return screens.send_to("sign_in.page", fait="partout")
+
+
+@bp.post("/nouveau-courrier")
+@open_to(Rank.MEMBER)
+def stop_takeover() -> ResponseReturnValue:
+    """« J’arrête ce changement »: a newer letter is not to replace this access."""
+    form = OneClickForm()
+    try:
+        form.check()
+    except Refusal as refusal:
+        return _screen(form, refusal)
+    stopped = takeover.stop_own(current_work(), _account_id())
+    return screens.advance("space.page", fait="arrete" if stopped else "rien_a_arreter")
+
+
+@bp.get("/nouveau-courrier")
+@open_to(Rank.MEMBER)
+def reopened() -> ResponseReturnValue:
+    """A refused button, whose address a browser kept and opens again."""
+    return screens.send_to("space.page")
 
 
 def _screen(form: OneClickForm, refusal: Refusal | None = None) -> ResponseReturnValue:
