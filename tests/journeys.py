@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,15 @@ from tests.members import ODILE, Letter
 from tests.world import PASSWORD
 from webapp.models import JournalEntry, StoredSession
 from webapp.rules.refusals import Refusal
-from webapp.services import registration, security_code, sessions, sign_in
+from webapp.services import (
+    confirmation,
+    registration,
+    reissue,
+    security_code,
+    sessions,
+    sign_in,
+)
+from webapp.services.roll_import import NewLetter
 from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
@@ -80,6 +89,30 @@ def mailed_recovery(work: Work) -> str:
     link = re.search(r"/mot-de-passe-oublie/nouveau/(\S+)", last_letter(work).text)
     assert link, "the last letter carries no link to a new password"
     return link[1]
+
+
+def mailed_stop(work: Work) -> str:
+    """The token of the link that stops a newer letter, in the youngest letter that has one."""
+    links = re.findall(r"/nouveau-courrier/(\S+)", "".join(m.text for m in letters.waiting(work)))
+    assert links, "no letter carries a link to stop"
+    return str(links[-1])
+
+
+def reissued(work: Work, letter: Letter = ODILE) -> Letter:
+    """The member's newer paper letter."""
+    written: list[NewLetter] = []
+    reissue.reissue(work, [letter.number], deliver=written.append)
+    work.settle()
+    return replace(letter, access_code=written[0].access_code)
+
+
+def taking_over(work: Work, letter: Letter = ODILE, **chosen: str) -> Letter:
+    """A newer letter confirmed by who chose `email` and `password`; returns it."""
+    newer = reissued(work, letter)
+    in_waiting(work, newer, **chosen)
+    confirmation.by_link(work, mailed_link(work))
+    work.settle()
+    return newer
 
 
 def mailed_code(work: Work) -> str:

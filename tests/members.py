@@ -55,6 +55,7 @@ def with_account(work: Work, letter: Letter = ODILE, password: str = PASSWORD) -
             email_key=letter.email,
             password_hash=work.world.hasher.hash(password),
             terms_version=work.world.terms.version,
+            code_mac=roll.code_mac(work, letter.number, letter.access_code),
             created_at=work.now,
         )
         .returning(Account.id)

@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.checked_client import CheckedClient
-from tests.journeys import mailed_code, mailed_link, mailed_recovery
+from tests.journeys import mailed_code, mailed_link, mailed_recovery, mailed_stop, taking_over
 from tests.letters import WaitingLetter, waiting
 from tests.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
 from tests.world import PASSWORD
@@ -193,6 +193,13 @@ class Town:
         found = re.search(shape, letter.text)
         assert found, "this letter carries no such link"
         return found[1]
+
+    def stop_link(self, letter: Letter = ODILE, email: str = "odile.neuve@example.org") -> str:
+        """The path of the link that stops a newer letter, confirmed just now."""
+        taking_over(self.work, letter, email=email)
+        token = mailed_stop(self.work)
+        self.work.settle()
+        return f"/nouveau-courrier/{token}"
 
     def letters(self) -> list[WaitingLetter]:
         """The letters that have not left yet, oldest first."""

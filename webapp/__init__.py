@@ -45,10 +45,14 @@ from webapp.web.proof import routes as proof
 from webapp.web.pwa import routes as pwa
 from webapp.web.recovery import routes as recovery
 from webapp.web.registration import routes as registration
+from webapp.web.second_step import adding as adding_step
+from webapp.web.second_step import routes as second_step
 from webapp.web.security import routes as security
 from webapp.web.sessions import PortalSessionInterface
 from webapp.web.sign_in import routes as sign_in
+from webapp.web.sign_in import ways
 from webapp.web.space import routes as space
+from webapp.web.takeover import routes as takeover
 
 BODY_BYTES, FORM_PARTS = 64 * 1024, 50
 
@@ -147,6 +151,8 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
     journeys = [home.bp, pwa.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
     journeys += [security.bp, address.bp, history.bp]
     journeys += [my_data.bp, closing.bp, new_terms.bp]
+    journeys += [ways.bp, second_step.bp, adding_step.bp]
+    journeys += [takeover.bp]
     if settings.demo:
         demo.only_loopback(app)
         journeys.append(demo.bp)

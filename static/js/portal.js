@@ -47,8 +47,42 @@
     ];
   };
 
+  // A passkey: the device answers what the form asks, its answer leaves with the form.
+  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (sign) => sign.charCodeAt(0));
+  const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+  const useKey = async (form) => {
+    const publicKey = JSON.parse(form.dataset.passkey);
+    const { user, excludeCredentials, allowCredentials } = publicKey;
+    [publicKey, user, ...(excludeCredentials || []), ...(allowCredentials || [])].forEach((part) => ['id', 'challenge'].forEach((name) => {
+      if (part && part[name]) part[name] = bytes(part[name]);
+    }));
+    const { id, type, response } = await navigator.credentials[user ? 'create' : 'get']({ publicKey });
+    const answer = { transports: response.getTransports ? response.getTransports() : [] };
+    ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle'].forEach((name) => {
+      if (response[name]) answer[name] = text(response[name]);
+    });
+    form.elements.answer.value = JSON.stringify({ id, rawId: id, type, response: answer });
+    form.requestSubmit();
+  };
+  const sorry = {
+    NotAllowedError: 'Rien n’a été envoyé. Appuyez de nouveau sur le bouton quand vous êtes prêt.',
+    InvalidStateError: 'Cet appareil a déjà une clé d’accès pour votre espace : elle suffit.',
+  };
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!form.dataset.passkey || form.elements.answer.value) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const place = form.querySelector('[role=alert]');
+    place.textContent = '';
+    useKey(form).catch((error) => {
+      place.textContent = sorry[error.name] || 'Cet appareil ne sait pas utiliser de clé d’accès ici. Choisissez une autre façon.';
+    });
+  }, true);
+  document.addEventListener('click', (event) => { if (event.target.closest('[data-print]')) print(); });
+
   const prepare = () => {
-    all('.reveal').forEach((button) => { button.hidden = false; });
+    all('.reveal, [data-print]' + (window.PublicKeyCredential ? ', [data-if-passkey]' : '')).forEach((place) => { place.hidden = false; });
     countDown();
     watchSession();
   };

@@ -65,5 +65,5 @@ class Watch:
             self.faults.append(f"console: {message.text}")
 
     def _request(self, request: Request) -> None:
-        if urlsplit(request.url).hostname != "127.0.0.1":
+        if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost"):
             self.faults.append(f"left this machine: {request.url}")

@@ -68,9 +68,17 @@ def _give_up_sooner(connection, _record) -> None:
 
 
 @pytest.fixture
-def stage(database: Engine, compiled_templates: FileSystemBytecodeCache) -> Iterator[Stage]:
+def host() -> str:
+    """The name that browsers know the portal by; passkeys want a name, not a number."""
+    return "127.0.0.1"
+
+
+@pytest.fixture
+def stage(
+    database: Engine, compiled_templates: FileSystemBytecodeCache, host: str
+) -> Iterator[Stage]:
     """The portal, its sender, its mail server and its clock."""
-    with Stage(database) as ready:
+    with Stage(database, host) as ready:
         ready.app.jinja_env.bytecode_cache = compiled_templates
         yield ready
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.e2e import scripts_my_data
+from tests.e2e import scripts_my_data, scripts_second, scripts_takeover
 from tests.e2e.post_office import Mail
 from tests.e2e.screens.home import Home
 from tests.e2e.screens.mailbox import CONFIRMATION, RECOVERY, SECURITY_CODE, Mailbox
@@ -30,6 +30,8 @@ class Scene:
     new_password: str = NEW_PASSWORD
     remember: bool = False
     mail: Mail | None = None
+    app_link: str = ""  # what the member's authenticator app holds
+    codes: tuple[str, ...] = ()  # the recovery codes on their sheet
 
     @property
     def mailbox(self) -> Mailbox:
@@ -142,6 +144,9 @@ SCRIPTS: dict[str, Callable[[Scene], None]] = {
 SCRIPTS |= SECURITY_SCRIPTS
 
 SCRIPTS |= scripts_my_data.SCRIPTS
+
+SCRIPTS |= scripts_second.SCRIPTS
+SCRIPTS |= scripts_takeover.SCRIPTS  # a newer letter
 
 IN_THE_MAIL = ("code_mail", "close_mail")
 

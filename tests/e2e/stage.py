@@ -21,6 +21,8 @@ from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import letter_environment, real_world
 from webapp.models import Account, OutboxLetter
 from webapp.services import retention
+from webapp.services.reissue import reissue
+from webapp.services.roll_import import NewLetter
 from webapp.services.work import Work
 
 LETTERS = letter_environment()  # compiled once for all stages
@@ -54,11 +56,11 @@ class _Quiet(WSGIRequestHandler):
 class Stage:
     """A portal of its own for one test. Use as a context manager."""
 
-    def __init__(self, engine: Engine):
+    def __init__(self, engine: Engine, host: str = "127.0.0.1"):
         self.engine, self.clock, self.post_office = engine, MovingClock(), PostOffice()
         self._socket = socket.create_server(("127.0.0.1", 0))
         port = self._socket.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://{host}:{port}"
         settings = test_settings(public_url=self.url, mail_port=self.post_office.port)
         letters = TemplateLetters(LETTERS, self.url)
         self.world = replace(real_world(settings, clock=self.clock), letters=letters)
@@ -101,6 +103,12 @@ class Stage:
     def purges(self) -> None:
         """The hour of the purge has come."""
         self._write(retention.purge)
+
+    def sends_another_letter_to(self, letter: Letter = ODILE) -> Letter:
+        """The operator reissues the member's paper letter."""
+        written: list[NewLetter] = []
+        self._write(lambda work: reissue(work, [letter.number], deliver=written.append))
+        return replace(letter, access_code=written[0].access_code)
 
     def mails(self, to: str, subject_part: str = "") -> int:
         """How many mails went to an address, once every request and letter is dealt with."""

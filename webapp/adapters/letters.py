@@ -9,8 +9,8 @@ from typing import Any
 from jinja2 import Environment
 from jinja2.ext import Extension
 
-from webapp.rules.dates import moment
 from webapp.rules.lifetimes import in_words
+from webapp.rules.moments import moment
 from webapp.rules.typography import french
 from webapp.services.work import Letter
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.adapters.relay import Delayed, Undeliverable
 from webapp.models import DemoMail
-from webapp.services import outbox, retention
+from webapp.services import outbox, retention, takeover_effect
 from webapp.services.outbox import ClaimedLetter
 from webapp.services.work import Work, World
 
@@ -20,6 +20,7 @@ T = TypeVar("T")
 log = logging.getLogger("portal.mail")
 
 POLL_SECONDS, PURGE_SECONDS, TROUBLE_SECONDS = 1.0, 3600.0, 5.0
+TAKEOVER_SECONDS = 30.0  # how late a newer letter's access may open
 
 
 class Relay(Protocol):
@@ -59,7 +60,8 @@ class DemoMailbox:
 
 
 class Sender:
-    """Sends what waits, then sleeps until it is woken or a second has passed."""
+    """Sends what waits, then sleeps until it is woken or a second has passed. Beside that it opens
+    the accesses of newer letters whose day is over, and purges once an hour."""
 
     def __init__(self, engine: Engine, relay: Relay, world: World):
         self._engine, self._relay, self._world = engine, relay, world
@@ -86,12 +88,13 @@ class Sender:
 
     def run(self) -> None:
         """Send until stopped; a database that is away is waited for."""
-        purged_at = -PURGE_SECONDS
+        purged_at, looked_at = -PURGE_SECONDS, -TAKEOVER_SECONDS
         while not self._stopped.is_set():
             pause = POLL_SECONDS
             self._awake.clear()
             try:
                 self.send_waiting()
+                looked_at = self._take_over_in_time(looked_at)
                 purged_at = self._purge_hourly(purged_at)
             except SQLAlchemyError as error:
                 log.warning("outbox out of reach: %s", type(error).__name__)
@@ -135,6 +138,19 @@ class Sender:
         if now - purged_at < PURGE_SECONDS:
             return purged_at
         self._with_work(retention.purge)
+        return now
+
+    def take_over_due(self) -> int:
+        """Let the takeovers whose day is over take effect; a look first, which locks nothing."""
+        if not self._with_work(takeover_effect.due, reading=True):
+            return 0
+        return self._with_work(takeover_effect.apply_due)
+
+    def _take_over_in_time(self, looked_at: float) -> float:
+        now = self._world.clock.now().timestamp()
+        if now - looked_at < TAKEOVER_SECONDS:
+            return looked_at
+        self.take_over_due()
         return now
 
     def _with_work(self, act: Callable[[Work], T], *, reading: bool = False) -> T:

@@ -11,6 +11,8 @@ from webapp.adapters.brand import Brand
 from webapp.adapters.keys import KeyedSeals
 from webapp.adapters.letters import FrenchTypography, TemplateLetters
 from webapp.adapters.nature import SystemChance, SystemClock
+from webapp.adapters.passkeys import WebAuthnPasskeys
+from webapp.adapters.totp import PyotpCodes
 from webapp.services.work import Chance, Clock, Terms, World
 from webapp.settings import ROOT, Settings
 
@@ -54,6 +56,8 @@ def real_world(
         seals=KeyedSeals(settings.secret_key, settings.public_url, clock),
         letters=TemplateLetters(letter_environment(brand.of(settings)), settings.public_url),
         terms=terms_in_force(),
+        passkeys=WebAuthnPasskeys(settings.public_url),
+        app_codes=PyotpCodes(),
         trusted_device_days=settings.trusted_device_days,
         failures_per_origin=settings.limit_per_address,
     )

@@ -8,9 +8,11 @@ from pathlib import Path
 from types import TracebackType
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from webapp.rules import credentials
 from webapp.services.roll_import import NewLetter
+from webapp.services.work import Work
 
 COLUMNS = ("numero_adherent", "civilite", "nom", "prenom", "code_acces")
 _FORMULA_SIGNS = tuple("=+-@\t\r\0")  # ASVS 1.2.10: a spreadsheet runs what begins with these
@@ -80,12 +82,35 @@ class LettersFile:
         self.path.unlink(missing_ok=True)
 
 
+class CommitLost(Exception):
+    """The database's answer was lost, not always the commit: the codes may be in force."""
+
+
+def keep(work: Work, box: LettersFile | None) -> None:
+    """Commit, the letters in place first: codes stored but written nowhere would be lost.
+
+    Raises CommitLost, the file then stays; what else makes the commit fail takes it away.
+    """
+    if box:
+        box.publish()
+    try:
+        work.settle()
+    except DBAPIError as error:
+        work.db.rollback()  # SQLite's transaction outlives a failed commit
+        if not box:
+            raise
+        if error.connection_invalidated:
+            raise CommitLost from error
+        box.withdraw()
+        raise
+
+
 def refuse_existing(path: Path) -> None:
     """Raise LettersFault when something is there: letters may be waiting for their printing."""
     if os.path.lexists(path):
         raise LettersFault(
             f"« {click.format_filename(path)} » existe déjà et ne sera pas remplacé. Rien n’a été "
-            "importé. Donnez un autre nom à --letters, ou déplacez ce fichier."
+            "changé. Donnez un autre nom à --letters, ou déplacez ce fichier."
         )
 
 
@@ -104,6 +129,6 @@ def _sync_folder(folder: Path) -> None:
 def _unwritable(path: Path, error: OSError) -> LettersFault:
     return LettersFault(
         f"Les lettres ne peuvent pas être écrites dans « {click.format_filename(path)} » "
-        f"({error.strerror}). Rien n’a été importé. Vérifiez le dossier, ses droits et la place "
+        f"({error.strerror}). Rien n’a été changé. Vérifiez le dossier, ses droits et la place "
         "sur le disque, puis relancez la commande."
     )

@@ -9,12 +9,11 @@ from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import DBAPIError
 
-from webapp.cli.letters_csv import LettersFault, LettersFile, refuse_existing
+from webapp.cli import reissue
+from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep, refuse_existing
 from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
-from webapp.cli.work import command_work
-from webapp.rules.typography import french
+from webapp.cli.work import command_work, stop, tell
 from webapp.services import roll_import
 from webapp.services.roll_import import NewLetter, RollRefused, RollReport
 from webapp.services.work import Work
@@ -22,6 +21,7 @@ from webapp.services.work import Work
 PROGRESS_ROWS = 1_000
 
 group = AppGroup("members", help="Le fichier des adhérents.")
+group.add_command(reissue.command)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def import_members(file: Path, dry_run: bool, keep_good: bool, letters: Path | N
     with _told_clearly(wish), ExitStack() as open_files:
         roll = open_files.enter_context(open_roll(file))
         if roll.header.unknown:
-            _tell(f"Colonnes inconnues, ignorées : {', '.join(roll.header.unknown)}.", err=True)
+            tell(f"Colonnes inconnues, ignorées : {', '.join(roll.header.unknown)}.", err=True)
         box = _letters_file(wish, open_files)
         with command_work() as work:
             started = work.now
@@ -57,7 +57,7 @@ def import_members(file: Path, dry_run: bool, keep_good: bool, letters: Path | N
             if dry_run:
                 work.close(keep=False)
             else:
-                _keep(work, box if report.letters else None)
+                keep(work, box if report.letters else None)
         _summarise(report, wish, (work.now - started).total_seconds())
 
 
@@ -84,26 +84,14 @@ def _forget(_letter: NewLetter) -> None:
     """A dry run's codes are nobody's."""
 
 
-def _keep(work: Work, box: LettersFile | None) -> None:
-    """Commit, the letters in place first: codes stored but written nowhere would be lost."""
-    if box:
-        box.publish()
-    try:
-        work.settle()
-    except DBAPIError as error:
-        work.db.rollback()  # SQLite's transaction outlives a failed commit
-        if not box:
-            raise
-        if not error.connection_invalidated:
-            box.withdraw()
-            raise
-        # The answer was lost, not always the commit: these codes may be the only copy.
-        _stop(
-            "La liaison avec la base a été coupée pendant la validation. Gardez "
-            f"« {click.format_filename(box.path)} » et relancez la commande avec --dry-run, sans "
-            "--letters : si elle annonce « Ajoutés : 0 », l’import a eu lieu et ces lettres sont "
-            "bonnes ; sinon, supprimez ce fichier et recommencez."
-        )
+def _lost(letters: Path) -> NoReturn:
+    """These codes may be the only copy."""
+    stop(
+        "La liaison avec la base a été coupée pendant la validation. Gardez "
+        f"« {click.format_filename(letters)} » et relancez la commande avec --dry-run, sans "
+        "--letters : si elle annonce « Ajoutés : 0 », l’import a eu lieu et ces lettres sont "
+        "bonnes ; sinon, supprimez ce fichier et recommencez."
+    )
 
 
 @contextmanager
@@ -130,28 +118,20 @@ def _told_clearly(wish: _Wish) -> Iterator[None]:
     try:
         yield
     except (RollFileFault, LettersFault) as fault:
-        _stop(str(fault))
+        stop(str(fault))
+    except CommitLost:
+        _lost(wish.letters or Path())
     except RollRefused as refused:
         if refused.key == "bad_rows":
             _list_faults(refused.report)
-        _stop(_REFUSED[refused.key](refused.report))
-
-
-def _stop(sentence: str) -> NoReturn:
-    _tell(sentence, err=True)
-    raise click.exceptions.Exit(1)
-
-
-def _tell(sentence: str, *, err: bool = False) -> None:
-    """Print with the unbreakable spaces of French typography, so that sources stay readable."""
-    click.echo(french(sentence), err=err)
+        stop(_REFUSED[refused.key](refused.report))
 
 
 def _list_faults(report: RollReport) -> None:
     for fault in report.faults:
-        _tell(f"ligne {fault.line} : {fault.reason}", err=True)
+        tell(f"ligne {fault.line} : {fault.reason}", err=True)
     if more := report.bad - len(report.faults):
-        _tell(f"… et {more} autre(s) ligne(s) en erreur.", err=True)
+        tell(f"… et {more} autre(s) ligne(s) en erreur.", err=True)
 
 
 def _bad_rows(report: RollReport) -> str:
@@ -180,7 +160,7 @@ def _summarise(report: RollReport, wish: _Wish, seconds: float) -> None:
     _list_faults(report)
     head = "Essai sans effet : rien n’a été importé." if wish.dry_run else "Import terminé."
     duration = f"{seconds:.1f}".replace(".", ",")
-    _tell(f"{head} Durée : {duration} s.")
+    tell(f"{head} Durée : {duration} s.")
     counts = {
         "Ajoutés": report.added,
         "Modifiés": report.changed,
@@ -188,10 +168,10 @@ def _summarise(report: RollReport, wish: _Wish, seconds: float) -> None:
         "Lignes en erreur": report.bad,
     }
     for name, count in counts.items():
-        _tell(f"{name} : {count}")
-    _tell(f"Lettres : {_letters(report, wish)}")
+        tell(f"{name} : {count}")
+    tell(f"Lettres : {_letters(report, wish)}")
     if report.letters and wish.letters is None:
-        _tell(
+        tell(
             f"{report.letters} adhérent(s) n’ont pas encore de code d’accès : relancez la "
             "commande en ajoutant --letters FICHIER.csv pour créer leurs courriers.",
             err=True,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import click
 from flask import current_app
@@ -18,6 +18,17 @@ class CommandFault(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """The sentence as it is, on the error output."""
         click.echo(french(self.message), err=True)
+
+
+def tell(sentence: str, *, err: bool = False) -> None:
+    """Print with the unbreakable spaces of French typography, so that sources stay readable."""
+    click.echo(french(sentence), err=err)
+
+
+def stop(sentence: str) -> NoReturn:
+    """End the command with one sentence, exit code 1."""
+    tell(sentence, err=True)
+    raise click.exceptions.Exit(1)
 
 
 @contextmanager

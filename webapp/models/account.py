@@ -13,7 +13,8 @@ class Account(Base):
 
     An empty `password_hash` matches nothing: another password must be chosen first. `terms_version`
     is the version accepted last. `closing_at`: when the account will be erased, unless its owner
-    changes their mind.
+    changes their mind. `code_mac` is that of the paper letter last used for it: on the roll
+    another one is a newer letter.
     """
 
     __tablename__ = "account"
@@ -26,6 +27,7 @@ class Account(Base):
     terms_version: Mapped[str] = mapped_column(String(20), default="", server_default="")
     mailed_code_off: Mapped[bool] = mapped_column(default=False, server_default=false())
     closing_at: Mapped[datetime | None] = mapped_column(index=True)
+    code_mac: Mapped[bytes | None]
     created_at: Mapped[datetime]
 
 

@@ -12,7 +12,8 @@ class Registration(Base):
     """A registration. At most one in waiting a roll entry; its link is `link_id`, sealed.
 
     `codes` holds the activation codes sent, as « keyed hash@expiry » pieces: see services/codes.py.
-    Personal data are wiped when it is confirmed, the row when it is over.
+    `code_mac` is that of the paper letter that it was proved with: once the roll has another, it
+    is void. Personal data are wiped when it is confirmed, the row when it is over.
     """
 
     __tablename__ = "registration"
@@ -28,6 +29,7 @@ class Registration(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     roll_id: Mapped[int] = mapped_column(ForeignKey("roll.id", ondelete="CASCADE"), index=True)
+    code_mac: Mapped[bytes | None]
     state: Mapped[str] = mapped_column(String(10))  # draft, waiting, confirmed
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), index=True)

@@ -9,7 +9,11 @@ from webapp.models.base import Base, BigId
 
 
 class RollEntry(Base):
-    """A member, as the mutual's file says. `number` is shown, `number_key` is looked up."""
+    """A member, as the mutual's file says. `number` is shown, `number_key` is looked up.
+
+    `replaced_mac`: of the file's code in whose place a letter was reissued. Importing that file
+    again does not bring it back.
+    """
 
     __tablename__ = "roll"
 
@@ -24,4 +28,5 @@ class RollEntry(Base):
     joined_on: Mapped[date | None]
     code_mac: Mapped[bytes]
     code_issued_at: Mapped[datetime]
+    replaced_mac: Mapped[bytes | None]
     updated_at: Mapped[datetime]

@@ -14,6 +14,7 @@ class StoredSession(Base):
     While `rank` is « code », `codes` holds the security codes sent (« keyed hash@expiry » pieces)
     and `tries_left` counts down; both are spent by single UPDATE statements, never read and
     written back. `browser_key` ties a double tap or a second password to the sign-in under way.
+    `ways`: the second steps that its member had when the password was given (rules/ways.py).
     `proved_at`: when its member last gave the password (or a passkey), for sensitive acts.
     """
 
@@ -37,6 +38,7 @@ class StoredSession(Base):
     codes: Mapped[str] = mapped_column(default="")
     code_sent_at: Mapped[datetime | None]
     tries_left: Mapped[int] = mapped_column(default=0)
+    ways: Mapped[str] = mapped_column(String(8), default="", server_default="")
     proved_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]

@@ -11,8 +11,9 @@ from webapp.models.base import Base
 class Takeover(Base):
     """A new address and password for an account, proved by a newer letter.
 
-    `state`: waiting, stopped, done. It takes effect at `effective_at`, unless the former address
-    stopped it. At most one an account; the personal data are wiped when it ends.
+    `id` is that of the registration that it was confirmed with. `state`: waiting, stopped, done.
+    It takes effect at `effective_at`, unless the former address stopped it. At most one an
+    account; the personal data are wiped when it ends.
     """
 
     __tablename__ = "takeover"

@@ -8,7 +8,9 @@ import re
 import unicodedata
 
 NUMBER_MAX, ACCESS_CODE_MIN, ACCESS_CODE_MAX, EMAIL_MAX = 32, 6, 64, 254
-SECURITY_CODE_DIGITS, ACTIVATION_CODE_DIGITS = 6, 13
+SECURITY_CODE_DIGITS, ACTIVATION_CODE_DIGITS, APP_CODE_DIGITS = 6, 13, 6
+RECOVERY_CODE_SIGNS, RECOVERY_CODES = 8, 10  # 8 x 5 = 40 bits, shown XXXX-XXXX
+NAME_MAX = 60  # what a member calls a passkey or an app
 
 ACCESS_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 signs, no I, L, O, U: 5 bits each
 ACCESS_CODE_SIGNS, ACCESS_CODE_GROUP = 12, 4  # 12 x 5 = 60 bits, shown XXXX-XXXX-XXXX
@@ -56,6 +58,18 @@ def access_code(text: str) -> str | None:
     if not (code.isascii() and code.isalnum()):
         return None
     return code if ACCESS_CODE_MIN <= len(code) <= ACCESS_CODE_MAX else None
+
+
+def recovery_code(text: str) -> str | None:
+    """The normal form of a recovery code: as an access code, of exactly 8 signs."""
+    code = access_code(text)
+    return code if code and len(code) == RECOVERY_CODE_SIGNS else None
+
+
+def own_name(text: str) -> str | None:
+    """What a member calls a thing of theirs: outer spaces cut, 60 signs at most."""
+    name = unicodedata.normalize("NFC", text).strip()
+    return name if len(name) <= NAME_MAX else None
 
 
 def grouped(code: str) -> str:

@@ -35,7 +35,17 @@ EVENTS: dict[str, frozenset[str]] = {
     "address.undone": frozenset(),
     "sign_in.disputed": frozenset({"entry", "at"}),
     # second step: passkeys, authenticator app, recovery codes
+    "sign_in.passkey_refused": frozenset({"why", "whole"}),
+    "second_step.added": frozenset({"kind", "codes"}),
+    "second_step.removed": frozenset({"kind", "mail_again"}),
+    "second_step.codes_made": frozenset(),
+    "second_step.mail": frozenset({"off"}),
+    "proof.passkey_refused": frozenset({"why"}),
     # takeover: a newer letter
+    "letter.reissued": frozenset(),
+    "takeover.confirmed": frozenset({"by", "terms"}),
+    "takeover.stopped": frozenset({"by"}),
+    "takeover.done": frozenset(),
     # my data: export, closing, terms
     "data.exported": frozenset(),
     "account.closing_asked": frozenset(),

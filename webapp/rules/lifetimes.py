@@ -7,10 +7,14 @@ from datetime import timedelta
 
 REGISTRATION = timedelta(hours=24)
 SECURITY_CODE = timedelta(minutes=5)
+PASSKEY_CHALLENGE = timedelta(minutes=5)
+CODES_SHOWN = timedelta(minutes=10)  # how long new recovery codes can be read again and printed
+UNCONFIRMED_APP = timedelta(days=1)
 RECOVERY_LINK = timedelta(minutes=30)
 ADDRESS_CHANGE = timedelta(hours=24)  # its link and its code
 ADDRESS_UNDO = timedelta(days=7)  # how long the former address can take a change back
 ACCESS_CODE = timedelta(days=90)
+TAKEOVER = timedelta(hours=24)  # what a newer letter changes waits this long
 
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_WHOLE = timedelta(hours=12)

@@ -31,6 +31,10 @@ CODE_ACCOUNT = Limit("code_account", 20, DAY)  # over all sign-ins of one accoun
 CODE_MAIL = Limit("code_mail", 20, HOUR)  # first codes of sign-ins, a lid on floods
 CODE_RESEND = Limit("code_resend", 5, HOUR)
 
+PASSKEY_CHALLENGE = Limit("passkey_challenge", 1, 10 * MINUTE)  # outlives it: once is once
+PASSKEYS = 10  # of one account
+APP_SETUP = Limit("app_setup", 10, HOUR)  # first codes typed while an app is being added
+
 ACCESS_CODE = Limit("access_code", 5, HOUR)
 ACTIVATION_CODE = Limit("activation_code", 5, HOUR)
 REGISTRATION_MAIL = Limit("registration_mail", 10, HOUR)

@@ -1,22 +1,44 @@
 """Confirming a registration: by the mailed link or by the activation code, once, on any device.
 
-It makes the account and its proof of terms, uses up the letter, and opens no session.
+It makes the account and its proof of terms, uses up the letter, and opens no session. The newer
+letter of a member who has an account makes a takeover instead (services/takeover.py).
 """
 
-from sqlalchemy import case, insert, literal, or_, select, update
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from webapp.models import Account, Registration, RollEntry, TermsAcceptance
+from webapp.models import Account, Registration, RollEntry, Takeover, TermsAcceptance
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
-from webapp.services import codes, journal, throttle
+from webapp.services import codes, journal, takeover, throttle
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
 
+@dataclass(frozen=True)
+class LinkFacts:
+    """What a link is worth: `state` is ready, confirmed, over, or unknown (not ours).
+
+    Once it confirmed a takeover: the state of that, and when it takes effect.
+    """
+
+    state: str
+    takeover: str | None = None
+    effective_at: datetime | None = None
+
+
+def look(work: Work, token: str) -> LinkFacts:
+    """What a link is worth, changing nothing."""
+    state, row = _judge(work, token)
+    return LinkFacts(state, row.takeover, row.effective_at) if row else LinkFacts(state)
+
+
 def link_state(work: Work, token: str) -> str:
-    """What a link is worth, changing nothing: ready, confirmed, over, or unknown (not ours)."""
-    return _judge(work, token)[0]
+    """What a link is worth, in one word, changing nothing."""
+    return look(work, token).state
 
 
 def _judge(work: Work, token: str) -> tuple[str, AnyRow | None]:
@@ -29,7 +51,7 @@ def _judge(work: Work, token: str) -> tuple[str, AnyRow | None]:
     if row is not None and row.state == "confirmed":
         return "confirmed", row
     late = made_at + lifetimes.REGISTRATION <= work.now
-    if row is None or late or row.state != "waiting" or row.expires_at <= work.now:
+    if row is None or late or row.state != "waiting" or _is_void(work, row):
         return "over", None
     return "ready", row
 
@@ -54,16 +76,16 @@ def by_link(work: Work, token: str) -> str:
     return "confirmed" if _confirm(work, row, by="link") else "over"
 
 
-def by_code(work: Work, registration_id: str | None, *, code: str) -> None:
-    """Confirm by the 13-digit activation code, five wrong ones an hour.
+def by_code(work: Work, registration_id: str | None, *, code: str) -> LinkFacts:
+    """Confirm by the 13-digit activation code, five wrong ones an hour; returns what it came to.
 
     Raises Refusal: activation_wrong, activation_closed, registration_over, email_taken.
     """
     row = _by_id(work, registration_id)
-    if row is None or (row.state != "confirmed" and row.expires_at <= work.now):
+    if row is None or (row.state != "confirmed" and _is_void(work, row)):
         raise Refusal("registration_over")
     if row.state == "confirmed":
-        return
+        return LinkFacts("confirmed", row.takeover, row.effective_at)
     throttle.spend(
         work, limits.ACTIVATION_CODE, row.id, "activation_closed", field="activation_code"
     )
@@ -75,13 +97,22 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> None:
     # no refund: a confirmed registration asks for no code again
     if not _confirm(work, row, by="code"):
         raise Refusal("registration_over")
+    if row.account_id is None:
+        return LinkFacts("confirmed")
+    return LinkFacts("confirmed", "waiting", work.now + lifetimes.TAKEOVER)
 
 
 def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
-    """Make the account from the registration, in one statement that only one caller passes.
+    """Make the account or the takeover from the registration, in one statement that only one
+    caller passes.
 
     Returns whether it is confirmed; it is not when it was replaced a moment ago.
     """
+    if row.account_id is not None:
+        if takeover.begin(work, row, by=by) is None:
+            return _was_confirmed(work, row)
+        _wipe(work, row)
+        return True
     account_id = _make_account(work, row)
     if account_id is None:
         return _was_confirmed(work, row)
@@ -108,14 +139,14 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
 
 
 def _wipe(work: Work, row: AnyRow) -> None:
-    """The registration is confirmed, the drafts of the same letter are over; none of them keeps
-    personal data. The purge removes the rows."""
+    """The registration is confirmed, the drafts of the same letter are over, and so is one that
+    was confirmed before; none of them keeps personal data. The purge removes the rows."""
     own = Registration.id == row.id
     work.db.execute(
         update(Registration)
-        .where(Registration.roll_id == row.roll_id, or_(own, Registration.state == "draft"))
+        .where(Registration.roll_id == row.roll_id, or_(own, Registration.state != "waiting"))
         .values(
-            state=case((own, "confirmed"), else_=Registration.state),
+            state=case((own, "confirmed"), else_="draft"),
             email="",
             email_key="",
             password_hash="",
@@ -141,6 +172,7 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
             Registration.email_key,
             Registration.password_hash,
             Registration.terms_version,
+            Registration.code_mac,
             literal(work.now, Account.created_at.type),
         )
         .join(RollEntry, RollEntry.id == Registration.roll_id)
@@ -149,13 +181,14 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
             Registration.link_id == row.link_id,
             Registration.state == "waiting",
             Registration.expires_at > work.now,
+            Registration.code_mac == RollEntry.code_mac,
         )
         .with_for_update(of=[RollEntry, Registration], key_share=True)
     )
-    columns = ["roll_id", "email", "email_key", "password_hash", "terms_version", "created_at"]
+    columns = ["roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac"]
     statement = (
         dialect.insert(Account)
-        .from_select(columns, source)
+        .from_select([*columns, "created_at"], source)
         .on_conflict_do_nothing()
         .returning(Account.id)
     )
@@ -163,26 +196,44 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
 
 
 def _was_confirmed(work: Work, row: AnyRow) -> bool:
-    """Nothing was made: somebody was faster (fine), or this link was replaced by another one.
+    """Nothing was made: somebody was faster (fine), or link or letter was replaced by another.
 
     Raises Refusal("email_taken") when the address got an account meanwhile.
     """
     current = _by_id(work, row.id)
     if current is None or current.state != "waiting" or current.link_id != row.link_id:
         return current is not None and current.state == "confirmed"
+    if _is_void(work, current) or current.used:
+        return False
     journal.write(work, "registration.address_conflict", roll_id=row.roll_id)
     raise Refusal("email_taken")
 
 
+def _is_void(work: Work, row: AnyRow) -> bool:
+    """Whether its day is over, or the letter that proved it is no longer the member's."""
+    return bool(row.expires_at <= work.now or row.code_mac != row.letter_mac)
+
+
 def _by_link(work: Work, link_id: str) -> AnyRow | None:
-    return work.db.execute(
-        select(*Registration.__table__.columns).where(Registration.link_id == link_id)
-    ).first()
+    return _find(work, Registration.link_id == link_id)
 
 
 def _by_id(work: Work, registration_id: str | None) -> AnyRow | None:
-    if registration_id is None:
-        return None
+    return _find(work, Registration.id == registration_id) if registration_id else None
+
+
+def _find(work: Work, which: ColumnElement[bool]) -> AnyRow | None:
     return work.db.execute(
-        select(*Registration.__table__.columns).where(Registration.id == registration_id)
+        select(
+            *Registration.__table__.columns,
+            RollEntry.code_mac.label("letter_mac"),
+            Account.id.label("account_id"),
+            (Account.code_mac == RollEntry.code_mac).label("used"),
+            Takeover.state.label("takeover"),
+            Takeover.effective_at,
+        )
+        .join(RollEntry, RollEntry.id == Registration.roll_id)
+        .outerjoin(Account, Account.roll_id == RollEntry.id)
+        .outerjoin(Takeover, Takeover.id == Registration.id)
+        .where(which)
     ).first()

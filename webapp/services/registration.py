@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from webapp.models import Account, OutboxLetter, Registration, RollEntry
+from webapp.models import Account, OutboxLetter, Registration, RollEntry, Takeover
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.passwords import weakness
 from webapp.rules.ranks import Rank
@@ -19,7 +19,11 @@ from webapp.services.work import AnyRow, Work
 
 @dataclass(frozen=True)
 class RegistrationFacts:
-    """A registration as its screens show it. `state`: draft, waiting, confirmed or over."""
+    """A registration as its screens show it. `state`: draft, waiting, confirmed or over.
+
+    `newer`: its member has an account already, which it is to take over. `takeover` is the state
+    of that once it is confirmed, `effective_at` when it takes effect.
+    """
 
     id: str
     state: str
@@ -28,6 +32,9 @@ class RegistrationFacts:
     mailed_at: datetime | None
     expires_at: datetime
     undeliverable: bool = False
+    newer: bool = False
+    takeover: str | None = None
+    effective_at: datetime | None = None
 
 
 def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
@@ -37,7 +44,7 @@ def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
     row = _row(work, registration_id)
     if row is None:
         return None
-    over = row.state != "confirmed" and row.expires_at <= work.now
+    over = row.state != "confirmed" and _is_void(work, row)
     return RegistrationFacts(
         row.id,
         "over" if over else row.state,
@@ -46,6 +53,9 @@ def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
         row.mailed_at,
         row.expires_at,
         row.state == "waiting" and row.letter_state == "failed",
+        row.account_id is not None,
+        row.takeover,
+        row.effective_at,
     )
 
 
@@ -61,7 +71,8 @@ def draft(
     """Step 1: prove the letter, choose address and password; returns the session and its id.
 
     `access_code` and `password` may be None when this browser proved the same letter a moment
-    ago (« Retour »): what it proved and chose is kept.
+    ago (« Retour »): what it proved and chose is kept. A member who has an account may go on with
+    a newer letter than the one that made it.
     Raises Refusal: letter_wrong, letter_closed, registration_done, a password's weakness.
     """
     complete = access_code is not None and password is not None
@@ -69,12 +80,13 @@ def draft(
     if access_code is None and kept is None:
         raise Refusal("missing_access_code", "access_code")
     entry = roll.entry_of_letter(work, number, access_code)
-    if entry.account_id is not None:
+    if entry.used:
         journal.write(work, "registration.already_member", account_id=entry.account_id)
         raise Refusal("registration_done")
     password_hash = _hashed(work, entry, email, password, kept)
     values = {
         "roll_id": entry.id,
+        "code_mac": kept.code_mac if access_code is None and kept else entry.code_mac,
         "state": "draft",
         "email": email,
         "email_key": credentials.email_key(email),
@@ -102,11 +114,13 @@ def accept_terms(work: Work, registration_id: str) -> None:
             Registration.email_key,
             Registration.link_id,
             Account.id.label("account_id"),
-            _taken(Registration.email_key).label("taken"),
+            (Account.code_mac == RollEntry.code_mac).label("used"),
+            _taken(Registration.email_key, Registration.roll_id).label("taken"),
         )
         .join(RollEntry, RollEntry.id == Registration.roll_id)
         .outerjoin(Account, Account.roll_id == RollEntry.id)
         .where(Registration.id == registration_id, Registration.expires_at > work.now)
+        .where(Registration.code_mac == RollEntry.code_mac)
         # two browsers with one letter, or two taps in one: one after the other. The registration
         # is locked with its letter, else the second would read it as it was before the first
         .with_for_update(of=[RollEntry, Registration], key_share=True)
@@ -115,7 +129,7 @@ def accept_terms(work: Work, registration_id: str) -> None:
         raise Refusal("registration_over")
     if row.state != "draft":
         return
-    if row.account_id is not None:
+    if row.used:
         raise Refusal("registration_done")
     throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
     work.db.execute(
@@ -130,6 +144,7 @@ def accept_terms(work: Work, registration_id: str) -> None:
         row.email,
         row.link_id,
         taken=row.taken,
+        newer=row.account_id is not None,
         pieces="",
         state="waiting",
         terms_version=terms.version,
@@ -156,7 +171,9 @@ def resend(work: Work, registration_id: str) -> None:
     if since < limits.RESEND_PAUSE:
         raise Refusal("resend_soon", wait=limits.RESEND_PAUSE - since)
     throttle.spend(work, limits.REGISTRATION_RESEND, str(row.roll_id), "resend_closed")
-    _mail(work, registration_id, row.email, row.link_id, taken=row.taken, pieces=row.codes)
+    newer = row.account_id is not None
+    to, link_id = row.email, row.link_id
+    _mail(work, registration_id, to, link_id, taken=row.taken, newer=newer, pieces=row.codes)
     journal.write(work, "registration.mail_resent", roll_id=row.roll_id)
 
 
@@ -171,13 +188,14 @@ def change_address(work: Work, registration_id: str, *, email: str) -> None:
         raise Refusal("same_email", "email")
     throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
     link_id = work.world.chance.row_id()
-    taken = bool(work.db.execute(select(_taken(key))).scalar())
+    taken = bool(work.db.execute(select(_taken(key, row.roll_id))).scalar())
     _mail(
         work,
         registration_id,
         email,
         link_id,
         taken=taken,
+        newer=row.account_id is not None,
         pieces="",
         email=email,
         email_key=key,
@@ -191,11 +209,17 @@ def _row(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | No
         select(
             *Registration.__table__.columns,
             RollEntry.number,
+            RollEntry.code_mac.label("letter_mac"),
+            Account.id.label("account_id"),
             OutboxLetter.state.label("letter_state"),
-            _taken(Registration.email_key).label("taken"),
+            Takeover.state.label("takeover"),
+            Takeover.effective_at,
+            _taken(Registration.email_key, Registration.roll_id).label("taken"),
         )
         .join(RollEntry, RollEntry.id == Registration.roll_id)
+        .outerjoin(Account, Account.roll_id == RollEntry.id)
         .outerjoin(OutboxLetter, OutboxLetter.id == Registration.letter_id)
+        .outerjoin(Takeover, Takeover.id == Registration.id)
         .where(Registration.id == registration_id)
     )
     if lock:
@@ -203,17 +227,24 @@ def _row(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | No
     return work.db.execute(statement).first()
 
 
-def _taken(email_key: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
-    """Whether an address has an account already."""
+def _is_void(work: Work, row: AnyRow) -> bool:
+    """Whether its day is over, or the letter that proved it is no longer the member's."""
+    return bool(row.expires_at <= work.now or row.code_mac != row.letter_mac)
+
+
+def _taken(
+    email_key: InstrumentedAttribute[str] | str, roll_id: InstrumentedAttribute[int] | int
+) -> ColumnElement[bool]:
+    """Whether an address has the account of somebody else."""
     owner = aliased(Account)
-    return exists().where(owner.email_key == email_key)
+    return exists().where(owner.email_key == email_key, owner.roll_id != roll_id)
 
 
 def _waiting(work: Work, registration_id: str) -> AnyRow:
     row = _row(work, registration_id, lock=True)
     if row is not None and row.state == "confirmed":
         raise Refusal("registration_done")
-    if row is None or row.state != "waiting" or row.expires_at <= work.now:
+    if row is None or row.state != "waiting" or _is_void(work, row):
         raise Refusal("registration_over")
     return row
 
@@ -224,7 +255,7 @@ def _kept(work: Work, previous: SessionFacts | None, number: str) -> AnyRow | No
         return None
     row = _row(work, previous.registration_id)
     same = row is not None and credentials.member_number(row.number) == number
-    usable = row is not None and row.state in ("draft", "waiting") and row.expires_at > work.now
+    usable = row is not None and row.state in ("draft", "waiting") and not _is_void(work, row)
     return row if same and usable else None
 
 
@@ -274,6 +305,7 @@ def _mail(
     link_id: str,
     *,
     taken: bool,
+    newer: bool,
     pieces: str,
     **values: Any,
 ) -> None:
@@ -286,7 +318,8 @@ def _mail(
     facts: dict[str, Any] = {}
     if not taken:
         pieces += codes.piece(work, "activation_code", link_id, code, expires)
-        facts = {"token": work.world.seals.seal_link("registration", link_id), "code": code}
+        token = work.world.seals.seal_link("registration", link_id)
+        facts = {"token": token, "code": code, "newer": newer}
     letter_id = outbox.post(
         work,
         "address_taken" if taken else "registration",

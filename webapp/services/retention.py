@@ -3,12 +3,14 @@
 The lifetimes are those of the one table, `rules/retention.py`.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Delete, and_, delete, or_
 
 from webapp.models import (
     AddressChange,
+    Authenticator,
     Device,
     JournalEntry,
     OutboxLetter,
@@ -19,6 +21,7 @@ from webapp.models import (
     TermsAcceptance,
     Throttle,
 )
+from webapp.rules import lifetimes
 from webapp.rules.retention import life
 from webapp.services import closing, journal
 from webapp.services.work import Work
@@ -53,4 +56,11 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
         past("outbox", OutboxLetter, OutboxLetter.ended_at <= now - life("outbox")),
         past("journal", JournalEntry, JournalEntry.at <= now - life("journal")),
         past("terms", TermsAcceptance, TermsAcceptance.kept_until <= now),
+        past("second_step", Authenticator, _unconfirmed(now)),
     ]
+
+
+def _unconfirmed(now: datetime) -> ColumnElement[bool]:
+    """An authenticator app whose first code never came."""
+    waits = Authenticator.confirmed_at.is_(None)
+    return and_(waits, Authenticator.created_at <= now - lifetimes.UNCONFIRMED_APP)

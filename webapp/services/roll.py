@@ -20,13 +20,15 @@ USED_UP = datetime(1970, 1, 2, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class LetterEntry:
-    """The member whose letter was proved."""
+    """The member whose letter was proved. `used`: it served already for the account they have."""
 
     id: int
     number: str
     first_name: str
     last_name: str
     account_id: int | None
+    code_mac: bytes
+    used: bool
 
 
 def code_mac(work: Work, number_key: str, access_code: str) -> bytes:
@@ -49,6 +51,7 @@ def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> Let
             RollEntry.code_mac,
             RollEntry.code_issued_at,
             Account.id.label("account_id"),
+            Account.code_mac.label("used_mac"),
         )
         .outerjoin(Account, Account.roll_id == RollEntry.id)
         .where(RollEntry.number_key == number_key)
@@ -63,7 +66,9 @@ def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> Let
         throttle.refund(work, limits.ACCESS_CODE, number_key)
     if row is None:
         raise Refusal("registration_over")
-    return LetterEntry(row.id, row.number, row.first_name, row.last_name, row.account_id)
+    used = row.account_id is not None and row.used_mac == row.code_mac
+    names = (row.first_name, row.last_name)
+    return LetterEntry(row.id, row.number, *names, row.account_id, row.code_mac, used)
 
 
 def _wrong(work: Work) -> Refusal:

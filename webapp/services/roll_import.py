@@ -30,7 +30,7 @@ _FACTS = {  # what a file may say of a member, and what is stored when it says n
     "number": "", "civility": "", "last_name": "", "first_name": "",
     "birth_date": None, "contract": "", "joined_on": None,
 }  # fmt: skip
-_CHANGEABLE = (*_FACTS, "code_mac", "code_issued_at")
+_CHANGEABLE = (*_FACTS, "code_mac", "code_issued_at", "replaced_mac")
 
 Cells = tuple[int, Sequence[str] | None]
 
@@ -219,7 +219,7 @@ def _fresh(task: _Import, row: RollRow) -> dict[str, Any]:
 
 def _stored_code(task: _Import, row: RollRow) -> dict[str, Any]:
     mac = code_mac(task.work, row.number_key, row.access_code or "")
-    return {"code_mac": mac, "code_issued_at": task.now}
+    return {"code_mac": mac, "code_issued_at": task.now, "replaced_mac": None}
 
 
 def _new_code(task: _Import, row: RollRow, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -230,7 +230,8 @@ def _new_code(task: _Import, row: RollRow, names: Mapping[str, Any]) -> dict[str
         whose = (names["civility"], names["last_name"], names["first_name"])
         task.deliver(NewLetter(row.number, *whose, code))
     mac = code_mac(task.work, row.number_key, code)
-    return {"code_mac": mac, "code_issued_at": task.now if task.deliver else NEVER}
+    issued_at = task.now if task.deliver else NEVER
+    return {"code_mac": mac, "code_issued_at": issued_at, "replaced_mac": None}
 
 
 def _awaited_code(task: _Import, row: RollRow, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -248,7 +249,8 @@ def _changes(task: _Import, entry: RowMapping, row: RollRow) -> dict[str, Any] |
     # A member who has an account has used the letter: its code stays as it was.
     if row.access_code is not None and entry["account_id"] is None:
         given = _stored_code(task, row)
-        if not hmac.compare_digest(given["code_mac"], entry["code_mac"]):
+        known = (entry["code_mac"], entry["replaced_mac"] or b"")
+        if not any(hmac.compare_digest(given["code_mac"], mac) for mac in known):
             wanted |= given
     elif entry["code_issued_at"] == NEVER and entry["account_id"] is None:
         wanted |= _awaited_code(task, row, wanted)

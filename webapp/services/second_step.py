@@ -1,8 +1,9 @@
 """The second step of a sign-in, whatever it is: tries spent first, a rank that changes once."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 
 from webapp.models import JournalEntry, StoredSession
 from webapp.rules import lifetimes, limits
@@ -28,14 +29,22 @@ class Entered:
 
 @dataclass(frozen=True)
 class Spent:
-    """A try that was spent: the sign-in's codes and tries left, the account's tries used."""
+    """A try that was spent: the sign-in's codes and tries left, the account's tries used; in
+    `row` what the caller asked more."""
 
     codes: str
     tries_left: int
     used: int
+    row: AnyRow
 
 
-def spend_try(work: Work, session: SessionFacts, field_name: str, *, held: bool = False) -> Spent:
+def spend_try(
+    work: Work,
+    session: SessionFacts,
+    field_name: str,
+    *more: ColumnElement[Any],
+    held: bool = False,
+) -> Spent:
     """Spend a try of this sign-in and of its account, before anything is compared; settles, unless
     `held`: then both rows stay locked, and `passed` may take the tries back.
 
@@ -46,7 +55,7 @@ def spend_try(work: Work, session: SessionFacts, field_name: str, *, held: bool 
         .where(StoredSession.id == session.id, StoredSession.rank == Rank.CODE)
         .where(StoredSession.tries_left > 0)
         .values(tries_left=StoredSession.tries_left - 1)
-        .returning(StoredSession.codes, StoredSession.tries_left)
+        .returning(StoredSession.codes, StoredSession.tries_left, *more)
     ).first()
     if row is None:
         raise Refusal("code_over")
@@ -54,7 +63,7 @@ def spend_try(work: Work, session: SessionFacts, field_name: str, *, held: bool 
     used = throttle.spend(work, limits.CODE_ACCOUNT, subject, "code_closed", field=field_name)
     if not held:
         work.settle()
-    return Spent(row.codes, row.tries_left, used)
+    return Spent(row.codes, row.tries_left, used, row)
 
 
 def wrong(work: Work, session: SessionFacts, left: int, refusal: Refusal) -> Refusal:
@@ -75,10 +84,17 @@ def wrong(work: Work, session: SessionFacts, left: int, refusal: Refusal) -> Ref
 
 
 def passed(
-    work: Work, session: SessionFacts, *, by: str, agent: str, first_try: bool = False
+    work: Work,
+    session: SessionFacts,
+    *,
+    by: str,
+    agent: str,
+    remember: bool = True,
+    first_try: bool = False,
 ) -> Entered:
     """The code was right: change the session's rank in one statement, the device remembered with
-    it when that was wished. Of fifty at once, one comes through; the others: Refusal("code_over").
+    it when that was wished (and with `remember`). Of fifty at once, one comes through; the
+    others: Refusal("code_over").
 
     `first_try`: the account had no other try counted, and nothing was written since `spend_try`
     held it.
@@ -88,7 +104,7 @@ def passed(
         work.db.rollback()  # both tries are taken back, which costs no statement
     token = work.world.chance.token()
     device_id, secret = None, None
-    if session.remember and session.account_id:
+    if remember and session.remember and session.account_id:
         device_id, secret = devices.remember(work, session.account_id, agent)
     entered = _consume(work, session, token, agent, device_id)
     if entered is None:
@@ -101,7 +117,7 @@ def passed(
     to = session.email or ""
     if device_id and work.world.trusted_device_days:
         notices.tell(work, "new_device", to=to, agent=agent, life=devices.life(work))
-    elif entered.known == 0:
+    elif entered.known == 0 and by == "code":
         notices.tell(work, "new_sign_in", to=to, agent=agent)
     return Entered(facts.rank, token, secret, facts)
 

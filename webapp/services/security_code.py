@@ -4,14 +4,23 @@ another."""
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, update
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from webapp.models import StoredSession
+from webapp.models import Account, StoredSession
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import codes, journal, outbox, second_step, sessions, throttle
+from webapp.rules.ways import Way
+from webapp.services import (
+    codes,
+    journal,
+    outbox,
+    own_steps,
+    second_step,
+    sessions,
+    throttle,
+)
 from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
@@ -27,7 +36,8 @@ def ask(
     previous: SessionFacts | None,
 ) -> Entered:
     """Open the second step, or take over the one this browser has under way (double tap, Back):
-    its codes and tries stay, and no second mail leaves within the minute.
+    its codes and tries stay, and no second mail leaves within the minute. Who has steps of their
+    own is sent no mail unless they ask for it.
 
     The session's id follows from browser and account: whichever of two answers to a double tap
     the browser keeps, it is the same. Raises Refusal("mail_closed").
@@ -37,7 +47,8 @@ def ask(
     if again and again.account_id == account.account_id and again.browser_key:
         browser_key, previous = again.browser_key, None
     token = work.world.seals.mac("code_session", browser_key).hex()
-    code, piece = _new_code(work, browser_key)
+    ways = own_steps.ways(account)
+    code, piece = ("", "") if ways else _new_code(work, browser_key)
     values = sessions.fresh(
         work,
         Rank.CODE,
@@ -47,13 +58,14 @@ def ask(
         agent=agent,
         remember=remember,
         codes=piece,
-        code_sent_at=work.now,
+        code_sent_at=None if ways else work.now,
         tries_left=limits.CODE_TRIES,
+        ways=ways,
         proved_at=work.now,
     )
     row = sessions.replace(work, previous, values) if previous else None
     row = row or _open_or_take_over(work, values)
-    if piece in row.codes:
+    if piece and piece in row.codes:
         subject = str(account.account_id)
         throttle.spend(work, limits.CODE_MAIL, subject, "mail_closed")
         _mail(work, account.email, code)
@@ -80,14 +92,17 @@ def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entere
 
 
 def resend(work: Work, session: SessionFacts) -> None:
-    """Mail one more code; those under way live on. Raises Refusal: resend_soon, resend_closed."""
+    """Mail one more code; those under way live on. Raises Refusal: resend_soon, resend_closed, and
+    mail_off when the member wants none."""
     if session.account_id is None or session.email is None:
         raise Refusal("code_over")
+    if not may_mail(session):
+        raise Refusal("mail_off")
     code, piece = _new_code(work, session.browser_key or "")
     added = work.db.execute(
         update(StoredSession)
         .where(StoredSession.id == session.id, StoredSession.rank == Rank.CODE)
-        .where(StoredSession.code_sent_at <= work.now - limits.RESEND_PAUSE)
+        .where(_pause_is_over(work), *_still_mailed(session))
         .values(codes=StoredSession.codes + piece, code_sent_at=work.now)
     )
     if added.rowcount != 1:
@@ -102,6 +117,11 @@ def resend(work: Work, session: SessionFacts) -> None:
     journal.write(work, "sign_in.code_resent", account_id=session.account_id)
 
 
+def may_mail(session: SessionFacts) -> bool:
+    """Whether a code may leave by mail in this sign-in."""
+    return not session.ways or Way.MAIL in session.ways
+
+
 def ends(session: SessionFacts) -> datetime | None:
     """Until when the youngest code of this sign-in lives."""
     return codes.last_expiry(session.codes)
@@ -113,7 +133,7 @@ def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
     mine = StoredSession
     live = mine.idle_until > work.now
     recent = and_(live, mine.code_sent_at > work.now - limits.RESEND_PAUSE)
-    kept = {"id_hash", "agent", "remember", "seen_at", "idle_until", "proved_at"}
+    kept = {"id_hash", "agent", "remember", "ways", "seen_at", "idle_until", "proved_at"}
     statement = (
         dialect.insert(mine)
         .values(values)
@@ -126,7 +146,7 @@ def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
                     (live, mine.codes + values["codes"]),
                     else_=values["codes"],
                 ),
-                "code_sent_at": case((recent, mine.code_sent_at), else_=work.now),
+                "code_sent_at": case((recent, mine.code_sent_at), else_=values["code_sent_at"]),
                 "tries_left": case((live, mine.tries_left), else_=values["tries_left"]),
                 "ends_at": case((live, mine.ends_at), else_=values["ends_at"]),
             },
@@ -152,6 +172,21 @@ def _mail(work: Work, email: str, code: str) -> None:
         code=code,
         life=lifetimes.SECURITY_CODE,
     )
+
+
+def _pause_is_over(work: Work) -> ColumnElement[bool]:
+    sent = StoredSession.code_sent_at
+    return or_(sent.is_(None), sent <= work.now - limits.RESEND_PAUSE)
+
+
+def _still_mailed(session: SessionFacts) -> list[ColumnElement[bool]]:
+    """In the same statement: a member who stopped the mail meanwhile is sent none."""
+    if not session.ways:
+        return []
+    account = select(Account.id).where(
+        Account.id == StoredSession.account_id, Account.mailed_code_off.is_(False)
+    )
+    return [account.exists()]
 
 
 def _pause_left(work: Work, session: SessionFacts) -> timedelta:

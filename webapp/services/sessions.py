@@ -44,6 +44,7 @@ class SessionFacts:
     browser_key: str | None
     remember: bool
     codes: str
+    ways: str
     created_at: datetime
     seen_at: datetime
     idle_until: datetime
@@ -124,6 +125,7 @@ def fresh(work: Work, rank: Rank, token: str, **fields: Any) -> dict[str, Any]:
         "codes": "",
         "code_sent_at": None,
         "tries_left": 0,
+        "ways": "",
         "proved_at": None,
         "created_at": work.now,
         "seen_at": work.now,

@@ -1,8 +1,24 @@
-"""Signing in: the password, then the mailed security code, or the trusted device in its place."""
+"""Signing in: the password, then the mailed security code, a step of the member's own
+choice, or the trusted device in its place."""
 
-from sqlalchemy import Integer, String, and_, cast, literal, null, select, union_all, update
+from collections.abc import Sequence
+from datetime import timedelta
 
-from webapp.models import Account, Device, Registration
+from sqlalchemy import (
+    Integer,
+    String,
+    and_,
+    cast,
+    false,
+    literal,
+    null,
+    select,
+    union_all,
+    update,
+)
+
+from webapp.models import Account, Device, Registration, Takeover
+from webapp.models.base import Moment
 from webapp.rules import credentials, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
@@ -10,6 +26,7 @@ from webapp.services import (
     devices,
     journal,
     notices,
+    own_steps,
     second_step,
     security_code,
     sessions,
@@ -34,7 +51,8 @@ def password(
     """The first step. `browser` is any stable secret of this browser, `agent` its name for people.
 
     Leads to « code », to « member » on a trusted device, to « waiting » for a registration that
-    is not confirmed. Raises Refusal: sign_in_wrong, password_closed, origin_closed, mail_closed.
+    is not confirmed. Raises Refusal: sign_in_wrong, password_closed, origin_closed, mail_closed,
+    new_access_waits (a newer letter's access, before its day is over).
     """
     account, waiting = _candidates(work, credentials.email_key(email), device_secret)
     device_id = account.device_id if account else None
@@ -47,6 +65,8 @@ def password(
     if match is None:
         raise _wrong_password(work, account, used, device_id)
     throttle.refund(work, limits.PASSWORD, subject)
+    if match is waiting and match.opens_at is not None:
+        raise _not_yet(work, match)
     if match is waiting:
         return _to_waiting(work, match, previous)
     _renew_hash(work, match, password)
@@ -62,7 +82,8 @@ def password(
 def _candidates(
     work: Work, key: str, device_secret: str | None
 ) -> tuple[AnyRow | None, AnyRow | None]:
-    """The account and the registration in waiting of an address, in one statement.
+    """The account of an address, and its registration in waiting or else the access that a newer
+    letter will open, in one statement.
 
     Without trusted devices (TRUSTED_DEVICE_DAYS=0) those of former settings count for nothing.
     """
@@ -77,6 +98,8 @@ def _candidates(
             Account.password_hash,
             Account.terms_version,
             Device.id.label("device_id"),
+            cast(null(), Moment).label("opens_at"),
+            *own_steps.columns(),
         )
         .outerjoin(
             Device,
@@ -98,6 +121,8 @@ def _candidates(
             Registration.password_hash,
             cast(null(), String).label("terms_version"),
             cast(null(), Integer).label("device_id"),
+            cast(null(), Moment).label("opens_at"),
+            *(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns())),
         )
         .where(Registration.email_key == key, Registration.state == "waiting")
         .where(Registration.expires_at > work.now)
@@ -105,9 +130,28 @@ def _candidates(
         .limit(1)
         .subquery()
     )
-    rows = work.db.execute(union_all(account, select(waiting))).all()
+    taking_over = (
+        select(
+            literal("takeover").label("kind"),
+            cast(null(), Integer).label("account_id"),
+            cast(null(), String).label("registration_id"),
+            Takeover.email,
+            Takeover.password_hash,
+            cast(null(), String).label("terms_version"),
+            cast(null(), Integer).label("device_id"),
+            Takeover.effective_at.label("opens_at"),
+            *(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns())),
+        )
+        .where(Takeover.email_key == key, Takeover.state == "waiting")
+        .order_by(Takeover.effective_at.desc())
+        .limit(1)
+        .subquery()
+    )
+    rows: Sequence[AnyRow] = work.db.execute(
+        union_all(account, select(waiting), select(taking_over))
+    ).all()
     found = {row.kind: row for row in rows}
-    return found.get("account"), found.get("waiting")
+    return found.get("account"), found.get("waiting") or found.get("takeover")
 
 
 def _matching(
@@ -151,6 +195,13 @@ def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:
         .where(Account.id == account.account_id, Account.password_hash == account.password_hash)
         .values(password_hash=renewed)
     )
+
+
+def _not_yet(work: Work, row: AnyRow) -> Refusal:
+    """The right password, a day too soon; the wait is told in whole hours."""
+    journal.write(work, "sign_in.password_accepted", waiting=True)
+    hours = max(-((work.now - row.opens_at) // timedelta(hours=1)), 1)
+    return Refusal("new_access_waits", wait=timedelta(hours=hours))
 
 
 def _to_waiting(work: Work, waiting: AnyRow, previous: SessionFacts | None) -> Entered:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ScalarSelect, func, select
 
-from webapp.models import Account, AddressChange, Device, JournalEntry, RollEntry
+from webapp.models import Account, AddressChange, Device, JournalEntry, RollEntry, Takeover
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
 
@@ -30,6 +30,7 @@ class Space:
     wrong_passwords: int
     new_email: str | None
     devices: int
+    takeover_at: datetime | None  # when a newer letter's access is to replace this one
 
     @property
     def is_well(self) -> bool:
@@ -56,6 +57,7 @@ def home(work: Work, session: SessionFacts) -> Space:
             _wrong_passwords(last),
             _new_email(work),
             _devices(work),
+            _takeover_at(),
         )
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Account.id == session.account_id)
@@ -100,6 +102,15 @@ def _devices(work: Work) -> ScalarSelect[int]:
     return (
         select(func.count(Device.id))
         .where(Device.account_id == Account.id, Device.trusted, Device.expires_at > work.now)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+
+
+def _takeover_at() -> ScalarSelect[datetime]:
+    return (
+        select(Takeover.effective_at)
+        .where(Takeover.account_id == Account.id, Takeover.state == "waiting")
         .correlate(Account)
         .scalar_subquery()
     )

@@ -1,6 +1,6 @@
 """What every service is handed: the world (time, chance, keys, letters) and the work at hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -82,6 +82,77 @@ class Letters(Protocol):
 
 
 @dataclass(frozen=True)
+class KnownPasskey:
+    """A passkey as a browser is told of it: its id and how it is reached (« usb,internal »)."""
+
+    credential_id: bytes
+    transports: str
+
+
+@dataclass(frozen=True)
+class MadePasskey:
+    """A passkey just made and verified; the public key is a COSE key."""
+
+    credential_id: bytes
+    public_key: bytes
+    sign_count: int
+    transports: str
+
+
+@dataclass(frozen=True)
+class ShownPasskey:
+    """Which passkey an answer names, and for whom; not verified."""
+
+    credential_id: bytes
+    handle: bytes | None
+
+
+class Passkeys(Protocol):
+    """WebAuthn: options for the browser (JSON), its answers (JSON) verified for our site."""
+
+    def creation(
+        self, *, challenge: bytes, handle: bytes, address: str, known: Sequence[KnownPasskey]
+    ) -> str:
+        """What the browser needs to make a passkey that is none of the known ones."""
+
+    def request(self, *, challenge: bytes, known: Sequence[KnownPasskey]) -> str:
+        """What the browser needs to use one of these passkeys, any of ours when none is named."""
+
+    def made(self, answer: str, challenge: bytes) -> MadePasskey | None:
+        """The passkey that the answer made, None for anything else."""
+
+    def shown(self, answer: str) -> ShownPasskey | None:
+        """Which passkey an answer names, None for anything else."""
+
+    def count(self, answer: str, challenge: bytes, public_key: bytes) -> int | None:
+        """The signature counter of an answer signed by this key, None when it is not."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A square drawing of `size` units: `path` is what an SVG path says."""
+
+    size: int
+    path: str
+
+
+class AppCodes(Protocol):
+    """The 6 digits of authenticator apps (RFC 6238)."""
+
+    def step(self, secret: bytes, code: str, now: datetime) -> int | None:
+        """Which 30-second step's code it is, one before or after at most; None when wrong."""
+
+    def key(self, secret: bytes) -> str:
+        """The secret in letters and digits, to type by hand."""
+
+    def link(self, secret: bytes, address: str) -> str:
+        """The link that hands the secret to an app."""
+
+    def drawing(self, link: str) -> Drawing:
+        """The link as a QR code."""
+
+
+@dataclass(frozen=True)
 class Terms:
     """The terms of use in force: `text_hash` is the SHA-256 of the text shown, in hexadecimal."""
 
@@ -99,6 +170,8 @@ class World:
     seals: Seals
     letters: Letters
     terms: Terms
+    passkeys: Passkeys
+    app_codes: AppCodes
     trusted_device_days: int = 30
     failures_per_origin: int = 100  # an hour; 0 is off
     wake_sender: Callable[[], None] = lambda: None

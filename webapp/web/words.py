@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from flask import Flask
 
-from webapp.rules.dates import day, hour, moment
 from webapp.rules.lifetimes import in_words
+from webapp.rules.moments import day, hour, moment
 from webapp.rules.typography import french
 
 __all__ = ["day", "hour", "install", "moment"]

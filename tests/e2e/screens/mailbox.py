@@ -6,6 +6,8 @@ CONFIRMATION = "Demande de confirmation d’inscription"
 SECURITY_CODE = "Votre code de sécurité"
 RECOVERY = "Choisir un nouveau mot de passe"
 PASSWORD_CHANGED = "Votre mot de passe a changé"
+NEW_LETTER = "Votre accès va changer"
+NEW_ACCESS = "Votre nouvel accès est ouvert"
 HAS_A_SPACE = "Vous avez déjà un espace"
 
 

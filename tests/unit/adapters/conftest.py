@@ -25,6 +25,11 @@ def sender(engine, world, sink):
 
 
 @pytest.fixture
+def another_sender(engine, world, sink):
+    return Sender(engine, SmtpRelay(test_settings(mail_port=sink.port)), world)
+
+
+@pytest.fixture
 def post(work):
     def post(code="123456", life=timedelta(hours=24)):
         letter_id = outbox.post(

@@ -16,6 +16,7 @@ FACTS = {
         "token": "a.sealed.link",
         "code": "1234567890123",
         "life": lifetimes.REGISTRATION,
+        "newer": False,
     },
     "security_code": {"code": "123456", "life": lifetimes.SECURITY_CODE},
     "address_taken": {"life": lifetimes.REGISTRATION},

@@ -3,10 +3,13 @@
 import html
 import re
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import html5lib
 import pytest
+from flask import Flask
+from flask_mail import Mail, Message
 
 from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import TEMPLATES, letter_environment
@@ -17,7 +20,12 @@ FOLDER = TEMPLATES / "mail"
 NAMES = sorted(each.name for each in FOLDER.iterdir() if each.is_dir())
 SITE = "https://espace.example.org"
 FACTS = {
-    "registration": {"token": "a-link.of.ours", "code": "1234567890123", "life": "24 heures"},
+    "registration": {
+        "token": "a-link.of.ours",
+        "code": "1234567890123",
+        "life": "24 heures",
+        "newer": True,
+    },
     "address_taken": {"life": timedelta(hours=24)},
     "security_code": {"code": "123456", "life": timedelta(minutes=5)},
     "ten_failures": {},
@@ -40,6 +48,19 @@ FACTS = {
     "closing": {"closing_at": datetime(2026, 12, 8, 9, 0, tzinfo=UTC)},
     "closing_kept": {},
     "closed": {"proof": "5 ans"},
+    # second step
+    "second_step_added": {"kind": "passkey", "called": "Mon téléphone", "codes": True},
+    "second_step_removed": {"kind": "app", "called": "Mon téléphone", "mail_again": True},
+    "recovery_codes": {"used": True, "left": 9},
+    "mailed_code": {"off": True},
+    "takeover": {
+        "token": "a-link.of.ours",
+        "address": "o•••@e•••.org",
+        "effective_at": datetime(2026, 12, 2, 9, 0, tzinfo=UTC),
+    },
+    "takeover_done": {},
+    "takeover_stopped": {},
+    "takeover_taken": {},
 }
 
 
@@ -71,9 +92,18 @@ def test_a_letter_is_a_folder_of_three_files() -> None:
         assert parts == {"subject.txt", "body.txt", "body.html"}, name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_both_bodies_say_the_same(name: str) -> None:
-    letter = written(name)
+OTHER_FACTS = [  # second step: what the same letters say of other deeds
+    ("second_step_added", {"kind": "app", "called": "Mon appli", "codes": False}),
+    ("second_step_removed", {"kind": "passkey", "called": "Ma clé", "mail_again": False}),
+    ("recovery_codes", {"used": True, "left": 0}),
+    ("recovery_codes", {"used": False, "left": 10}),
+    ("mailed_code", {"off": False}),
+]
+
+
+@pytest.mark.parametrize(("name", "facts"), [*FACTS.items(), *OTHER_FACTS])
+def test_both_bodies_say_the_same(name: str, facts: dict[str, object]) -> None:
+    letter = TemplateLetters(letter_environment(), SITE).write(name, **facts)
     signature = ["SMiE", "Mutuelle"]  # the head of the sheet, the foot of the text
     of_html, of_text = words_of_html(letter.html), words(letter.text)
     assert of_html[:2] == signature
@@ -97,6 +127,17 @@ def test_the_subject_is_one_short_line(name: str) -> None:
     subject = written(name).subject
     assert "\n" not in subject
     assert 10 < len(subject) <= 78
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_subject_arrives_as_it_was_written(app: Flask, name: str) -> None:
+    """A long one may be folded in the middle of an accented word, which then falls apart."""
+    Mail(app)
+    subject = written(name).subject
+    message = Message(subject, ["odile@example.org"], "x", sender="x@example.org", charset="utf-8")
+    with app.app_context():
+        raw = message.as_bytes()
+    assert message_from_bytes(raw, policy=policy.default)["subject"] == subject
 
 
 @pytest.mark.parametrize("name", NAMES)

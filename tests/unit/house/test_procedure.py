@@ -1,10 +1,12 @@
 """The paper's words stand on the screens and in the mails, and every step is complete."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
-from tests.checked_client import tree
+from tests import own_steps
+from tests.checked_client import CheckedClient, tree
 from tests.members import LUCE, RENE
 from tests.visitors import Stage, Town
 from webapp.rules.procedure import PROCEDURES, STEPPER, Step
@@ -61,6 +63,10 @@ ADDRESSES = {  # where and when a member reads the words that the paper fixes
     "/espace/mes-donnees/export": (Stage.MEMBER, ["Toutes mes données"]),
     "/espace/mes-donnees/fermer": (Stage.MEMBER, ["Fermer mon espace", "7 jours"]),
     "/connexion/conditions": (Stage.TERMS, ["Nos conditions ont changé", "Je n’accepte pas"]),
+    # second step
+    "/espace/securite/deuxieme-etape": (Stage.MEMBER, ["Ajouter une clé d’accès"]),
+    "/espace/securite/deuxieme-etape/cle": (Stage.MEMBER, ["Créer ma clé d’accès"]),
+    "/connexion/cle/directe": (Stage.STREET, ["Utiliser ma clé d’accès"]),
     "/mot-de-passe-oublie": (
         Stage.STREET,
         ["Mot de passe oublié ?", "Email", "Numéro d’adhérent", "Annuler", "Recevoir le lien", "*"],
@@ -80,6 +86,50 @@ ADDRESSES = {  # where and when a member reads the words that the paper fixes
     ),
     "/espace/securite/email/confirmation": (Stage.MEMBER, ["Renvoyer le message", "Annuler"]),
     "/espace/securite/historique": (Stage.MEMBER, ["Connexion réussie"]),
+}
+
+
+def _adding_app(town: Town) -> str:
+    browser = town.browser(Stage.MEMBER)
+    browser.submit(f"{SECOND}/application", {}, page=SECOND)
+    return browser.get(f"{SECOND}/application").text
+
+
+def _new_codes(town: Town) -> str:
+    browser = _in_with_app(town)
+    browser.submit(f"{SECOND}/codes", {}, page=SECOND)
+    return browser.get(f"{SECOND}/codes").text
+
+
+def _with_app(town: Town, path: str) -> str:
+    own_steps.with_app(town.work, own_steps.member(town.work))
+    browser = town.browser()
+    town.give_password(browser)
+    return browser.get(path).text
+
+
+def _list(town: Town) -> str:
+    return _in_with_app(town).get(SECOND).text
+
+
+def _in_with_app(town: Town) -> CheckedClient:
+    """Odile, who has an app, in her space."""
+    own_steps.with_app(town.work, own_steps.member(town.work))
+    browser = town.browser()
+    town.give_password(browser)
+    town.work.world.clock.advance(seconds=30)  # type: ignore[attr-defined]
+    browser.submit("/connexion/application", {"app_code": own_steps.app_code(town.work)})
+    return browser
+
+
+SECOND = "/espace/securite/deuxieme-etape"
+PREPARED: dict[str, Callable[[Town], str]] = {  # by step: screens that more must lead to
+    "app_confirm": _adding_app,
+    "keep_codes": _new_codes,
+    "app_code": lambda town: _with_app(town, "/connexion/application"),
+    "lost_phone": lambda town: _with_app(town, "/connexion/application"),
+    "rescue": lambda town: _with_app(town, "/connexion/secours"),
+    "remove": _list,
 }
 STEPS = sorted({step for procedure in PROCEDURES for step in procedure}, key=lambda step: step.key)
 
@@ -181,6 +231,8 @@ def _has_plain_address(town: Town, step: Step) -> bool:
     """A link's address has a token; the code that closes is asked for on the page before."""
     if step.endpoint in (None, "closing.code"):
         return False
+    if step.key in PREPARED and step.endpoint != "second_step.page":
+        return False
     return not any(rule.arguments for rule in town.app.url_map.iter_rules(step.endpoint))
 
 
@@ -196,7 +248,9 @@ def test_every_step_is_complete(town: Town, step: Step) -> None:
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step.endpoint], ids=lambda s: s.key)
 def test_what_a_step_tells_to_press_is_on_its_screen(town: Town, step: Step) -> None:
-    if step.endpoint == "registration.link":
+    if step.key in PREPARED:
+        text = read(PREPARED[step.key](town))
+    elif step.endpoint == "registration.link":
         town.browser(Stage.RECORDED)
         text = read(town.browser().get(town.mailed_link()).text)
     elif step.endpoint == "address.undo_link":
@@ -210,6 +264,10 @@ def test_what_a_step_tells_to_press_is_on_its_screen(town: Town, step: Step) -> 
     elif step.endpoint == "history.not_mine":
         browser = town.browser(Stage.MEMBER)
         text = read(browser.get("/espace/securite/historique/2/pas-moi").text)
+    elif step.endpoint == "takeover.link":
+        text = read(town.browser().get(town.stop_link()).text)
+        if step.key == "stop_mail":  # what it tells to press leads here from the mail
+            text = next(read(each.html) for each in town.letters() if each.name == "takeover")
     elif step.endpoint == "recovery.link":
         text = read(town.browser().get(town.recovery_link()).text)
         if step.key == "recovery_mail":  # what it tells to press leads here from the mail

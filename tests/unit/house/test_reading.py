@@ -27,6 +27,7 @@ def pages(town: Town) -> list[str]:
     links += [_sealed(town, "address_change", "/adresse"), "/adresse/not-ours"]
     links += [_sealed(town, "address_undo", "/adresse/retablir"), "/adresse/retablir/not-ours"]
     links += [f"/espace/securite/historique/{number}/pas-moi" for number in (2, 99)]
+    links += [town.stop_link(), "/nouveau-courrier/not-ours"]
     plain = [path for path in sorted(paths(town.app, "GET")) if "<" not in path]
     return [*plain, *links, "/nulle-part"]
 
@@ -84,7 +85,7 @@ def test_a_passer_by_s_page_asks_the_database_nothing(town: Town, headers: dict[
 
 def test_a_passer_by_s_link_asks_once(town: Town) -> None:
     town.browser(Stage.RECORDED)
-    for link in (town.mailed_link(), town.recovery_link()):
+    for link in (town.mailed_link(), town.recovery_link(), town.stop_link()):
         with Statements(town.work.db.engine) as statements:
             town.browser().get(link)
         assert len(statements.seen) == 1, link

@@ -1,9 +1,15 @@
 """How much each step's POST asks of the database, to the statement: eight at most."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.checked_client import HX_PARTIAL, CheckedClient
+from tests import own_steps
+from tests.authenticator import Phone
+from tests.checked_client import HX_PARTIAL, CheckedClient, tree
+from tests.journeys import reissued
 from tests.members import LUCE, ODILE, RENE, Letter
 from tests.statements import Statements
 from tests.visitors import Stage, Town, about_me
@@ -27,13 +33,18 @@ class Counted:
         self.town, self.headers = town, headers
 
     def post(
-        self, browser: CheckedClient, path: str, fields: dict[str, str], page: str = ""
+        self,
+        browser: CheckedClient,
+        path: str,
+        fields: dict[str, str],
+        page: str = "",
+        most: int = MOST,
     ) -> tuple[int, TestResponse]:
         form = {"csrf_token": browser.csrf(page or path), **fields}
         with Statements(self.town.work.db.engine) as statements:
             self.town.work.settle()
             answer = browser.post(path, data=form, headers=self.headers)
-        assert len(statements.seen) <= MOST, (path, *statements.seen)
+        assert len(statements.seen) <= most, (path, *statements.seen)
         assert answer.status_code in (200, 204, 303), answer.text
         return len(statements.seen), answer
 
@@ -92,7 +103,7 @@ def test_the_activation_code(counted: Counted) -> None:
     asked, _ = counted.post(browser, "/connexion", password(LUCE))
     assert asked == counted.counts(5, 6)
     asked, _ = counted.post(browser, "/inscription/en-cours", {"activation_code": code})
-    assert asked == counted.counts(7, 8)
+    assert asked == 7
 
 
 @pytest.mark.parametrize("remember", [False, True])
@@ -135,6 +146,126 @@ def test_recovery(counted: Counted) -> None:
     new = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
     asked, _ = counted.post(browser, town.recovery_link(), new)
     assert asked == 7
+
+
+class Own:
+    """Odile with an app, a phone that has her passkey, and her recovery codes."""
+
+    def __init__(self, counted: Counted):
+        self.town, self.counted, self.phone = counted.town, counted, Phone(counts=False)
+        member = own_steps.member(self.town.work)
+        self.codes = own_steps.with_app(self.town.work, member)
+        own_steps.with_passkey(self.town.work, member, self.phone)
+        self.town.work.world.clock.advance(seconds=30)  # type: ignore[attr-defined]
+
+    def app_code(self) -> str:
+        return own_steps.app_code(self.town.work)
+
+    def signed(self, browser: CheckedClient, path: str) -> dict[str, str]:
+        """What the passkey's form of this page would carry."""
+        return self._answered(browser, path, self.phone.sign)
+
+    @classmethod
+    def made(cls, browser: CheckedClient, path: str) -> dict[str, str]:
+        """What the form that adds a passkey would carry."""
+        return cls._answered(browser, path, Phone().make) | {"name": "Autre"}
+
+    @staticmethod
+    def _answered(
+        browser: CheckedClient, path: str, answer: Callable[[str], str]
+    ) -> dict[str, str]:
+        page = tree(browser.get(path).text)
+        form = next(each for each in page.iter("form") if each.get("data-passkey"))
+        fields = {each.get("name"): each.get("value") for each in form.iter("input")}
+        return {"answer": answer(form.get("data-passkey")), "challenge": fields["challenge"]}
+
+
+STEPS = "/espace/securite/deuxieme-etape"
+
+
+@pytest.mark.parametrize("remember", [False, True])
+@pytest.mark.parametrize("way", ["application", "cle", "secours"])
+def test_signing_in_with_a_step_of_one_s_own(counted: Counted, way: str, remember: bool) -> None:
+    own, browser = Own(counted), counted.town.browser()
+    asked, _ = counted.post(browser, "/connexion", password(ODILE, remember=remember))
+    assert asked == counted.counts(5, 6)  # no mail; the page of the passkey asks which
+    path = f"/connexion/{way}"
+    if way == "application":
+        asked, _ = counted.post(browser, path, {"app_code": own.app_code()}, most=9)
+        assert asked == (9 if remember else counted.counts(7, 8))
+    elif way == "cle":
+        asked, _ = counted.post(browser, path, own.signed(browser, path), most=9)
+        assert asked == (9 if remember else counted.counts(7, 8))
+    else:
+        asked, _ = counted.post(browser, path, {"recovery_code": own.codes[0]})
+        assert asked == 8
+
+
+def test_a_passkey_alone(counted: Counted) -> None:
+    own, browser = Own(counted), counted.town.browser()
+    path = "/connexion/cle/directe"
+    asked, _ = counted.post(browser, path, own.signed(browser, path))
+    assert asked == counted.counts(5, 6)
+    counted.later(11)
+    path = "/espace/preuve"
+    asked, _ = counted.post(browser, f"{path}/cle", own.signed(browser, path), path)
+    assert asked == counted.counts(7, 8)
+
+
+def test_the_steps_of_one_s_own(counted: Counted) -> None:
+    town, browser = counted.town, counted.town.browser(Stage.MEMBER)
+    asked, _ = counted.post(browser, f"{STEPS}/application", {}, STEPS)
+    assert asked == counted.counts(2, 3)
+    fields = {"name": "Appli", "app_code": own_steps.app_code(town.work)}
+    asked, _ = counted.post(browser, f"{STEPS}/application/valider", fields, f"{STEPS}/application")
+    assert asked == 7
+    asked, _ = counted.post(browser, f"{STEPS}/cle", Own.made(browser, f"{STEPS}/cle"))
+    assert asked == counted.counts(6, 7)
+    paths = {
+        f"{STEPS}/mail/arreter": (6, 7),
+        f"{STEPS}/mail/reprendre": (4, 5),
+        f"{STEPS}/codes": (7, 7),
+        f"{STEPS}/codes/notes": (1, 2),
+        f"{STEPS}/application/retirer": (6, 7),
+        f"{STEPS}/cle/1/retirer": (7, 8),
+    }
+    for path, counts in paths.items():
+        asked, _ = counted.post(browser, path, {}, STEPS)
+        assert asked == counted.counts(*counts), path
+
+
+def test_a_newer_letter(counted: Counted) -> None:
+    town, browser = counted.town, counted.town.browser()
+    newer, chosen = reissued(town.work), {"email": "odile.neuve@example.org"}
+    asked, _ = counted.post(browser, "/inscription", about_me(newer, **chosen))
+    assert asked == counted.counts(6, 7)
+    asked, _ = counted.post(browser, "/inscription/cgu", {"accept": "y"})
+    assert asked == counted.counts(7, 8)
+    asked, _ = counted.post(town.browser(), town.mailed_link(), {}, "/connexion")
+    assert asked == counted.counts(6, 7)
+
+
+def test_a_newer_letter_by_its_code(counted: Counted) -> None:
+    town, browser = counted.town, counted.town.browser()
+    newer = replace(reissued(town.work), email="odile.neuve@example.org")
+    town.register(town.browser(), newer, password=NEW_PASSWORD, password_repeat=NEW_PASSWORD)
+    code = town.mailed_code()
+    fields = {"email": newer.email, "password": NEW_PASSWORD}
+    counted.post(browser, "/connexion", fields)
+    asked, _ = counted.post(browser, "/inscription/en-cours", {"activation_code": code})
+    assert asked == 8
+
+
+def test_stopping_a_newer_letter(counted: Counted) -> None:
+    town, browser = counted.town, counted.town.browser()
+    link = town.stop_link()
+    for asks in ((5, 6), (1, 2)):  # once, and once more
+        asked, _ = counted.post(browser, link, {}, "/connexion")
+        assert asked == counted.counts(*asks)
+    member = town.browser(Stage.MEMBER)
+    town.stop_link()
+    asked, _ = counted.post(member, "/espace/nouveau-courrier", {}, "/espace")
+    assert asked == counted.counts(6, 7)
 
 
 def test_another_code(counted: Counted) -> None:

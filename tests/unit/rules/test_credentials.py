@@ -209,3 +209,18 @@ def test_a_password_is_only_composed_never_trimmed_or_folded(text):
 def test_signs_that_nobody_means_are_seen(sign):
     assert credentials.has_control_characters(f"Odile{sign}")
     assert not credentials.has_control_characters("Odile É. d’Août")
+
+
+@pytest.mark.parametrize("typed", ["7K4M-Q2XD", "7k4m q2xd", " 7K4MQ2XD ", "7K4M–Q2XD"])
+def test_a_recovery_code_is_typed_as_it_comes(typed):
+    assert credentials.recovery_code(typed) == "7K4MQ2XD"
+
+
+@pytest.mark.parametrize("typed", ["", "7K4M-Q2X", "7K4M-Q2XD-1", "é" * 8])
+def test_a_recovery_code_has_eight_signs(typed):
+    assert credentials.recovery_code(typed) is None
+
+
+def test_a_name_is_trimmed_and_not_endless():
+    assert credentials.own_name("  Mon téléphone ") == "Mon téléphone"
+    assert credentials.own_name("x" * 61) is None

@@ -17,7 +17,7 @@ def test_the_stepper_reads_as_on_paper():
 def test_the_steps_follow_the_papers_numbers(played):
     numbers = [step.number for step in played]
     assert numbers == sorted(set(numbers))
-    if played in PAPER:
+    if played in PAPER or played.key == "new_letter":  # it goes along the paper's steps
         assert 4 not in numbers, "the paper has no step 4"
     else:
         assert numbers == list(range(1, len(numbers) + 1))

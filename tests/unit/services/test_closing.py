@@ -246,7 +246,7 @@ def everything_of(work, account_id, session):
     work.db.execute(
         insert(Authenticator).values(
             id="a" * 32, account_id=account_id, secret=b"1", name="App", last_step=0,
-            created_at=work.now,
+            created_at=work.now, confirmed_at=work.now,
         )
     )  # fmt: skip
     work.db.execute(

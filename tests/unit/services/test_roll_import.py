@@ -105,6 +105,7 @@ def test_a_new_member_is_added_with_all_that_the_file_says(desk: Desk) -> None:
         "joined_on": date(2012, 2, 1),
         "code_mac": code_mac(desk.work(), "001", CODE),
         "code_issued_at": desk.clock.now(),
+        "replaced_mac": None,
         "updated_at": desk.clock.now(),
     }
 

@@ -22,6 +22,7 @@ TEXT = st.one_of(
     st.text(st.sampled_from("\x00\ud800\u202e\u2028é🜁'\"<>&%{}\\\r\n 0Oo@.-"), min_size=1),
     st.sampled_from(["9" * 10_000, "é" * 5_000, "a\u0301" * 3_000, "{{7*7}}", "' OR 1=1 --"]),
 )
+STEPS = "/espace/securite/deuxieme-etape"
 FORMS = {  # the form's address: the stage that can send it, its page, its fields
     "/inscription": (Stage.STREET, "", ["number", "access_code", "email", "password"]),
     "/inscription/cgu": (Stage.DRAFT, "", ["accept"]),
@@ -33,6 +34,7 @@ FORMS = {  # the form's address: the stage that can send it, its page, its field
     "/connexion/renvoyer": (Stage.CODE, "/connexion/code", []),
     "/mot-de-passe-oublie": (Stage.STREET, "", ["email", "number"]),
     "/espace/preuve": (Stage.MEMBER, "/espace", ["present_password"]),
+    "/espace/nouveau-courrier": (Stage.MEMBER, "/espace", []),
     "/espace/prolonger": (Stage.MEMBER, "/espace", []),
     # security: password, address, sessions, disputes
     f"{SECURITY}/mot-de-passe": (
@@ -54,6 +56,21 @@ FORMS = {  # the form's address: the stage that can send it, its page, its field
     "/espace/mes-donnees/garder": (Stage.MEMBER, "/espace", []),
     "/connexion/conditions": (Stage.TERMS, "", ["accept", "version"]),
     "/connexion/conditions/refus": (Stage.TERMS, "/connexion/conditions", []),
+    # second step
+    "/connexion/cle": (Stage.CODE, "/connexion/code", ["answer", "challenge"]),
+    "/connexion/application": (Stage.CODE, "/connexion/code", ["app_code"]),
+    "/connexion/secours": (Stage.CODE, "/connexion/code", ["recovery_code"]),
+    "/connexion/cle/directe": (Stage.STREET, "", ["answer", "challenge"]),
+    "/espace/preuve/cle": (Stage.MEMBER, "/espace", ["answer", "challenge"]),
+    f"{STEPS}/cle": (Stage.MEMBER, STEPS, ["name", "answer", "challenge"]),
+    f"{STEPS}/cle/1/retirer": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/application": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/application/valider": (Stage.MEMBER, STEPS, ["name", "app_code"]),
+    f"{STEPS}/application/retirer": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/codes": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/codes/notes": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/mail/arreter": (Stage.MEMBER, STEPS, []),
+    f"{STEPS}/mail/reprendre": (Stage.MEMBER, STEPS, []),
 }
 ROWS = {"appareils": "device_id", "connexions": "session_id"}
 
@@ -105,12 +122,13 @@ def test_any_bytes_at_all_are_no_fault_of_ours(town: Town, body: bytes) -> None:
 
 
 def test_every_form_is_tried(app: Flask) -> None:
-    tried = set(FORMS)
+    tried = {path.replace("/cle/1/", "/cle/<passkey_id>/") for path in FORMS}
     for folder, row in ROWS.items():
         tried = {path.replace(f"/{folder}/1/", f"/{folder}/<{row}>/") for path in tried}
     untyped = {"/inscription/validation/<token>", "/deconnexion", f"{SECURITY}/deconnecter-partout"}
     untyped |= {"/adresse/<token>", "/adresse/retablir/<token>"}
     untyped |= {f"{SECURITY}/historique/<entry_id>/pas-moi"}
+    untyped |= {"/nouveau-courrier/<token>"}
     by_link = {"/mot-de-passe-oublie/nouveau/<token>"}  # test_any_text_as_a_new_password…
     untyped |= {"/espace/mes-donnees/export.json"}  # 200: the file itself
     assert paths(app, "POST") == tried | untyped | by_link
@@ -169,7 +187,7 @@ def test_a_verb_that_an_address_does_not_know_is_405(town: Town, verb: str) -> N
     for path, verbs in known.items():
         if verb in verbs:
             continue
-        address = path.replace("<acceptance_id>", "1")
+        address = path.replace("<acceptance_id>", "1").replace("<passkey_id>", "1")
         answer = browser.open(address, method=verb)
         assert answer.status_code == 405, path
         assert set(answer.headers["Allow"].split(", ")) <= verbs
@@ -198,6 +216,9 @@ def test_a_verb_that_an_address_does_not_know_is_405(town: Town, verb: str) -> N
         "/mot-de-passe-oublie/nouveau/%00",
         "/mot-de-passe-oublie/nouveau/%ff%fe",
         "/mot-de-passe-oublie/nouveau/" + "a" * 5_000,
+        "/nouveau-courrier/%00",
+        "/nouveau-courrier/%ff%fe",
+        "/nouveau-courrier/" + "a" * 5_000,
         "/inscription/validation/..%2f..%2fespace",
         "/espace/../admin",
     ],
@@ -214,7 +235,7 @@ def test_rubbish_in_an_address_is_a_page_that_does_not_exist(town: Town, path: s
 def test_any_text_as_a_link_s_token_is_not_ours(client: CheckedClient, text: str) -> None:
     token = quote_from_bytes(text.encode("utf-8", "surrogatepass"), safe="")[:3_000]
     places = ("/inscription/validation", "/mot-de-passe-oublie/nouveau")
-    for place in (*places, "/adresse", "/adresse/retablir"):
+    for place in (*places, "/adresse", "/adresse/retablir", "/nouveau-courrier"):
         answer = client.get(f"{place}/{token or '0'}", follow_redirects=True)
         assert answer.status_code == 404
 

@@ -9,7 +9,8 @@ from tests.checked_client import HX_PARTIAL, CheckedClient
 from tests.members import LUCE, ODILE, RENE
 from tests.visitors import Stage, Town, about_me
 
-TOKEN = re.compile(r'(name="csrf_token" value=")[^"]+')
+# what differs each time a page is asked for: tokens, and a passkey's challenge
+TOKEN = re.compile(r'((?:name="csrf_token" value|name="challenge" value|data-passkey)=")[^"]+')
 
 
 def parts(text: str) -> tuple[str, str]:

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import proof
+from webapp.services import passkeys, proof
+from webapp.services.passkeys import Purpose
 from webapp.web import doors, screens, sessions
 from webapp.web.doors import open_to
+from webapp.web.passkeys import PasskeyForm
 from webapp.web.proof.forms import ProofForm
 from webapp.web.transactions import current_work
 
@@ -41,5 +43,32 @@ def give() -> ResponseReturnValue:
     return screens.advance(doors.way_back(request.args.get("suite", "")))
 
 
+@bp.get("/cle")
+@open_to(Rank.MEMBER)
+def reopened() -> ResponseReturnValue:
+    """A refused passkey, whose address a browser kept and opens again."""
+    return screens.send_to("proof.page", suite=doors.way_back(request.args.get("suite", "")))
+
+
+@bp.post("/cle")
+@open_to(Rank.MEMBER)
+def give_passkey() -> ResponseReturnValue:
+    """« Utiliser ma clé d’accès »: the device has answered."""
+    key = PasskeyForm()
+    try:
+        key.check()
+        passkeys.prove(current_work(), sessions.must(), key.given())
+    except Refusal as refusal:
+        return screens.refuse("proof/page.html", ProofForm.blank(), refusal, **_context())
+    sessions.look_again()
+    return screens.advance(doors.way_back(request.args.get("suite", "")))
+
+
 def _context() -> dict[str, object]:
-    return {"way_back": doors.way_back(request.args.get("suite", "")), "life": lifetimes.PROOF}
+    return {
+        "way_back": doors.way_back(request.args.get("suite", "")),
+        "life": lifetimes.PROOF,
+        "ceremony": passkeys.to_use(
+            current_work(), Purpose.PROOF, sessions.must(), browser=sessions.browser_secret()
+        ),
+    }

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, g
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import confirmation, registration
+from webapp.services.confirmation import LinkFacts
 from webapp.services.registration import RegistrationFacts
 from webapp.web import screens, sessions
 from webapp.web.doors import open_to, open_to_all
@@ -107,6 +108,8 @@ def recorded() -> ResponseReturnValue:
 @open_to(Rank.WAITING)
 def in_progress() -> ResponseReturnValue:
     """« Inscription en cours »: the second way, with the activation code."""
+    if finished := g.get("finished"):  # in this same answer: nothing to look up
+        return _finished_screen(finished)
     mine = _mine()
     if mine is None or mine.state == "over":
         return screens.show("registration/over.html")
@@ -121,7 +124,7 @@ def activate() -> ResponseReturnValue:
     facts = sessions.current()
     try:
         form.check()
-        confirmation.by_code(
+        g.finished = confirmation.by_code(
             current_work(),
             (facts and facts.registration_id) or "",
             code=form.activation_code.normal,
@@ -198,15 +201,20 @@ def confirm(token: str) -> ResponseReturnValue:
 
 def _link_screen(token: str) -> ResponseReturnValue:
     work = current_work()
-    state = confirmation.link_state(work, token)
-    if state == "unknown":
+    end = confirmation.look(work, token)
+    if end.state == "unknown":
         abort(404)
-    if state == "confirmed":
-        return screens.show("registration/finished.html")
-    if state == "over":
+    if end.state == "confirmed":
+        return _finished_screen(end)
+    if end.state == "over":
         return screens.show("registration/over.html")
     own = confirmation.is_own(work, token, sessions.current())
     return screens.show("registration/link.html", form=OneClickForm.blank(), token=token, own=own)
+
+
+def _finished_screen(end: RegistrationFacts | LinkFacts) -> str:
+    """Screen 9; for a newer letter it says when the new access opens, or that it was stopped."""
+    return screens.show("registration/finished.html", end=end)
 
 
 def _terms_screen(form: TermsForm) -> str:
@@ -226,7 +234,7 @@ def _where_waiting() -> str:
 
 def _waiting_screen(template: str, mine: RegistrationFacts, **forms: Any) -> str:
     if mine.state == "confirmed":
-        return screens.show("registration/finished.html")
+        return _finished_screen(mine)
     return screens.show(template, **_waiting_context(mine, forms))
 
 

@@ -27,3 +27,27 @@ class SecurityCodeForm(PortalForm):
             )
         ],
     )
+
+
+class AppCodeForm(PortalForm):
+    """Six digits that an app shows."""
+
+    app_code = StringField(
+        "Code de l’application",
+        [
+            Typed(
+                "missing_app_code",
+                "app_code_shape",
+                lambda text: credentials.digits(text, credentials.APP_CODE_DIGITS),
+            )
+        ],
+    )
+
+
+class RecoveryCodeForm(PortalForm):
+    """A code of the printed sheet."""
+
+    recovery_code = StringField(
+        "Code de secours",
+        [Typed("missing_recovery_code", "recovery_code_shape", credentials.recovery_code)],
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.credentials import masked_email
@@ -10,23 +10,15 @@ from webapp.rules.ranks import ANYONE, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import devices, journal, security_code, sign_in
 from webapp.services import sessions as store
-from webapp.services.second_step import Entered
 from webapp.web import device_cookie, screens, sessions
-from webapp.web.agents import agent_name
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
+from webapp.web.sign_in import entering
+from webapp.web.sign_in.entering import NOT_MEMBERS
 from webapp.web.sign_in.forms import PasswordForm, SecurityCodeForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("sign_in", __name__)
-
-NOT_MEMBERS = tuple(rank for rank in ANYONE if rank not in (Rank.MEMBER, Rank.TERMS))
-_NEXT = {
-    Rank.CODE: "sign_in.code",
-    Rank.WAITING: "registration.in_progress",
-    Rank.TERMS: "new_terms.page",
-    Rank.MEMBER: "space.page",
-}
 
 
 @bp.get("/connexion")
@@ -53,18 +45,21 @@ def enter_password() -> ResponseReturnValue:
             remember=form.remember.data,
             device_secret=device_cookie.secret(),
             browser=sessions.browser_secret(),
-            agent=_agent(),
+            agent=entering.agent(),
             previous=sessions.current(),
         )
     except Refusal as refusal:
         return screens.refuse("sign_in/page.html", form, refusal)
-    return _enter(entered)
+    return entering.enter(entered)
 
 
 @bp.get("/connexion/code")
 @open_to(Rank.CODE)
 def code() -> ResponseReturnValue:
-    """Screen 12."""
+    """Screen 12; who has steps of their own is there only once they asked for the mail."""
+    facts = sessions.must()
+    if facts.ways and not facts.codes:
+        return screens.send_to(entering.first_way(facts.ways))
     return screens.show("sign_in/code.html", **_code_context())
 
 
@@ -78,13 +73,13 @@ def enter_code() -> ResponseReturnValue:
     try:
         form.check()
         entered = security_code.enter(
-            current_work(), facts, code=form.security_code.normal, agent=_agent()
+            current_work(), facts, code=form.security_code.normal, agent=entering.agent()
         )
     except Refusal as refusal:
         if refusal.key in ("code_spent", "code_over"):
-            return _start_again(refusal)
+            return entering.start_again(refusal)
         return screens.refuse("sign_in/code.html", form, refusal, **context)
-    return _enter(entered)
+    return entering.enter(entered)
 
 
 @bp.post("/connexion/renvoyer")
@@ -97,6 +92,8 @@ def resend() -> ResponseReturnValue:
         form.check()
         security_code.resend(current_work(), facts)
     except Refusal as refusal:
+        if refusal.key == "mail_off":
+            return screens.send_to(entering.first_way(facts.ways))
         context = _code_context() | {"again": form}
         return screens.refuse("sign_in/code.html", form, refusal, **context)
     sessions.look_again()
@@ -129,19 +126,6 @@ def leave() -> ResponseReturnValue:
     return screens.send_to("sign_in.page", fait="deconnexion")
 
 
-def _enter(entered: Entered) -> ResponseReturnValue:
-    sessions.enter(entered.token, entered.rank, entered.session)
-    if entered.device_secret:
-        device_cookie.keep(entered.device_secret, devices.life(current_work()))
-    return screens.advance(_NEXT[entered.rank])
-
-
-def _start_again(refusal: Refusal) -> ResponseReturnValue:
-    """The sign-in is used up: back to the password, with the reason."""
-    sessions.become_visitor()
-    return screens.refuse("sign_in/page.html", PasswordForm.blank(), refusal)
-
-
 def _code_context() -> dict[str, Any]:
     facts = sessions.must()
     return {
@@ -150,8 +134,5 @@ def _code_context() -> dict[str, Any]:
         "now": current_work().now,
         "code": SecurityCodeForm.blank(),
         "again": OneClickForm.blank(),
+        "ways": facts.ways,
     }
-
-
-def _agent() -> str:
-    return agent_name(request.headers.get("User-Agent", ""))

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import sessions as store
-from webapp.services import space
+from webapp.services import space, takeover
 from webapp.web import screens, sessions
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
@@ -35,6 +35,26 @@ def extend() -> ResponseReturnValue:
         return _screen(form, refusal)
     store.touch(current_work(), sessions.must())
     return screens.stay("space.page")
+
+
+@bp.post("/nouveau-courrier")
+@open_to(Rank.MEMBER)
+def stop_takeover() -> ResponseReturnValue:
+    """« J’arrête ce changement »: a newer letter is not to replace this access."""
+    form = OneClickForm()
+    try:
+        form.check()
+    except Refusal as refusal:
+        return _screen(form, refusal)
+    stopped = takeover.stop_own(current_work(), sessions.must().account_id or 0)
+    return screens.advance("space.page", fait="arrete" if stopped else "rien_a_arreter")
+
+
+@bp.get("/nouveau-courrier")
+@open_to(Rank.MEMBER)
+def reopened() -> ResponseReturnValue:
+    """A refused button, whose address a browser kept and opens again."""
+    return screens.send_to("space.page")
 
 
 def _screen(form: OneClickForm, refusal: Refusal | None = None) -> ResponseReturnValue:

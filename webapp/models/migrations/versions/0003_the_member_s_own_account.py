@@ -155,7 +155,20 @@ def upgrade() -> None:
             sa.Column("mailed_code_off", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
         batch.add_column(sa.Column("closing_at", Moment(), nullable=True))
+        batch.add_column(sa.Column("code_mac", sa.LargeBinary(), nullable=True))
         batch.create_index(batch.f("ix_account_closing_at"), ["closing_at"], unique=False)
+
+    with op.batch_alter_table("registration") as batch:
+        batch.add_column(sa.Column("code_mac", sa.LargeBinary(), nullable=True))
+
+    with op.batch_alter_table("roll") as batch:
+        batch.add_column(sa.Column("replaced_mac", sa.LargeBinary(), nullable=True))
+
+    for table in ("account", "registration"):
+        op.execute(
+            f"UPDATE {table} SET code_mac ="  # noqa: S608 - our own two names
+            f" (SELECT code_mac FROM roll WHERE roll.id = {table}.roll_id)"
+        )
 
     with op.batch_alter_table("outbox") as batch:
         batch.add_column(sa.Column("to_key", sa.String(length=64), nullable=True))
@@ -164,6 +177,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("session") as batch:
         batch.add_column(sa.Column("proved_at", Moment(), nullable=True))
+        batch.add_column(sa.Column("ways", sa.String(length=8), server_default="", nullable=False))
 
     with op.batch_alter_table("terms_acceptance") as batch:
         batch.add_column(

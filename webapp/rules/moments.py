@@ -1,4 +1,4 @@
-"""How days and moments are written in French, for screens and letters."""
+"""How moments are written in French, on screens and in letters: Paris time."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -1,0 +1,97 @@
+"""The steps that add, use and remove a second step of the member's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.e2e.screens.second_step import (
+    AppStep,
+    Codes,
+    Direct,
+    NewApp,
+    NewPasskey,
+    RecoveryCodeStep,
+    SecondSteps,
+    code_of_app,
+)
+from tests.e2e.screens.sign_in import SignIn
+from tests.e2e.screens.space import Space
+
+if TYPE_CHECKING:
+    from tests.e2e.scripts import Scene
+
+
+def app_start(scene: Scene) -> None:
+    SecondSteps(scene.page).open().add_app()
+    NewApp(scene.page).shows("Code de l’application")
+
+
+def app_confirm(scene: Scene) -> None:
+    screen = NewApp(scene.page)
+    scene.app_link = screen.link
+    screen.fill("Mon appli", code_of_app(scene.app_link, scene.stage.clock.now()))
+    screen.submit("Valider")
+    Codes(scene.page).shows("Nous ne pourrons plus vous les montrer")
+
+
+def keep_codes(scene: Scene) -> None:
+    screen = Codes(scene.page)
+    scene.codes = screen.read()
+    assert len(scene.codes) == 10
+    screen.submit("J’ai gardé mes codes")
+    SecondSteps(scene.page).shows("Il vous reste 10 codes")
+
+
+def key_start(scene: Scene) -> None:
+    SecondSteps(scene.page).open().follow("Ajouter une clé d’accès")
+    NewPasskey(scene.page).shows("ne quittent jamais votre appareil")
+
+
+def key_made(scene: Scene) -> None:
+    NewPasskey(scene.page).make()
+    Codes(scene.page).shows()
+
+
+def own_password(scene: Scene) -> None:
+    SignIn(scene.page).open().fill(scene.letter.email, scene.password).go_on()
+    scene.stage.clock.advance(seconds=30)  # the app shows another code than the last time
+
+
+def app_code(scene: Scene) -> None:
+    AppStep(scene.page).enter(code_of_app(scene.app_link, scene.stage.clock.now()))
+    Space(scene.page).shows()
+
+
+def lost_phone(scene: Scene) -> None:
+    AppStep(scene.page).follow("Utiliser un code de secours")
+    RecoveryCodeStep(scene.page).shows()
+
+
+def rescue(scene: Scene) -> None:
+    RecoveryCodeStep(scene.page).enter(scene.codes[0])
+    SecondSteps(scene.page).shows("il ne servira plus")
+
+
+def key_chosen(scene: Scene) -> None:
+    SignIn(scene.page).open().follow("Me connecter avec une clé d’accès")
+    Direct(scene.page).shows()
+
+
+def key_used(scene: Scene) -> None:
+    Direct(scene.page).use()
+    Space(scene.page).shows(scene.letter.email)
+
+
+def remove(scene: Scene) -> None:
+    SecondSteps(scene.page).open().remove("l’application Mon appli")
+    SecondSteps(scene.page).shows("C’est votre deuxième étape")
+
+
+SCRIPTS: dict[str, Callable[[Scene], None]] = {
+    each.__name__: each
+    for each in (
+        app_start, app_confirm, keep_codes, key_start, key_made, own_password, app_code,
+        lost_phone, rescue, key_chosen, key_used, remove,
+    )
+}  # fmt: skip

@@ -1,0 +1,41 @@
+"""The steps of a newer letter: it takes its member's account over, or is stopped."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.e2e.screens.mailbox import NEW_ACCESS, NEW_LETTER
+from tests.e2e.screens.registration import Finished
+from tests.e2e.screens.sign_in import SignIn
+from tests.e2e.screens.takeover import StopPage, Stopped
+from tests.members import ODILE
+
+if TYPE_CHECKING:
+    from tests.e2e.scripts import Scene
+
+
+def new_access(scene: "Scene") -> None:
+    """A day passes; the sender lets it take effect by itself."""
+    Finished(scene.page).shows("attendre 24 heures", "ancienne adresse e-mail")
+
+    scene.stage.clock.advance(hours=24)
+    mail = scene.open_mail(NEW_ACCESS)
+    scene.page.goto(mail.target(f"{scene.stage.url}/connexion"))
+    SignIn(scene.page).shows()
+
+
+def stop_mail(scene: "Scene") -> None:
+    """It is the former address that is told."""
+    scene.mail = scene.stage.post_office.wait_for(ODILE.email, NEW_LETTER)
+    assert scene.mail.says("Ce n’était pas vous ?")
+    scene.page.goto(scene.mail.target("J’arrête ce changement"))
+    StopPage(scene.page).shows()
+
+
+def stop_takeover(scene: "Scene") -> None:
+    StopPage(scene.page).stop()
+    Stopped(scene.page).shows("restent les mêmes")
+
+
+SCRIPTS: dict[str, Callable[["Scene"], None]] = {
+    each.__name__: each for each in (new_access, stop_mail, stop_takeover)
+}

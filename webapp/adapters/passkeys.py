@@ -1,0 +1,131 @@
+"""Passkeys (WebAuthn) through the `webauthn` library: options for browsers, answers verified."""
+
+import json
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from webauthn import (
+    generate_authentication_options,
+    generate_registration_options,
+    options_to_json,
+    verify_authentication_response,
+    verify_registration_response,
+)
+from webauthn.helpers import (
+    parse_authentication_credential_json,
+    parse_registration_credential_json,
+)
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    AuthenticatorTransport,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from webapp.rules import lifetimes
+from webapp.services.work import KnownPasskey, MadePasskey, ShownPasskey
+
+NAME = "SMIE Mutuelle"
+LONGEST_ID = 1023  # bytes, as the standard says
+_TIMEOUT = int(lifetimes.PASSKEY_CHALLENGE.total_seconds() * 1000)
+_VERIFIED = UserVerificationRequirement.REQUIRED
+
+
+class WebAuthnPasskeys:
+    """Bound to the site of PUBLIC_URL: its host is the keys' « relying party », its origin the only
+    one accepted. The device must have verified its owner, each time."""
+
+    def __init__(self, public_url: str):
+        parts = urlsplit(public_url)
+        self._host, self._origin = parts.hostname or "localhost", f"{parts.scheme}://{parts.netloc}"
+
+    def creation(
+        self, *, challenge: bytes, handle: bytes, address: str, known: Sequence[KnownPasskey]
+    ) -> str:
+        """The options to make a passkey, as JSON: one that is found without typing an address,
+        without attestation (we don't ask which make the device is)."""
+        options = generate_registration_options(
+            rp_id=self._host,
+            rp_name=NAME,
+            user_id=handle,
+            user_name=address,
+            challenge=challenge,
+            timeout=_TIMEOUT,
+            authenticator_selection=AuthenticatorSelectionCriteria(
+                resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
+            ),
+            exclude_credentials=_descriptors(known),
+        )
+        return options_to_json(options)
+
+    def request(self, *, challenge: bytes, known: Sequence[KnownPasskey]) -> str:
+        """The options to use a passkey, as JSON; `known` is empty when nobody is known yet."""
+        options = generate_authentication_options(
+            rp_id=self._host,
+            challenge=challenge,
+            timeout=_TIMEOUT,
+            allow_credentials=_descriptors(known),
+            user_verification=_VERIFIED,
+        )
+        return options_to_json(options)
+
+    def made(self, answer: str, challenge: bytes) -> MadePasskey | None:
+        """The new passkey of an answer, None when it is not one made for us and this challenge."""
+        try:
+            credential = parse_registration_credential_json(answer)
+            verified = verify_registration_response(
+                credential=credential,
+                expected_challenge=challenge,
+                expected_rp_id=self._host,
+                expected_origin=self._origin,
+                require_user_verification=True,
+            )
+        except Exception:  # whatever a stranger sends: the library's parsers raise many kinds
+            return None
+        if len(verified.credential_id) > LONGEST_ID:
+            return None
+        return MadePasskey(
+            verified.credential_id,
+            verified.credential_public_key,
+            verified.sign_count,
+            ",".join(each.value for each in credential.response.transports or []),
+        )
+
+    def shown(self, answer: str) -> ShownPasskey | None:
+        """Which passkey an answer says to come from; nothing is verified yet."""
+        try:
+            credential = parse_authentication_credential_json(answer)
+        except Exception:  # as above
+            return None
+        return ShownPasskey(credential.raw_id, credential.response.user_handle)
+
+    def count(self, answer: str, challenge: bytes, public_key: bytes) -> int | None:
+        """The signature counter of a verified answer, None when it can't be believed.
+
+        Whether the counter goes back is for the caller, who updates it once.
+        """
+        try:
+            verified = verify_authentication_response(
+                credential=json.loads(answer),
+                expected_challenge=challenge,
+                expected_rp_id=self._host,
+                expected_origin=self._origin,
+                credential_public_key=public_key,
+                credential_current_sign_count=0,
+                require_user_verification=True,
+            )
+        except Exception:  # as above
+            return None
+        return verified.new_sign_count
+
+
+def _descriptors(known: Sequence[KnownPasskey]) -> list[PublicKeyCredentialDescriptor]:
+    return [
+        PublicKeyCredentialDescriptor(
+            id=each.credential_id,
+            transports=[AuthenticatorTransport(name) for name in each.transports.split(",") if name]
+            or None,
+        )
+        for each in known
+    ]

@@ -1,0 +1,52 @@
+"""Authenticator apps (TOTP, RFC 6238) through `pyotp`, and their QR code through `segno`."""
+
+import base64
+from datetime import datetime
+from itertools import groupby
+
+import pyotp
+import segno
+from pyotp.exceptions import OTPVerificationError
+
+from webapp.adapters.passkeys import NAME
+from webapp.rules.credentials import APP_CODE_DIGITS
+from webapp.services.work import Drawing
+
+WINDOW = 1  # steps of 30 seconds, before and after: clocks differ, people type slowly
+QUIET = 4  # modules of white around a QR code, as its standard says
+
+
+class PyotpCodes:
+    """SHA-1, 6 digits, 30 seconds: what every app understands."""
+
+    def step(self, secret: bytes, code: str, now: datetime) -> int | None:
+        """The number of the 30-second step whose code it is, None when it is none of today's."""
+        try:
+            return _totp(secret).verify_and_get_timecode(code, for_time=now, valid_window=WINDOW)
+        except OTPVerificationError:
+            return None
+
+    def key(self, secret: bytes) -> str:
+        """The secret as an app wants it typed: base32."""
+        return base64.b32encode(secret).decode("ascii")
+
+    def link(self, secret: bytes, address: str) -> str:
+        """The otpauth: link that an app opens, or reads as a QR code."""
+        return _totp(secret).provisioning_uri(name=address, issuer_name=NAME)
+
+    def drawing(self, link: str) -> Drawing:
+        """The link's QR code: dark modules as one path of horizontal bars."""
+        code = segno.make(link, error="m", micro=False)
+        bars = []
+        for y, row in enumerate(code.matrix, start=QUIET):
+            x = QUIET
+            for dark, run in groupby(row):
+                length = len(list(run))
+                if dark:
+                    bars.append(f"M{x} {y}h{length}v1h-{length}z")
+                x += length
+        return Drawing(len(code.matrix) + 2 * QUIET, "".join(bars))
+
+
+def _totp(secret: bytes) -> pyotp.TOTP:
+    return pyotp.TOTP(base64.b32encode(secret).decode("ascii"), digits=APP_CODE_DIGITS)

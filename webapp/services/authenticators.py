@@ -1,0 +1,155 @@
+"""The authenticator app: added with a QR code and a first right code, then six digits a sign-in."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from webapp.models import Account, Authenticator
+from webapp.rules import limits
+from webapp.rules.refusals import Refusal
+from webapp.services import own_steps, recovery_codes, second_step, throttle
+from webapp.services.second_step import Entered
+from webapp.services.sessions import SessionFacts, hashed
+from webapp.services.work import Drawing, Work
+
+SECRET_BYTES = 20  # 160 bits, as RFC 4226 recommends
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the app needs, shown until it is confirmed: by camera, by link, by hand."""
+
+    drawing: Drawing
+    link: str
+    key: str
+
+
+def start(work: Work, session: SessionFacts) -> None:
+    """A new secret; one that was never confirmed is forgotten.
+
+    Raises Refusal("app_already") while an app is in force.
+    """
+    row_id = work.world.chance.row_id()
+    secret = hashed(work.world.chance.token())[:SECRET_BYTES]
+    values = {
+        "id": row_id,
+        "secret": work.world.seals.lock(row_id, secret),
+        "created_at": work.now,
+    }
+    dialect = {"sqlite": sqlite, "postgresql": postgresql}[work.db.dialect.name]
+    started = work.db.execute(
+        dialect.insert(Authenticator)
+        .values(values | {"account_id": session.account_id, "name": "", "last_step": 0})
+        .on_conflict_do_update(
+            index_elements=["account_id"],
+            set_=values,
+            where=Authenticator.confirmed_at.is_(None),
+        )
+        .returning(Authenticator.id)
+    ).first()
+    if started is None:
+        raise Refusal("app_already")
+
+
+def setup(work: Work, session: SessionFacts) -> Setup | None:
+    """The app being added, None when none is."""
+    row = work.db.execute(_unconfirmed(session)).first()
+    if row is None:
+        return None
+    secret = work.world.seals.unlock(row.id, row.secret)
+    codes = work.world.app_codes
+    link = codes.link(secret, session.email or "")
+    key = codes.key(secret)
+    groups = " ".join(key[at : at + 4] for at in range(0, len(key), 4))
+    return Setup(codes.drawing(link), link, groups)
+
+
+def confirm(work: Work, session: SessionFacts, *, name: str, code: str) -> tuple[str, ...]:
+    """The first code typed: the app is in force. Returns the recovery codes made along with the
+    first step of one's own, none when there are some.
+
+    Raises Refusal: app_code_wrong, app_closed, app_over.
+    """
+    account_id = session.account_id or 0
+    throttle.spend(work, limits.APP_SETUP, str(account_id), "app_closed", field="app_code")
+    work.settle()
+    row = work.db.execute(_unconfirmed(session)).first()
+    if row is None:
+        raise Refusal("app_over")
+    secret = work.world.seals.unlock(row.id, row.secret)
+    step = work.world.app_codes.step(secret, code, work.now)
+    if step is None:
+        raise Refusal("app_code_wrong", "app_code")
+    confirmed = work.db.execute(
+        update(Authenticator)
+        .where(Authenticator.id == row.id, Authenticator.confirmed_at.is_(None))
+        .values(name=name, confirmed_at=work.now, last_step=step)
+    )
+    if confirmed.rowcount != 1:
+        raise Refusal("app_over")
+    codes = () if row.has_codes else recovery_codes.make(work, account_id)
+    own_steps.added(work, session, kind="app", name=name, codes=bool(codes))
+    return codes
+
+
+def remove(work: Work, session: SessionFacts) -> bool:
+    """The app opens nothing any more; False when there was none."""
+    own_steps.hold(work, session.account_id or 0)
+    gone = work.db.execute(
+        delete(Authenticator)
+        .where(Authenticator.account_id == session.account_id)
+        .where(Authenticator.confirmed_at.is_not(None))
+        .returning(Authenticator.name)
+    ).first()
+    if gone is None:
+        return False
+    own_steps.removed(work, session, kind="app", name=gone.name)
+    return True
+
+
+def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entered:
+    """The second step with the app's code; no code serves twice.
+
+    Raises Refusal: app_code_wrong, app_code_used, code_spent, code_closed, code_over.
+    """
+    in_force = (
+        Authenticator.account_id == session.account_id,
+        Authenticator.confirmed_at.is_not(None),
+    )
+    spent = second_step.spend_try(
+        work,
+        session,
+        "app_code",
+        select(Authenticator.id).where(*in_force).scalar_subquery().label("app_id"),
+        select(Authenticator.secret).where(*in_force).scalar_subquery().label("app_secret"),
+    )
+    step = None
+    if spent.row.app_id is not None:
+        secret = work.world.seals.unlock(spent.row.app_id, spent.row.app_secret)
+        step = work.world.app_codes.step(secret, code, work.now)
+    if step is None:
+        refusal = Refusal("app_code_wrong", "app_code")
+        raise second_step.wrong(work, session, spent.tries_left, refusal)
+    used = work.db.execute(
+        update(Authenticator)
+        .where(Authenticator.id == spent.row.app_id, Authenticator.last_step < step)
+        .values(last_step=step, last_used_at=work.now)
+    )
+    if used.rowcount != 1:
+        refusal = Refusal("app_code_used", "app_code")
+        raise second_step.wrong(work, session, spent.tries_left, refusal)
+    return second_step.passed(work, session, by="app", agent=agent)
+
+
+def _unconfirmed(session: SessionFacts) -> Select[str, bytes, bool]:
+    return (
+        select(
+            Authenticator.id,
+            Authenticator.secret,
+            own_steps.codes_of(Account.id).label("has_codes"),
+        )
+        .join(Account, Account.id == Authenticator.account_id)
+        .where(Authenticator.account_id == session.account_id)
+        .where(Authenticator.confirmed_at.is_(None))
+    )

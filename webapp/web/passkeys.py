@@ -1,0 +1,28 @@
+"""What pages with a passkey's button share: the form, and what the browser is handed."""
+
+from wtforms import HiddenField
+
+from webapp.rules.refusals import Refusal
+from webapp.services.passkeys import Answer
+from webapp.web import sessions
+from webapp.web.forms import PortalForm
+
+LONGEST_ANSWER = 16_000  # signs of JSON: some devices' keys are long
+
+
+class PasskeyForm(PortalForm):
+    """The browser's answer (JSON, put there by the page's script) and the challenge's token.
+
+    Fill in a blank form's page only once the form is made: that gives a visitor the secret that
+    challenges are bound to.
+    """
+
+    answer = HiddenField()
+    challenge = HiddenField()
+
+    def given(self) -> Answer:
+        """What came back. Raises Refusal("passkey_missing") without an answer."""
+        text = self.answer.data or ""
+        if not text or len(text) > LONGEST_ANSWER:
+            raise Refusal("passkey_missing")
+        return Answer(text, self.challenge.data or "", sessions.browser_secret())

@@ -1,0 +1,1 @@
+"""Second steps of the member's own choice, in the space."""

@@ -1,0 +1,1 @@
+"""A newer letter takes an account over: the former address may stop it."""
