@@ -4,6 +4,7 @@ import pytest
 
 from tests.e2e.screens.mailbox import CONFIRMATION, SECURITY_CODE, Mailbox
 from tests.e2e.screens.registration import AboutMe, Finished, InProgress, Link, Recorded, Terms
+from tests.e2e.screens.security import Security
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
 from tests.e2e.walk import walk
@@ -119,8 +120,8 @@ def test_asking_for_another_code(signing_in, stage, page):
 def test_forgetting_a_device_and_signing_out(stage, page):
     stage.has_account_of(ODILE)
     walk(SIGN_IN, stage, page, remember=True)
-    with Space(page).replaced():
+    with Security(page).open().replaced():
         page.get_by_role("button", name="Oublier").dblclick()
-    Space(page).shows("cet appareil est oublié")
-    tap_twice(Space(page), "Me déconnecter")
+    Security(page).shows("cet appareil est oublié")
+    tap_twice(Space(page).open(), "Me déconnecter")
     SignIn(page).shows("Vous êtes déconnecté")
