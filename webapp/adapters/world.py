@@ -51,7 +51,9 @@ def real_world(
         hasher=Argon2Hasher(
             settings.argon2_time_cost, settings.argon2_memory_cost, settings.argon2_parallelism
         ),
-        seals=KeyedSeals(settings.secret_key, settings.public_url, clock),
+        seals=KeyedSeals(
+            settings.secret_key, settings.public_url, clock, settings.secret_key_fallbacks
+        ),
         letters=TemplateLetters(letter_environment(brand.of(settings)), settings.public_url),
         terms=terms_in_force(),
         trusted_device_days=settings.trusted_device_days,
