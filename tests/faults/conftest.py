@@ -92,9 +92,7 @@ def town(standing: Portal) -> Iterator[Portal]:
 
 
 @pytest.fixture
-def own_portal(
-    kind: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[NewPortal]:
+def own_portal(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[NewPortal]:
     """Makes a portal (not started) that a test may treat badly."""
     made: list[Portal] = []
 

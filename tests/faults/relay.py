@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-HOST, PATIENCE = "127.0.0.1", 30.0
+HOST, PATIENCE = "127.0.0.1", 60.0
 MOODS = (
     "takes",  # all is well
     "busy",  # 421 instead of a greeting
@@ -97,7 +97,7 @@ class Relay:
             await self._over.wait()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             await self._dialogue(reader, writer)
         with contextlib.suppress(ConnectionError):
             writer.close()

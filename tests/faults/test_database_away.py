@@ -121,9 +121,7 @@ def small_disk(tmp_path: Path):
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def test_a_full_disk_is_503_and_mends_itself(
-    tmp_path: Path, small_disk: Path, tell: Tell
-) -> None:
+def test_a_full_disk_is_503_and_mends_itself(tmp_path: Path, small_disk: Path, tell: Tell) -> None:
     """S14 on SQLite: nothing is said to be done that is not; reading goes on."""
     with portal(tmp_path, f"sqlite:///{small_disk / 'portal.sqlite3'}") as cramped:
         signed, registering = cramped.member(account=True), cramped.member()
@@ -176,5 +174,3 @@ def test_nothing_in_the_answers_tells_which_database(town: Portal) -> None:
     """S12: an error page names no machine, no library, no file."""
     page = Visitor(town).get("/nulle-part").text
     assert not re.search(r"sqlite|postgres|psycopg|sqlalchemy|/tmp|Traceback", page, re.I)
-
-

@@ -23,7 +23,7 @@ from webapp.services import outbox
 from webapp.settings import ROOT
 
 BROKEN = (OSError, http.client.HTTPException)
-KILLS = int(os.environ.get("FAULTS_KILLS", 40))
+KILLS = int(os.environ.get("FAULTS_KILLS") or 40)
 LEASE = outbox.LEASE.total_seconds() + 1
 
 

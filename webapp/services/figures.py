@@ -1,4 +1,4 @@
-"""What the database alone can tell a monitoring system: the same from whichever host it is asked."""
+"""What the database alone can tell a monitoring system: the same from whichever host is asked."""
 
 from sqlalchemy import func, select
 

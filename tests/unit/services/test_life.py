@@ -88,7 +88,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(name=BROWSERS)
     def register(self, name: str) -> None:
-        browser, before = self.browsers[name], self.letters()
+        before = self.letters()
         facts = {"number": ODILE.number, "access_code": ODILE.access_code, "email": ODILE.email}
         drafted, refusal = self.attempt(
             lambda: registration.draft(
@@ -99,7 +99,7 @@ class Life(RuleBasedStateMachine):
             assert refusal == "registration_done" if self.confirmed else refusal == "letter_closed"
             return
         assert not self.confirmed, "a letter that was used served again"
-        self.browsers[name] = browser = Browser(token=drafted[0])
+        self.browsers[name] = Browser(token=drafted[0])
         mine = self.session(name)
         _, refusal = self.attempt(
             lambda: registration.accept_terms(self.work, mine.registration_id)
