@@ -39,7 +39,10 @@ class Answer:
 
 
 class Visitor:
-    """One browser. `host` may change between requests: nothing sticks to a server."""
+    """One browser. `host` may change between requests: nothing sticks to a server. `source` is an
+    address of loopback to come from, where it matters."""
+
+    source = ""
 
     def __init__(self, portal: Portal, host: Host | None = None, seconds: float = 60):
         self.portal, self.host = portal, host or portal.first
@@ -59,7 +62,8 @@ class Visitor:
         """Send it, keep cookies and the form's token. Raises OSError or HTTPException."""
         sent = {"X-Forwarded-For": self.address, "Cookie": self.cookie_line()}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection(HOST, self.host.port, timeout=self.seconds)
+        where = self.source and (self.source, 0)
+        connection = http.client.HTTPConnection(HOST, self.host.port, self.seconds, where or None)
         try:
             connection.request(verb, path, body, sent)
             answer = connection.getresponse()
