@@ -41,7 +41,7 @@ def adapted(portal: Portal, port: int, folder: Path) -> str:
     text = re.sub(r"(    server 127.*\n)+", "".join(servers), text)
     text = text.replace("listen 443 ssl http2", f"listen {HOST}:{port}")
     text = re.sub(r"    ssl_.*\n", "", text).replace("espace.example.org", HOST)
-    text = text.replace("/var/log/nginx/portal.log", str(folder / "portal.log"))
+    text = text.replace("/var/log/nginx/", f"{folder}/")
     return _FRAME.format(folder=folder, sample=text)
 
 

@@ -28,7 +28,7 @@ def letter_environment(mutual: Brand | None = None) -> Environment:
 
     They bear the brand of `mutual`, ours unless told.
     """
-    environment = Environment(
+    environment = Environment(  # nosec B701 - HTML is escaped by its name, text must not be
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: bool(name) and str(name).endswith(".html"),
         undefined=StrictUndefined,
