@@ -50,6 +50,7 @@ def test_a_member_registers_and_signs_in_on_two_hosts_in_turn(two: Portal) -> No
         assert not Visitor.is_in(stolen)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", [4, 600])
 def test_hosts_whose_clocks_differ_agree_about_what_is_fresh(two: Portal, seconds: int) -> None:
     """S04: a link made on the host that is ahead opens on the one that is behind, and back."""
@@ -65,6 +66,7 @@ def test_hosts_whose_clocks_differ_agree_about_what_is_fresh(two: Portal, second
         assert Visitor(two, made).give_password(member).leads_to == "/connexion/code"
 
 
+@pytest.mark.long
 def test_five_minutes_are_five_minutes_and_a_day_is_a_day(two: Portal) -> None:
     """S04, S07: just before its end it opens, just after it does not."""
     host = two.first
@@ -93,6 +95,7 @@ def test_five_minutes_are_five_minutes_and_a_day_is_a_day(two: Portal) -> None:
     host.advance(0)
 
 
+@pytest.mark.long
 def test_a_clock_that_jumps_back_locks_nobody_out(two: Portal) -> None:
     """S04: an hour ahead, five wrong passwords, the clock set right: the wait is not eternal."""
     member, host = two.member(account=True), two.first
@@ -106,6 +109,7 @@ def test_a_clock_that_jumps_back_locks_nobody_out(two: Portal) -> None:
     assert Visitor(two).give_password(member).status == 303
 
 
+@pytest.mark.long
 def test_a_new_secret_key_leaves_nobody_behind(own_portal: NewPortal, tell: Tell) -> None:
     """S08: link, session, paper letter and letter under way were made under the former key."""
     portal = own_portal(WEB_CONCURRENCY="1")
@@ -136,6 +140,7 @@ def test_a_new_secret_key_leaves_nobody_behind(own_portal: NewPortal, tell: Tell
     tell("SECRET_KEY changed: session, link, paper letter and waiting mail still good")
 
 
+@pytest.mark.long
 def test_a_host_that_is_told_to_go_finishes_what_it_began(two: Portal, tell: Tell) -> None:
     """A rolling restart: with visitors all the while, none sees a failure who retries on the
     other host as a proxy does."""
