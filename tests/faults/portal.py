@@ -27,7 +27,7 @@ from webapp.services.work import Work
 from webapp.settings import ROOT
 
 BIN = Path(sys.executable).parent
-SECRET = "the secret key of the faults, long enough"
+SECRET = "the secret key of the faults and long enough"
 PATIENCE = 60.0  # a loaded machine is slow, not broken
 _numbers = itertools.count(int(time.time() * 1000) % 10**9 * 1000)
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

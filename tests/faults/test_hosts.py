@@ -11,7 +11,7 @@ from tests.faults.portal import Portal, wait_until
 from tests.faults.visitor import Visitor, mailed_link
 from webapp.models import StoredSession
 
-FORMER = "the secret key of before, long enough too"
+TODAY = "the secret key of today and long enough too"
 
 
 class Alternating(Visitor):
@@ -125,7 +125,7 @@ def test_a_new_secret_key_leaves_nobody_behind(own_portal: NewPortal, tell: Tell
     portal.first.stop()
     portal.relay.mood = "takes"
 
-    today = {"SECRET_KEY": FORMER[::-1], "SECRET_KEY_FALLBACKS": portal.environment["SECRET_KEY"]}
+    today = {"SECRET_KEY": TODAY, "SECRET_KEY_FALLBACKS": portal.environment["SECRET_KEY"]}
     host = portal.another_host(**today)
     host.advance(20)
     host.start()
