@@ -18,7 +18,7 @@ from tests.faults.visitor import Visitor, mailed_link
 from webapp.models import Account, Registration
 
 POOL = 8 + 2  # of a process: gunicorn's threads, its own, the sender's
-AWAY = 30.0 if ALL else 3.0
+AWAY = 30.0 if ALL else 1.0
 
 postgresql = pytest.mark.skipif(
     "postgresql" not in os.environ.get("TEST_DATABASES", "postgresql"), reason="PostgreSQL only"

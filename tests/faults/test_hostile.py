@@ -15,7 +15,7 @@ from tests.faults.visitor import FORM, Visitor, about_me, mailed_link
 from tests.world import PASSWORD
 from webapp.models import Account, JournalEntry, OutboxLetter, Registration, StoredSession
 
-MANY = 10_000 if ALL else 400
+MANY = 10_000 if ALL else 200
 PATHS = (
     "/", "/connexion", "/connexion/code", "/connexion/renvoyer", "/inscription", "/sante",
     "/inscription/cgu", "/inscription/confirmation", "/inscription/en-cours", "/metrics",
