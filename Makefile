@@ -6,7 +6,7 @@ RUNTIME := .venv/.runtime
 TOOLS := .venv/.tools
 DEMO_ENV := DEMO=1 PORT=$(PORT)
 
-.PHONY: install run test check bench format clean
+.PHONY: install run test check bench faults attack format clean
 
 install: $(RUNTIME)
 
@@ -28,7 +28,7 @@ run: $(RUNTIME)
 
 test: $(TOOLS)
 	@./tests/install-browser
-	$(BIN)/python -m pytest -n 2 tests/unit tests/e2e
+	$(BIN)/python -m pytest -n 2 tests/unit tests/e2e tests/faults
 
 check: $(TOOLS)
 	$(BIN)/ruff format --check .
@@ -37,6 +37,13 @@ check: $(TOOLS)
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
 	TEST_DATABASES=sqlite $(BIN)/python -m pytest -n 2 tests/unit
+
+# FAULTS_KILLS=500 and FAULTS_TIMINGS=2000 for the whole measure; fewer by default, to take minutes
+faults: $(TOOLS)
+	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py
+
+attack: $(TOOLS)
+	$(BIN)/python -m tests.attack
 
 bench: $(TOOLS)
 	@./tests/install-browser

@@ -1,8 +1,11 @@
 """gunicorn's defaults for the portal; any option on the command line wins."""
 
 import os
+import shutil
 import sys
+import tempfile
 
+from webapp.adapters import logs, meters
 from webapp.settings import is_loopback
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -15,6 +18,9 @@ keepalive = 5
 limit_request_line = 2048
 limit_request_field_size = 8190
 control_socket_disable = True
+logconfig_dict = logs.CONFIG
+if os.environ.get("METRICS_TOKEN"):
+    os.environ.setdefault(meters.FOLDER, tempfile.mkdtemp(prefix="portal-meters-"))
 
 
 def on_starting(server):
@@ -26,3 +32,9 @@ def on_starting(server):
             message = "DEMO=1 must be bound to a loopback address, for example 127.0.0.1:8000"
             print(message, file=sys.stderr)
             sys.exit(2)
+
+
+def on_exit(server):
+    """The meters end with the server."""
+    if folder := os.environ.get(meters.FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)

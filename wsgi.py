@@ -4,8 +4,10 @@ import os
 import sys
 
 from webapp import check_schema, create_app, start_sender
+from webapp.adapters import logs
 from webapp.settings import SettingsError
 
+logs.install()
 # the `flask` command may come to create the schema, and sends mails only when asked to
 serving = os.environ.get("FLASK_RUN_FROM_CLI") != "true"
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
-from webapp.adapters import brand
+from webapp.adapters import brand, meters
 from webapp.adapters.letters import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Relay, Sender
@@ -30,6 +30,7 @@ from webapp.web import (
     headers,
     screens,
     sessions,
+    traces,
     transactions,
     words,
 )
@@ -136,6 +137,8 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -> None:
+    token = settings.metrics_token
+    traces.install(app, meters.of_this_server() if token else None, token)
     transactions.install(app, engine, world)
     headers.install(app, secure=settings.secure)
     errors.install(app)

@@ -34,6 +34,8 @@ class Settings:
     secret_key: str = field(repr=False)
     public_url: str
     mail_server: str
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    metrics_token: str = field(default="", repr=False)
     demo: bool = False
     database_url: str = field(default=REAL_DATABASE, repr=False)
     mail_port: int = 25
@@ -128,6 +130,19 @@ def _secret(text: str) -> str:
     return text
 
 
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(_secret(each.strip()) for each in text.split(",") if each.strip())
+
+
+def _token(text: str) -> str:
+    if len(text) < 32 or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(
+            "must be 32 characters or more of chance, without spaces, for example the output of "
+            "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return text
+
+
 def _url(text: str) -> str:
     found = _ADDRESS.fullmatch(text)
     try:
@@ -207,6 +222,8 @@ _REQUIRED = {
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "demo": _switch,
     "secret_key": _secret,
+    "secret_key_fallbacks": _secrets,
+    "metrics_token": _token,
     "public_url": _url,
     "mail_server": str,
     "database_url": _database,

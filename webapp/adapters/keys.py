@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from cryptography.exceptions import InvalidTag
@@ -16,17 +17,33 @@ _NONCE = 12
 
 class KeyedSeals:
     """Seals made from SECRET_KEY and, for links, from PUBLIC_URL: a link of a test site opens
-    nothing here. Stolen rows are worth nothing without the key."""
+    nothing here. Stolen rows are worth nothing without the key.
 
-    def __init__(self, secret_key: str, audience: str, clock: Clock):
-        self._secret, self._audience, self._clock = secret_key.encode(), audience, clock
-        self._keys: dict[str, bytes] = {}
-        self._box = AESGCM(self._key("outbox"))
+    `former` keys (SECRET_KEY_FALLBACKS) make nothing any more; what they made still opens.
+    """
+
+    def __init__(self, secret_key: str, audience: str, clock: Clock, former: Sequence[str] = ()):
+        self._secrets = [each.encode() for each in (secret_key, *former)]
+        self._audience, self._clock = audience, clock
+        self._keys: dict[tuple[int, str], bytes] = {}
+        self._boxes = [AESGCM(self._key("outbox", age)) for age in range(len(self._secrets))]
 
     def mac(self, purpose: str, *parts: str) -> bytes:
         """HMAC-SHA-256 of the parts, each with its length so that none runs into the next."""
-        message = b"".join(b"%d:%b" % (len(raw), raw) for raw in (part.encode() for part in parts))
-        return hmac.digest(self._key(purpose), message, "sha256")
+        return hmac.digest(self._key(purpose), _message(parts), "sha256")
+
+    def same(self, mac: bytes, purpose: str, *parts: str) -> bool:
+        """Whether `mac` is the keyed hash of the parts, made with today's key or a former one.
+        All keys are tried, whichever it is: the time tells nothing."""
+        found = False
+        for made in self.macs(purpose, *parts):
+            found |= hmac.compare_digest(mac, made)
+        return found
+
+    def macs(self, purpose: str, *parts: str) -> tuple[bytes, ...]:
+        """The keyed hash under today's key, then under each former one."""
+        message, ages = _message(parts), range(len(self._secrets))
+        return tuple(hmac.digest(self._key(purpose, age), message, "sha256") for age in ages)
 
     def seal_link(self, purpose: str, row_id: str) -> str:
         """The row id, signed with HMAC-SHA-256 and stamped with our clock's time."""
@@ -35,31 +52,37 @@ class KeyedSeals:
     def open_link(self, purpose: str, token: str) -> tuple[str, datetime] | None:
         """What `seal_link` sealed. Its age is judged by the row and our clock, not here, so that
         two hosts a few seconds apart agree."""
-        try:
-            row_id, made_at = self._serializer(purpose).loads(token, return_timestamp=True)
-        except (BadSignature, ValueError, OverflowError):
-            return None
-        return (row_id, made_at.astimezone(UTC)) if isinstance(row_id, str) else None
+        for age in range(len(self._secrets)):
+            try:
+                serializer = self._serializer(purpose, age)
+                row_id, made_at = serializer.loads(token, return_timestamp=True)
+            except (BadSignature, ValueError, OverflowError):
+                continue
+            return (row_id, made_at.astimezone(UTC)) if isinstance(row_id, str) else None
+        return None
 
     def lock(self, row_id: str, plain: bytes) -> bytes:
         """AES-256-GCM under a random nonce, bound to the row."""
         nonce = os.urandom(_NONCE)
-        return nonce + self._box.encrypt(nonce, plain, row_id.encode())
+        return nonce + self._boxes[0].encrypt(nonce, plain, row_id.encode())
 
     def unlock(self, row_id: str, sealed: bytes) -> bytes:
         """The plain bytes. Raises ValueError when they were changed, or belong to another row."""
-        try:
-            return self._box.decrypt(sealed[:_NONCE], sealed[_NONCE:], row_id.encode())
-        except InvalidTag:
-            raise ValueError(f"outbox row {row_id} does not open with this SECRET_KEY") from None
+        for box in self._boxes:
+            try:
+                return box.decrypt(sealed[:_NONCE], sealed[_NONCE:], row_id.encode())
+            except InvalidTag:
+                continue
+        raise ValueError(f"outbox row {row_id} does not open with this SECRET_KEY")
 
-    def _key(self, purpose: str) -> bytes:
-        if purpose not in self._keys:
+    def _key(self, purpose: str, age: int = 0) -> bytes:
+        """The key of a purpose: today's (0), or derived from the `age`th former one."""
+        if (age, purpose) not in self._keys:
             label = b"portal/" + purpose.encode()
-            self._keys[purpose] = hmac.digest(self._secret, label, "sha256")
-        return self._keys[purpose]
+            self._keys[age, purpose] = hmac.digest(self._secrets[age], label, "sha256")
+        return self._keys[age, purpose]
 
-    def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
+    def _serializer(self, purpose: str, age: int = 0) -> URLSafeTimedSerializer:
         clock = self._clock
 
         class OurTime(TimestampSigner):
@@ -67,8 +90,13 @@ class KeyedSeals:
                 return int(clock.now().timestamp())
 
         return URLSafeTimedSerializer(
-            self._key("link"),
+            self._key("link", age),
             salt=f"{purpose}@{self._audience}",
             signer=OurTime,
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
+
+
+def _message(parts: tuple[str, ...]) -> bytes:
+    """The parts, each with its length."""
+    return b"".join(b"%d:%b" % (len(raw), raw) for raw in (part.encode() for part in parts))

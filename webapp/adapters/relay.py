@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from email.utils import parseaddr
+from typing import Any
 
 from flask import Flask
 from flask_mail import Connection, Mail, Message
@@ -45,6 +46,17 @@ class _CarefulConnection(Connection):
             host.close()
             raise
         return host
+
+
+class _SteadyMessage(Message):
+    """Its parts are parted by its own id, not by chance: a second copy is the same to the byte."""
+
+    def _message(self) -> Any:
+        message = super()._message()
+        parts = (part for part in message.walk() if part.is_multipart())
+        for number, part in enumerate(parts):
+            part.set_boundary(f"={number}={(self.msgId or '').strip('<>').partition('@')[0]}=")
+        return message
 
 
 class SmtpRelay:
@@ -107,7 +119,7 @@ class SmtpRelay:
 
     def _message(self, claimed: ClaimedLetter) -> Message:
         letter = claimed.letter
-        message = Message(
+        message = _SteadyMessage(
             subject=letter.subject,
             recipients=[claimed.to],
             sender=self._sender,

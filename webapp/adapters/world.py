@@ -30,7 +30,7 @@ def letter_environment(mutual: Brand | None = None) -> Environment:
 
     They bear the brand of `mutual`, ours unless told.
     """
-    environment = Environment(
+    environment = Environment(  # nosec B701 - HTML is escaped by its name, text must not be
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: bool(name) and str(name).endswith(".html"),
         undefined=StrictUndefined,
@@ -53,7 +53,9 @@ def real_world(
         hasher=Argon2Hasher(
             settings.argon2_time_cost, settings.argon2_memory_cost, settings.argon2_parallelism
         ),
-        seals=KeyedSeals(settings.secret_key, settings.public_url, clock),
+        seals=KeyedSeals(
+            settings.secret_key, settings.public_url, clock, settings.secret_key_fallbacks
+        ),
         letters=TemplateLetters(letter_environment(brand.of(settings)), settings.public_url),
         terms=terms_in_force(),
         passkeys=WebAuthnPasskeys(settings.public_url),

@@ -32,6 +32,12 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
         isolation_level="READ COMMITTED",  # what the conditional updates rely on
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
+            # a server whose machine vanished is given up in seconds, not in the quarter of an hour
+            # that TCP would wait
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": STATEMENT_SECONDS * 2000,
             "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC",
         },
     )

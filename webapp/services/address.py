@@ -126,7 +126,7 @@ def by_code(work: Work, session: SessionFacts, *, code: str) -> None:
     subject = str(session.account_id)
     throttle.spend(work, limits.ADDRESS_CODE, subject, "address_code_closed", field="address_code")
     work.settle()
-    held = AddressChange.codes.contains(codes.mark(work, "address_code", subject, code))
+    held = codes.held(work, AddressChange.codes, "address_code", subject, code)
     change = _take(work, AddressChange.account_id == session.account_id, held)
     if change is None:
         raise _why_wrong(work, session)

@@ -4,28 +4,38 @@ A new code is appended by the database itself (`codes || :piece`), so that two r
 never lose one, and asking for another never kills the one under way.
 """
 
-import hmac
 from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, or_
 
 from webapp.services.work import Work
 
 
 def piece(work: Work, purpose: str, owner: str, code: str, expires: datetime) -> str:
     """What to append for a code that lives until `expires`: bound to its purpose and owner."""
-    return f"{mark(work, purpose, owner, code)}{int(expires.timestamp())} "
+    mac = work.world.seals.mac(purpose, owner, code)
+    return f"{_mark(mac)}{int(expires.timestamp())} "
 
 
-def mark(work: Work, purpose: str, owner: str, code: str) -> str:
-    """What stands before a code's expiry: a column that contains it holds this code."""
-    return f"{work.world.seals.mac(purpose, owner, code).hex()}@"
+def held(
+    work: Work, column: ColumnElement[str], purpose: str, owner: str, code: str
+) -> ColumnElement[bool]:
+    """The condition that a column holds this code, under today's key or a former one."""
+    macs = work.world.seals.macs(purpose, owner, code)
+    return or_(*(column.contains(_mark(mac)) for mac in macs))
+
+
+def _mark(mac: bytes) -> str:
+    """What stands before a code's expiry."""
+    return f"{mac.hex()}@"
 
 
 def verdict(work: Work, purpose: str, owner: str, code: str, pieces: str) -> str:
     """« right », « expired » or « wrong », in the same time whichever it is."""
-    mac = work.world.seals.mac(purpose, owner, code).hex()
     now, answer = work.now, "wrong"
     for stored, expires in _read(pieces):
-        if hmac.compare_digest(stored, mac) and answer != "right":
+        same = work.world.seals.same(bytes.fromhex(stored), purpose, owner, code)
+        if same and answer != "right":
             answer = "right" if expires > now else "expired"
     return answer
 

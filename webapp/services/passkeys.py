@@ -4,7 +4,6 @@ A challenge is kept in no table: it follows from a sealed token, its purpose and
 browser, lives five minutes and is spent once (docs/decisions/second-steps.md).
 """
 
-import hmac
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -154,9 +153,9 @@ def _used(work: Work, purpose: Purpose, answer: Answer) -> AnyRow | str:
     row = _find(work, shown.credential_id) if shown else None
     if shown is None or row is None:
         return "unknown"
-    handle = _handle(work, row.account_id)
     nameless = shown.handle is None and purpose is not Purpose.SIGN_IN
-    if not nameless and not hmac.compare_digest(shown.handle or b"", handle):
+    whose = ("passkey_handle", str(row.account_id))
+    if not nameless and not work.world.seals.same(shown.handle or b"", *whose):
         return "unknown"
     count = work.world.passkeys.count(answer.text, challenge, row.public_key)
     if count is None:

@@ -4,7 +4,6 @@ Both steps of the sign-in would otherwise hang on the mailbox alone, so the memb
 as well, and the next sign-in asks for its mailed code as always.
 """
 
-import hmac
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -175,7 +174,6 @@ def _find(work: Work, recovery_id: str) -> AnyRow | None:
 
 
 def _alive(work: Work, row: AnyRow) -> bool:
-    same = hmac.compare_digest(
-        row.fingerprint, _fingerprint(work, row.email_key, row.password_hash)
-    )
+    parts = (row.email_key, row.password_hash)
+    same = work.world.seals.same(row.fingerprint, "recovery", *parts)
     return same and row.used_at is None and row.expires_at > work.now

@@ -35,7 +35,7 @@ def make(work: Work, account_id: int) -> tuple[str, ...]:
     rows = [
         {
             "account_id": account_id,
-            "mac": _mac(work, account_id, code),
+            "mac": work.world.seals.mac("recovery_code", str(account_id), code),
             "created_at": work.now,
         }
         for code in codes
@@ -65,22 +65,19 @@ def _use(work: Work, account_id: int, code: str) -> int | None:
 
     Counted without the one used: both databases agree then, whenever they count.
     """
-    mac, other = _mac(work, account_id, code), aliased(RecoveryCode)
+    macs = work.world.seals.macs("recovery_code", str(account_id), code)
+    other = aliased(RecoveryCode)
     left = (
         select(func.count())
         .select_from(other)
-        .where(other.account_id == account_id, other.used_at.is_(None), other.mac != mac)
+        .where(other.account_id == account_id, other.used_at.is_(None), other.mac.not_in(macs))
         .scalar_subquery()
     )
     used = work.db.execute(
         update(RecoveryCode)
         .where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
-        .where(RecoveryCode.mac == mac)
+        .where(RecoveryCode.mac.in_(macs))
         .values(used_at=work.now)
         .returning(left)
     ).scalar()
     return None if used is None else int(used)
-
-
-def _mac(work: Work, account_id: int, code: str) -> bytes:
-    return work.world.seals.mac("recovery_code", str(account_id), code)

@@ -3,7 +3,6 @@
 An account is never touched. An access code leaves here only towards the printer (`deliver`).
 """
 
-import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from webapp.models import Account, RollEntry
 from webapp.rules.roll_file import BadRow, Header, RollRow, read_row
 from webapp.services import journal
-from webapp.services.roll import code_mac
+from webapp.services.roll import code_mac, is_code
 from webapp.services.work import Work
 
 CHUNK, FAULTS_KEPT = 1_000, 50
@@ -248,10 +247,10 @@ def _changes(task: _Import, entry: RowMapping, row: RollRow) -> dict[str, Any] |
     wanted = {**stored, **row.facts, "number": row.number}
     # A member who has an account has used the letter: its code stays as it was.
     if row.access_code is not None and entry["account_id"] is None:
-        given = _stored_code(task, row)
         known = (entry["code_mac"], entry["replaced_mac"] or b"")
-        if not any(hmac.compare_digest(given["code_mac"], mac) for mac in known):
-            wanted |= given
+        code = (row.number_key, row.access_code)
+        if not any(is_code(task.work, mac, *code) for mac in known):
+            wanted |= _stored_code(task, row)
     elif entry["code_issued_at"] == NEVER and entry["account_id"] is None:
         wanted |= _awaited_code(task, row, wanted)
     if wanted == stored:

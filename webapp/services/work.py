@@ -52,6 +52,12 @@ class Seals(Protocol):
     def mac(self, purpose: str, *parts: str) -> bytes:
         """A keyed hash (HMAC-SHA-256) of the parts, 32 bytes."""
 
+    def same(self, mac: bytes, purpose: str, *parts: str) -> bool:
+        """Whether `mac` is the keyed hash of these parts, under today's key or a former one."""
+
+    def macs(self, purpose: str, *parts: str) -> tuple[bytes, ...]:
+        """The keyed hash under today's key, then under each former one: for a WHERE … IN."""
+
     def seal_link(self, purpose: str, row_id: str) -> str:
         """A signed token that carries an opaque row id and its time of making."""
 

@@ -41,6 +41,7 @@ ENDS = {
     "/cgu": (HERE,) * 6,
     "/sante": (HERE,) * 6,
     "/robots.txt": (HERE,) * 6,
+    "/.well-known/security.txt": (HERE,) * 6,
     "/manifest.webmanifest": (HERE,) * 6,
     "/sw.js": (HERE,) * 6,
     "/hors-ligne": (HERE,) * 6,

@@ -1,6 +1,8 @@
 """Pages that belong to nobody: home, help, accessibility, health."""
 
-from flask import Blueprint, Response, make_response
+from datetime import timedelta
+
+from flask import Blueprint, Response, current_app, make_response
 from sqlalchemy import select
 
 from webapp.models import OutboxLetter
@@ -10,6 +12,8 @@ from webapp.web.doors import open_to_all
 from webapp.web.transactions import current_work
 
 bp = Blueprint("home", __name__)
+
+SECURITY_TXT = timedelta(days=180)  # less than the year that RFC 9116 allows
 
 
 @bp.get("/")
@@ -46,6 +50,20 @@ def health() -> Response:
     """200 « ok » when the database and the outbox answer; the error page says 503 otherwise."""
     current_work().db.execute(select(OutboxLetter.id).limit(1)).first()
     return make_response("ok", 200, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+@bp.get("/.well-known/security.txt")
+@open_to_all
+def security() -> Response:
+    """Where to tell of a weakness (RFC 9116). It holds for half a year from whenever it is read."""
+    contact = current_app.jinja_env.globals["brand"].email  # type: ignore[attr-defined]
+    site = current_app.extensions["portal_settings"].public_url
+    until = (current_work().now + SECURITY_TXT).strftime("%Y-%m-%dT00:00:00Z")
+    text = (
+        f"Contact: mailto:{contact}\nExpires: {until}\nPreferred-Languages: fr, en\n"
+        f"Canonical: {site}/.well-known/security.txt\n"
+    )
+    return make_response(text, 200, {"Content-Type": "text/plain; charset=utf-8"})
 
 
 @bp.get("/robots.txt")

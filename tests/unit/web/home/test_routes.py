@@ -47,3 +47,12 @@ def test_a_forgotten_password_is_answered_the_same_for_everybody(town: Town) -> 
     pages = [town.browser(stage).get("/mot-de-passe-oublie").text for stage in Stage]
     texts = {TOKEN.sub("", page) for page in pages}
     assert len(texts) == 1
+
+
+def test_whoever_found_a_weakness_is_told_where_to_write(client: CheckedClient) -> None:
+    answer = client.get("/.well-known/security.txt")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert fields["Contact"] == "mailto:adherents@example.org"
+    assert fields["Expires"] == "2027-05-30T00:00:00Z"
+    assert fields["Canonical"] == "http://localhost/.well-known/security.txt"

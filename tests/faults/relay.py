@@ -1,0 +1,156 @@
+"""A mail relay with moods: it takes letters, or does what relays do on a bad day."""
+
+import asyncio
+import contextlib
+import email
+import email.policy
+import re
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+HOST, PATIENCE = "127.0.0.1", 60.0
+MOODS = (
+    "takes",  # all is well
+    "busy",  # 421 instead of a greeting
+    "silent",  # accepts the connection and says nothing
+    "later",  # 451 to the recipient
+    "never",  # 550 to the recipient
+    "full",  # 452 after the letter's end
+    "drops",  # keeps the letter, hangs up without its last answer
+)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A letter as it was handed over: who to, and every byte of it."""
+
+    to: tuple[str, ...]
+    raw: bytes
+
+    @property
+    def mail(self) -> EmailMessage:
+        """The letter, read."""
+        return email.message_from_bytes(self.raw, policy=email.policy.default)  # type: ignore
+
+    @property
+    def text(self) -> str:
+        """Its text part."""
+        return self.mail.get_body(("plain",)).get_content().replace("\r", "")
+
+    @property
+    def id(self) -> str:
+        """Its Message-ID."""
+        return str(self.mail["Message-ID"])
+
+    def find(self, shape: str) -> str:
+        """The one place where the text has this shape."""
+        found = re.findall(shape, self.text, re.MULTILINE)
+        assert len(found) == 1, (shape, self.text)
+        return found[0]
+
+
+class Relay:
+    """An SMTP server on loopback. `mood` may change while it runs; `at` is told each point of a
+    dialogue (« greeting », « sender », « data », « end », « answered ») as it is reached."""
+
+    def __init__(self) -> None:
+        self.mood = "takes"
+        self.at: Callable[[str], None] = lambda _point: None
+        self.handed: list[Handed] = []
+        self.commands: list[bytes] = []
+        self._arrival = threading.Condition()
+        self._loop = asyncio.new_event_loop()
+        self._over = asyncio.Event()
+        listening = socket.create_server((HOST, 0), backlog=200)
+        self.port: int = listening.getsockname()[1]
+        self._thread = threading.Thread(target=self._run, args=(listening,), daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Hang up on everybody."""
+        self._loop.call_soon_threadsafe(self._over.set)
+        self._thread.join(PATIENCE)
+
+    def to(self, address: str) -> list[Handed]:
+        """All that was handed over for this address so far."""
+        with self._arrival:
+            return [each for each in self.handed if address in each.to]
+
+    def wait_for(self, address: str, many: int = 1, seconds: float = PATIENCE) -> Handed:
+        """The `many`th letter to this address; it must come."""
+        with self._arrival:
+            there = self._arrival.wait_for(
+                lambda: sum(address in each.to for each in self.handed) >= many, seconds
+            )
+            assert there, f"letter {many} to {address} did not come"
+            return [each for each in self.handed if address in each.to][many - 1]
+
+    def _run(self, listening: socket.socket) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve(listening))
+
+    async def _serve(self, listening: socket.socket) -> None:
+        async with await asyncio.start_server(self._talk, sock=listening):
+            await self._over.wait()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            await self._dialogue(reader, writer)
+        with contextlib.suppress(ConnectionError):
+            writer.close()
+
+    async def _dialogue(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        mood = self.mood
+        if mood == "silent":
+            await self._over.wait()
+            return
+        if mood == "busy":
+            writer.write(b"421 come back later\r\n")
+            return
+        self.at("greeting")
+        writer.write(b"220 a relay of the tests\r\n")
+        to: list[str] = []
+        while line := await reader.readline():
+            self.commands.append(line)
+            verb = line[:4].upper()
+            if verb == b"QUIT":
+                writer.write(b"221 bye\r\n")
+                return
+            if verb == b"MAIL":
+                to = []
+                self.at("sender")
+            if verb == b"RCPT":
+                answer = self._recipient(line, to)
+            elif verb == b"DATA":
+                self.at("data")
+                writer.write(b"354 go on\r\n")
+                raw = await reader.readuntil(b"\r\n.\r\n")
+                if not self._take(tuple(to), raw):
+                    return
+                answer = b"452 no room" if self.mood == "full" else b"250 taken"
+            else:
+                answer = b"250 fine"
+            writer.write(answer + b"\r\n")
+            await writer.drain()
+            if verb == b"DATA":
+                self.at("answered")
+
+    def _recipient(self, line: bytes, to: list[str]) -> bytes:
+        if self.mood in ("later", "never"):
+            return {"later": b"451 not now", "never": b"550 nobody here"}[self.mood]
+        to.append(line.partition(b"<")[2].partition(b">")[0].decode())
+        return b"250 fine"
+
+    def _take(self, to: tuple[str, ...], raw: bytes) -> bool:
+        """Keep the letter; False when the connection is to end without an answer."""
+        mood = self.mood
+        self.at("end")
+        if mood != "full":
+            letter = Handed(to, raw[:-3].replace(b"\r\n..", b"\r\n."))
+            with self._arrival:
+                self.handed.append(letter)
+                self._arrival.notify_all()
+        return mood != "drops"
