@@ -16,6 +16,10 @@ from accessibility.visit import Theatre, Visit
 
 FACTS = (Path(__file__).parent / "checks" / "facts.js").read_text(encoding="utf-8")
 
+GREY = """(() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('html{filter:grayscale(1)}');
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; })()"""
+COLOURED = "document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1); 0"
+
 
 class Looker:
     """Looks at states, one after the other, with one browser."""
@@ -79,9 +83,7 @@ class Looker:
         result.add(accesslint.NAME, accesslint.look(sight))
 
     def _written(self, html: str, result: Result, *, serialised: bool, letter: bool) -> None:
-        result.add(
-            "html-validate", self._markup.look(html, serialised=serialised, letter=letter)
-        )
+        result.add("html-validate", self._markup.look(html, serialised=serialised, letter=letter))
         result.add("Nu HTML checker", self._nu.look(html))
 
     def _seen(self, sight: Sight, result: Result) -> None:
@@ -99,6 +101,9 @@ class Looker:
             found, pictures = look(sight)
             result.add(layout.TOOL if look is not motion.printed else motion.TOOL, found)
             result.pictures |= pictures
+        sight.run(GREY)
+        result.pictures["gris"] = sight.picture("gris")
+        sight.run(COLOURED)
         sight.page.emulate_media(forced_colors="active")
         result.pictures["contraste-force"] = sight.picture("contraste-force")
         sight.page.emulate_media(forced_colors="none")
@@ -116,5 +121,3 @@ def _console(visit: Visit, state: State, result: Result) -> None:
     visit.watch.excused.update(state.excused)
     faults = [Finding("navigateur", "console", each) for each in visit.watch.verdict()]
     result.add("navigateur", faults)
-
-

@@ -17,6 +17,15 @@ IBM: dict[str, str] = {
     ),
 }
 
+# Only where the message holds these words.
+IBM_WHEN: dict[tuple[str, str], str] = {
+    ("aria_form_label_unique", '"form" role'): (
+        "takes a form without a name for a landmark; browsers expose none (ARIA in HTML), and "
+        "naming each one-button form would litter the list of landmarks"
+    ),
+    ("aria_landmark_name_unique", '"form" landmarks'): "the same, told twice",
+}
+
 ACCESSLINT: dict[str, str] = {}
 
 HTML_VALIDATE: dict[str, str] = {

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from accessibility.states import State
 
 PHONE_SIZE = {"width": 360, "height": 740}
+TALLEST = 4_000
 
 
 @dataclass
@@ -45,11 +46,17 @@ class Sight:
         return answer["result"].get("value")
 
     def picture(self, kind: str, *, full: bool = True) -> str:
-        """A picture of the page; returns its file's name."""
+        """A picture of the page (its first 4,000 pixels); returns its file's name."""
         name = f"{self.state.name}-{kind}.png"
+        size = self.page.viewport_size or PHONE_SIZE
+        if full:
+            size = size | {
+                "height": min(self.run("document.documentElement.scrollHeight"), TALLEST)
+            }
         self.page.screenshot(
-            path=self.folder / name, full_page=full, caret="initial", animations="allow"
-        )
+            path=self.folder / name, clip={"x": 0, "y": 0, **size}, full_page=full,
+            caret="initial", animations="allow",
+        )  # fmt: skip
         return name
 
     def clip(self, box: dict[str, float]) -> bytes:

@@ -85,9 +85,9 @@ def sign_in_remembered(visit: Visit) -> None:
 
 
 def session_over(visit: Visit) -> None:
-    visit.walk(SIGN_IN)
+    visit.walk(SIGN_IN, remember=True)
     visit.stage.clock.advance(minutes=31)
-    Space(visit.page).leave()
+    Space(visit.page).forget_device()
     SignIn(visit.page).shows("Votre session est terminée")
 
 
@@ -422,4 +422,3 @@ STATES: tuple[State, ...] = (
 NOT_SHOWN = {
     "demo/mailbox.html": "only in the demonstration (`make run`), on this machine",
 }
-

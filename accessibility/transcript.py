@@ -31,7 +31,7 @@ def write(sight: Sight) -> str:
     """The transcript of what has just been shown."""
     said = sight.run("window.__seen ? window.__seen.said : []")
     lines = [f"titre : {sight.page.title()}", f"focus : {_focus(sight)}"]
-    lines += [f"annonce ({each})" for each in dict.fromkeys(said)] or ["annonce : aucune"]
+    lines += [f"annonce, {each}" for each in dict.fromkeys(said)] or ["annonce : aucune"]
     tree = sight.page.locator("body").aria_snapshot()
     return steady("\n".join([*lines, "", tree])) + "\n"
 
@@ -55,7 +55,9 @@ def compare(name: str, text: str, *, accept: bool) -> list[Finding]:
     known = file.read_text(encoding="utf-8")
     if known == text:
         return []
-    changes = difflib.unified_diff(known.splitlines(), text.splitlines(), "avant", "après", "", "", 1)
+    changes = difflib.unified_diff(
+        known.splitlines(), text.splitlines(), "avant", "après", "", "", 1
+    )
     return [Finding(TOOL, "différente", "\n".join(list(changes)[2:14]))]
 
 
@@ -63,9 +65,13 @@ def announced(sight: Sight) -> list[Finding]:
     """A new screen must be told: the focus is on something named, or a live region spoke."""
     if sight.is_letter or not sight.run("Boolean(window.__seen)"):
         return []
-    swapped = sight.run("performance.getEntriesByType('resource').some((each) => each.initiatorType === 'fetch')")
+    swapped = sight.run(
+        "performance.getEntriesByType('resource').some((each) => each.initiatorType === 'fetch')"
+    )
     said = sight.run("window.__seen.said.length")
-    focus = sight.run("document.activeElement !== document.body && document.activeElement.innerText !== ''")
+    focus = sight.run(
+        "document.activeElement !== document.body && document.activeElement.innerText !== ''"
+    )
     if swapped and not (said or focus):
         return [Finding(TOOL, "silence", "après l’échange, ni focus ni annonce", "", ("7.5",))]
     return []
@@ -75,12 +81,16 @@ def _focus(sight: Sight) -> str:
     """Role, name and description as the browser hands them to a screen reader."""
     answer = sight.cdp.send("Runtime.evaluate", {"expression": "document.activeElement"})
     node = answer["result"].get("objectId")
-    tree = sight.cdp.send("Accessibility.getPartialAXTree", {"objectId": node, "fetchRelatives": False})
+    tree = sight.cdp.send(
+        "Accessibility.getPartialAXTree", {"objectId": node, "fetchRelatives": False}
+    )
     facts = tree["nodes"][0] if tree["nodes"] else {}
     role = facts.get("role", {}).get("value", "aucun")
     name = facts.get("name", {}).get("value", "")
-    if role in ("generic", "none") and not name:
-        words = sight.run("document.activeElement === document.body ? '' : document.activeElement.innerText")
+    if not name.strip():
+        words = sight.run(
+            "document.activeElement === document.body ? '' : document.activeElement.innerText"
+        )
         name = " / ".join(line for line in words.splitlines() if line.strip())
     description = facts.get("description", {}).get("value", "")
     return " — ".join(each for each in (f"{role} « {name} »", description) if each)

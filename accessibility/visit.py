@@ -16,17 +16,16 @@ from sqlalchemy import event, update
 from tests import members
 from tests.databases import fresh_sqlite
 from tests.e2e.browsers import Watch
-from tests.e2e.scripts import Scene
 from tests.e2e.screens.mailbox import Mailbox
+from tests.e2e.scripts import Scene
 from tests.e2e.stage import Stage
 from tests.e2e.walk import walk
 from tests.members import LUCE, ODILE
-from webapp.models import OutboxLetter
+from webapp.models import OutboxLetter, schema
 from webapp.models.engine import open_engine
-from webapp.models import schema
 from webapp.rules.procedure import Procedure
 
-PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
 LETTER = "/lettre"
 
 # Runs before the page's own scripts: shifts of the layout, and what live regions come to say.

@@ -34,6 +34,7 @@ from webapp.web import (
 )
 from webapp.web.demo import routes as demo
 from webapp.web.forms import OneClickForm
+from webapp.web.home import conformity
 from webapp.web.home import routes as home
 from webapp.web.proof import routes as proof
 from webapp.web.recovery import routes as recovery
@@ -126,6 +127,7 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
     errors.install(app)
     app.session_interface = PortalSessionInterface(world.seals, secure=settings.secure)
     app.jinja_env.globals.update(session_watch=sessions.watch, one_click_form=OneClickForm.blank)
+    app.jinja_env.globals["conformity"] = conformity.read()
     device_cookie.install(app)
     screens.install(app)
     words.install(app)

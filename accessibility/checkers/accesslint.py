@@ -61,4 +61,4 @@ def look(sight: Sight) -> list[Finding]:
 
 def criteria(rule: str) -> tuple[str, ...]:
     """A rule's own, else its group's."""
-    return CRITERIA.get(rule, BY_GROUP.get(rule.split("/")[0], ()))
+    return CRITERIA.get(rule, BY_GROUP.get(rule.split("/", maxsplit=1)[0], ()))

@@ -44,16 +44,16 @@ CRITERIA: dict[str, tuple[str, ...]] = {
     "meta-viewport-large": ("10.4",),
 }
 _RULES = "axe.getRules().map((rule) => [rule.ruleId, rule.tags])"
-_RUN = """async (off) => {
+_RUN = """async ([on, off]) => {
   const rules = {};
-  %s.forEach((id) => { rules[id] = { enabled: true }; });
+  on.forEach((id) => { rules[id] = { enabled: true }; });
   off.forEach((id) => { rules[id] = { enabled: false }; });
   const run = await axe.run(document, { preload: false, resultTypes: ['violations'], rules });
   return run.violations.map((found) => ({
     id: found.id, help: found.help, tags: found.tags,
     nodes: found.nodes.map((node) => [node.target.flat().join(' '), node.failureSummary || '']),
   }));
-}""" % list(ALSO)
+}"""
 
 
 def look(sight: Sight, theme: str = "clair") -> list[Finding]:
@@ -61,7 +61,7 @@ def look(sight: Sight, theme: str = "clair") -> list[Finding]:
     _inject(sight)
     off = [*muted.AXE, *(muted.LETTERS if sight.is_letter else ())]
     known = {rule for rule, _ in rules(sight)}
-    found = sight.page.evaluate(_RUN, [each for each in off if each in known])
+    found = sight.page.evaluate(_RUN, [ALSO, [each for each in off if each in known]])
     return [
         Finding(f"{NAME} {version(NAME)}", each["id"], f"{each['help']} ({theme}) : {_short(why)}",
                 where, criteria(each["id"], each["tags"]))

@@ -93,7 +93,9 @@ class Nu:
                 return
             except (urllib.error.URLError, ConnectionError):
                 if process.poll() is not None:
-                    raise SystemExit("the Nu HTML checker did not start: is java installed?") from None
+                    raise SystemExit(
+                        "the Nu HTML checker did not start: is java installed?"
+                    ) from None
                 try:
                     process.wait(0.25)
                 except subprocess.TimeoutExpired:

@@ -30,7 +30,13 @@ def look(sight: Sight) -> list[Finding]:
     if sight.is_letter:
         return []
     facts = sight.facts
-    return [*_purposes(facts), *_labels(facts), *_required(facts), *_errors(facts), *_manners(facts)]
+    return [
+        *_purposes(facts),
+        *_labels(facts),
+        *_required(facts),
+        *_errors(facts),
+        *_manners(facts),
+    ]
 
 
 def _fault(rule: str, what: str, *criteria: str, where: str = "") -> Finding:

@@ -62,7 +62,7 @@ def _fault(rule: str, what: str, *criteria: str) -> Finding:
 def _judge(sight: Sight, here: dict, theme: str, address: str) -> list[Finding]:
     name = f"{here['tag']} « {here['name']} » ({theme})"
     found = []
-    if here["url"].split("#")[0] != address.split("#")[0]:
+    if here["url"].split("#")[0] != address.split("#", maxsplit=1)[0]:
         found.append(_fault("focus", f"{name} : le focus seul change de page", "7.4"))
     if not here["visible"]:
         found.append(_fault("focus visible", f"{name} n’a pas :focus-visible", "10.7"))
@@ -116,5 +116,7 @@ def _backwards(sight: Sight, expected: int) -> list[Finding]:
             break
         seen.append(here["at"])
     if len(set(seen)) < expected:
-        return [_fault("piège", f"Maj+Tab ne revient que sur {len(set(seen))} de {expected}", "12.9")]
+        return [
+            _fault("piège", f"Maj+Tab ne revient que sur {len(set(seen))} de {expected}", "12.9")
+        ]
     return []

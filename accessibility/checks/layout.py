@@ -15,8 +15,18 @@ _SPACED = """(() => {
 })()"""
 _UNSPACED = "document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1); 0"
 _LARGE = "document.documentElement.style.fontSize = '%s'; 0"
+_WORDS = """(() => {
+  const told = [];
+  const walker = document.createTreeWalker(document.querySelector('main') || document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.parentElement.checkVisibility({ visibilityProperty: true }) && !node.parentElement.closest('style,script')) told.push(node.data);
+  }
+  return (told.join(' ').toLowerCase().match(/[\\p{L}\\p{N}]+/gu) || []).join(' ');
+})()"""
 _BARE = """(() => { [...document.styleSheets].forEach((each) => { each.disabled = true; }); })()"""
-_DRESSED = """(() => { [...document.styleSheets].forEach((each) => { each.disabled = false; }); })()"""
+_DRESSED = (
+    """(() => { [...document.styleSheets].forEach((each) => { each.disabled = false; }); })()"""
+)
 
 
 def look(sight: Sight) -> tuple[list[Finding], dict[str, str]]:
@@ -56,10 +66,9 @@ def look(sight: Sight) -> tuple[list[Finding], dict[str, str]]:
 
 def without_style(sight: Sight) -> tuple[list[Finding], dict[str, str]]:
     """The same words remain, in the same order, once the style sheets are gone."""
-    words = "document.querySelector('main, body').innerText.toLowerCase().match(/[\\p{L}\\p{N}]+/gu).join(' ')"
-    dressed = sight.run(words)
+    dressed = sight.run(_WORDS)
     sight.run(_BARE)
-    bare = sight.run(words)
+    bare = sight.run(_WORDS)
     pictures = {"sans-style": sight.picture("sans-style")}
     sight.run(_DRESSED)
     lost = [word for word in dressed.split() if word not in set(bare.split())]

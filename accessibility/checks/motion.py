@@ -33,7 +33,9 @@ def printed(sight: Sight) -> tuple[list[Finding], dict[str, str]]:
     """On paper: the title and the text, no menu, nothing out of the sheet."""
     sight.page.emulate_media(media="print")
     sight.resize(794, 1123)  # A4 at 96 dpi
-    h1 = sight.run("(() => { const h = document.querySelector('h1'); return !h || h.checkVisibility(); })()")
+    h1 = sight.run(
+        "(() => { const h = document.querySelector('h1'); return !h || h.checkVisibility(); })()"
+    )
     wide = sight.run("document.documentElement.scrollWidth > innerWidth + 1")
     pictures = {"papier": sight.picture("papier")}
     sight.page.emulate_media(media="screen")

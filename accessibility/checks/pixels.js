@@ -31,7 +31,7 @@ globalThis.pixels = (() => {
       const side = (outside, inwards) => {
         const ground = at(...outside);
         let best = 1;
-        for (let step = 0; step < margin + 6; step += 1) best = Math.max(best, contrast(ground, at(...inwards(step))));
+        for (let step = 0; step < margin * 2.5; step += 1) best = Math.max(best, contrast(ground, at(...inwards(step))));
         return best;
       };
       const [x, y] = [width / 2, height / 2];

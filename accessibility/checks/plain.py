@@ -17,7 +17,9 @@ def structure(page: Page) -> str:
     """The page's tree of roles and names, without what only scripts bring."""
     tree = steady(page.locator("body").aria_snapshot())
     lines = [line for line in tree.splitlines() if not _SCRIPTS_OWN.search(line)]
-    return "\n".join(re.sub(r" \[active\]", "", line) for line in lines if line.strip() != "- status")
+    return "\n".join(
+        re.sub(r" \[active\]", "", line) for line in lines if line.strip() != "- status"
+    )
 
 
 def compare(with_scripts: str, without: str) -> list[Finding]:

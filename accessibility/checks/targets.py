@@ -16,7 +16,9 @@ def look(sight: Sight) -> list[Finding]:
             continue
         if min(each["width"], each["height"]) < LEAST - 0.5:
             size = f"{each['width']:.0f} × {each['height']:.0f} px"
-            found.append(Finding(TOOL, "moins de 24 px", f"« {each['name']} » : {size}", each["path"]))
+            found.append(
+                Finding(TOOL, "moins de 24 px", f"« {each['name']} » : {size}", each["path"])
+            )
     return found
 
 
