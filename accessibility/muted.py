@@ -30,6 +30,10 @@ ACCESSLINT: dict[str, str] = {}
 
 HTML_VALIDATE: dict[str, str] = {
     "require-sri": "our scripts and styles come from this same server, under its own policy",
+    "prefer-native-element": (
+        "a matter of style; of a section that scrolls and so takes the focus, AccessLint's "
+        "focus-order asks the role in so many words"
+    ),
     "long-title": "a limit for search engines; titles say « Erreur : », the step, the service",
     "no-trailing-whitespace": "white space at a line's end reaches nobody",
 }
@@ -58,6 +62,7 @@ LETTERS: dict[str, str] = {
     "navigable/bypass": "the mail program's",
     "skip_main_exists": "the mail program's",
     "html_skipnav_exists": "the mail program's",
+    "p-as-heading": "the code stands large and bold by itself, it heads nothing",
     "page_title_exists": "the mail program shows the subject",
 }
 

@@ -414,7 +414,7 @@ STATES: tuple[State, ...] = (
     ),
     State(
         "repos", "Service au repos", "errors/error.html", server_rests,
-        excused=("status of 503",),
+        needs_scripts=True, excused=("status of 503",),
     ),
 )  # fmt: skip
 

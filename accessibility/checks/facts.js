@@ -36,7 +36,7 @@
       id: each.id, name: each.name, type: each.type, label: label(each), autocomplete: each.getAttribute('autocomplete'),
       required: each.required || each.getAttribute('aria-required') === 'true', invalid: each.getAttribute('aria-invalid') === 'true',
       described: described(each), inputmode: each.getAttribute('inputmode'), placeholder: each.placeholder || '', maxlength: each.getAttribute('maxlength'),
-      autofocus: each.autofocus, value: each.type === 'password' ? each.value.length : 0, size: parseFloat(getComputedStyle(each).fontSize), ...box(each),
+      autofocus: each.autofocus, value: each.type === 'password' ? (each.getAttribute('value') || '').length : 0, size: parseFloat(getComputedStyle(each).fontSize), ...box(each),
       labelBox: each.labels && each.labels[0] ? box(each.labels[0]) : null,
     })),
     forms: all('form').filter(shown).map((each) => ({ novalidate: each.noValidate, method: each.method, buttons: each.querySelectorAll('button:not([type=button])').length })),

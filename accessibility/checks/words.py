@@ -8,6 +8,12 @@ from accessibility.sight import Sight
 
 TOOL = "textes et structure"
 SITE = "SMIE Mutuelle"
+# Other functions under the same name: another address than the present one, another password.
+FUNCTIONS = {
+    "email": ("Nouvelle adresse e-mail",),
+    "password": ("Nouveau mot de passe",),
+    "password_repeat": ("Répétez votre nouveau mot de passe",),
+}
 SAYS_NOTHING = re.compile(
     r"^(cliquez ici|ici|lire la suite|en savoir plus|plus|suite|voir|lien|cette page|télécharger)$",
     re.IGNORECASE,
@@ -112,8 +118,9 @@ def across(all_facts: Iterable[tuple[str, dict]]) -> list[tuple[str, Finding]]:
         if other != h1:
             found.append((name, _fault("titre", f"« {title} » est aussi celui de {first}", "8.6")))
         for field in facts["fields"]:
-            key = f"{field['name']} {field['autocomplete']}"
-            first, other = labels.setdefault(key, (name, field["label"]))
+            if field["label"] in FUNCTIONS.get(field["name"], ()):
+                continue
+            first, other = labels.setdefault(field["name"], (name, field["label"]))
             if other != field["label"]:
                 what = f"« {field['label']} » ici, « {other} » sur {first}"
                 found.append((name, _fault("étiquette", what, "11.3")))
