@@ -70,6 +70,9 @@ class Sight:
     def themed(self, theme: str) -> None:
         """« clair » or « sombre »."""
         self.page.emulate_media(color_scheme="dark" if theme == "sombre" else "light")
+        self.page.evaluate(
+            "Promise.allSettled(document.getAnimations().map((each) => each.finished))"
+        )
 
 
 class Pixels:

@@ -6,11 +6,19 @@ from accessibility.sight import Sight
 TOOL = "contraste des composants"
 LEAST = 3.0
 MARGIN = 4
-_CONTROLS = """(() => [...document.querySelectorAll('input:not([type=hidden]),select,textarea,button,.button,.tab')]
-  .filter((each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
-  .map((each) => { each.scrollIntoView({ block: 'center', behavior: 'instant' }); const { x, y, width, height } = each.getBoundingClientRect();
-    const last = document.querySelector('#session-end:not([hidden])');
-    return { x, y: y + scrollY, width, height, covered: Boolean(last && !last.contains(each)), name: each.id || (each.innerText || '').trim().slice(0, 30) }; }))()"""
+_CONTROLS = """(() => {
+  window.__controls = [...document.querySelectorAll('input:not([type=hidden]),select,textarea,button,.button,.tab')]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true }));
+  return window.__controls.length;
+})()"""
+_CONTROL = """(() => {
+  const each = window.__controls[%d];
+  each.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const { x, y, width, height } = each.getBoundingClientRect();
+  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+  const free = top && (each === top || each.contains(top) || top.contains(each));
+  return { x, y, width, height, free: Boolean(free), name: each.id || (each.innerText || '').trim().slice(0, 30) };
+})()"""
 
 
 def luminance(red: float, green: float, blue: float) -> float:
@@ -29,15 +37,16 @@ def ratio(first: tuple[float, float, float], second: tuple[float, float, float])
 def look(sight: Sight, theme: str) -> list[Finding]:
     """Every control, on its four sides, in pixels."""
     found = []
-    for each in sight.run(_CONTROLS):
-        if each["covered"] or each["width"] < 2:
+    for at in range(sight.run(_CONTROLS)):
+        each = sight.run(_CONTROL % at)
+        if not each["free"] or each["width"] < 2:
             continue
-        sight.run(f"window.scrollTo(0, {each['y'] - 300}); 0")
-        top = each["y"] - sight.run("window.scrollY")
         box = {
-            "x": max(each["x"] - MARGIN, 0), "y": top - MARGIN,
-            "width": each["width"] + 2 * MARGIN, "height": each["height"] + 2 * MARGIN,
-        }  # fmt: skip
+            "x": max(each["x"] - MARGIN, 0),
+            "y": max(each["y"] - MARGIN, 0),
+            "width": each["width"] + 2 * MARGIN,
+            "height": each["height"] + 2 * MARGIN,
+        }
         sides = sight.pixels.edges(sight.clip(box), MARGIN)
         if min(sides) < LEAST - 0.02:
             told = ", ".join(f"{side:.1f}" for side in sides)
