@@ -6,7 +6,7 @@ RUNTIME := .venv/.runtime
 TOOLS := .venv/.tools
 DEMO_ENV := DEMO=1 PORT=$(PORT)
 
-.PHONY: install run test check bench faults attack format clean
+.PHONY: install run test check bench accessibility engines faults attack format clean
 
 install: $(RUNTIME)
 
@@ -48,6 +48,17 @@ attack: $(TOOLS)
 bench: $(TOOLS)
 	@./tests/install-browser
 	$(BIN)/python -m bench
+
+# ACCEPT=1 keeps what is announced now as the transcripts to compare with; STATES="code espace": these
+accessibility: $(TOOLS)
+	@./tests/install-browser
+	@./accessibility/install
+	$(BIN)/python -m accessibility $(if $(ACCEPT),--accept) $(STATES)
+
+engines: $(TOOLS)
+	@./tests/install-browser
+	@./tests/install-engines
+	$(BIN)/python -m accessibility.engines
 
 format: $(TOOLS)
 	$(BIN)/ruff format .

@@ -39,6 +39,7 @@ from webapp.web.closing import routes as closing
 from webapp.web.demo import routes as demo
 from webapp.web.forms import OneClickForm
 from webapp.web.history import routes as history
+from webapp.web.home import conformity
 from webapp.web.home import routes as home
 from webapp.web.my_data import routes as my_data
 from webapp.web.new_terms import routes as new_terms
@@ -146,6 +147,7 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
     app.jinja_env.globals.update(
         session_watch=sessions.watch,
         session_rank=sessions.rank,
+        conformity=conformity.read(),
         one_click_form=OneClickForm.blank,
     )
     device_cookie.install(app)

@@ -7,6 +7,7 @@ never lose one, and asking for another never kills the one under way.
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.services.work import Work
 
@@ -18,7 +19,7 @@ def piece(work: Work, purpose: str, owner: str, code: str, expires: datetime) ->
 
 
 def held(
-    work: Work, column: ColumnElement[str], purpose: str, owner: str, code: str
+    work: Work, column: InstrumentedAttribute[str], purpose: str, owner: str, code: str
 ) -> ColumnElement[bool]:
     """The condition that a column holds this code, under today's key or a former one."""
     macs = work.world.seals.macs(purpose, owner, code)

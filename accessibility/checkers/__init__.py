@@ -1,0 +1,1 @@
+"""The checkers that others wrote, each behind one function: a page in, findings out."""

@@ -1,0 +1,1 @@
+"""Our own checks, for what no checker of others fails: a small file a subject."""

@@ -1,0 +1,121 @@
+"""Forms: the purpose of each field, what is required, and how a refusal is told."""
+
+import re
+from collections.abc import Iterator
+
+from accessibility.finding import Finding
+from accessibility.sight import Sight
+
+TOOL = "formulaires"
+
+# What each field is for, by its name: the tokens that its autocomplete may have. Add yours.
+PURPOSES: dict[str, tuple[str, ...]] = {
+    "email": ("username", "email"),
+    "number": ("off",),
+    "access_code": ("off",),
+    "password": ("current-password", "new-password"),
+    "password_repeat": ("new-password",),
+    "new_password": ("new-password",),
+    "present_password": ("current-password",),
+    "security_code": ("one-time-code",),
+    "activation_code": ("one-time-code",),
+    "app_code": ("one-time-code",),
+    "recovery_code": ("one-time-code", "off"),
+}
+NO_PURPOSE = ("checkbox", "radio", "submit", "button", "file")
+
+
+def look(sight: Sight) -> list[Finding]:
+    """Every rule on the fields of this page."""
+    if sight.is_letter:
+        return []
+    facts = sight.facts
+    return [
+        *_purposes(facts),
+        *_labels(facts),
+        *_required(facts),
+        *_errors(facts),
+        *_manners(facts),
+    ]
+
+
+def _fault(rule: str, what: str, *criteria: str, where: str = "") -> Finding:
+    return Finding(TOOL, rule, what, where, criteria)
+
+
+def _purposes(facts: dict) -> Iterator[Finding]:
+    for field in facts["fields"]:
+        if field["type"] in NO_PURPOSE:
+            continue
+        expected, token = PURPOSES.get(field["name"]), field["autocomplete"]
+        if expected is None:
+            what = f"le champ « {field['name']} » n’est pas au tableau (checks/fields.py)"
+            yield _fault("finalité", what, "11.13")
+        elif token not in expected:
+            what = f"autocomplete={token!r} au lieu de {' ou '.join(expected)}"
+            yield _fault("finalité", what, "11.13", where=field["id"])
+
+
+def _labels(facts: dict) -> Iterator[Finding]:
+    for field in facts["fields"]:
+        if not field["label"] or not field["labelBox"]:
+            yield _fault("étiquette", "aucune étiquette visible", "11.1", where=field["id"])
+            continue
+        label, tick = field["labelBox"], field["type"] in ("checkbox", "radio")
+        beside = abs(label["y"] + label["height"] / 2 - field["y"] - field["height"] / 2) < 40
+        above = 0 <= field["y"] - (label["y"] + label["height"]) < 200
+        if not (beside if tick else above):
+            yield _fault("étiquette", f"« {field['label']} » est loin de son champ", "11.4")
+        if field["placeholder"]:
+            yield _fault("étiquette", "un texte indicatif disparaît à la saisie", "11.1")
+
+
+def _required(facts: dict) -> Iterator[Finding]:
+    must = [each for each in facts["fields"] if each["required"] and each["type"] != "checkbox"]
+    if len(must) > 1 and "obligatoires" not in facts["text"]:
+        yield _fault("obligatoire", "aucune phrase ne dit ce qui est obligatoire", "11.10")
+    for form in facts["forms"]:
+        if not form["novalidate"]:
+            yield _fault("obligatoire", "sans novalidate, le navigateur refuse à sa façon", "11.10")
+        if form["buttons"] != 1:
+            yield _fault("bouton", f"{form['buttons']} boutons d’envoi", "11.9")
+
+
+def _errors(facts: dict) -> Iterator[Finding]:
+    summary = facts["summary"]
+    wrong = [each for each in facts["fields"] if each["invalid"]]
+    if not summary:
+        if wrong:
+            yield _fault("refus", "un champ est refusé, aucun résumé ne le dit", "11.10")
+        return
+    if not summary["text"].startswith("Il y a un problème"):
+        yield _fault("refus", "le résumé ne commence pas par « Il y a un problème »", "11.10")
+    if not facts["focus"] or facts["focus"]["path"] != "div#errors":
+        yield _fault("refus", f"le focus n’est pas au résumé : {facts['focus']}", "7.5", "12.8")
+    told = {href.removeprefix("#"): text for href, text in summary["links"]}
+    for field in wrong:
+        words = [each for each in field["described"] if each and each.startswith("Erreur")]
+        if field["id"] not in told:
+            yield _fault("refus", f"le résumé ne mène pas à « {field['label']} »", "11.10")
+        elif [re.sub(r"^Erreur\s: ", "", each) for each in words] != [told[field["id"]]]:
+            yield _fault("refus", f"« {field['label']} » ne répète pas le résumé", "11.10")
+    for href in set(told) - {field["id"] for field in wrong}:
+        yield _fault("refus", f"le résumé mène à #{href}, qui n’est pas refusé", "11.10")
+    for item in summary["items"]:
+        if not re.search(r"[.!?]$", item) or re.search(r"invalide|veuillez", item, re.IGNORECASE):
+            yield _fault("refus", f"« {item} » ne dit pas comment corriger", "11.11")
+
+
+def _manners(facts: dict) -> Iterator[Finding]:
+    """What a phone and a password manager expect."""
+    for field in facts["fields"]:
+        if field["type"] == "password" and field["value"]:
+            yield _fault("secret", f"« {field['label']} » revient rempli", where=field["id"])
+        if field["type"] == "password" and field["maxlength"]:
+            yield _fault("secret", "maxlength coupe les mots de passe collés", where=field["id"])
+        if field["type"] not in NO_PURPOSE and field["size"] < 16:
+            yield _fault("zoom", f"texte de {field['size']} px : un téléphone agrandit au focus")
+        if field["type"] == "number":
+            yield _fault("saisie", "type=number au lieu d’inputmode", where=field["id"])
+        if field["autofocus"]:
+            yield _fault("focus", "autofocus sur un champ fait sauter ce qui précède", "12.8")

@@ -1,0 +1,56 @@
+// Whether text is cut, covered or pushed out of the window. Returns sentences.
+(() => {
+  const faults = [];
+  const squeeze = (text) => text.replace(/\s+/g, ' ').trim();
+  const name = (each) => each.tagName.toLowerCase() + (each.id ? '#' + each.id : each.classList[0] ? '.' + each.classList[0] : '') + ' « ' + squeeze(each.innerText || '').slice(0, 40) + ' »';
+  const wide = document.documentElement.scrollWidth;
+  if (wide > innerWidth + 1) {
+    const out = [...document.querySelectorAll('body *')].filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 1);
+    faults.push(`la page fait ${wide} px dans une fenêtre de ${innerWidth} : ${out.slice(0, 3).map(name).join(', ')}`);
+  }
+  const rects = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const holder = node.parentElement;
+    if (!/\S/.test(node.data) || !holder.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    if (holder.closest('.vh,.skip,script,style,noscript')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
+    if (!boxes.length) continue;
+    // Cut by an ancestor that hides what overflows and does not scroll.
+    for (let around = holder; around && around !== document.body; around = around.parentElement) {
+      const { overflowX, overflowY } = getComputedStyle(around);
+      const frame = around.getBoundingClientRect();
+      const cutX = overflowX === 'hidden' || overflowX === 'clip';
+      const cutY = overflowY === 'hidden' || overflowY === 'clip';
+      if (boxes.some((box) => (cutX && (box.right > frame.right + 2 || box.left < frame.left - 2)) || (cutY && (box.bottom > frame.bottom + 2 || box.top < frame.top - 2)))) {
+        faults.push(`texte coupé : ${name(holder)}`);
+        break;
+      }
+    }
+    // Out of the coloured box of its button.
+    const button = holder.closest('button,.button,.tab,.panel,.errors');
+    if (button) {
+      const frame = button.getBoundingClientRect();
+      if (boxes.some((box) => box.right > frame.right + 2 || box.left < frame.left - 2 || box.bottom > frame.bottom + 2 || box.top < frame.top - 2)) faults.push(`texte hors de son cadre : ${name(holder)}`);
+    }
+    const fixed = holder.closest('#session-end');
+    const scrolling = holder.closest('.terms');
+    boxes.forEach((box) => { if (!fixed && !scrolling) rects.push({ box, node, holder }); });
+  }
+  // Two texts one upon the other.
+  rects.sort((a, b) => a.box.top - b.box.top);
+  const told = new Set();
+  for (let i = 0; i < rects.length && told.size < 5; i += 1) {
+    for (let j = i + 1; j < rects.length && rects[j].box.top < rects[i].box.bottom; j += 1) {
+      const [a, b] = [rects[i], rects[j]];
+      if (a.node === b.node) continue;
+      const x = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+      const y = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+      const low = Math.min(a.box.height, b.box.height);
+      if (x > 3 && y > low * 0.45) told.add(`textes superposés : ${name(a.holder)} et ${name(b.holder)}`);
+    }
+  }
+  return [...new Set(faults), ...told];
+})()

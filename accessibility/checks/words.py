@@ -1,0 +1,132 @@
+"""What can be judged from the page's words and structure alone."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from accessibility.finding import Finding
+from accessibility.sight import Sight
+
+TOOL = "textes et structure"
+SITE = "SMIE Mutuelle"
+# Other functions under the same name: another address than the present one, another password.
+FUNCTIONS = {
+    "email": ("Nouvelle adresse e-mail",),
+    "password": ("Nouveau mot de passe",),
+    "password_repeat": ("Répétez votre nouveau mot de passe",),
+}
+SAYS_NOTHING = re.compile(
+    r"^(cliquez ici|ici|lire la suite|en savoir plus|plus|suite|voir|lien|cette page|télécharger)$",
+    re.IGNORECASE,
+)
+
+
+def look(sight: Sight) -> list[Finding]:
+    """Title, headings, language, links, landmarks."""
+    facts = sight.facts
+    found = [*_lang(facts), *_links(facts), *_order_of_headings(facts), *_structure(facts)]
+    if not sight.is_letter:
+        found += [*_title(facts), *_one_h1(facts), *_landmarks(facts)]
+    return found
+
+
+def _fault(rule: str, what: str, *criteria: str, where: str = "") -> Finding:
+    return Finding(TOOL, rule, what, where, criteria)
+
+
+def _title(facts: dict) -> Iterator[Finding]:
+    title = facts["title"]
+    if not re.search(rf"^\S.*\s–\s{SITE}$", title):
+        yield _fault("titre", f"« {title} » n’a pas la forme « … – {SITE} »", "8.6")
+    errors = bool(facts["summary"])
+    if errors != bool(re.match(r"Erreur\s: ", title)):
+        yield _fault("titre", f"« {title} » : « Erreur : » si, et seulement si, refus", "8.6")
+
+
+def _lang(facts: dict) -> Iterator[Finding]:
+    if facts["lang"] != "fr":
+        yield _fault("langue", f"lang={facts['lang']!r} au lieu de fr", "8.3", "8.4")
+
+
+def _one_h1(facts: dict) -> Iterator[Finding]:
+    count = sum(level == 1 for level, _ in facts["headings"])
+    if count != 1:
+        yield _fault("h1", f"{count} titres de niveau 1", "9.1")
+
+
+def _order_of_headings(facts: dict) -> Iterator[Finding]:
+    before = 0
+    for level, text in facts["headings"]:
+        if before and level > before + 1:
+            yield _fault("titres", f"« {text} » saute du niveau {before} au {level}", "9.1")
+        if not text:
+            yield _fault("titres", f"titre vide de niveau {level}", "9.1")
+        before = level
+
+
+def _links(facts: dict) -> Iterator[Finding]:
+    leads: dict[str, str] = {}
+    for link in facts["links"]:
+        text, href = link["text"], link["href"]
+        if SAYS_NOTHING.match(text):
+            yield _fault("lien", f"« {text} » ne dit pas où il mène", "6.1", where=link["path"])
+        if leads.setdefault(text.lower(), href) != href:
+            yield _fault(
+                "lien", f"« {text} » mène à deux adresses : {leads[text.lower()]} et {href}", "6.1"
+            )
+        if link["blank"] and not re.search(r"(nouvel|autre) (fenêtre|onglet)", text):
+            yield _fault("fenêtre", f"« {text} » ouvre une fenêtre sans le dire", "13.2")
+        is_plain = link["inText"] and not link["alone"]
+        if is_plain and not link["underlined"]:
+            yield _fault("lien", f"« {text} » n’est pas souligné dans son texte", "10.6")
+
+
+def _landmarks(facts: dict) -> Iterator[Finding]:
+    names = [each.split("[")[0] for each in facts["landmarks"]]
+    for name in ("header", "main", "footer"):
+        if names.count(name) != 1:
+            yield _fault("repères", f"{names.count(name)} <{name}> au lieu d’un", "9.2", "12.6")
+
+
+def _structure(facts: dict) -> Iterator[Finding]:
+    counts = facts["counts"]
+    banned = {
+        "deprecated": ("balise de présentation", "10.1"),
+        "emptyParagraphs": ("paragraphe vide", "8.9"),
+        "accesskey": ("raccourci accesskey", "12.10"),
+        "refresh": ("meta refresh", "13.1"),
+        "positive": ("tabindex positif", "12.8"),
+        "autoplay": ("lecture automatique", "4.10"),
+        "fakeLists": ("liste faite de tirets", "9.3"),
+        "layoutTable": ("tableau de mise en forme", "5.3"),
+        "backgrounds": ("image de fond", "10.2"),
+    }
+    for key, (what, criterion) in banned.items():
+        if counts[key]:
+            yield _fault(what, f"{counts[key]} × {what}", criterion)
+
+
+def across(all_facts: Iterable[tuple[str, dict]]) -> list[tuple[str, Finding]]:
+    """What must hold from one screen to another: (state's name, finding)."""
+    found: list[tuple[str, Finding]] = []
+    titles: dict[str, tuple[str, str]] = {}
+    labels: dict[str, tuple[str, str]] = {}
+    furniture: tuple[str, list[str]] | None = None
+    for name, facts in all_facts:
+        h1 = next((text for level, text in facts["headings"] if level == 1), "")
+        title = re.sub(r"^Erreur\s: ", "", facts["title"])
+        first, other = titles.setdefault(title, (name, h1))
+        if other != h1:
+            found.append((name, _fault("titre", f"« {title} » est aussi celui de {first}", "8.6")))
+        for field in facts["fields"]:
+            if field["label"] in FUNCTIONS.get(field["name"], ()):
+                continue
+            first, other = labels.setdefault(field["name"], (name, field["label"]))
+            if other != field["label"]:
+                what = f"« {field['label']} » ici, « {other} » sur {first}"
+                found.append((name, _fault("étiquette", what, "11.3")))
+        plain = [re.sub(r"Accessibilité.*", "Accessibilité", each) for each in facts["furniture"]]
+        furniture = furniture or (name, plain)
+        if furniture[1] != plain:
+            what = f"l’en-tête ou le pied de page n’est pas celui de {furniture[0]}"
+            found.append((name, _fault("navigation", what, "12.2")))
+    return found

@@ -1,0 +1,44 @@
+"""What a checker found on one state, and what came of one state as a whole."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault. `criteria`: the RGAA's ids that it breaks; none for what other rules ask
+    (WCAG 2.2, good practice, our own)."""
+
+    tool: str
+    rule: str
+    what: str
+    where: str = ""
+    criteria: tuple[str, ...] = ()
+
+
+@dataclass
+class Result:
+    """What came of one state. `facts` are the page's own (checks/facts.js), `absent` the criteria
+    whose object is not there, `pictures` file names by kind."""
+
+    name: str
+    title: str
+    kind: str
+    shows: str
+    findings: list[Finding] = field(default_factory=list)
+    runs: dict[str, int] = field(default_factory=dict)  # how often each tool looked
+    facts: dict[str, Any] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)
+    pictures: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def add(self, tool: str, findings: list[Finding]) -> None:
+        """A tool has looked."""
+        self.runs[tool] = self.runs.get(tool, 0) + 1
+        known = set(self.findings)
+        self.findings += [each for each in dict.fromkeys(findings) if each not in known]
+
+    def as_json(self) -> dict[str, Any]:
+        """For results.json."""
+        return asdict(self)

@@ -1,0 +1,216 @@
+"""One visit: a portal of its own, a browser that has never been there, and what a state needs done."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import template_rendered
+from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+from sqlalchemy import event, update
+
+from tests import members
+from tests.databases import fresh_sqlite
+from tests.e2e.browsers import Watch
+from tests.e2e.screens.mailbox import Mailbox
+from tests.e2e.scripts import Scene
+from tests.e2e.stage import Stage
+from tests.e2e.walk import walk
+from tests.members import LUCE, ODILE
+from webapp.models import OutboxLetter, schema
+from webapp.models.engine import open_engine
+from webapp.rules.procedure import Procedure
+
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
+LETTER = "/lettre"
+
+# Runs before the page's own scripts: shifts of the layout, and what live regions come to say.
+WITNESS = """
+(() => {
+  const seen = window.__seen = { shift: 0, shifts: [], said: [] };
+  new PerformanceObserver((list) => list.getEntries().forEach((each) => {
+    if (each.hadRecentInput) return;
+    seen.shift += each.value;
+    each.sources.forEach((s) => seen.shifts.push(s.node && s.node.nodeName + '#' + s.node.id));
+  })).observe({ type: 'layout-shift', buffered: true });
+  const live = '[role=alert],[role=status],[role=log],[aria-live]';
+  const told = (region) => {
+    const words = region.innerText.replace(/\\s+/g, ' ').trim();
+    if (words) seen.said.push((region.getAttribute('role') || region.getAttribute('aria-live')) + ' : ' + words);
+  };
+  document.addEventListener('DOMContentLoaded', () => {
+    new MutationObserver((records) => {
+      const regions = new Set();
+      records.forEach((record) => {
+        const at = record.target.nodeType === 1 ? record.target : record.target.parentElement;
+        const around = at && at.closest(live);
+        if (around) regions.add(around);
+        record.addedNodes.forEach((node) => {
+          if (node.nodeType !== 1) return;
+          if (node.matches(live)) regions.add(node);
+          node.querySelectorAll(live).forEach((each) => regions.add(each));
+        });
+      });
+      regions.forEach(told);
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+})();
+"""
+
+
+@dataclass
+class Visit:
+    """What a state's function is given."""
+
+    stage: Stage
+    page: Page
+    browser: Browser
+    watch: Watch
+    scripts: bool
+    templates: list[str] = field(default_factory=list)
+    answer: Response | None = None
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    def on_the_roll(self) -> None:
+        """Odile has had her paper letter."""
+        self.stage.sends_letter_to(ODILE)
+
+    def has_account(self) -> None:
+        """Odile has registered some time ago."""
+        self.stage.has_account_of(ODILE)
+
+    def walk(self, procedure: Procedure, *, until: str = "", **who: Any) -> Scene:
+        """Play the procedure here; what it starts from is made first."""
+        self._ready_for(procedure)
+        return walk(procedure, self.stage, self.page, until=until, **who)
+
+    def elsewhere(self, procedure: Procedure, *, until: str = "") -> Scene:
+        """The same, in another browser."""
+        self._ready_for(procedure)
+        context = self.watch.open(self.browser, self.stage.url, PHONE, scripts=self.scripts)
+        context.set_default_timeout(10_000)
+        self._contexts.append(context)
+        return walk(procedure, self.stage, context.new_page(), until=until)
+
+    def security_code(self) -> str:
+        """The last mail's."""
+        return Mailbox(self.stage.post_office, ODILE.email).security_code()
+
+    def wrong_code(self) -> str:
+        """Six digits that were not sent."""
+        return f"{(int(self.security_code()) + 1) % 1_000_000:06d}"
+
+    def letters_came_back(self) -> None:
+        """The mailbox refused what was sent."""
+        self.stage.come_to_rest()
+        with self.stage.engine.begin() as connection:
+            connection.execute(update(OutboxLetter).values(state="failed"))
+
+    def takes_the_address(self, email: str) -> None:
+        """Somebody else registered with this address in between."""
+        other = members.Letter(LUCE.number, LUCE.access_code, email)
+        self.stage.has_account_of(other)
+
+    def show_html(self, text: str) -> None:
+        """A letter as a mail program shows it, on a page of its own."""
+        self.page.route(
+            f"**{LETTER}",
+            lambda route: route.fulfill(body=text, content_type="text/html; charset=utf-8"),
+        )
+        self.page.goto(LETTER)
+
+    def document(self) -> str:
+        """The last whole document that the page was answered, as it came."""
+        return self.answer.text() if self.answer else ""
+
+    @contextmanager
+    def laid_out(self) -> Iterator[Page]:
+        """The last document again, in a browser where checkers can run but its scripts do not."""
+        text, address = self.document(), self.page.url
+        context = self.browser.new_context(**PHONE, locale="fr-FR")
+        page = context.new_page()
+        page.route("**/*.js", lambda route: route.abort())
+        page.route(
+            address.split("#")[0],
+            lambda route: route.fulfill(body=text, content_type="text/html; charset=utf-8"),
+        )
+        page.goto(address)
+        yield page
+        context.close()
+
+    def close(self) -> None:
+        """Leave."""
+        for context in [self.page.context, *self._contexts]:
+            context.close()
+
+    def _ready_for(self, procedure: Procedure) -> None:
+        if procedure.key in ("registration", "activation"):
+            self.on_the_roll()
+        else:
+            self.has_account()
+
+
+class Theatre:
+    """Opens visits, each with a portal and a database of its own."""
+
+    def __init__(self, browser: Browser, folder: Path):
+        self.browser, self._folder = browser, folder
+        self._template = folder / "template.sqlite3"
+        if not self._template.exists():
+            engine = open_engine(f"sqlite:///{self._template}")
+            schema.upgrade(engine)
+            engine.dispose()
+        self._compiled = FileSystemBytecodeCache(str(folder))
+
+    @contextmanager
+    def visit(self, *, scripts: bool, device: dict | None = None) -> Iterator[Visit]:
+        """A visit, ended with the block."""
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        engine = fresh_sqlite(self._template, folder)
+        event.listen(engine, "connect", _quick)
+        with Stage(engine) as stage:
+            stage.app.jinja_env.bytecode_cache = self._compiled
+            watch = Watch()
+            context = watch.open(self.browser, stage.url, device or PHONE, scripts=scripts)
+            context.set_default_timeout(10_000)
+            if scripts:
+                context.add_init_script(WITNESS)
+            visit = Visit(stage, context.new_page(), self.browser, watch, scripts)
+            with template_rendered.connected_to(_noting(visit), stage.app):
+                visit.page.on("response", _keeping(visit))
+                try:
+                    yield visit
+                finally:
+                    visit.close()
+        engine.dispose()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _noting(visit: Visit) -> Callable[..., None]:
+    def note(_app: object, *, template: Any, **_context: object) -> None:
+        if template.name:
+            visit.templates.append(template.name)
+
+    return note
+
+
+def _keeping(visit: Visit) -> Callable[[Response], None]:
+    """The last whole document that the page was answered."""
+
+    def keep(response: Response) -> None:
+        kind = response.headers.get("content-type", "")
+        whole = response.request.resource_type == "document" and kind.startswith("text/html")
+        if whole and response.frame.page == visit.page:
+            visit.answer = response
+
+    return keep
+
+
+def _quick(connection: Any, _record: object) -> None:
+    """It need not outlive a power cut; a locked database is told after two seconds."""
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA busy_timeout=2000")

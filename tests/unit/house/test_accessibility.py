@@ -1,0 +1,76 @@
+"""No screen and no letter escapes the accessibility report, and the statement tells its figures."""
+
+import json
+
+import pytest
+
+from accessibility.checks.fields import PURPOSES
+from accessibility.letters import LETTERS
+from accessibility.states import NOT_SHOWN, STATES
+from accessibility.transcript import FOLDER, steady
+from tests.checked_client import CheckedClient
+from webapp.settings import ROOT
+from webapp.web.home import conformity
+
+TEMPLATES = ROOT / "templates"
+BESIDE = ("components/", "layouts/", "terms/")
+ALL = (*STATES, *LETTERS)
+
+
+def screens() -> set[str]:
+    """Every template that is a screen or a letter's page."""
+    found = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
+    return {each for each in found if not each.startswith(BESIDE)} - {"mail/layout.html"}
+
+
+def test_every_screen_and_letter_is_shown_by_a_state() -> None:
+    shown = {state.shows for state in ALL}
+    missing = screens() - shown - NOT_SHOWN.keys()
+    assert missing == set(), "add a state to accessibility/states.py, or a reason to NOT_SHOWN"
+    assert shown - screens() == set()
+
+
+def test_states_have_names_of_their_own_that_a_file_can_bear() -> None:
+    names = [state.name for state in ALL]
+    assert len(set(names)) == len(names)
+    assert all(name.replace("-", "").isalnum() and name.isascii() for name in names)
+
+
+@pytest.mark.parametrize("name", [state.name for state in ALL])
+def test_every_state_has_its_transcript(name: str) -> None:
+    assert (FOLDER / f"{name}.txt").read_text().startswith("titre : ")
+
+
+def test_no_transcript_is_left_over() -> None:
+    assert {file.stem for file in FOLDER.glob("*.txt")} == {state.name for state in ALL}
+
+
+def test_transcripts_are_the_same_whatever_the_day() -> None:
+    text = (
+        "jusqu’au 1er\u00a0décembre 2026 à\u00a014\u00a0h\u00a005, dans 12\u00a0secondes : 123456"
+    )
+    assert steady(text) == "jusqu’au ‹date› à ‹heure›, dans ‹durée› : ‹6 chiffres›"
+
+
+def test_every_field_s_purpose_is_a_token_of_html() -> None:
+    tokens = {
+        "off", "username", "email", "current-password", "new-password", "one-time-code", "tel",
+        "given-name", "family-name", "bday", "webauthn",
+    }  # fmt: skip
+    assert {token for each in PURPOSES.values() for token in each} <= tokens
+
+
+def test_the_statement_and_every_footer_tell_the_same_state(client: CheckedClient) -> None:
+    told = conformity.read()
+    for path in ("/", "/accessibilite"):
+        page = client.get(path).text.replace("\u00a0", " ")
+        assert f"Accessibilité : {told['state']}" in page
+    assert f"<strong>{told['state']}</strong>" in page
+    assert "Libre réponse 71120" in page
+
+
+def test_the_figures_of_the_statement_are_whole() -> None:
+    told = json.loads(conformity.FILE.read_text())
+    assert sum(told["criteria"].values()) == 106
+    assert len(told["to_check"]) == told["criteria"]["à vérifier"]
+    assert len(told["failed"]) == told["criteria"]["non conforme"]
