@@ -6,7 +6,7 @@ RUNTIME := .venv/.runtime
 TOOLS := .venv/.tools
 DEMO_ENV := DEMO=1 PORT=$(PORT)
 
-.PHONY: install run test check bench format clean
+.PHONY: install run test check bench guide guide-diff qa format clean
 
 install: $(RUNTIME)
 
@@ -41,6 +41,18 @@ check: $(TOOLS)
 bench: $(TOOLS)
 	@./tests/install-browser
 	$(BIN)/python -m bench
+
+guide: $(TOOLS)
+	@./tests/install-browser
+	$(BIN)/python -m guide
+
+guide-diff: $(TOOLS)
+	@./tests/install-browser
+	$(BIN)/python -m guide.diff "$(REV)"
+
+qa: $(TOOLS)
+	@./tests/install-browser
+	$(BIN)/flask qa run $(if $(URL),--base-url $(URL)) $(QA)
 
 format: $(TOOLS)
 	$(BIN)/ruff format .

@@ -20,10 +20,15 @@ def walk(
     """
     scene = Scene(stage, page, **who)
     for step in procedure:
-        SCRIPTS[step.key](scene)
-        sees(step.key, step.see, scene)
+        play(step, scene)
         for witness in witnesses:
-            witness(step, page)
+            witness(step, scene.page)
         if step.key == until:
             break
     return scene
+
+
+def play(step: Step, scene: Scene) -> None:
+    """Do what the step says, and see what it promises."""
+    SCRIPTS[step.key](scene)
+    sees(step.key, step.see, scene)

@@ -1,15 +1,42 @@
 """The procedure, said once: the numbered steps of the paper that members receive.
 
-Routes, titles, the stepper, the guard, the browser tests and the help page all read it.
-`do` is what the member does, `see` what must then show; words in « » are fixed by the paper.
+Routes, titles, the stepper, the guard, the browser tests, the help page, the illustrated guide and
+QA's guided runs all read it. `do` is what the member does, `see` what must then show; words in « »
+are fixed by the paper.
 """
 
+import re
 from dataclasses import dataclass
+from typing import Literal
+
+_TOLD = re.compile(r"(cochez|appuyez sur(?: l’onglet)?) « ([^»]+) »", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A call-out of the guide: `words` beside the thing that people know as `target`.
+
+    A `field` is found by its label, what to `press` by its name, a `text` by itself, a `code` (the
+    digits of a mail) by its shape.
+    """
+
+    target: str
+    words: str
+    kind: Literal["field", "press", "text", "code"] = "field"
+
+
+def press(name: str) -> Mark:
+    """The call-out of a button or link, in the words of all steps."""
+    return Mark(name, f"Appuyez sur « {name} »", "press")
 
 
 @dataclass(frozen=True)
 class Step:
-    """One numbered step. `endpoint` serves its screen (None: it happens in the mailbox)."""
+    """One numbered step. `endpoint` serves its screen (None: it happens in the mailbox).
+
+    `marks`: its call-outs, in the order in which they are used; when none are given, they are what
+    `do` tells to tick and to press, or else what must show.
+    """
 
     key: str
     number: int
@@ -17,15 +44,29 @@ class Step:
     do: str
     see: str
     endpoint: str | None = None
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def call_outs(self) -> tuple[Mark, ...]:
+        """The marks, never none: number them from 1."""
+        told = tuple(
+            Mark(name, "Cochez la case") if how.lower() == "cochez" else press(name)
+            for how, name in _TOLD.findall(self.do)
+        )
+        return self.marks or told or (Mark(self.see, "Vous lisez ces mots", "text"),)
 
 
 @dataclass(frozen=True)
 class Procedure:
-    """Steps played one after the other, under a name that QA reads."""
+    """Steps played one after the other, under a name that QA reads.
+
+    `after`: the procedures that bring a member with a new letter to its beginning.
+    """
 
     key: str
     title: str
     steps: tuple[Step, ...]
+    after: tuple["Procedure", ...] = ()
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(self.steps)
@@ -40,6 +81,9 @@ SITE = Step(
     "Ouvrez le site de votre mutuelle.",
     "Espace adhérents SMIE",
     "home.page",
+    marks=(
+        Mark("SMiE Mutuelle", "Le nom de votre mutuelle : vous êtes au bon endroit", "text"),
+    ),
 )
 TAB = Step(
     "tab",
@@ -64,6 +108,14 @@ ABOUT_ME = Step(
     "Complétez les cinq champs avec votre courrier sous les yeux, puis appuyez sur « Continuer ».",
     "Conditions générales d’utilisation",
     "registration.about_me",
+    marks=(
+        Mark("Numéro d’adhérent", "Votre numéro d’adhérent indiqué dans le courrier"),
+        Mark("Code d’accès", "Votre code d’accès indiqué dans le courrier"),
+        Mark("Email", "Votre e-mail"),
+        Mark("Mot de passe", "Un mot de passe personnel, que vous choisissez"),
+        Mark("Répétez votre mot de passe", "Le même mot de passe, une deuxième fois"),
+        press("Continuer"),
+    ),
 )
 TERMS = Step(
     "terms",
@@ -81,6 +133,10 @@ RECORDED = Step(
     "Lisez l’écran : un message vous attend dans votre boîte mail.",
     "Votre inscription est prise en compte",
     "registration.recorded",
+    marks=(
+        Mark("Votre inscription est prise en compte", "Votre inscription est enregistrée", "text"),
+        Mark("Il reste une chose à faire :", "Ouvrez maintenant votre boîte mail", "text"),
+    ),
 )
 CONFIRM = Step(
     "confirm",
@@ -95,10 +151,18 @@ ACTIVATE = Step(
     "activate",
     8,
     "Le code d’activation, si le lien ne marche pas",
-    "Connectez-vous avec votre e-mail et votre nouveau mot de passe, puis tapez sur la page "
-    "« Inscription en cours » le code d’activation du message.",
+    "Connectez-vous avec votre e-mail et votre nouveau mot de passe. Sur la page « Inscription en "
+    "cours », tapez le code d’activation du message, puis appuyez sur « Valider ».",
     "Votre inscription est finalisée",
     "registration.in_progress",
+    marks=(
+        Mark("13", "Le code d’activation : 13 chiffres à recopier", "code"),
+        Mark("Email", "Votre e-mail"),
+        Mark("Mot de passe", "Le mot de passe que vous venez de choisir"),
+        press("Je me connecte"),
+        Mark("Code d’activation", "Les 13 chiffres du message"),
+        press("Valider"),
+    ),
 )
 FINISHED = Step(
     "finished",
@@ -115,6 +179,11 @@ PASSWORD = Step(
     "Tapez votre e-mail et votre mot de passe, puis appuyez sur « Je me connecte ».",
     "Code de sécurité",
     "sign_in.page",
+    marks=(
+        Mark("Email", "Votre e-mail"),
+        Mark("Mot de passe", "Votre mot de passe personnel"),
+        press("Je me connecte"),
+    ),
 )
 CODE_MAIL = Step(
     "code_mail",
@@ -122,6 +191,9 @@ CODE_MAIL = Step(
     "Le message avec le code",
     "Ouvrez le message « Votre code de sécurité » et notez les 6 chiffres.",
     "Votre code de sécurité",
+    marks=(
+        Mark("6", "Les 6 chiffres à noter", "code"),
+    ),
 )
 CODE = Step(
     "code",
@@ -130,6 +202,10 @@ CODE = Step(
     "Tapez les 6 chiffres, puis appuyez sur « Valider ».",
     "Mon espace",
     "sign_in.code",
+    marks=(
+        Mark("Code de sécurité", "Les 6 chiffres reçus par mail"),
+        press("Valider"),
+    ),
 )
 SPACE = Step(
     "space",
@@ -138,6 +214,10 @@ SPACE = Step(
     "Vous êtes dans votre espace personnel.",
     "Mon espace",
     "space.page",
+    marks=(
+        Mark("Mon espace", "Vous êtes dans votre espace", "text"),
+        Mark("Me déconnecter", "Pour sortir, appuyez ici", "press"),
+    ),
 )
 
 REGISTRATION = Procedure(
@@ -150,7 +230,12 @@ ACTIVATION = Procedure(
     "Créer mon espace avec le code d’activation",
     (SITE, TAB, CREATE, ABOUT_ME, TERMS, RECORDED, ACTIVATE, FINISHED),
 )
-SIGN_IN = Procedure("sign_in", "Me connecter à mon espace", (PASSWORD, CODE_MAIL, CODE, SPACE))
+SIGN_IN = Procedure(
+    "sign_in",
+    "Me connecter à mon espace",
+    (PASSWORD, CODE_MAIL, CODE, SPACE),
+    after=(REGISTRATION,),
+)
 
 FORGOTTEN = Step(
     "forgotten",
@@ -160,6 +245,12 @@ FORGOTTEN = Step(
     "numéro d’adhérent, puis appuyez sur « Recevoir le lien ».",
     "Regardez votre boîte mail",
     "recovery.page",
+    marks=(
+        press("Mot de passe oublié ?"),
+        Mark("Email", "Votre e-mail"),
+        Mark("Numéro d’adhérent", "Votre numéro d’adhérent"),
+        press("Recevoir le lien"),
+    ),
 )
 RECOVERY_MAIL = Step(
     "recovery_mail",
@@ -177,9 +268,17 @@ NEW_PASSWORD = Step(
     "Tapez deux fois votre nouveau mot de passe, puis appuyez sur « Enregistrer ».",
     "Votre mot de passe est changé",
     "recovery.link",
+    marks=(
+        Mark("Nouveau mot de passe", "Un nouveau mot de passe, que vous choisissez"),
+        Mark("Répétez votre nouveau mot de passe", "Le même, une deuxième fois"),
+        press("Enregistrer"),
+    ),
 )
 RECOVERY = Procedure(
-    "recovery", "Retrouver l’accès sans mot de passe", (FORGOTTEN, RECOVERY_MAIL, NEW_PASSWORD)
+    "recovery",
+    "Retrouver l’accès sans mot de passe",
+    (FORGOTTEN, RECOVERY_MAIL, NEW_PASSWORD),
+    after=(REGISTRATION,),
 )
 
 PROCEDURES = (REGISTRATION, ACTIVATION, SIGN_IN, RECOVERY)

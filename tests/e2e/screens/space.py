@@ -19,7 +19,7 @@ class Space(Screen):
     def forget_device(self) -> None:
         """« Oublier », the first device of the list."""
         with self.replaced():
-            self.page.get_by_role("button", name="Oublier").first.click()
+            self.hand.press(self.page.get_by_role("button", name="Oublier").first, "Oublier")
 
     def leave(self) -> None:
         """« Me déconnecter »."""
