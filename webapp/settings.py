@@ -35,6 +35,7 @@ class Settings:
     public_url: str
     mail_server: str
     demo: bool = False
+    qa: bool = False
     database_url: str = field(default=REAL_DATABASE, repr=False)
     mail_port: int = 25
     mail_use_tls: bool = False
@@ -54,6 +55,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether members reach the portal over HTTPS; cookies and headers follow."""
         return self.public_url.startswith("https://")
+
+    @property
+    def test_members(self) -> bool:
+        """Whether test members may be on the roll: never where real ones are served."""
+        return self.qa or self.demo or is_loopback(urlsplit(self.public_url).hostname or "")
 
     @property
     def hosts(self) -> list[str]:
@@ -198,6 +204,7 @@ _REQUIRED = {
 }
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "demo": _switch,
+    "qa": _switch,
     "secret_key": _secret,
     "public_url": _url,
     "mail_server": str,

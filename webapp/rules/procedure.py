@@ -5,72 +5,9 @@ QA's guided runs all read it. `do` is what the member does, `see` what must then
 are fixed by the paper.
 """
 
-import re
-from dataclasses import dataclass
-from typing import Literal
-
-_TOLD = re.compile(r"(cochez|appuyez sur(?: l’onglet)?) « ([^»]+) »", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A call-out of the guide: `words` beside the thing that people know as `target`.
-
-    A `field` is found by its label, what to `press` by its name, a `text` by itself, a `code` (the
-    digits of a mail) by its shape.
-    """
-
-    target: str
-    words: str
-    kind: Literal["field", "press", "text", "code"] = "field"
-
-
-def press(name: str) -> Mark:
-    """The call-out of a button or link, in the words of all steps."""
-    return Mark(name, f"Appuyez sur « {name} »", "press")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One numbered step. `endpoint` serves its screen (None: it happens in the mailbox).
-
-    `marks`: its call-outs, in the order in which they are used; when none are given, they are what
-    `do` tells to tick and to press, or else what must show.
-    """
-
-    key: str
-    number: int
-    title: str
-    do: str
-    see: str
-    endpoint: str | None = None
-    marks: tuple[Mark, ...] = ()
-
-    @property
-    def call_outs(self) -> tuple[Mark, ...]:
-        """The marks, never none: number them from 1."""
-        told = tuple(
-            Mark(name, "Cochez la case") if how.lower() == "cochez" else press(name)
-            for how, name in _TOLD.findall(self.do)
-        )
-        return self.marks or told or (Mark(self.see, "Vous lisez ces mots", "text"),)
-
-
-@dataclass(frozen=True)
-class Procedure:
-    """Steps played one after the other, under a name that QA reads.
-
-    `after`: the procedures that bring a member with a new letter to its beginning.
-    """
-
-    key: str
-    title: str
-    steps: tuple[Step, ...]
-    after: tuple["Procedure", ...] = ()
-
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        return iter(self.steps)
-
+from webapp.rules.steps import Mark, press
+from webapp.rules.steps import Procedure as Procedure
+from webapp.rules.steps import Step as Step
 
 STEPPER = ("Mes infos", "CGU", "Confirmation")
 
@@ -281,4 +218,57 @@ RECOVERY = Procedure(
     after=(REGISTRATION,),
 )
 
-PROCEDURES = (REGISTRATION, ACTIVATION, SIGN_IN, RECOVERY)
+REMEMBER = Step(
+    "remember",
+    1,
+    "La connexion, avec « Se souvenir de moi »",
+    "Tapez votre e-mail et votre mot de passe, cochez « Se souvenir de moi », puis appuyez sur "
+    "« Je me connecte ».",
+    "Code de sécurité",
+    "sign_in.page",
+    marks=(
+        Mark("Email", "Votre e-mail"),
+        Mark("Mot de passe", "Votre mot de passe personnel"),
+        Mark("Se souvenir de moi", "Cochez la case, sur un appareil à vous"),
+        press("Je me connecte"),
+    ),
+)
+REMEMBER_CODE = Step(
+    "remember_code",
+    2,
+    "Le code, une dernière fois",
+    "Tapez les 6 chiffres du message « Votre code de sécurité », puis appuyez sur « Valider ».",
+    "Mon espace",
+    "sign_in.code",
+    marks=(
+        Mark("6", "Les 6 chiffres à noter", "code"),
+        Mark("Code de sécurité", "Les 6 chiffres reçus par mail"),
+        press("Valider"),
+    ),
+)
+LEAVE = Step(
+    "leave",
+    3,
+    "La sortie",
+    "Quand vous avez fini, appuyez sur « Me déconnecter ».",
+    "Vous êtes déconnecté",
+    "space.page",
+)
+REMEMBERED = Step(
+    "remembered",
+    4,
+    "La fois suivante",
+    "Votre e-mail est déjà rempli : tapez votre mot de passe, puis appuyez sur « Je me "
+    "connecte ».",
+    "Mon espace",
+    "sign_in.page",
+    marks=(Mark("Mot de passe", "Votre mot de passe suffit"), press("Je me connecte")),
+)
+DEVICE = Procedure(
+    "device",
+    "Me connecter sans code sur un appareil à moi",
+    (REMEMBER, REMEMBER_CODE, LEAVE, REMEMBERED),
+    after=(REGISTRATION,),
+)
+
+PROCEDURES = (REGISTRATION, ACTIVATION, SIGN_IN, DEVICE, RECOVERY)
