@@ -6,7 +6,7 @@ RUNTIME := .venv/.runtime
 TOOLS := .venv/.tools
 DEMO_ENV := DEMO=1 PORT=$(PORT)
 
-.PHONY: install run test check bench guide guide-diff qa format clean
+.PHONY: install run test check bench guide guide-diff publish-guide qa format clean
 
 install: $(RUNTIME)
 
@@ -44,7 +44,12 @@ bench: $(TOOLS)
 
 guide: $(TOOLS)
 	@./tests/install-browser
+	@test -e docs/guide/procedure.pdf || { mkdir -p docs/guide && touch docs/guide/procedure.pdf; }
 	$(BIN)/python -m guide
+
+publish-guide: guide
+	rm -rf docs/guide
+	cp -r build/guide/publish docs/guide
 
 guide-diff: $(TOOLS)
 	@./tests/install-browser

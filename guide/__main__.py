@@ -27,10 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
     book.write(played, wish.out)
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        book.print_pdf(browser, wish.out)
+        pdf = book.publish(browser, wish.out)
         browser.close()
     pictures = book.named(played)
-    weight = (wish.out / "procedure.pdf").stat().st_size / 1000
+    (wish.out / "procedure.pdf").write_bytes(pdf.read_bytes())
+    weight = pdf.stat().st_size / 1000
     seconds = time.perf_counter() - began
     print(f"{len(pictures)} pictures, {weight:.0f} kB of PDF, {seconds:.1f} s: {wish.out}")
     return _check(pictures) if wish.check else 0

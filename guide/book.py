@@ -2,6 +2,7 @@
 
 import base64
 import re
+import shutil
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,20 +17,19 @@ from webapp.settings import ROOT
 
 HERE = Path(__file__).parent
 NAMES = {"telephone": "Sur un téléphone", "ordinateur": "Sur un ordinateur"}
-# Photographs weigh a third of drawings in a PDF; they keep 150 dots an inch or more
-_LIGHTER = """async (picture, png) => {
+# Photographs weigh a third of drawings in a PDF. They keep 150 dots an inch or more.
+_LIGHTER = """async (png) => {
   const drawn = new Image();
   drawn.src = 'data:image/png;base64,' + png;
   await drawn.decode();
   const canvas = document.createElement('canvas');
-  const scale = Math.min(1, (drawn.width > 1000 ? 1024 : 460) / drawn.width);
+  const scale = Math.min(1, (drawn.width > 1000 ? 1024 : 480) / drawn.width);
   canvas.width = drawn.width * scale;
   canvas.height = drawn.height * scale;
   const context = canvas.getContext('2d');
   context.imageSmoothingQuality = 'high';
   context.drawImage(drawn, 0, 0, canvas.width, canvas.height);
-  picture.src = canvas.toDataURL('image/jpeg', 0.45);
-  await picture.decode();
+  return canvas.toDataURL('image/jpeg', 0.5);
 }"""
 _FOOT = """<div style="width:100%;margin:0 15mm;font:8pt sans-serif;color:#5d5268;
 display:flex;justify-content:space-between"><span>SMIE Mutuelle – Mon espace, pas à pas</span>
@@ -44,13 +44,17 @@ def write(chapters: list[Chapter], folder: Path) -> None:
         old.unlink()
     for name, figure in named(chapters).items():
         (pictures / name).write_bytes(figure.png)
-    page = _environment().get_template("book.html").render(
-        chapters=chapters,
-        plates={id(f): (name, lay_out(f)) for name, f in named(chapters).items()},
-        names=NAMES,
-        page=PAGE,
-        tokens=brand(),
-        mark=(ROOT / "static" / "brand" / "mark.svg").read_text(),
+    page = (
+        _environment()
+        .get_template("book.html")
+        .render(
+            chapters=chapters,
+            plates={id(f): (name, lay_out(f)) for name, f in named(chapters).items()},
+            names=NAMES,
+            page=PAGE,
+            tokens=brand(),
+            mark=(ROOT / "static" / "brand" / "mark.svg").read_text(),
+        )
     )
     (folder / "procedure.html").write_text(page)
 
@@ -68,15 +72,25 @@ def named(chapters: list[Chapter]) -> dict[str, Figure]:
     return found
 
 
-def print_pdf(browser: Browser, folder: Path) -> None:
-    """`procedure.pdf`, tagged, with an outline."""
+def publish(browser: Browser, folder: Path) -> Path:
+    """The same page with light pictures, and its PDF, tagged, with an outline, in `publish/`."""
+    light = folder / "publish"
+    shutil.rmtree(light, ignore_errors=True)
+    (light / "pictures").mkdir(parents=True)
     page = browser.new_page(locale="fr-FR")
-    page.goto((folder / "procedure.html").resolve().as_uri())
-    for picture in page.locator(".picture img").all():
-        png = (folder / str(picture.get_attribute("src"))).read_bytes()
-        picture.evaluate(_LIGHTER, base64.b64encode(png).decode())
+    names: dict[bytes, str] = {}
+    html = (folder / "procedure.html").read_text()
+    for picture in sorted((folder / "pictures").glob("*.png")):
+        png = picture.read_bytes()
+        if png not in names:  # screens that several steps show are kept once
+            names[png] = f"{picture.stem}.jpg"
+            jpeg = page.evaluate(_LIGHTER, base64.b64encode(png).decode())
+            (light / "pictures" / names[png]).write_bytes(base64.b64decode(jpeg.split(",")[1]))
+        html = html.replace(f'"pictures/{picture.name}"', f'"pictures/{names[png]}"')
+    (light / "procedure.html").write_text(html)
+    page.goto((light / "procedure.html").resolve().as_uri())
     page.pdf(
-        path=folder / "procedure.pdf",
+        path=light / "procedure.pdf",
         format="A4",
         margin={"top": "12mm", "bottom": "14mm", "left": "15mm", "right": "15mm"},
         print_background=True,
@@ -87,6 +101,7 @@ def print_pdf(browser: Browser, folder: Path) -> None:
         outline=True,
     )
     page.close()
+    return light / "procedure.pdf"
 
 
 def brand() -> str:

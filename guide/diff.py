@@ -1,4 +1,4 @@
-"""`make guide-diff REV=…`: the pictures of another revision beside this one's, where they differ."""
+"""`make guide-diff REV=…`: the pictures of another revision beside ours, where they differ."""
 
 import subprocess
 import sys

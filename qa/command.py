@@ -12,7 +12,8 @@ from qa import report
 from qa.browsers import ENGINES, PROFILES
 from qa.mailboxes import mailbox
 from qa.place import Letters
-from qa.runner import Wish, run as play_all
+from qa.runner import Wish
+from qa.runner import run as play_all
 from webapp.rules.mishaps import MISHAPS
 from webapp.rules.procedure import PROCEDURES, SIGN_IN, Procedure
 from webapp.rules.typography import french

@@ -1,4 +1,4 @@
-"""Where a deployment's mails can be read: its own SMTP sink, Mailpit, MailHog, IMAP, or a person."""
+"""Where a deployment's mails can be read: an SMTP sink, Mailpit, MailHog, IMAP, or a person."""
 
 import base64
 import email

@@ -24,7 +24,7 @@ class RealClock:
         """Let the time pass. Raises NotHere when that takes longer than a tester waits."""
         wait = timedelta(**span)
         if wait > WORTH_WAITING:
-            raise NotHere(f"à attendre : {_in_words(wait)}")
+            raise NotHere(f"il faut attendre {_in_words(wait)}")
         self._say(f"attente de {_in_words(wait)}…")
         threading.Event().wait(wait.total_seconds())
 

@@ -17,7 +17,7 @@ from tests.e2e.walk import play
 from tests.members import Letter
 from webapp.rules.procedure import Procedure, Step
 
-PASSED, FAILED, SKIPPED, LEFT = "réussi", "échec", "à attendre", "non joué"
+PASSED, FAILED, SKIPPED, LEFT = "réussi", "échec", "laissé de côté", "non joué"
 
 
 @dataclass
@@ -92,9 +92,7 @@ class _Run:
         """One procedure, in a browser of its own."""
         wish, played = self._wish, Played(procedure, self._wish.profile)
         played.outcomes = [Outcome(step) for step in _steps(procedure)]
-        context = open_context(
-            self._browser, wish.base_url, wish.profile, insecure=wish.insecure
-        )
+        context = open_context(self._browser, wish.base_url, wish.profile, insecure=wish.insecure)
         context.tracing.start(screenshots=True, snapshots=True)
         scene = Scene(self._place, context.new_page(), letter)  # type: ignore[arg-type]
         self._say(f"{procedure.title} ({wish.profile}), adhérent {letter.number}")
@@ -116,7 +114,7 @@ class _Run:
             except NotHere as reason:
                 outcome.verdict, outcome.remark = SKIPPED, str(reason)
             except (AssertionError, Error) as fault:
-                outcome.verdict, outcome.remark = FAILED, _in_short(fault)
+                outcome.verdict, outcome.remark = FAILED, _in_short(fault, scene.page)
             outcome.seconds = time.perf_counter() - began
             self._keep_picture(played, at, outcome, scene.page)
             self._tell(outcome)
@@ -160,7 +158,12 @@ def _steps(procedure: Procedure) -> Iterator[Step]:
     yield from procedure
 
 
-def _in_short(fault: Exception) -> str:
-    """The first lines, without the colours and the log that follow."""
+def _in_short(fault: Exception, page: Page) -> str:
+    """What shows instead, and the fault's first lines without the log that follows."""
     lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
-    return " ".join(lines[:3])[:400] or type(fault).__name__
+    told = " ".join(lines[:3])[:400] or type(fault).__name__
+    try:
+        shown = page.locator("h1").first.inner_text(timeout=1_000)
+    except Error:
+        return told
+    return f"L’écran montre « {shown} ». {told}"

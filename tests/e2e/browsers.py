@@ -33,9 +33,7 @@ def launch(playwright: Playwright, *, headed: bool = False) -> Browser:
     """The system's Chromium, or CHROMIUM's, when there is one; else Playwright's own."""
     path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
     known = path if Path(path).exists() else None
-    return playwright.chromium.launch(
-        executable_path=known, args=ARGUMENTS, headless=not headed
-    )
+    return playwright.chromium.launch(executable_path=known, args=ARGUMENTS, headless=not headed)
 
 
 class Watch:

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from webapp.cli.letters_csv import LettersFault, LettersFile
 from webapp.cli.work import CommandFault, command_work
 from webapp.rules.typography import french
-from webapp.services import test_members
+from webapp.services import qa_members
 
 group = AppGroup("qa", help="Les essais guidés et leurs adhérents d’essai.")
 members = AppGroup("members", help="Les adhérents d’essai du fichier.")
@@ -34,7 +34,7 @@ group.add_command(members)
 @click.option("--insecure", is_flag=True, help="Accepter un certificat inconnu.")
 @click.option("--out", type=click.Path(path_type=Path), help="Le dossier du résultat.")
 @click.pass_context
-def run(context: click.Context, **wish: Any) -> None:
+def run(context: click.Context, /, **wish: Any) -> None:
     """Joue la procédure, sans rien lire de la base : code 0 si tout est réussi, 1 sinon."""
     try:
         command = importlib.import_module("qa.command")
@@ -48,16 +48,14 @@ def run(context: click.Context, **wish: Any) -> None:
 
 @members.command("make")
 @click.option("--count", type=click.IntRange(1, 1000), default=1, help="Combien.")
-@click.option(
-    "--letters", type=click.Path(path_type=Path), required=True, help="Le CSV à créer."
-)
+@click.option("--letters", type=click.Path(path_type=Path), required=True, help="Le CSV à créer.")
 def make(count: int, letters: Path) -> None:
     """Ajoute au fichier des adhérents d’essai, et écrit leurs courriers."""
     _refuse_production()
     try:
         with LettersFile(letters) as box:
             with command_work() as work:
-                for letter in test_members.make(work, count):
+                for letter in qa_members.make(work, count):
                     box.add(letter)
             box.publish()
     except LettersFault as fault:
@@ -70,7 +68,7 @@ def remove() -> None:
     """Efface tous les adhérents d’essai, leurs comptes et ce qui en dépend."""
     _refuse_production()
     with command_work() as work:
-        removed = test_members.remove(work)
+        removed = qa_members.remove(work)
     click.echo(french(f"{removed} adhérent(s) d’essai effacé(s)."))
 
 

@@ -5,9 +5,9 @@ QA's guided runs all read it. `do` is what the member does, `see` what must then
 are fixed by the paper.
 """
 
-from webapp.rules.steps import Mark, press
-from webapp.rules.steps import Procedure as Procedure
-from webapp.rules.steps import Step as Step
+from webapp.rules.steps import Mark, Procedure, Step, press
+
+__all__ = ["PROCEDURES", "STEPPER", "Procedure", "Step"]  # besides each step and procedure below
 
 STEPPER = ("Mes infos", "CGU", "Confirmation")
 
@@ -18,9 +18,7 @@ SITE = Step(
     "Ouvrez le site de votre mutuelle.",
     "Espace adhérents SMIE",
     "home.page",
-    marks=(
-        Mark("SMiE Mutuelle", "Le nom de votre mutuelle : vous êtes au bon endroit", "text"),
-    ),
+    marks=(Mark("SMiE Mutuelle", "Le nom de votre mutuelle : vous êtes au bon endroit", "text"),),
 )
 TAB = Step(
     "tab",
@@ -128,9 +126,7 @@ CODE_MAIL = Step(
     "Le message avec le code",
     "Ouvrez le message « Votre code de sécurité » et notez les 6 chiffres.",
     "Votre code de sécurité",
-    marks=(
-        Mark("6", "Les 6 chiffres à noter", "code"),
-    ),
+    marks=(Mark("6", "Les 6 chiffres à noter", "code"),),
 )
 CODE = Step(
     "code",
@@ -258,8 +254,7 @@ REMEMBERED = Step(
     "remembered",
     4,
     "La fois suivante",
-    "Votre e-mail est déjà rempli : tapez votre mot de passe, puis appuyez sur « Je me "
-    "connecte ».",
+    "Votre e-mail est déjà rempli : tapez votre mot de passe, puis appuyez sur « Je me connecte ».",
     "Mon espace",
     "sign_in.page",
     marks=(Mark("Mot de passe", "Votre mot de passe suffit"), press("Je me connecte")),

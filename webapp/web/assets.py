@@ -13,9 +13,11 @@ YEAR = 365 * 86_400
 
 
 def install(app: Flask, folder: Path, *, secure: bool) -> None:
-    """Serve `folder` under /static/<fingerprint>/ and tell templates where: `asset('css/…')`."""
+    """Serve `folder` under /static/<fingerprint>/ and tell templates where: `asset('css/…')`,
+    and how heavy they are: `kilobytes('guide/…')`."""
     prefix = f"static/{fingerprint(folder)}"
     app.jinja_env.globals["asset"] = lambda name: f"/{prefix}/{name}"
+    app.jinja_env.globals["kilobytes"] = lambda name: round((folder / name).stat().st_size / 1000)
     extra = static_headers(secure)
 
     def add_headers(headers: Any, path: str, url: str) -> None:

@@ -1,6 +1,6 @@
 """Members for QA: on the roll under numbers that no mutual gives, and gone without a trace."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from webapp.models import Account, Registration, RollEntry, TermsAcceptance
 from webapp.services.roll import code_mac
@@ -52,5 +52,5 @@ def remove(work: Work) -> int:
     return len(gone.all())
 
 
-def _is_test():  # type: ignore[no-untyped-def] - a SQL expression
+def _is_test() -> ColumnElement[bool]:
     return RollEntry.number_key.startswith(PREFIX, autoescape=True)
