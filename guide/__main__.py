@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from guide import book
+from guide.camera import Figure
 from guide.play import chapters
 from tests.e2e.browsers import launch
 from tests.e2e.static_copies import refresh
@@ -22,23 +23,23 @@ def main(arguments: list[str] | None = None) -> int:
     wish = parser.parse_args(arguments)
     began = time.perf_counter()
     refresh()
-    played = chapters()
     wish.out.mkdir(parents=True, exist_ok=True)
-    book.write(played, wish.out)
     with sync_playwright() as playwright:
         browser = launch(playwright)
+        played = chapters(browser)
+        book.write(played, wish.out)
         pdf = book.publish(browser, wish.out)
+        again = chapters(browser) if wish.check else None
         browser.close()
     pictures = book.named(played)
     (wish.out / "procedure.pdf").write_bytes(pdf.read_bytes())
     weight = pdf.stat().st_size / 1000
     seconds = time.perf_counter() - began
     print(f"{len(pictures)} pictures, {weight:.0f} kB of PDF, {seconds:.1f} s: {wish.out}")
-    return _check(pictures) if wish.check else 0
+    return _check(pictures, book.named(again)) if again else 0
 
 
-def _check(pictures: dict) -> int:
-    again = book.named(chapters())
+def _check(pictures: dict[str, Figure], again: dict[str, Figure]) -> int:
     differ = [name for name in pictures if pictures[name].png != again[name].png]
     print("Two runs, the same pictures." if not differ else f"Two runs differ: {differ}")
     return 1 if differ else 0

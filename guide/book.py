@@ -23,13 +23,13 @@ _LIGHTER = """async (png) => {
   drawn.src = 'data:image/png;base64,' + png;
   await drawn.decode();
   const canvas = document.createElement('canvas');
-  const scale = Math.min(1, (drawn.width > 1000 ? 1024 : 480) / drawn.width);
+  const scale = Math.min(1, (drawn.width > 1000 ? 960 : 440) / drawn.width);
   canvas.width = drawn.width * scale;
   canvas.height = drawn.height * scale;
   const context = canvas.getContext('2d');
   context.imageSmoothingQuality = 'high';
   context.drawImage(drawn, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL('image/jpeg', 0.5);
+  return canvas.toDataURL('image/jpeg', 0.4);
 }"""
 _FOOT = """<div style="width:100%;margin:0 15mm;font:8pt sans-serif;color:#5d5268;
 display:flex;justify-content:space-between"><span>SMIE Mutuelle – Mon espace, pas à pas</span>

@@ -1,19 +1,19 @@
 """Plays every procedure on a phone and on a computer, and brings the pictures home."""
 
-import itertools
+import atexit
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import Engine
+from playwright.sync_api import Browser
 
 from guide.camera import Camera, Figure
 from guide.example import SITE, Example, ExampleChance
-from tests.e2e.browsers import DESKTOP, PHONE, Watch, launch
+from tests.e2e.browsers import DESKTOP, PHONE, Watch
 from tests.e2e.screens.hands import lend
 from tests.e2e.stage import Stage
 from tests.e2e.walk import play
@@ -35,56 +35,26 @@ class Chapter:
     steps: tuple[tuple[Step, tuple[Figure, ...]], ...]
 
 
-def chapters() -> list[Chapter]:
+def chapters(browser: Browser) -> list[Chapter]:
     """The whole guide, played."""
     printed = [each for each in PROCEDURES if each not in FIRST and each.key not in UNPRINTED]
     shown: set[str] = set()
     told = []
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        stages, browser = _Stages(Path(folder)), launch(playwright)
-        for procedure in (*FIRST, *printed):
-            fresh = [step for step in procedure if step.key not in shown]
-            shown |= {step.key for step in fresh}
-            figures = [_played(procedure, fresh, stages, browser, name) for name in DEVICES]
-            steps = ((each, tuple(f for d in figures for f in d[each.key])) for each in fresh)
-            told.append(Chapter(procedure, tuple(steps)))
-        browser.close()
+    for procedure in (*FIRST, *printed):
+        fresh = [step for step in procedure if step.key not in shown]
+        shown |= {step.key for step in fresh}
+        figures = [pictured(procedure, fresh, browser, device) for device in DEVICES]
+        steps = ((each, tuple(f for d in figures for f in d[each.key])) for each in fresh)
+        told.append(Chapter(procedure, tuple(steps)))
     return told
 
 
-class _Stages:
-    """New stages, each with a database of its own, all alike."""
-
-    def __init__(self, folder: Path):
-        self._folder, self._numbers = folder, itertools.count()
-        engine = self._engine("template")
-        schema.upgrade(engine)
-        engine.dispose()
-
-    @contextmanager
-    def open(self) -> Iterator[Stage]:
-        """A stage on whose roll the example's member is."""
-        name = f"stage-{next(self._numbers)}"
-        shutil.copy(self._file("template"), self._file(name))
-        engine = self._engine(name)
-        with Stage(engine, clock=StillClock(), chance=ExampleChance(), site=SITE) as stage:
-            stage.sends_letter_to()
-            yield stage
-        engine.dispose()
-
-    def _file(self, name: str) -> Path:
-        return self._folder / f"{name}.sqlite3"
-
-    def _engine(self, name: str) -> Engine:
-        return open_engine(f"sqlite:///{self._file(name)}")
-
-
-def _played(
-    procedure: Procedure, pictured: list[Step], stages: _Stages, browser: Browser, device: str
+def pictured(
+    procedure: Procedure, wanted: list[Step], browser: Browser, device: str
 ) -> dict[str, list[Figure]]:
-    figures = {}
-    watch = Watch()
-    with stages.open() as stage:
+    """The figures of the wanted steps, the procedure being played on the device."""
+    watch, figures = Watch(), {}
+    with _stage() as stage:
         still = DEVICES[device] | {"reduced_motion": "reduce"}
         context = watch.open(browser, stage.url, still, scripts=True)
         context.set_default_timeout(10_000)
@@ -95,11 +65,34 @@ def _played(
             for step in before:
                 play(step, scene)
         for step in procedure:
-            wanted = step in pictured
-            camera.begin(step if wanted else None)
+            camera.begin(step if step in wanted else None)
             play(step, scene)
-            if wanted:
+            if step in wanted:
                 figures[step.key] = camera.end()
         context.close()
     assert not watch.verdict(), watch.verdict()
     return figures
+
+
+@contextmanager
+def _stage() -> Iterator[Stage]:
+    """A stage on whose roll the example's member is."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "portal.sqlite3"
+        shutil.copy(_empty_database(), file)
+        engine = open_engine(f"sqlite:///{file}")
+        with Stage(engine, clock=StillClock(), chance=ExampleChance(), site=SITE) as stage:
+            stage.sends_letter_to()
+            yield stage
+        engine.dispose()
+
+
+@cache
+def _empty_database() -> Path:
+    """Made once by the real migrations; gone with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="guide-"))
+    atexit.register(shutil.rmtree, folder)
+    engine = open_engine(f"sqlite:///{folder / 'empty.sqlite3'}")
+    schema.upgrade(engine)
+    engine.dispose()
+    return folder / "empty.sqlite3"

@@ -60,20 +60,28 @@ class Wish:
 
 def run(wish: Wish, mailbox: Mailbox, letters: Letters, say: Callable[[str], None]) -> list[Played]:
     """Play them all, one member each."""
-    place = Place(wish.base_url, mailbox, RealClock(say))
     mailbox.open()
     try:
         with sync_playwright() as playwright:
             browser = start(playwright, wish.engine, headed=wish.headed)
             panel = Panel(browser) if wish.headed else None
-            played = [
-                _Run(wish, place, browser, panel, say).play(procedure, letters.take())
-                for procedure in wish.procedures
-            ]
-            browser.close()
+            return play_in(browser, wish, mailbox, letters, say, panel)
     finally:
         mailbox.close()
-    return played
+
+
+def play_in(
+    browser: Browser,
+    wish: Wish,
+    mailbox: Mailbox,
+    letters: Letters,
+    say: Callable[[str], None],
+    panel: Panel | None,
+) -> list[Played]:
+    """The same in a browser that runs already, with a panel when somebody is to judge."""
+    place = Place(wish.base_url, mailbox, RealClock(say))
+    one = _Run(wish, place, browser, panel, say)
+    return [one.play(procedure, letters.take()) for procedure in wish.procedures]
 
 
 class _Run:
