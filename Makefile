@@ -6,7 +6,7 @@ RUNTIME := .venv/.runtime
 TOOLS := .venv/.tools
 DEMO_ENV := DEMO=1 PORT=$(PORT)
 
-.PHONY: install run test check bench accessibility engines faults attack format clean
+.PHONY: install run test check bench accessibility engines guide guide-diff publish-guide qa faults attack format clean
 
 install: $(RUNTIME)
 
@@ -59,6 +59,22 @@ engines: $(TOOLS)
 	@./tests/install-browser
 	@./tests/install-engines
 	$(BIN)/python -m accessibility.engines
+guide: $(TOOLS)
+	@./tests/install-browser
+	@test -e docs/guide/procedure.pdf || { mkdir -p docs/guide && touch docs/guide/procedure.pdf; }
+	$(BIN)/python -m guide
+
+publish-guide: guide
+	rm -rf docs/guide
+	cp -r build/guide/publish docs/guide
+
+guide-diff: $(TOOLS)
+	@./tests/install-browser
+	$(BIN)/python -m guide.diff "$(REV)"
+
+qa: $(TOOLS)
+	@./tests/install-browser
+	$(BIN)/flask qa run $(if $(URL),--base-url $(URL)) $(QA)
 
 format: $(TOOLS)
 	$(BIN)/ruff format .

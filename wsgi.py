@@ -3,16 +3,24 @@
 import os
 import sys
 
+from flask import Flask
+
 from webapp import check_schema, create_app, start_sender
 from webapp.adapters import logs
+from webapp.cli import qa
 from webapp.settings import SettingsError
 
 logs.install()
 # the `flask` command may come to create the schema, and sends mails only when asked to
 serving = os.environ.get("FLASK_RUN_FROM_CLI") != "true"
 
+# testers play from outside: they need no setting
+from_outside = not serving and sys.argv[1:3] == ["qa", "run"]
+
 try:
-    app = create_app()
+    app = Flask("qa") if from_outside else create_app()
+    if from_outside:
+        app.cli.add_command(qa.group)
     if serving:
         check_schema(app)
 except SettingsError as faults:

@@ -37,6 +37,7 @@ class Settings:
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     metrics_token: str = field(default="", repr=False)
     demo: bool = False
+    qa: bool = False
     database_url: str = field(default=REAL_DATABASE, repr=False)
     mail_port: int = 25
     mail_use_tls: bool = False
@@ -57,6 +58,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether members reach the portal over HTTPS; cookies and headers follow."""
         return self.public_url.startswith("https://")
+
+    @property
+    def test_members(self) -> bool:
+        """Whether test members may be on the roll: never where real ones are served."""
+        return self.qa or self.demo or is_loopback(urlsplit(self.public_url).hostname or "")
 
     @property
     def hosts(self) -> list[str]:
@@ -221,6 +227,7 @@ _REQUIRED = {
 }
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "demo": _switch,
+    "qa": _switch,
     "secret_key": _secret,
     "secret_key_fallbacks": _secrets,
     "metrics_token": _token,

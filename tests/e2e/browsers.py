@@ -29,11 +29,11 @@ document.addEventListener('securitypolicyviolation', (event) =>
 """
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright, *, headed: bool = False) -> Browser:
     """The system's Chromium, or CHROMIUM's, when there is one; else Playwright's own."""
     path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
     known = path if Path(path).exists() else None
-    return playwright.chromium.launch(executable_path=known, args=ARGUMENTS)
+    return playwright.chromium.launch(executable_path=known, args=ARGUMENTS, headless=not headed)
 
 
 class Watch:

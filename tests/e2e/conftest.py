@@ -1,8 +1,5 @@
 """One Chromium for all; a stage and watched browsers of its own for each test."""
 
-import gzip
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +11,7 @@ from sqlalchemy import Engine, event
 from tests.databases import empty, fresh_sqlite
 from tests.e2e.browsers import DESKTOP, PHONE, Watch, launch
 from tests.e2e.stage import Stage
-from webapp.settings import ROOT
+from tests.e2e.static_copies import refresh
 
 expect.set_options(timeout=10_000)
 
@@ -31,15 +28,9 @@ def browser() -> Iterator[Browser]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The portal serves the compressed copies: stale ones, which would be tested instead, are made
-    anew, before any worker starts."""
-    static = ROOT / "static"
-    copies = [(copy, copy.with_suffix("")) for copy in static.rglob("*.gz")]
-    if hasattr(config, "workerinput"):
-        return
-    if any(gzip.decompress(copy.read_bytes()) != file.read_bytes() for copy, file in copies):
-        compress = [sys.executable, "-m", "whitenoise.compress", "--quiet", str(static)]
-        subprocess.run(compress, check=True)
+    """Compressed copies are made anew where they are stale, before any worker starts."""
+    if not hasattr(config, "workerinput"):
+        refresh()
 
 
 @pytest.fixture(scope="session")

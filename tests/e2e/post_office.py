@@ -6,6 +6,7 @@ import re
 import socket
 import threading
 from dataclasses import dataclass
+from email.message import EmailMessage
 from typing import Any
 
 import html5lib
@@ -58,14 +59,26 @@ class Mail:
         return found[0]
 
 
+def read(message: EmailMessage, to: str) -> Mail:
+    """A message as the reader of the mailbox `to` sees it."""
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    return Mail(
+        to,
+        str(message["From"]),
+        str(message["Subject"]),
+        text.get_content().replace("\r", "") if text else "",
+        html.get_content() if html else "",
+    )
+
+
 class PostOffice:
     """Mails in the order of their arrival; `wait_for` reads each one once."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self._arrival = threading.Condition()
         self._all: list[Mail] = []
         self._unread: list[Mail] = []
-        self._controller = _Controller(self)
+        self._controller = _Controller(self, host, port)
         self.port = self._controller.port
 
     def open(self) -> None:
@@ -95,14 +108,7 @@ class PostOffice:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        text, html = message.get_body(("plain",)), message.get_body(("html",))
-        mail = Mail(
-            envelope.rcpt_tos[0],
-            str(message["From"]),
-            str(message["Subject"]),
-            text.get_content().replace("\r", ""),
-            html.get_content(),
-        )
+        mail = read(message, envelope.rcpt_tos[0])
         with self._arrival:
             self._all.append(mail)
             self._unread.append(mail)
@@ -111,11 +117,11 @@ class PostOffice:
 
 
 class _Controller(Controller):
-    """aiosmtpd on a port that the machine chose."""
+    """aiosmtpd on a given port, or on one that the machine chose (0)."""
 
-    def __init__(self, office: PostOffice):
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        super().__init__(office, hostname="127.0.0.1", port=self._socket.getsockname()[1])
+    def __init__(self, office: PostOffice, host: str, port: int):
+        self._socket = socket.create_server((host, port))
+        super().__init__(office, hostname=host, port=self._socket.getsockname()[1])
 
     def _create_server(self) -> Any:
         return self.loop.create_server(self._factory_invoker, sock=self._socket)

@@ -19,6 +19,10 @@ from tests.members import ODILE, Letter
 from tests.world import NEW_PASSWORD, PASSWORD
 
 
+class NotHere(Exception):
+    """The step cannot be played in this place or profile; the message says why, in French."""
+
+
 @dataclass
 class Scene:
     """Who plays where; `mail` is the one that was opened last."""
@@ -32,6 +36,7 @@ class Scene:
     mail: Mail | None = None
     app_link: str = ""  # what the member's authenticator app holds
     codes: tuple[str, ...] = ()  # the recovery codes on their sheet
+    first_tab: Page | None = None
 
     @property
     def mailbox(self) -> Mailbox:
@@ -115,6 +120,26 @@ def space(scene: Scene) -> None:
     Space(scene.page).shows(scene.letter.number, scene.letter.email)
 
 
+def remember(scene: Scene) -> None:
+    scene.remember = True
+    password(scene)
+
+
+def remember_code(scene: Scene) -> None:
+    code_mail(scene)
+    code(scene)
+
+
+def leave(scene: Scene) -> None:
+    Space(scene.page).shows("cet appareil").leave()
+    SignIn(scene.page).shows("Vous êtes déconnecté")
+
+
+def remembered(scene: Scene) -> None:
+    SignIn(scene.page).knows(scene.letter.email).fill_password(scene.password).go_on()
+    Space(scene.page).shows()
+
+
 def forgotten(scene: Scene) -> None:
     SignIn(scene.page).open().follow("Mot de passe oublié ?")
     Forgotten(scene.page).shows("plus accès à votre boîte mail").fill(scene.letter).go_on()
@@ -139,6 +164,7 @@ SCRIPTS: dict[str, Callable[[Scene], None]] = {
     for each in (
         site, tab, create, about_me, terms, recorded, confirm, activate, finished,
         password, code_mail, code, space, forgotten, recovery_mail, new_password,
+        remember, remember_code, leave, remembered,
     )
 }  # fmt: skip
 SCRIPTS |= SECURITY_SCRIPTS
@@ -163,6 +189,11 @@ def sees(step_key: str, words: str, scene: Scene) -> None:
 def press_the_link(page: Page, mail: Mail) -> None:
     """In the browser that registered one click is enough; with scripts off there is a button."""
     page.goto(mail.link)
-    if not page.evaluate("matchMedia('(scripting: enabled)').matches"):
+    if not has_scripts(page):
         Link(page).shows().confirm()
     Finished(page).shows()
+
+
+def has_scripts(page: Page) -> bool:
+    """Whether the page's own scripts may run."""
+    return bool(page.evaluate("matchMedia('(scripting: enabled)').matches"))

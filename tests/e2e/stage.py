@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from tests import members
 from tests.e2e.post_office import PostOffice
 from tests.members import ODILE, Letter
-from tests.world import PASSWORD, test_settings
+from tests.world import PASSWORD, StillClock, test_settings
 from webapp import create_app
 from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import letter_environment, real_world
@@ -23,7 +23,7 @@ from webapp.models import Account, OutboxLetter
 from webapp.services import retention
 from webapp.services.reissue import reissue
 from webapp.services.roll_import import NewLetter
-from webapp.services.work import Work
+from webapp.services.work import Chance, Work
 
 LETTERS = letter_environment()  # compiled once for all stages
 PATIENCE = 10.0  # seconds: how long a condition may take on a slow machine
@@ -54,16 +54,28 @@ class _Quiet(WSGIRequestHandler):
 
 
 class Stage:
-    """A portal of its own for one test. Use as a context manager."""
+    """A portal of its own for one test. Use as a context manager.
 
-    def __init__(self, engine: Engine, host: str = "127.0.0.1"):
-        self.engine, self.clock, self.post_office = engine, MovingClock(), PostOffice()
+    `clock`, `chance` and the `site` that mails name stand in for the real ones.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        host: str = "127.0.0.1",
+        *,
+        clock: MovingClock | StillClock | None = None,
+        chance: Chance | None = None,
+        site: str = "",
+    ):
+        self.engine, self.clock, self.post_office = engine, clock or MovingClock(), PostOffice()
         self._socket = socket.create_server(("127.0.0.1", 0))
         port = self._socket.getsockname()[1]
         self.url = f"http://{host}:{port}"
         settings = test_settings(public_url=self.url, mail_port=self.post_office.port)
-        letters = TemplateLetters(LETTERS, self.url)
-        self.world = replace(real_world(settings, clock=self.clock), letters=letters)
+        letters = TemplateLetters(LETTERS, site or self.url)
+        world = real_world(settings, clock=self.clock, chance=chance)
+        self.world = replace(world, letters=letters)
         self.app = create_app(settings, self.world, engine)
         self.sender = self.app.extensions["portal_sender"]
         self._busy, self._change = 0, threading.Condition()

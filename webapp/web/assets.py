@@ -31,6 +31,7 @@ def install(app: Flask, folder: Path, brand: Path, tokens: str, *, secure: bool)
     dressed = _dressed(folder, brand, tokens)
     prefix = f"static/{fingerprint(folder, dressed)}"
     app.jinja_env.globals["asset"] = lambda name: f"/{prefix}/{name}"
+    app.jinja_env.globals["kilobytes"] = lambda name: round((folder / name).stat().st_size / 1000)
     extra = static_headers(secure)
 
     def add_headers(headers: Any, path: str, url: str) -> None:

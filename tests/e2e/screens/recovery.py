@@ -14,8 +14,8 @@ class Forgotten(Screen):
 
     def fill(self, letter: Letter, **changes: str) -> Self:
         """Both fields; `email`, `number` differ."""
-        self.field("Email").fill(changes.get("email", letter.email))
-        self.field("Numéro d’adhérent").fill(changes.get("number", letter.number))
+        self.write("Email", changes.get("email", letter.email))
+        self.write("Numéro d’adhérent", changes.get("number", letter.number))
         return self
 
     def go_on(self) -> None:
@@ -37,8 +37,8 @@ class NewPassword(Screen):
 
     def fill(self, password: str, repeat: str | None = None) -> Self:
         """The new one, twice."""
-        self.field("Nouveau mot de passe").fill(password)
-        self.field("Répétez votre nouveau mot de passe").fill(repeat or password)
+        self.write("Nouveau mot de passe", password)
+        self.write("Répétez votre nouveau mot de passe", repeat or password)
         return self
 
     def go_on(self) -> None:

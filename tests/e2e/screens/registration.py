@@ -17,11 +17,11 @@ class AboutMe(Screen):
 
     def fill(self, letter: Letter, password: str = PASSWORD, **changes: str) -> Self:
         """The five fields, the letter in hand; `changes` names those that differ."""
-        self.field("Numéro d’adhérent").fill(changes.get("number", letter.number))
-        self.field("Code d’accès").fill(changes.get("access_code", letter.access_code))
-        self.field("Email").fill(changes.get("email", letter.email))
-        self.field("Mot de passe").fill(password)
-        self.field("Répétez votre mot de passe").fill(changes.get("repeat", password))
+        self.write("Numéro d’adhérent", changes.get("number", letter.number))
+        self.write("Code d’accès", changes.get("access_code", letter.access_code))
+        self.write("Email", changes.get("email", letter.email))
+        self.write("Mot de passe", password)
+        self.write("Répétez votre mot de passe", changes.get("repeat", password))
         return self
 
     def go_on(self) -> None:
@@ -49,7 +49,7 @@ class Terms(Screen):
 
     def accept(self) -> Self:
         """Tick."""
-        self.field(self.tick).check()
+        self.check(self.tick)
         return self
 
     def go_on(self) -> None:
@@ -88,7 +88,7 @@ class InProgress(_Waiting):
 
     def activate(self, code: str) -> None:
         """The 13 digits, « Valider »."""
-        self.field("Code d’activation").fill(code)
+        self.write("Code d’activation", code)
         self.submit("Valider")
 
 

@@ -7,6 +7,8 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.screens.hands import Hand, hand_of
+
 
 class Screen:
     """A screen is known by its h1 (`heading`) and, where it has one of its own, its `path`."""
@@ -60,9 +62,22 @@ class Screen:
         """The button with this name."""
         return self.page.get_by_role("button", name=name, exact=True)
 
+    @property
+    def hand(self) -> Hand:
+        """Who acts on this screen, and how."""
+        return hand_of(self.page)
+
+    def write(self, label: str, text: str) -> None:
+        """Fill in the field with this label."""
+        self.hand.write(self.field(label), text)
+
+    def check(self, label: str) -> None:
+        """Tick the box with this label."""
+        self.hand.tick(self.field(label))
+
     def press(self, name: str) -> None:
         """Press a button."""
-        self.button(name).click()
+        self.hand.press(self.button(name), name)
 
     def submit(self, name: str) -> None:
         """Press a button and wait for the answer, be it the same screen again."""
@@ -78,4 +93,4 @@ class Screen:
 
     def follow(self, name: str) -> None:
         """Press a link."""
-        self.page.get_by_role("link", name=name, exact=True).click()
+        self.hand.press(self.page.get_by_role("link", name=name, exact=True), name)

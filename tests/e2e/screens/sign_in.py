@@ -16,14 +16,14 @@ class SignIn(Screen):
 
     def fill(self, email: str, password: str = PASSWORD, *, remember: bool = False) -> Self:
         """E-mail, password, « Se souvenir de moi »."""
-        self.field("Email").fill(email)
+        self.write("Email", email)
         return self.fill_password(password, remember=remember)
 
     def fill_password(self, password: str = PASSWORD, *, remember: bool = False) -> Self:
         """The e-mail is there already."""
-        self.field("Mot de passe").fill(password)
+        self.write("Mot de passe", password)
         if remember:
-            self.field("Se souvenir de moi").check()
+            self.check("Se souvenir de moi")
         return self
 
     def go_on(self) -> None:
@@ -44,7 +44,7 @@ class SecurityCode(Screen):
 
     def enter(self, code: str) -> None:
         """The 6 digits, « Valider »."""
-        self.field("Code de sécurité").fill(code)
+        self.write("Code de sécurité", code)
         self.submit("Valider")
 
     def send_again(self) -> None:

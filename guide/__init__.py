@@ -1,0 +1,1 @@
+"""The illustrated guide: the procedure printed from its real screens. `make guide`."""

@@ -1,0 +1,128 @@
+"""The book: one HTML page with its pictures, and the same as a PDF."""
+
+import base64
+import re
+import shutil
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from playwright.sync_api import Browser
+
+from guide.camera import Figure
+from guide.layout import PAGE, lay_out
+from guide.play import Chapter
+from webapp.adapters.letters import FrenchTypography
+from webapp.rules.typography import french
+from webapp.settings import ROOT
+
+HERE = Path(__file__).parent
+NAMES = {"telephone": "Sur un téléphone", "ordinateur": "Sur un ordinateur"}
+# Photographs weigh a third of drawings in a PDF. They keep 150 dots an inch or more.
+_LIGHTER = """async (png) => {
+  const drawn = new Image();
+  drawn.src = 'data:image/png;base64,' + png;
+  await drawn.decode();
+  const canvas = document.createElement('canvas');
+  const scale = Math.min(1, (drawn.width > 1000 ? 960 : 440) / drawn.width);
+  canvas.width = drawn.width * scale;
+  canvas.height = drawn.height * scale;
+  const context = canvas.getContext('2d');
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(drawn, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL('image/jpeg', 0.4);
+}"""
+_FOOT = """<div style="width:100%;margin:0 15mm;font:8pt sans-serif;color:#5d5268;
+display:flex;justify-content:space-between"><span>SMIE Mutuelle – Mon espace, pas à pas</span>
+<span>Page <span class="pageNumber"></span> sur <span class="totalPages"></span></span></div>"""
+
+
+def write(chapters: list[Chapter], folder: Path) -> None:
+    """`procedure.html` and `pictures/` in the folder."""
+    pictures = folder / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    for old in pictures.glob("*.png"):
+        old.unlink()
+    for name, figure in named(chapters).items():
+        (pictures / name).write_bytes(figure.png)
+    page = (
+        _environment()
+        .get_template("book.html")
+        .render(
+            chapters=chapters,
+            plates={id(f): (name, lay_out(f)) for name, f in named(chapters).items()},
+            names=NAMES,
+            page=PAGE,
+            tokens=brand(),
+            mark=(ROOT / "static" / "brand" / "mark.svg").read_text(),
+        )
+    )
+    (folder / "procedure.html").write_text(page)
+
+
+def named(chapters: list[Chapter]) -> dict[str, Figure]:
+    """Every figure under the name of its file: step, device and, where it takes several, which."""
+    found: dict[str, Figure] = {}
+    for chapter in chapters:
+        for step, figures in chapter.steps:
+            for device in NAMES:
+                of_device = [each for each in figures if each.device == device]
+                for at, figure in enumerate(of_device, 1):
+                    which = f"-{at}" if len(of_device) > 1 else ""
+                    found[f"{step.key}-{device}{which}.png"] = figure
+    return found
+
+
+def publish(browser: Browser, folder: Path) -> Path:
+    """The same page with light pictures, and its PDF, tagged, with an outline, in `publish/`."""
+    light = folder / "publish"
+    shutil.rmtree(light, ignore_errors=True)
+    (light / "pictures").mkdir(parents=True)
+    page = browser.new_page(locale="fr-FR")
+    names: dict[bytes, str] = {}
+    html = (folder / "procedure.html").read_text()
+    for picture in sorted((folder / "pictures").glob("*.png")):
+        png = picture.read_bytes()
+        if png not in names:  # screens that several steps show are kept once
+            names[png] = f"{picture.stem}.jpg"
+            jpeg = page.evaluate(_LIGHTER, base64.b64encode(png).decode())
+            (light / "pictures" / names[png]).write_bytes(base64.b64decode(jpeg.split(",")[1]))
+        html = html.replace(f'"pictures/{picture.name}"', f'"pictures/{names[png]}"')
+    (light / "procedure.html").write_text(html)
+    page.goto((light / "procedure.html").resolve().as_uri())
+    page.pdf(
+        path=light / "procedure.pdf",
+        format="A4",
+        margin={"top": "12mm", "bottom": "14mm", "left": "15mm", "right": "15mm"},
+        print_background=True,
+        display_header_footer=True,
+        header_template="<span></span>",
+        footer_template=_FOOT,
+        tagged=True,
+        outline=True,
+    )
+    page.close()
+    return light / "procedure.pdf"
+
+
+def brand() -> str:
+    """The tokens of the portal's stylesheet, for paper: the light ones."""
+    sheet = (ROOT / "static" / "css" / "portal.css").read_text()
+    found = re.search(r":root\{.*?\}", sheet, re.DOTALL)
+    assert found
+    return found[0]
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=[FrenchTypography],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["french"] = french
+    environment.filters["identity"] = id
+    environment.filters["mm"] = lambda length: f"{length:.2f}mm"
+    environment.filters["percent"] = lambda part, whole: f"{100 * part / whole:.3f}%"
+    return environment

@@ -1,0 +1,124 @@
+"""What `flask qa run` does with its options."""
+
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+import click
+from playwright.sync_api import Error
+
+from qa import report
+from qa.browsers import ENGINES, PROFILES
+from qa.mailboxes import mailbox
+from qa.place import Letters
+from qa.runner import Wish
+from qa.runner import run as play_all
+from webapp.rules.mishaps import MISHAPS
+from webapp.rules.procedure import PROCEDURES, SIGN_IN, Procedure
+from webapp.rules.typography import french
+from webapp.settings import ROOT
+
+KNOWN = {each.key: each for each in (*PROCEDURES, *MISHAPS)}
+MAIL_URLS = {
+    "sink": "smtp://127.0.0.1:1025",
+    "mailpit": "http://127.0.0.1:8025",
+    "mailhog": "http://127.0.0.1:8025",
+    "imap": "imaps://127.0.0.1/INBOX",
+    "typed": "",
+}
+
+
+def run(**given) -> int:
+    """Play what was asked for; 0 when all went well, 1 otherwise, 2 when it can't be played."""
+    if given["procedures"] == ("list",):
+        for each in KNOWN.values():
+            _say(f"{each.key:22} {each.title}")
+        return 0
+    try:
+        wish, letters = _wish(given), _letters(given)
+    except _Unclear as fault:
+        _say(str(fault), err=True)
+        return 2
+    if len(letters) < len(wish.procedures):
+        _say(
+            f"Il faut {len(wish.procedures)} courrier(s) neuf(s), il en reste {len(letters)} : "
+            "faites-en avec « flask qa members make ».",
+            err=True,
+        )
+        return 2
+    return _play(wish, letters, given)
+
+
+def _play(wish: Wish, letters: Letters, given: dict) -> int:
+    began, when = time.perf_counter(), datetime.now().astimezone()
+    wish.out.mkdir(parents=True, exist_ok=True)
+    try:
+        box = mailbox(
+            given["mails"],
+            given["mail_url"] or MAIL_URLS[given["mails"]],
+            given["mail_user"],
+            given["mail_password"],
+        )
+        played = play_all(wish, box, letters, _say)
+    except (OSError, Error) as fault:
+        _say(f"L’essai n’a pas pu commencer ou continuer : {str(fault)[:400]}", err=True)
+        return 2
+    seconds = time.perf_counter() - began
+    page = report.write(played, wish, seconds, when.strftime("%d/%m/%Y à %H:%M"))
+    failed = any(each.failed for each in played)
+    _say(f"{'Échec' if failed else 'Réussi'} en {seconds:.1f} s. Résultat : {page}")
+    return 1 if failed else 0
+
+
+class _Unclear(Exception):
+    """An option that cannot be followed; the message says what to do."""
+
+
+def _wish(given: dict) -> Wish:
+    for name, known in (("profile", PROFILES), ("engine", ENGINES), ("mails", tuple(MAIL_URLS))):
+        if given[name] not in known:
+            raise _Unclear(f"--{name} : choisissez parmi {', '.join(known)}.")
+    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+    return Wish(
+        base_url=given["base_url"].rstrip("/"),
+        procedures=_procedures(given["procedures"]),
+        profile=given["profile"],
+        engine=given["engine"],
+        out=(given["out"] or ROOT / "build" / "qa" / stamp).resolve(),
+        headed=given["headed"],
+        insecure=given["insecure"],
+    )
+
+
+def _procedures(keys: tuple[str, ...]) -> tuple[Procedure, ...]:
+    """None: the paper from its first line to its last."""
+    if keys == ("all",):
+        return tuple(KNOWN.values())
+    unknown = [key for key in keys if key not in KNOWN]
+    if unknown:
+        raise _Unclear(f"Procédure inconnue : {unknown[0]}. Connues : {', '.join(KNOWN)}, all.")
+    return tuple(KNOWN[key] for key in keys) or (SIGN_IN,)
+
+
+def _letters(given: dict) -> Letters:
+    if given["member"]:
+        number, colon, code = given["member"].partition(":")
+        if not colon:
+            raise _Unclear("--member s’écrit NUMÉRO:CODE, par exemple QAESSAI0001:4F7K-9QXM-2T6B.")
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "member.csv"
+            file.write_text(f"numero_adherent;code_acces\n{number};{code}\n")
+            return Letters(file, given["email"], remember=False)
+    if not given["letters"]:
+        raise _Unclear(
+            "Donnez un courrier : --member NUMÉRO:CODE, ou --letters FICHIER (voir « flask qa "
+            "members make »)."
+        )
+    if not given["letters"].exists():
+        raise _Unclear(f"« {given['letters']} » n’existe pas.")
+    return Letters(given["letters"], given["email"])
+
+
+def _say(sentence: str, *, err: bool = False) -> None:
+    click.echo(french(sentence), err=err)

@@ -1,0 +1,80 @@
+"""Where a run plays: an address, a mailbox, a clock that nobody can move from outside."""
+
+import csv
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from qa.mailboxes import Mailbox
+from tests.e2e.scripts import NotHere
+from tests.members import Letter
+
+WORTH_WAITING = timedelta(seconds=90)
+
+
+class RealClock:
+    """Short spans are waited for, long ones end the procedure: `say` tells the tester."""
+
+    def __init__(self, say: Callable[[str], None]):
+        self._say = say
+
+    def advance(self, **span: float) -> None:
+        """Let the time pass. Raises NotHere when that takes longer than a tester waits."""
+        wait = timedelta(**span)
+        if wait > WORTH_WAITING:
+            raise NotHere(f"il faut attendre {_in_words(wait)}")
+        self._say(f"attente de {_in_words(wait)}…")
+        threading.Event().wait(wait.total_seconds())
+
+
+@dataclass(frozen=True)
+class Place:
+    """What scripts know of the deployment; it takes the place of a stage."""
+
+    url: str
+    post_office: Mailbox
+    clock: RealClock
+
+
+@dataclass
+class Letters:
+    """Paper letters of test members, each good for one run: `FILE.used` remembers which were."""
+
+    file: Path
+    email: str  # with {n} for the member's number
+    remember: bool = True
+    _left: list[Letter] = field(init=False)
+
+    def __post_init__(self) -> None:
+        with self.file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines, delimiter=";"))
+        self._used = self.file.with_name(self.file.name + ".used")
+        used = set(self._used.read_text().split()) if self._used.exists() else set()
+        self._left = [
+            Letter(row["numero_adherent"], row["code_acces"], self._address(row["numero_adherent"]))
+            for row in rows
+            if row["numero_adherent"] not in used and row["code_acces"]
+        ]
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    def take(self) -> Letter:
+        """The next one, never to be given again."""
+        letter = self._left.pop(0)
+        if self.remember:
+            with self._used.open("a") as used:
+                used.write(f"{letter.number}\n")
+        return letter
+
+    def _address(self, number: str) -> str:
+        return self.email.replace("{n}", number.lower())
+
+
+def _in_words(span: timedelta) -> str:
+    hours, seconds = divmod(int(span.total_seconds()), 3600)
+    if hours:
+        return f"{hours} h"
+    return f"{seconds // 60} min" if seconds > WORTH_WAITING.total_seconds() else f"{seconds} s"

@@ -1,0 +1,177 @@
+"""One run: procedures played step after step, each with its verdict, its time and its picture."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from qa.browsers import open_context, start
+from qa.mailboxes import Mailbox
+from qa.panel import Panel
+from qa.place import Letters, Place, RealClock
+from tests.e2e.camera import picture
+from tests.e2e.scripts import NotHere, Scene
+from tests.e2e.walk import play
+from tests.members import Letter
+from webapp.rules.procedure import Procedure, Step
+
+PASSED, FAILED, SKIPPED, LEFT = "réussi", "échec", "laissé de côté", "non joué"
+
+
+@dataclass
+class Outcome:
+    """What became of one step. `remark`: why it failed or was left out, or what the tester says."""
+
+    step: Step
+    verdict: str = LEFT
+    seconds: float = 0.0
+    remark: str = ""
+    picture: str = ""
+
+
+@dataclass
+class Played:
+    """A procedure with the outcomes of its steps, those that lead to it first."""
+
+    procedure: Procedure
+    profile: str
+    outcomes: list[Outcome] = field(default_factory=list)
+    trace: str = ""
+
+    @property
+    def failed(self) -> bool:
+        return any(each.verdict == FAILED for each in self.outcomes)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the tester asked for."""
+
+    base_url: str
+    procedures: tuple[Procedure, ...]
+    profile: str
+    engine: str
+    out: Path
+    headed: bool = False
+    insecure: bool = False
+
+
+def run(wish: Wish, mailbox: Mailbox, letters: Letters, say: Callable[[str], None]) -> list[Played]:
+    """Play them all, one member each."""
+    mailbox.open()
+    try:
+        with sync_playwright() as playwright:
+            browser = start(playwright, wish.engine, headed=wish.headed)
+            panel = Panel(browser) if wish.headed else None
+            return play_in(browser, wish, mailbox, letters, say, panel)
+    finally:
+        mailbox.close()
+
+
+def play_in(
+    browser: Browser,
+    wish: Wish,
+    mailbox: Mailbox,
+    letters: Letters,
+    say: Callable[[str], None],
+    panel: Panel | None,
+) -> list[Played]:
+    """The same in a browser that runs already, with a panel when somebody is to judge."""
+    place = Place(wish.base_url, mailbox, RealClock(say))
+    one = _Run(wish, place, browser, panel, say)
+    return [one.play(procedure, letters.take()) for procedure in wish.procedures]
+
+
+class _Run:
+    def __init__(
+        self,
+        wish: Wish,
+        place: Place,
+        browser: Browser,
+        panel: Panel | None,
+        say: Callable[[str], None],
+    ):
+        self._wish, self._place, self._browser = wish, place, browser
+        self._panel, self._say = panel, say
+
+    def play(self, procedure: Procedure, letter: Letter) -> Played:
+        """One procedure, in a browser of its own."""
+        wish, played = self._wish, Played(procedure, self._wish.profile)
+        played.outcomes = [Outcome(step) for step in _steps(procedure)]
+        context = open_context(self._browser, wish.base_url, wish.profile, insecure=wish.insecure)
+        context.tracing.start(screenshots=True, snapshots=True)
+        scene = Scene(self._place, context.new_page(), letter)  # type: ignore[arg-type]
+        self._say(f"{procedure.title} ({wish.profile}), adhérent {letter.number}")
+        play_all = self._guided if self._panel else self._alone
+        play_all(played, scene)
+        if played.failed:
+            played.trace = f"{procedure.key}-trace.zip"
+            context.tracing.stop(path=wish.out / played.trace)
+        context.close()
+        return played
+
+    def _alone(self, played: Played, scene: Scene) -> None:
+        """Without anybody: the first step that fails ends the procedure."""
+        for at, outcome in enumerate(played.outcomes, 1):
+            began = time.perf_counter()
+            try:
+                play(outcome.step, scene)
+                outcome.verdict = PASSED
+            except NotHere as reason:
+                outcome.verdict, outcome.remark = SKIPPED, str(reason)
+            except (AssertionError, Error) as fault:
+                outcome.verdict, outcome.remark = FAILED, _in_short(fault, scene.page)
+            outcome.seconds = time.perf_counter() - began
+            self._keep_picture(played, at, outcome, scene.page)
+            self._tell(outcome)
+            if outcome.verdict != PASSED:
+                return
+
+    def _guided(self, played: Played, scene: Scene) -> None:
+        """With a tester, who judges each step, plays it by hand or has it played."""
+        assert self._panel
+        at = 0
+        while at < len(played.outcomes):
+            outcome, began = played.outcomes[at], time.perf_counter()
+            answer = self._panel.ask(outcome.step, scene, at + 1, len(played.outcomes))
+            outcome.seconds += time.perf_counter() - began
+            if answer.choice == "back":
+                at = max(0, at - 1)
+                played.outcomes[at] = Outcome(played.outcomes[at].step)
+                continue
+            outcome.verdict = PASSED if answer.choice == "pass" else FAILED
+            outcome.remark = answer.remark
+            self._keep_picture(played, at + 1, outcome, scene.page)
+            self._tell(outcome)
+            at += 1
+
+    def _keep_picture(self, played: Played, at: int, outcome: Outcome, page: Page) -> None:
+        outcome.picture = f"{played.procedure.key}-{at:02d}-{outcome.step.key}.png"
+        try:
+            picture(page, self._wish.out / outcome.picture)
+        except Error:  # the page is gone: that is told by the step itself
+            outcome.picture = ""
+
+    def _tell(self, outcome: Outcome) -> None:
+        remark = f" : {outcome.remark}" if outcome.remark else ""
+        told = f"{outcome.step.number:>3}. {outcome.step.title}"
+        self._say(f"{told} – {outcome.verdict}, {outcome.seconds:.1f} s{remark}")
+
+
+def _steps(procedure: Procedure) -> Iterator[Step]:
+    for before in procedure.after:
+        yield from before
+    yield from procedure
+
+
+def _in_short(fault: Exception, page: Page) -> str:
+    """What shows instead, and the fault's first lines without the log that follows."""
+    lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
+    told = " ".join(lines[:3])[:400] or type(fault).__name__
+    try:
+        shown = page.locator("h1").first.inner_text(timeout=1_000)
+    except Error:
+        return told
+    return f"L’écran montre « {shown} ». {told}"

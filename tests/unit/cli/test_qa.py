@@ -1,0 +1,109 @@
+"""`flask qa`: test members come and go without a trace, never in production."""
+
+import csv
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.members import ODILE, on_the_roll, with_account
+from webapp.models import Account, RollEntry, TermsAcceptance
+from webapp.services import qa_members
+from webapp.services.roll import entry_of_letter
+from webapp.settings import ROOT
+
+
+def run(app, *arguments):
+    return app.test_cli_runner().invoke(args=["qa", "members", *map(str, arguments)])
+
+
+def count(work, table) -> int:
+    rows = work.db.scalar(select(func.count()).select_from(table))
+    work.settle()
+    return rows
+
+
+def test_made_members_have_letters_that_open(app, work, tmp_path) -> None:
+    file = tmp_path / "letters.csv"
+    result = run(app, "make", "--count", 3, "--letters", file)
+    assert result.exit_code == 0, result.output
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter=";"))
+    assert [row["numero_adherent"] for row in rows] == [f"QAESSAI000{at}" for at in (1, 2, 3)]
+    for row in rows:
+        entry = entry_of_letter(work, row["numero_adherent"], row["code_acces"].replace("-", ""))
+        assert entry.account_id is None
+
+
+def test_more_of_them_get_numbers_of_their_own(app, work, tmp_path) -> None:
+    run(app, "make", "--count", 2, "--letters", tmp_path / "a.csv")
+    run(app, "make", "--count", 2, "--letters", tmp_path / "b.csv")
+    assert count(work, RollEntry) == 4
+
+
+def test_removing_takes_their_accounts_and_nobody_else_s(app, work, tmp_path) -> None:
+    (letter,) = qa_members.make(work, 1)
+    with_account(work, replace(ODILE, number="QAESSAI0099", email="qa@example.org"))
+    on_the_roll(work, ODILE)
+    work.settle()
+    assert letter.number == "QAESSAI0001"
+    result = run(app, "remove")
+    assert result.output.replace("\u00a0", " ") == "2 adhérent(s) d’essai effacé(s).\n"
+    assert count(work, RollEntry) == 1
+    assert count(work, Account) == count(work, TermsAcceptance) == 0
+
+
+@pytest.mark.parametrize("command", [["remove"], ["make", "--letters"]])
+def test_production_refuses_them(app, work, tmp_path, command) -> None:
+    file = tmp_path / "letters.csv"
+    settings = app.extensions["portal_settings"]
+    app.extensions["portal_settings"] = replace(settings, public_url="https://espace.example.org")
+    result = run(app, *command, *([file] if len(command) > 1 else []))
+    assert result.exit_code == 1 and "Refusé" in result.output
+    assert count(work, RollEntry) == 0 and not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "allowed"),
+    [
+        ({"public_url": "https://espace.example.org"}, False),
+        ({"public_url": "https://recette.example.org", "qa": True}, True),
+        ({"public_url": "http://127.0.0.1:8000"}, True),
+        ({"public_url": "http://localhost", "demo": True}, True),
+    ],
+)
+def test_where_test_members_may_be(app, changes, allowed) -> None:
+    settings = replace(app.extensions["portal_settings"], **changes)
+    assert settings.test_members is allowed
+
+
+def play(*arguments: str) -> subprocess.CompletedProcess:
+    """`flask qa run` as a tester runs it: without any setting of the portal."""
+    flask = str(Path(sys.executable).parent / "flask")
+    command = [flask, "qa", "run", *arguments]
+    return subprocess.run(command, cwd=ROOT, env={}, capture_output=True, text=True, check=False)
+
+
+def test_a_run_needs_no_setting_and_names_its_procedures() -> None:
+    done = play("--procedure", "list")
+    assert done.returncode == 0, done.stderr
+    assert "lost_network" in done.stdout and "registration" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "--member"),
+        (["--profile", "tablet"], "choisissez parmi phone"),
+        (["--procedure", "sideways"], "Procédure inconnue"),
+        (["--member", "0012345"], "NUMÉRO:CODE"),
+        (["--letters", "nowhere.csv"], "n’existe pas"),
+    ],
+)
+def test_a_run_that_cannot_be_played_says_why(arguments, told) -> None:
+    done = play(*arguments)
+    assert done.returncode == 2
+    assert told in done.stderr.replace("\u00a0", " ")

@@ -1,0 +1,80 @@
+"""`flask qa`: the procedure played against any deployment, and members to play it with."""
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from webapp.cli.letters_csv import LettersFault, LettersFile
+from webapp.cli.work import CommandFault, command_work
+from webapp.rules.typography import french
+from webapp.services import qa_members
+
+group = AppGroup("qa", help="Les essais guidés et leurs adhérents d’essai.")
+members = AppGroup("members", help="Les adhérents d’essai du fichier.")
+group.add_command(members)
+
+
+@group.command("run", with_appcontext=False)
+@click.option("--base-url", default="http://127.0.0.1:8000", help="L’adresse du portail.")
+@click.option("--procedure", "procedures", multiple=True, help="Sa clé ; « list » les montre.")
+@click.option("--profile", default="phone", help="phone, desktop, no-script ou keyboard.")
+@click.option("--engine", default="chromium", help="chromium ou firefox.")
+@click.option("--headed", is_flag=True, help="Montrer le navigateur, avec un panneau à côté.")
+@click.option("--mails", default="sink", help="sink, mailpit, mailhog, imap ou typed.")
+@click.option("--mail-url", envvar="QA_MAIL_URL", help="Où sont les mails.")
+@click.option("--mail-user", envvar="QA_MAIL_USER", default="", help="Le compte, s’il en faut un.")
+@click.option("--mail-password", envvar="QA_MAIL_PASSWORD", default="", help="Son mot de passe.")
+@click.option("--member", help="Un courrier : NUMÉRO:CODE.")
+@click.option("--letters", type=click.Path(path_type=Path), help="Des courriers, en CSV.")
+@click.option("--email", default="qa-{n}@example.org", help="L’adresse ; {n} est le numéro.")
+@click.option("--insecure", is_flag=True, help="Accepter un certificat inconnu.")
+@click.option("--out", type=click.Path(path_type=Path), help="Le dossier du résultat.")
+@click.pass_context
+def run(context: click.Context, /, **wish: Any) -> None:
+    """Joue la procédure, sans rien lire de la base : code 0 si tout est réussi, 1 sinon."""
+    try:
+        command = importlib.import_module("qa.command")
+    except ImportError as absent:
+        raise CommandFault(
+            f"Les essais demandent les outils de test, dont « {absent.name} » : lancez d’abord "
+            "« make test », ou .venv/bin/pip install --require-hashes -r requirements/test.txt"
+        ) from absent
+    context.exit(command.run(**wish))
+
+
+@members.command("make")
+@click.option("--count", type=click.IntRange(1, 1000), default=1, help="Combien.")
+@click.option("--letters", type=click.Path(path_type=Path), required=True, help="Le CSV à créer.")
+def make(count: int, letters: Path) -> None:
+    """Ajoute au fichier des adhérents d’essai, et écrit leurs courriers."""
+    _refuse_production()
+    try:
+        with LettersFile(letters) as box:
+            with command_work() as work:
+                for letter in qa_members.make(work, count):
+                    box.add(letter)
+            box.publish()
+    except LettersFault as fault:
+        raise CommandFault(str(fault)) from fault
+    click.echo(french(f"{count} adhérent(s) d’essai, courriers dans « {letters} »."))
+
+
+@members.command("remove")
+def remove() -> None:
+    """Efface tous les adhérents d’essai, leurs comptes et ce qui en dépend."""
+    _refuse_production()
+    with command_work() as work:
+        removed = qa_members.remove(work)
+    click.echo(french(f"{removed} adhérent(s) d’essai effacé(s)."))
+
+
+def _refuse_production() -> None:
+    if not current_app.extensions["portal_settings"].test_members:
+        raise CommandFault(
+            "Refusé : ce portail sert de vrais adhérents. Les adhérents d’essai demandent QA=1, "
+            "DEMO=1 ou une PUBLIC_URL de cette machine (http://127.0.0.1…)."
+        )

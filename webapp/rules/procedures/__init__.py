@@ -1,0 +1,1 @@
+"""The procedures, a module a journey; `rules/procedure.py` has them all."""

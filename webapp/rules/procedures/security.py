@@ -1,0 +1,135 @@
+"""« Sécurité »: password, address, sessions, disputes."""
+
+from dataclasses import replace
+
+from webapp.rules.steps import Procedure, Step
+
+OPEN_SECURITY = Step(
+    "open_security",
+    1,
+    "La page Sécurité",
+    "Dans votre espace, appuyez sur « Sécurité ».",
+    "Changer mon mot de passe",
+    "space.page",
+)
+TO_NEW_PASSWORD = Step(
+    "to_new_password",
+    2,
+    "Le changement",
+    "Sous « Mot de passe », appuyez sur « Changer mon mot de passe ».",
+    "Mot de passe actuel",
+    "security.page",
+)
+CHANGED_PASSWORD = Step(
+    "changed_password",
+    3,
+    "L’ancien, puis le nouveau",
+    "Tapez votre mot de passe actuel, puis deux fois le nouveau, et appuyez sur « Enregistrer ».",
+    "Votre mot de passe est changé",
+    "security.new_password",
+)
+TO_NEW_ADDRESS = Step(
+    "to_new_address",
+    2,
+    "Le changement",
+    "Sous « E-mail », appuyez sur « Changer mon adresse e-mail ».",
+    "Nouvelle adresse e-mail",
+    "security.page",
+)
+NEW_ADDRESS = Step(
+    "new_address",
+    3,
+    "La nouvelle adresse",
+    "Tapez la nouvelle adresse et votre mot de passe actuel, puis appuyez sur « Continuer ».",
+    "Confirmez votre nouvelle adresse",
+    "address.page",
+)
+ADDRESS_CODE = Step(
+    "address_code",
+    4,
+    "Le code reçu à la nouvelle adresse",
+    "Ouvrez le message « Confirmez votre nouvelle adresse », tapez ses 6 chiffres, puis appuyez "
+    "sur « Valider ».",
+    "Votre adresse e-mail est changée",
+    "address.confirmation",
+)
+UNDO_MAIL = Step(
+    "undo_mail",
+    1,
+    "Le message à l’ancienne adresse",
+    "Ouvrez le message « Espace SMiE Mutuelle - Votre adresse e-mail a changé » et appuyez sur "
+    "« Je rétablis mon ancienne adresse ».",
+    "Rétablir votre ancienne adresse",
+    "address.undo_link",
+)
+UNDO = Step(
+    "undo",
+    2,
+    "Le retour à l’ancienne adresse",
+    "Lisez ce qui va se passer, puis appuyez sur « Je rétablis mon ancienne adresse ».",
+    "Votre ancienne adresse est rétablie",
+    "address.undo_link",
+)
+FORCED_PASSWORD = Step(
+    "forced_password",
+    5,
+    "Un nouveau mot de passe",
+    "Ouvrez le message « Espace SMiE Mutuelle - Choisissez un nouveau mot de passe », suivez son "
+    "lien, tapez deux fois le nouveau, puis appuyez sur « Enregistrer ».",
+    "Votre mot de passe est changé",
+    "recovery.link",
+)
+CLOSE_SESSION = Step(
+    "close_session",
+    2,
+    "Les connexions ouvertes",
+    "Sous « Connexions ouvertes », appuyez sur « Fermer » en face de celle qui n’est pas la vôtre.",
+    "cette connexion est fermée",
+    "security.page",
+)
+TO_HISTORY = Step(
+    "to_history",
+    2,
+    "L’historique",
+    "Sous « Historique », appuyez sur « Voir l’historique ».",
+    "Connexion réussie",
+    "security.page",
+)
+NOT_MINE = Step(
+    "not_mine",
+    3,
+    "La connexion que vous ne reconnaissez pas",
+    "En face de cette connexion, appuyez sur « Ce n’était pas moi ».",
+    "Ce n’était pas vous ?",
+    "history.page",
+)
+CLOSE_ALL = Step(
+    "close_all",
+    4,
+    "Tout fermer",
+    "Lisez ce qui va se passer, puis appuyez sur « Tout fermer ».",
+    "Tout est fermé",
+    "history.not_mine",
+)
+CHANGE_PASSWORD = Procedure(
+    "change_password",
+    "Changer mon mot de passe",
+    (OPEN_SECURITY, TO_NEW_PASSWORD, CHANGED_PASSWORD),
+)
+FORCED_AFTER_UNDO = replace(FORCED_PASSWORD, key="forced_after_undo", number=3)
+CHANGE_ADDRESS = Procedure(
+    "change_address",
+    "Changer mon adresse e-mail",
+    (OPEN_SECURITY, TO_NEW_ADDRESS, NEW_ADDRESS, ADDRESS_CODE),
+)
+UNDO_ADDRESS = Procedure(
+    "undo_address",
+    "Rétablir mon ancienne adresse e-mail",
+    (UNDO_MAIL, UNDO, FORCED_AFTER_UNDO),
+)
+SESSIONS = Procedure("sessions", "Fermer une connexion oubliée", (OPEN_SECURITY, CLOSE_SESSION))
+DISPUTE = Procedure(
+    "dispute",
+    "Dire qu’une connexion n’était pas la mienne",
+    (OPEN_SECURITY, TO_HISTORY, NOT_MINE, CLOSE_ALL, FORCED_PASSWORD),
+)
