@@ -11,7 +11,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-FACTS = ("request", "method", "endpoint", "status", "ms")
+FACTS = ("method", "endpoint", "status", "ms")
 
 
 class JsonLines(logging.Formatter):

@@ -4,7 +4,6 @@ it took. Never an address, a query or a cookie: links carry their keys in their 
 import hmac
 import logging
 import time
-import uuid
 from typing import Protocol
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
@@ -52,7 +51,7 @@ def metrics() -> Response:
 
 
 def _begin() -> None:
-    g.began, g.request_id = time.perf_counter(), uuid.uuid4().hex
+    g.began = time.perf_counter()
 
 
 def _end(response: Response) -> Response:
@@ -60,12 +59,10 @@ def _end(response: Response) -> Response:
         return response
     seconds = time.perf_counter() - g.began
     endpoint = request.endpoint or "none"
-    response.headers["X-Request-ID"] = g.request_id
     if endpoint not in QUIET or response.status_code >= 500:
         log.info(
             "request",
             extra={
-                "request": g.request_id,
                 "method": request.method if request.method in VERBS else "other",
                 "endpoint": endpoint,
                 "status": response.status_code,

@@ -21,10 +21,10 @@ class PausingSeals:
     def __init__(self, seals, pause):
         self._seals, self._pause = seals, pause
 
-    def mac(self, purpose, *parts):
+    def same(self, mac, purpose, *parts):
         if purpose == "security_code":
             self._pause()
-        return self._seals.mac(purpose, *parts)
+        return self._seals.same(mac, purpose, *parts)
 
 
 def test_the_last_wrong_code_does_not_end_the_session_of_who_just_entered(work):

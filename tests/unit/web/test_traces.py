@@ -42,11 +42,10 @@ def lines():
 def test_a_request_is_one_line_of_its_door_never_its_address(town: Town, lines) -> None:
     link = town.recovery_link()
     lines.clear()
-    answer = town.browser().get(f"{link}?secret=1")
+    town.browser().get(f"{link}?secret=1")
     (line,) = (json.loads(each) for each in lines)
     assert line["endpoint"].startswith("recovery.")
     assert (line["method"], line["status"]) == ("GET", 200)
-    assert line["request"] == answer.headers["X-Request-ID"]
     assert link.rpartition("/")[2] not in str(lines) and "secret" not in str(lines)
 
 
