@@ -2,8 +2,8 @@
 
 import pytest
 
-from webapp.rules.procedures import my_data, new_letter, own_step, paper, recovery, security
 from webapp.rules.procedure import ACTIVATION, PROCEDURES, REGISTRATION, SIGN_IN, STEPPER, Step
+from webapp.rules.procedures import my_data, new_letter, own_step, paper, recovery, security
 
 PAPER = (REGISTRATION, ACTIVATION, SIGN_IN)  # the others are ours, numbered from 1
 JOURNEYS = (paper, recovery, security, my_data, own_step, new_letter)

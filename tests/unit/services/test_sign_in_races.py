@@ -21,6 +21,9 @@ class PausingSeals:
     def __init__(self, seals, pause):
         self._seals, self._pause = seals, pause
 
+    def __getattr__(self, name):
+        return getattr(self._seals, name)
+
     def same(self, mac, purpose, *parts):
         if purpose == "security_code":
             self._pause()
