@@ -69,10 +69,11 @@ def create_app(
     app = Flask("webapp", static_folder=None, template_folder=str(TEMPLATES))
     sender = Sender(engine, _relay(settings, engine, world), world)
     world = dataclasses.replace(world, wake_sender=sender.wake)
-    _configure(app, settings)
+    mutual = brand.of(settings)
+    _configure(app, settings, mutual)
     app.extensions["portal_sender"] = sender
     app.extensions["portal_settings"] = settings
-    _install_web(app, settings, engine, world)
+    _install_web(app, settings, engine, world, mutual)
     for group in (database.group, members.group, mail.group, qa.group):
         app.cli.add_command(group)
     return app
@@ -113,8 +114,7 @@ def check_schema(app: Flask) -> None:
         )
 
 
-def _configure(app: Flask, settings: Settings) -> None:
-    mutual = brand.of(settings)
+def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_SECURE=settings.secure,
@@ -137,7 +137,9 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
 
 
-def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -> None:
+def _install_web(
+    app: Flask, settings: Settings, engine: Engine, world: World, mutual: brand.Brand
+) -> None:
     token = settings.metrics_token
     traces.install(app, meters.of_this_server() if token else None, token)
     transactions.install(app, engine, world)
@@ -169,7 +171,6 @@ def _install_web(app: Flask, settings: Settings, engine: Engine, world: World) -
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
         )
-    mutual = brand.of(settings)
     assets.install(app, ROOT / "static", mutual.folder, mutual.tokens, secure=settings.secure)
 
 

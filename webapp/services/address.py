@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -46,7 +45,7 @@ def ask(work: Work, session: SessionFacts, *, email: str, password: str) -> Wait
     ).one()
     proof.check(work, session, password=password, stored=account.password_hash)
     throttle.spend(work, limits.ADDRESS_MAIL, str(session.account_id), "mail_closed")
-    code, piece = _new_code(work, session)
+    code, piece = codes.new(work, "address_code", str(session.account_id), lifetimes.ADDRESS_CHANGE)
     values = {
         "id": work.world.chance.row_id(),
         "email": email,
@@ -80,7 +79,7 @@ def resend(work: Work, session: SessionFacts) -> None:
 
     Raises Refusal: address_over, resend_soon, resend_closed.
     """
-    code, piece = _new_code(work, session)
+    code, piece = codes.new(work, "address_code", str(session.account_id), lifetimes.ADDRESS_CHANGE)
     own = AddressChange.account_id == session.account_id
     change = work.db.execute(
         update(AddressChange)
@@ -217,20 +216,13 @@ def _live(work: Work) -> tuple[ColumnElement[bool], ...]:
 
 def _put_in_waiting(work: Work, session: SessionFacts, values: dict[str, Any]) -> None:
     """Insert the change, or replace the one that waits: with its id its link is dead."""
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[work.db.dialect.name]
     work.db.execute(
-        dialect.insert(AddressChange)
+        work.insert(AddressChange)
         .values(account_id=session.account_id, state="waiting", **values)
         .on_conflict_do_update(
             index_elements=["account_id"], index_where=text("state = 'waiting'"), set_=values
         )
     )
-
-
-def _new_code(work: Work, session: SessionFacts) -> tuple[str, str]:
-    code = work.world.chance.digits(credentials.SECURITY_CODE_DIGITS)
-    ends = work.now + lifetimes.ADDRESS_CHANGE
-    return code, codes.piece(work, "address_code", str(session.account_id), code, ends)
 
 
 def _mail(work: Work, change_id: str, email: str, taken: str | None, code: str) -> None:
@@ -260,8 +252,4 @@ def _why_wrong(work: Work, session: SessionFacts) -> Refusal:
     if waiting(work, session) is None:
         return Refusal("address_over")
     journal.write(work, "address.code_refused", account_id=session.account_id)
-    try:
-        throttle.count_failure(work)
-    except Refusal as closed:
-        return closed
-    return Refusal("address_code_wrong", "address_code")
+    return throttle.failed(work, Refusal("address_code_wrong", "address_code"))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Select, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models import Account, Authenticator
 from webapp.rules import limits
@@ -37,9 +36,8 @@ def start(work: Work, session: SessionFacts) -> None:
         "secret": work.world.seals.lock(row_id, secret),
         "created_at": work.now,
     }
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[work.db.dialect.name]
     started = work.db.execute(
-        dialect.insert(Authenticator)
+        work.insert(Authenticator)
         .values(values | {"account_id": session.account_id, "name": "", "last_step": 0})
         .on_conflict_do_update(
             index_elements=["account_id"],

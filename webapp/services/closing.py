@@ -13,7 +13,7 @@ from webapp.models import (
     StoredSession,
     TermsAcceptance,
 )
-from webapp.rules import credentials, lifetimes, limits
+from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.retention import life, said
@@ -29,7 +29,7 @@ from webapp.services import (
     throttle,
 )
 from webapp.services.sessions import SessionFacts
-from webapp.services.work import AnyRow, Work
+from webapp.services.work import Work
 
 RANKS = (Rank.MEMBER, Rank.TERMS)
 _PURPOSE = "closing"
@@ -50,7 +50,7 @@ def ask(work: Work, session: SessionFacts, *, password: str) -> SessionFacts:
     """
     proof.check(work, session, password=password)
     work.settle()  # a right password stays right, whatever the limit below says
-    code, piece = _new_code(work, session)
+    code, piece = codes.new(work, _PURPOSE, str(session.id), lifetimes.SECURITY_CODE)
     mine = StoredSession
     recent = and_(mine.codes != "", mine.code_sent_at > work.now - limits.RESEND_PAUSE)
     row = work.db.execute(
@@ -76,7 +76,7 @@ def resend(work: Work, session: SessionFacts) -> None:
 
     Raises Refusal: resend_soon, resend_closed, closing_over.
     """
-    code, piece = _new_code(work, session)
+    code, piece = codes.new(work, _PURPOSE, str(session.id), lifetimes.SECURITY_CODE)
     added = work.db.execute(
         update(StoredSession)
         .where(StoredSession.id == session.id, StoredSession.tries_left > 0)
@@ -107,7 +107,10 @@ def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
     last = codes.last_expiry(session.codes)
     if last is not None and last <= work.now:
         raise Refusal("code_expired", "security_code")
-    spent = _spend_try(work, session)
+    spent = sessions.spend_try(work, session, RANKS)
+    if spent is None:
+        raise Refusal("closing_over")
+    work.settle()
     answer = codes.verdict(work, _PURPOSE, str(session.id), code, spent.codes)
     if answer != "right":
         raise _wrong(work, session, spent.tries_left, answer)
@@ -122,11 +125,7 @@ def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
         raise Refusal("closing_already")
     account_id = int(session.account_id or 0)
     devices.forget_all(work, account_id)
-    work.db.execute(
-        delete(StoredSession)
-        .where(StoredSession.account_id == account_id)
-        .where(StoredSession.id != session.id)
-    )
+    sessions.end_others(work, session)
     notices.tell(work, "closing", to=email, good_for=lifetimes.CLOSING, closing_at=closing_at)
     journal.write(work, "account.closing", account_id=account_id)
 
@@ -211,36 +210,12 @@ def _stays_open(session: SessionFacts) -> Exists:
     return exists().where(Account.id == session.account_id, Account.closing_at.is_(None))
 
 
-def _spend_try(work: Work, session: SessionFacts) -> AnyRow:
-    """Spend a try before anything is compared; settles."""
-    row = work.db.execute(
-        update(StoredSession)
-        .where(StoredSession.id == session.id, StoredSession.rank.in_(RANKS))
-        .where(StoredSession.tries_left > 0)
-        .values(tries_left=StoredSession.tries_left - 1)
-        .returning(StoredSession.codes, StoredSession.tries_left)
-    ).first()
-    if row is None:
-        raise Refusal("closing_over")
-    work.settle()
-    return row
-
-
 def _wrong(work: Work, session: SessionFacts, left: int, answer: str) -> Refusal:
     journal.write(work, "account.closing_code_refused", account_id=session.account_id, left=left)
     if left == 0:
         return Refusal("closing_spent")
-    try:
-        throttle.count_failure(work)
-    except Refusal as closed:
-        return closed
-    return Refusal("code_expired" if answer == "expired" else "code_wrong", "security_code")
-
-
-def _new_code(work: Work, session: SessionFacts) -> tuple[str, str]:
-    code = work.world.chance.digits(credentials.SECURITY_CODE_DIGITS)
-    expires = work.now + lifetimes.SECURITY_CODE
-    return code, codes.piece(work, _PURPOSE, str(session.id), code, expires)
+    key = "code_expired" if answer == "expired" else "code_wrong"
+    return throttle.failed(work, Refusal(key, "security_code"))
 
 
 def _mail(work: Work, session: SessionFacts, code: str) -> None:

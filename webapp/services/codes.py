@@ -4,12 +4,19 @@ A new code is appended by the database itself (`codes || :piece`), so that two r
 never lose one, and asking for another never kills the one under way.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from webapp.rules import credentials
 from webapp.services.work import Work
+
+
+def new(work: Work, purpose: str, owner: str, life: timedelta) -> tuple[str, str]:
+    """Six fresh digits, and what to append for them."""
+    code = work.world.chance.digits(credentials.SECURITY_CODE_DIGITS)
+    return code, piece(work, purpose, owner, code, work.now + life)
 
 
 def piece(work: Work, purpose: str, owner: str, code: str, expires: datetime) -> str:

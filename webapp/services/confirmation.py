@@ -7,13 +7,12 @@ letter of a member who has an account makes a takeover instead (services/takeove
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, insert, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, case, literal, or_, select, update
 
-from webapp.models import Account, Registration, RollEntry, Takeover, TermsAcceptance
+from webapp.models import Account, Registration, RollEntry, Takeover
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
-from webapp.services import codes, journal, takeover, throttle
+from webapp.services import codes, journal, takeover, terms, throttle
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
@@ -92,8 +91,7 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> LinkFacts:
     work.settle()
     if codes.verdict(work, "activation_code", row.link_id, code, row.codes) != "right":
         journal.write(work, "registration.code_refused", roll_id=row.roll_id)
-        throttle.count_failure(work)
-        raise Refusal("activation_wrong", "activation_code")
+        raise throttle.failed(work, Refusal("activation_wrong", "activation_code"))
     # no refund: a confirmed registration asks for no code again
     if not _confirm(work, row, by="code"):
         raise Refusal("registration_over")
@@ -116,16 +114,7 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
     account_id = _make_account(work, row)
     if account_id is None:
         return _was_confirmed(work, row)
-    work.db.execute(
-        insert(TermsAcceptance).values(
-            account_id=account_id,
-            roll_id=row.roll_id,
-            version=row.terms_version,
-            text_hash=row.terms_hash,
-            accepted_at=row.terms_at,
-            origin=row.terms_origin,
-        )
-    )
+    terms.keep_proof(work, account_id, row)
     _wipe(work, row)
     journal.write(
         work,
@@ -164,7 +153,6 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
     The letter is locked before its registration, as in services/registration.py: those who use
     one letter in two browsers at once go one after the other.
     """
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[work.db.dialect.name]
     source = (
         select(
             Registration.roll_id,
@@ -187,7 +175,7 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
     )
     columns = ["roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac"]
     statement = (
-        dialect.insert(Account)
+        work.insert(Account)
         .from_select([*columns, "created_at"], source)
         .on_conflict_do_nothing()
         .returning(Account.id)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import and_, delete, func, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models import Account, Passkey
 from webapp.rules import lifetimes, limits
@@ -112,8 +111,7 @@ def enter(work: Work, session: SessionFacts, answer: Answer, *, agent: str) -> E
         journal.write(
             work, "sign_in.passkey_refused", account_id=session.account_id, why=why, whole=False
         )
-        throttle.count_failure(work)
-        raise Refusal("passkey_refused")
+        raise throttle.failed(work, Refusal("passkey_refused"))
     return second_step.passed(work, session, by="passkey", agent=agent)
 
 
@@ -128,8 +126,7 @@ def sign_in(work: Work, answer: Answer, *, agent: str, previous: SessionFacts | 
         row = "password"
     if isinstance(row, str):
         journal.write(work, "sign_in.passkey_refused", why=row, whole=True)
-        throttle.count_failure(work)
-        raise Refusal("passkey_unknown")
+        raise throttle.failed(work, Refusal("passkey_unknown"))
     return second_step.straight(work, row, previous, by="passkey", agent=agent)
 
 
@@ -140,8 +137,7 @@ def prove(work: Work, session: SessionFacts, answer: Answer) -> None:
     if isinstance(row, str) or row.account_id != session.account_id:
         why = row if isinstance(row, str) else "foreign"
         journal.write(work, "proof.passkey_refused", account_id=session.account_id, why=why)
-        throttle.count_failure(work)
-        raise Refusal("passkey_refused")
+        raise throttle.failed(work, Refusal("passkey_refused"))
     proof.record(work, session, by="passkey")
 
 
@@ -200,9 +196,8 @@ def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
     columns = [Passkey.__table__.c[key] for key in values]
     many = select(func.count()).select_from(Passkey).where(Passkey.account_id == account_id)
     row = select(*(literal(value, columns[at].type) for at, value in enumerate(values.values())))
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[work.db.dialect.name]
     kept = work.db.execute(
-        dialect.insert(Passkey)
+        work.insert(Passkey)
         .from_select(columns, row.where(many.scalar_subquery() < limits.PASSKEYS))
         .on_conflict_do_nothing(index_elements=["credential_id"])
         .returning(Passkey.id)

@@ -67,8 +67,4 @@ def record(work: Work, session: SessionFacts, *, by: str) -> None:
 
 def _wrong(work: Work, session: SessionFacts) -> Refusal:
     journal.write(work, "proof.refused", account_id=session.account_id)
-    try:
-        throttle.count_failure(work)
-    except Refusal as closed:
-        return closed
-    return Refusal("present_wrong", "present_password")
+    return throttle.failed(work, Refusal("present_wrong", "present_password"))

@@ -76,8 +76,4 @@ def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> Let
 
 def _wrong(work: Work) -> Refusal:
     journal.write(work, "registration.letter_refused")
-    try:
-        throttle.count_failure(work)
-    except Refusal as closed:
-        return closed
-    return Refusal("letter_wrong")
+    return throttle.failed(work, Refusal("letter_wrong"))

@@ -50,13 +50,7 @@ def spend_try(
 
     Five a sign-in, whatever the kind of code. Raises Refusal: code_over, code_closed.
     """
-    row = work.db.execute(
-        update(StoredSession)
-        .where(StoredSession.id == session.id, StoredSession.rank == Rank.CODE)
-        .where(StoredSession.tries_left > 0)
-        .values(tries_left=StoredSession.tries_left - 1)
-        .returning(StoredSession.codes, StoredSession.tries_left, *more)
-    ).first()
+    row = sessions.spend_try(work, session, (Rank.CODE,), *more)
     if row is None:
         raise Refusal("code_over")
     subject = str(session.account_id)
@@ -76,11 +70,7 @@ def wrong(work: Work, session: SessionFacts, left: int, refusal: Refusal) -> Ref
         sessions.end(work, session, only_at=Rank.CODE)  # the right code may have been faster
         journal.write(work, "sign_in.code_locked", account_id=session.account_id)
         refusal = Refusal("code_spent")
-    try:
-        throttle.count_failure(work)
-    except Refusal as closed:
-        return closed
-    return refusal
+    return throttle.failed(work, refusal)
 
 
 def passed(

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models import Account, StoredSession
-from webapp.rules import credentials, lifetimes, limits
+from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.ways import Way
@@ -48,7 +47,9 @@ def ask(
         browser_key, previous = again.browser_key, None
     token = work.world.seals.mac("code_session", browser_key).hex()
     ways = own_steps.ways(account)
-    code, piece = ("", "") if ways else _new_code(work, browser_key)
+    code, piece = (
+        ("", "") if ways else codes.new(work, "security_code", browser_key, lifetimes.SECURITY_CODE)
+    )
     values = sessions.fresh(
         work,
         Rank.CODE,
@@ -98,7 +99,9 @@ def resend(work: Work, session: SessionFacts) -> None:
         raise Refusal("code_over")
     if not may_mail(session):
         raise Refusal("mail_off")
-    code, piece = _new_code(work, session.browser_key or "")
+    code, piece = codes.new(
+        work, "security_code", session.browser_key or "", lifetimes.SECURITY_CODE
+    )
     added = work.db.execute(
         update(StoredSession)
         .where(StoredSession.id == session.id, StoredSession.rank == Rank.CODE)
@@ -129,13 +132,12 @@ def ends(session: SessionFacts) -> datetime | None:
 
 def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
     """Insert the session, or renew the live one of the same browser key."""
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[work.db.dialect.name]
     mine = StoredSession
     live = mine.idle_until > work.now
     recent = and_(live, mine.code_sent_at > work.now - limits.RESEND_PAUSE)
     kept = {"id_hash", "agent", "remember", "ways", "seen_at", "idle_until", "proved_at"}
     statement = (
-        dialect.insert(mine)
+        work.insert(mine)
         .values(values)
         .on_conflict_do_update(
             index_elements=["browser_key"],
@@ -154,12 +156,6 @@ def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
         .returning(*sessions.FIELDS)
     )
     return work.db.execute(statement).one()
-
-
-def _new_code(work: Work, browser_key: str) -> tuple[str, str]:
-    code = work.world.chance.digits(credentials.SECURITY_CODE_DIGITS)
-    expires = work.now + lifetimes.SECURITY_CODE
-    return code, codes.piece(work, "security_code", browser_key, code, expires)
 
 
 def _mail(work: Work, email: str, code: str) -> None:

@@ -5,6 +5,7 @@ before a sign-out cannot bring a session back.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_facts
 from datetime import datetime, timedelta
@@ -161,6 +162,20 @@ def replace(work: Work, previous: SessionFacts, values: dict[str, Any]) -> AnyRo
     """Put a new session in the place of this one, None when somebody else just did."""
     which = {"session": previous.id, "browser": previous.browser_key}
     return work.db.execute(_REPLACE, values | which).first()
+
+
+def spend_try(
+    work: Work, session: SessionFacts, ranks: Sequence[Rank], *more: ColumnElement[Any]
+) -> AnyRow | None:
+    """One try less for the codes of this session: its `codes`, `tries_left` and what more is
+    asked; None when it has no try left, or none of these ranks."""
+    return work.db.execute(
+        update(StoredSession)
+        .where(StoredSession.id == session.id, StoredSession.rank.in_(ranks))
+        .where(StoredSession.tries_left > 0)
+        .values(tries_left=StoredSession.tries_left - 1)
+        .returning(StoredSession.codes, StoredSession.tries_left, *more)
+    ).first()
 
 
 def is_stale(now: datetime, session: SessionFacts) -> bool:

@@ -177,11 +177,7 @@ def _wrong_password(
     )
     if account and used == limits.PASSWORD_NOTICE_AT:
         notices.tell(work, "ten_failures", to=account.email)
-    try:
-        throttle.count_failure(work)
-    except Refusal as closed:
-        return closed
-    return Refusal("sign_in_wrong")
+    return throttle.failed(work, Refusal("sign_in_wrong"))
 
 
 def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:

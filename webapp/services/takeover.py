@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from webapp.models import Account, Registration, RollEntry, Takeover
@@ -164,8 +163,7 @@ def _write(work: Work, registration: AnyRow) -> int | None:
         )
         .with_for_update(of=[RollEntry, Registration], key_share=True)
     )
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[work.db.dialect.name]
-    insert = dialect.insert(Takeover).from_select(list(columns), source)
+    insert = work.insert(Takeover).from_select(list(columns), source)
     replaced = {name: insert.excluded[name] for name in columns if name != "account_id"}
     return work.db.execute(
         insert.on_conflict_do_update(

@@ -1,6 +1,6 @@
 """A takeover's day is over: the account opens with the new address and password alone."""
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.models import (
@@ -11,10 +11,9 @@ from webapp.models import (
     Recovery,
     RecoveryCode,
     Takeover,
-    TermsAcceptance,
 )
 from webapp.rules import limits
-from webapp.services import devices, journal, notices, sessions, takeover, throttle
+from webapp.services import devices, journal, notices, sessions, takeover, terms, throttle
 from webapp.services.work import AnyRow, Work
 
 # What the former owner's hands could still hold. Undoing a change of address is among it.
@@ -59,16 +58,7 @@ def _apply(work: Work, takeover_id: str) -> bool:
         _give_up(work, row)
         return False
     _end_what_the_former_opened(work, row)
-    work.db.execute(
-        insert(TermsAcceptance).values(
-            account_id=row.account_id,
-            roll_id=row.roll_id,
-            version=row.terms_version,
-            text_hash=row.terms_hash,
-            accepted_at=row.terms_at,
-            origin=row.terms_origin,
-        )
-    )
+    terms.keep_proof(work, row.account_id, row)
     journal.write(work, "takeover.done", account_id=row.account_id, roll_id=row.roll_id)
     for to in takeover.both(former, row.email):
         notices.tell(work, "takeover_done", to=to)

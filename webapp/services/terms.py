@@ -10,7 +10,7 @@ from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import journal, sessions
 from webapp.services.sessions import SessionFacts
-from webapp.services.work import Work
+from webapp.services.work import AnyRow, Work
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,20 @@ def proof(work: Work, session: SessionFacts, acceptance_id: int) -> Proof | None
         .where(Account.id == session.account_id, TermsAcceptance.id == acceptance_id)
     ).first()
     return Proof(*row) if row else None
+
+
+def keep_proof(work: Work, account_id: int, row: AnyRow) -> None:
+    """The proof of what was accepted with a registration, which `row` holds, for its account."""
+    work.db.execute(
+        insert(TermsAcceptance).values(
+            account_id=account_id,
+            roll_id=row.roll_id,
+            version=row.terms_version,
+            text_hash=row.terms_hash,
+            accepted_at=row.terms_at,
+            origin=row.terms_origin,
+        )
+    )
 
 
 def accept(work: Work, session: SessionFacts, *, version: str) -> tuple[str, SessionFacts]:

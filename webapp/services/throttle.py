@@ -84,18 +84,18 @@ def refund(work: Work, limit: Limit, subject: str) -> None:
     work.db.execute(delete(Throttle).where(Throttle.key == key(work, limit.name, subject)))
 
 
-def count_failure(work: Work) -> None:
-    """Count a failure of this address of origin.
-
-    Raises Refusal("origin_closed") from the first one above the limit, so that at most the limit
-    of failures an hour ever tells anything.
+def failed(work: Work, refusal: Refusal) -> Refusal:
+    """Count a failure of this address of origin; returns what the caller raises: `refusal`, or
+    origin_closed from the first one above the limit, so that at most the limit of failures an hour
+    ever tells anything.
     """
     tries = work.world.failures_per_origin
     if not tries or not work.origin:
-        return
+        return refusal
     limit = Limit(_ORIGIN, tries, limits.ORIGIN_SPAN)
     if _spend_row(work, limit, key(work, _ORIGIN, work.origin)) is None:
-        raise _closed(work, limit, work.origin, "origin_closed", None)
+        return _closed(work, limit, work.origin, "origin_closed", None)
+    return refusal
 
 
 def _spend_row(work: Work, limit: Limit, row_key: str) -> int | None:

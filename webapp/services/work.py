@@ -3,9 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection, Engine, Row
+from sqlalchemy.dialects import postgresql, sqlite
+
+from webapp.models.base import Base
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -202,6 +205,11 @@ class Work:
             connection = self._engine.connect()
             self._connection = connection.execution_options(reading=self._reading)
         return self._connection
+
+    def insert(self, table: type[Base]) -> sqlite.Insert:
+        """An INSERT that knows ON CONFLICT: Core has one for each database, spelt alike."""
+        kinds = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+        return cast("sqlite.Insert", kinds[self.db.dialect.name](table))
 
     @property
     def now(self) -> datetime:
