@@ -65,7 +65,7 @@ class Sender:
 
     def __init__(self, engine: Engine, relay: Relay, world: World):
         self._engine, self._relay, self._world = engine, relay, world
-        self._name = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[-40:]
+        self._name = _name()
         self._awake, self._stopped = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -75,6 +75,7 @@ class Sender:
 
     def start(self) -> None:
         """Run in a thread of this process, until `stop`."""
+        self._name = _name()  # a forked process is another worker
         self._stopped.clear()
         self._thread = threading.Thread(target=self.run, name="mail sender", daemon=True)
         self._thread.start()
@@ -162,3 +163,7 @@ class Sender:
             return result
         finally:
             work.close(keep=keep)
+
+
+def _name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[-40:]
