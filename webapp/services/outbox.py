@@ -65,6 +65,12 @@ _CLAIMS = {"sqlite": _claim_statement(""), "postgresql": _claim_statement("FOR U
 
 
 _WRITE = insert(table(OutboxLetter))
+_OUTBOX = table(OutboxLetter)
+_END = update(_OUTBOX).where(
+    _OUTBOX.c.id == bindparam("letter"),
+    _OUTBOX.c.worker == bindparam("held_by"),
+    _OUTBOX.c.state == "claimed",
+)
 _DUE = (
     select(OutboxLetter.id)
     .where(OutboxLetter.state.in_(["ready", "claimed"]))
@@ -190,13 +196,9 @@ def record_delayed(work: Work, claimed: ClaimedLetter, worker: str, reason: str)
 
 
 def _end(work: Work, claimed: ClaimedLetter, worker: str, state: str, error: str) -> bool:
-    ended = work.db.execute(
-        update(OutboxLetter)
-        .where(OutboxLetter.id == claimed.id, OutboxLetter.worker == worker)
-        .where(OutboxLetter.state == "claimed")
-        .values(state=state, sealed=b"", ended_at=work.now, last_error=error[:200])
-    )
-    return ended.rowcount == 1
+    which = {"letter": claimed.id, "held_by": worker}
+    values = {"state": state, "sealed": b"", "ended_at": work.now, "last_error": error[:200]}
+    return work.db.execute(_END, which | values).rowcount == 1
 
 
 def _expire(work: Work) -> None:
