@@ -15,7 +15,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 8
 preload_app = True  # loaded once, shared by all workers
 os.environ["PORTAL_FORKS"] = "1"
-memory.give_back()
+memory.share_blocks()
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
@@ -42,6 +42,11 @@ def pre_fork(server, worker):
     """What is loaded stays: a collection that looked at it in a worker would copy its pages."""
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(worker):
+    """What argon2 took is given back between rushes."""
+    memory.give_back_when_quiet()
 
 
 def on_exit(server):

@@ -155,6 +155,7 @@ class Peer(OfTheirs):
     async def newcomer_signs_in(self, browser: Browser, sink: Sink, number: int) -> None:
         """The account that was just made works."""
         email = members.newcomer(number).email
+        sink.forget(email)  # a library may have written once more when it refused
         await self._sign_in(browser, sink, email, members.PASSWORD, 0)
 
     def stored_hash(self, place: Place) -> str:

@@ -7,6 +7,7 @@ from types import TracebackType
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from webapp.adapters import memory
 from webapp.rules.credentials import password as normal_form
 from webapp.rules.refusals import Refusal
 
@@ -66,3 +67,4 @@ class _Seat(AbstractContextManager[None]):
         at: TracebackType | None,
     ) -> None:
         self._room.release()
+        memory.note_use()

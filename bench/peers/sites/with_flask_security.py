@@ -19,7 +19,10 @@ from flask_security import (
 )
 from flask_security.models import fsqla_v3
 from flask_sqlalchemy import SQLAlchemy
+from passlib.utils.binary import h64
 from sqlalchemy import Engine, event, insert, text
+
+h64.encode_bytes(b"")  # passlib makes it at its first use, and two threads at once can't
 
 SETTINGS = {
     "SECRET_KEY": os.environ["SITE_SECRET"],

@@ -70,16 +70,15 @@ def code() -> ResponseReturnValue:
 def enter_code() -> ResponseReturnValue:
     """Screen 12, « Valider »."""
     form = SecurityCodeForm()
-    facts = sessions.must()
-    context = _code_context() | {"code": form}
     try:
         form.check()
         entered = security_code.enter(
-            current_work(), facts, code=form.security_code.normal, agent=entering.agent()
+            current_work(), sessions.must(), code=form.security_code.normal, agent=entering.agent()
         )
     except Refusal as refusal:
         if refusal.key in ("code_spent", "code_over"):
             return entering.start_again(refusal)
+        context = _code_context() | {"code": form}
         return screens.refuse("sign_in/code.html", form, refusal, **context)
     return entering.enter(entered)
 
