@@ -5,6 +5,7 @@ Where the folder can't be written, as in an image that only reads, templates are
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from jinja2 import BytecodeCache
@@ -42,7 +43,8 @@ class KeptByteCode(BytecodeCache):
                 bucket.write_bytecode(out)
             aside.replace(file)
         except OSError:
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):
+                aside.unlink()
 
     def _file(self, bucket: Bucket) -> Path:
         return self._folder / f"{bucket.key}.{self._flavour}.jinja"
