@@ -106,6 +106,5 @@ def _end_what_the_former_opened(work: Work, row: AnyRow) -> None:
     sessions.end_all(work, row.account_id)
     for table in _HELD:
         work.db.execute(delete(table).where(table.account_id == row.account_id))
-    throttle.refund(work, limits.PASSWORD, row.email_key)
     for limit in (limits.PRESENT_PASSWORD, limits.CODE_ACCOUNT):
         throttle.refund(work, limit, str(row.account_id))
