@@ -1,5 +1,6 @@
 """Letters that tell a member what touches the security of their space: at most ten an hour to an
-address, whatever the cause. The eleventh leaves when its turn comes."""
+address, whatever the cause. The eleventh leaves when its turn comes; one whose link stops or undoes
+something leaves at once, since whoever did that could hold it back behind others."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,18 +17,33 @@ from webapp.services.work import Work
 GOOD_FOR = limits.DAY  # a notice that could not leave for a day tells nothing any more
 
 
-def tell(work: Work, name: str, *, to: str, good_for: timedelta = GOOD_FOR, **facts: Any) -> str:
+def tell(
+    work: Work,
+    name: str,
+    *,
+    to: str,
+    good_for: timedelta = GOOD_FOR,
+    at_once: bool = False,
+    **facts: Any,
+) -> str:
     """Write the letter `name` in this work's transaction; returns its id.
 
-    It leaves as soon as the limit lets it, and never after `good_for`.
+    It leaves as soon as the limit lets it, `at_once` whatever the limit says (the caller has one of
+    its own), and never after `good_for`.
     """
-    row = draft(work, name, to=to, good_for=good_for, **facts)
+    row = draft(work, name, to=to, good_for=good_for, at_once=at_once, **facts)
     outbox.post_sealed(work, row)
     return str(row["id"])
 
 
 def draft(
-    work: Work, name: str, *, to: str, good_for: timedelta = GOOD_FOR, **facts: Any
+    work: Work,
+    name: str,
+    *,
+    to: str,
+    good_for: timedelta = GOOD_FOR,
+    at_once: bool = False,
+    **facts: Any,
 ) -> dict[str, Any]:
     """What `tell` writes, for several letters to several addresses in one statement
     (`outbox.post_sealed`). Two to the same address would take the same turn."""
@@ -38,7 +54,7 @@ def draft(
         to=to,
         best_before=work.now + good_for,
         to_key=key,
-        leaves=_turn(work, key),
+        leaves=None if at_once else _turn(work, key),
         **facts,
     )
 

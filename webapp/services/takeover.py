@@ -76,6 +76,7 @@ def begin(work: Work, registration: AnyRow, *, by: str) -> int | None:
         "takeover",
         to=former,
         good_for=lifetimes.TAKEOVER,
+        at_once=True,
         address=credentials.masked_email(registration.email),
         effective_at=work.now + lifetimes.TAKEOVER,
         token=work.world.seals.seal_link("takeover", registration.id),

@@ -1,13 +1,16 @@
 """Letters about security: ten an hour to an address, the others wait for their turn."""
 
+import re
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests import letters
-from tests.members import ODILE, RENE
+from tests.journeys import found, signed_in, taking_over
+from tests.members import ODILE, RENE, with_account
+from tests.world import PASSWORD
 from webapp.models import OutboxLetter
-from webapp.services import notices, outbox
+from webapp.services import address, notices, outbox
 
 
 def tell(work, to=ODILE.email, many=1, **more):
@@ -97,3 +100,24 @@ def test_two_letters_to_two_addresses_are_written_together(work):
     outbox.post_sealed(work, first, second)
     assert turns(work) == [NOW] * 11 + [HOUR]
     assert letters.waiting(work)[-1].to in (ODILE.email, RENE.email)
+
+
+def test_a_letter_that_stops_or_undoes_something_leaves_at_once(work):
+    """A flood before it holds nothing back: not the link of a newer letter, nor the one of a
+    changed address, and neither takes the turn of another."""
+    with_account(work)
+    tell(work, many=500)
+    session = found(work, signed_in(work).token)
+    taking_over(work, email="nouvelle@example.org")
+    address.ask(work, session, email="neuve@example.org", password=PASSWORD)
+    code = re.search(r"^\d{6}$", waiting_letter(work, "address_change"), re.MULTILINE)
+    address.by_code(work, session, code=code[0])
+    work.settle()
+    last = select(OutboxLetter.name, func.max(OutboxLetter.not_before))
+    leaves = dict(work.db.execute(last.group_by(OutboxLetter.name)).all())
+    assert leaves["takeover"] == leaves["address_changed"] == work.now
+    assert leaves["ten_failures"] > work.now + timedelta(days=1)
+
+
+def waiting_letter(work, name):
+    return [each.text for each in letters.waiting(work) if each.name == name][-1]
