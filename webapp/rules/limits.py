@@ -24,7 +24,10 @@ PASSWORD = Limit("password", 5, HOUR, doubling=True)
 PASSWORD_NOTICE_AT = 10  # the owner is told by mail at this many wrong passwords in a row
 
 PRESENT_PASSWORD = Limit("present_password", 5, HOUR, doubling=True)  # asked again in the space
-NOTICES = Limit("notices", 10, HOUR)  # letters about security to one address, whatever the cause
+# Letters about security to one address: ten an hour whatever the cause. Those whose link stops or
+# undoes something have two places of their own, which no flood of the others can take.
+NOTICES = Limit("notices", 8, HOUR)
+URGENT_NOTICES = Limit("urgent_notices", 2, HOUR)
 
 CODE_TRIES = 5  # wrong security codes a sign-in, whatever the number of codes sent
 CODE_ACCOUNT = Limit("code_account", 20, DAY)  # over all sign-ins of one account

@@ -1,6 +1,7 @@
 """Another address: proved by its mailbox, told to the former one, and taken back from there."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -21,7 +22,7 @@ from tests.threads import at_once
 from tests.unit.services.test_secrets import dump
 from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, AddressChange, Device, RecoveryCode, StoredSession
-from webapp.services import address, address_undo, recovery, retention, sessions
+from webapp.services import address, address_undo, closing, recovery, retention, sessions
 
 NEW, THIRD = "neuf@example.org", "trois@example.org"
 
@@ -279,6 +280,16 @@ def test_second_steps_added_since_are_removed_and_older_ones_stay(work, session,
     settled(work, address_undo.undo, undo_link(work))
     assert work.db.execute(select(RecoveryCode.mac)).scalars().all() == [b"older"]
     assert work.db.execute(select(Account.mailed_code_off)).scalar_one() is False
+
+
+def test_a_closing_that_the_stranger_asked_for_is_forgotten(work, session, clock):
+    """Its code went to the stranger's mailbox; the owner would lose the space seven days later."""
+    confirmed(work, session)
+    work.db.execute(update(Account).values(closing_at=work.now + timedelta(days=7)))
+    settled(work, address_undo.undo, undo_link(work))
+    clock.advance(days=8)
+    assert closing.erase_due(work) == 0
+    assert count(work, Account) == 1
 
 
 def test_it_can_be_taken_back_for_seven_days(work, session, clock):
