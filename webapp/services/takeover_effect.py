@@ -13,7 +13,7 @@ from webapp.models import (
     Takeover,
 )
 from webapp.rules import limits
-from webapp.services import devices, journal, notices, takeover, terms, throttle
+from webapp.services import devices, journal, notices, sessions, takeover, terms, throttle
 from webapp.services.work import AnyRow, Work
 
 # What the former owner's hands could still hold. Undoing a change of address is among it.
