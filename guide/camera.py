@@ -67,6 +67,7 @@ class Camera(Hand):
         """From now on this step is played; None: nothing is to be pictured."""
         self._step, self._figures, self._next = step, [], 0
         self._mail = self._scene.received
+        self._scene.leaves = self._before_a_mail if step else lambda: None
 
     def end(self) -> list[Figure]:
         """The figures of the step. Every mark must have found its thing."""
@@ -84,6 +85,11 @@ class Camera(Hand):
             self._picture_mail()
             self._shoot(thing.page, pressed=name)
         super().press(thing, name)
+
+    def _before_a_mail(self) -> None:
+        """The screen that the member leaves for the mailbox, where the step has marks there."""
+        self._picture_mail()
+        self._shoot(self._scene.page)
 
     def _picture_mail(self) -> None:
         """A mail that was opened since the last picture comes first."""
@@ -138,8 +144,15 @@ def find(page: Page, mark: Mark) -> Locator:
     if mark.kind == "field":
         return page.get_by_label(re.compile(f"^{re.escape(name)}( \\*)?$"))
     if mark.kind == "press":
-        button, link = (page.get_by_role(r, name=name, exact=True) for r in ("button", "link"))
-        return button.or_(link)
+        whole = re.compile(f"^{re.escape(name)}$")
+        first = re.compile(f"^{re.escape(name)}")  # of several that are told apart by what follows
+        for said in (whole, first):
+            found = page.get_by_role("button", name=said).or_(page.get_by_role("link", name=said))
+            if found.count():
+                break
+        return found
+    if mark.kind == "picture":
+        return page.get_by_role("img", name=name)
     if mark.kind == "code":
         return page.get_by_text(re.compile(rf"^\s*\d{{{name}}}\s*$"))
     return page.get_by_text(name)
