@@ -1,6 +1,7 @@
 """The camera: pictures of the screens just before they are pressed, and where their marks stand."""
 
 import html
+import math
 import re
 from dataclasses import dataclass
 
@@ -12,17 +13,31 @@ from tests.e2e.screens.hands import Hand
 from webapp.rules.procedure import Mark, Step
 
 BELOW = 28  # CSS pixels that are shown below the last mark
-# what of a thing can be seen: of a text its letters, not the line that it has for itself; of a
-# checkbox its words too
+# What of a thing can be seen: of a text its letters, not the line that it has for itself; of a
+# checkbox its words too, of a password the button beside it. Last: whether nothing stands at its
+# right, where a line will be drawn.
 _PLACE = """(thing, tight) => {
+  thing.scrollIntoView({block: 'center', behavior: 'instant'});
   const range = document.createRange();
   range.selectNodeContents(thing);
   if (thing.type === 'checkbox') {
     range.selectNodeContents(thing.labels[0]);
     range.setStartBefore(thing);
   }
-  const box = (tight || thing.type === 'checkbox' ? range : thing).getBoundingClientRect();
-  return [box.left + scrollX, box.top + scrollY, box.width, box.height];
+  const secret = thing.type === 'password' ? thing.parentElement : thing;
+  const box = (tight || thing.type === 'checkbox' ? range : secret).getBoundingClientRect();
+  const middle = box.top + box.height / 2;
+  const written = (at, element) => [...element.childNodes].some((node) => {
+    range.selectNodeContents(node);
+    return node.nodeType === Node.TEXT_NODE && node.data.trim() && [...range.getClientRects()].some(
+      (line) => line.left <= at && at <= line.right && line.top <= middle && middle <= line.bottom);
+  });
+  let clear = true;
+  for (let at = box.right + 6; at < innerWidth; at += 6) {
+    const element = document.elementFromPoint(at, middle);
+    if (element && (element.matches('a,button,input') || written(at, element))) clear = false;
+  }
+  return [box.left + scrollX, box.top + scrollY, box.width, box.height, clear];
 }"""
 _HEADERS = """<div style="max-width:608px;margin:0 auto 20px;font:15px/1.6 system-ui,sans-serif">
 <b>De :</b> {sender}<br><b>À :</b> {to}<br><b>Objet :</b> {subject}</div>"""
@@ -38,6 +53,7 @@ class Spot:
     top: float
     width: float
     height: float
+    clear: bool  # nothing stands at its right
 
 
 @dataclass(frozen=True)
@@ -113,7 +129,9 @@ class Camera(Hand):
         page.evaluate("scrollTo(0, 0)")
         view = page.viewport_size or {}
         height = page.evaluate("document.documentElement.scrollHeight")
-        if not whole:
+        if whole:
+            height = math.ceil(page.evaluate("document.body.getBoundingClientRect().bottom"))
+        else:
             bottom = max(spot.top + spot.height + BELOW for spot in spots)
             height = round(min(height, max(bottom, view["height"])))
         clip = {"x": 0, "y": 0, "width": view["width"], "height": height}
