@@ -3,7 +3,7 @@
 import atexit
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -30,7 +30,7 @@ DEVICES = {
     "telephone": PHONE | STILL | {"user_agent": AGENT.format("Linux; Android 10; K", "Mobile ")},
     "ordinateur": DESKTOP | STILL | {"user_agent": AGENT.format("Windows NT 10.0; Win64; x64", "")},
 }
-# Procedures that the book leaves out, and why. They are on the help page, and `--all` prints them.
+# Procedures that the book leaves out, and why. They are on the help page; `--all` prints them.
 _DEVICES = "half of its screens are those of the member's own device or app, which ours cannot show"
 _BY_MAIL = "begins with a mail that says all of it, and does not wait for a book"
 _SIGNED_IN = "one or two presses that the screen explains, for who is in the space already"
@@ -55,7 +55,9 @@ class Chapter:
     then: str = ""  # and those that follow
 
 
-def chapters(browser: Browser, *, all_of_them: bool = False) -> list[Chapter]:
+def chapters(
+    browser: Browser, devices: Iterable[str] = DEVICES, *, all_of_them: bool = False
+) -> list[Chapter]:
     """The whole guide, played; with those that the book leaves out when `all_of_them`."""
     left_out = {} if all_of_them else UNPRINTED
     printed = [each for each in PROCEDURES if each not in FIRST and each.key not in left_out]
@@ -63,7 +65,7 @@ def chapters(browser: Browser, *, all_of_them: bool = False) -> list[Chapter]:
     told = []
     for procedure in (*FIRST, *printed):
         fresh = [step for step in procedure if step.key not in shown]
-        figures = [pictured(procedure, fresh, browser, device) for device in DEVICES]
+        figures = [pictured(procedure, fresh, browser, device) for device in devices]
         steps = ((each, tuple(f for d in figures for f in d[each.key])) for each in fresh)
         told.append(Chapter(procedure, tuple(steps), *around(procedure, fresh, shown)))
         shown |= {step.key: procedure for step in fresh}
