@@ -1,17 +1,21 @@
 """gunicorn's defaults for the portal; any option on the command line wins."""
 
+import gc
 import os
 import shutil
 import sys
 import tempfile
 
-from webapp.adapters import logs, meters
+from webapp.adapters import logs, memory, meters
 from webapp.settings import is_loopback
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 8
+preload_app = True  # loaded once, shared by all workers
+os.environ["PORTAL_FORKS"] = "1"
+memory.give_back()
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
@@ -32,6 +36,12 @@ def on_starting(server):
             message = "DEMO=1 must be bound to a loopback address, for example 127.0.0.1:8000"
             print(message, file=sys.stderr)
             sys.exit(2)
+
+
+def pre_fork(server, worker):
+    """What is loaded stays: a collection that looked at it in a worker would copy its pages."""
+    gc.collect()
+    gc.freeze()
 
 
 def on_exit(server):

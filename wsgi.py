@@ -27,4 +27,5 @@ except SettingsError as faults:
     print(faults, file=sys.stderr)
     sys.exit(2)
 if serving:
-    start_sender(app)
+    # gunicorn.conf.py has the master load the application once, for its workers
+    start_sender(app, forking=os.environ.get("PORTAL_FORKS") == "1")

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
 from webapp.adapters import brand, meters
+from webapp.adapters.byte_code import KeptByteCode
 from webapp.adapters.letters import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Relay, Sender
@@ -41,6 +42,7 @@ from webapp.web.forms import OneClickForm
 from webapp.web.history import routes as history
 from webapp.web.home import conformity
 from webapp.web.home import routes as home
+from webapp.web.late_rules import LateRule
 from webapp.web.my_data import routes as my_data
 from webapp.web.new_terms import routes as new_terms
 from webapp.web.proof import routes as proof
@@ -67,6 +69,7 @@ def create_app(
     engine = engine or open_engine(settings.database_url)
     world = world or real_world(settings)
     app = Flask("webapp", static_folder=None, template_folder=str(TEMPLATES))
+    app.url_rule_class = LateRule
     sender = Sender(engine, _relay(settings, engine, world), world)
     world = dataclasses.replace(world, wake_sender=sender.wake)
     mutual = brand.of(settings)
@@ -79,21 +82,19 @@ def create_app(
     return app
 
 
-def start_sender(app: Flask) -> None:
-    """Run the sender in this process, and in those forked from it, unless it runs apart."""
+def start_sender(app: Flask, *, forking: bool = False) -> None:
+    """Run the sender in this process, and in those forked from it, unless it runs apart.
+
+    `forking`: this process only loads the application for those that it forks, and runs no thread.
+    """
     settings: Settings = app.extensions["portal_settings"]
     if settings.mail_worker == "external":
         return
-    engine, _ = app.extensions["portal"]
     sender: Sender = app.extensions["portal_sender"]
-
-    def again() -> None:
-        engine.dispose(close=False)
-        sender.start()
-
-    os.register_at_fork(after_in_child=again)
     atexit.register(sender.stop)  # the letter under way is finished, none waits for its lease
-    sender.start()
+    if not forking:
+        sender.start()
+    os.register_at_fork(after_in_child=sender.start)
 
 
 def check_schema(app: Flask) -> None:
@@ -107,6 +108,8 @@ def check_schema(app: Flask) -> None:
             found = schema.version(connection)
     except SQLAlchemyError:
         return
+    finally:
+        engine.dispose()  # a process forked from this one must not find its connection
     if found != schema.wanted():
         raise SettingsError(
             f"DATABASE_URL leads to a schema of version {found or 'none'}, this code serves "
@@ -126,6 +129,7 @@ def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
         PREFERRED_URL_SCHEME="https" if settings.secure else "http",
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.bytecode_cache = KeptByteCode(TEMPLATES, f"pages {mutual.short} {mutual.mark}")
     app.jinja_env.add_extension(FrenchTypography)
     app.jinja_env.filters["named"] = mutual.named
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

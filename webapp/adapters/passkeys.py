@@ -1,35 +1,24 @@
-"""Passkeys (WebAuthn) through the `webauthn` library: options for browsers, answers verified."""
+"""Passkeys (WebAuthn) through the `webauthn` library: options for browsers, answers verified.
+
+The library is loaded at the first passkey: most processes never see one, and it is heavy.
+"""
+
+from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import (
-    parse_authentication_credential_json,
-    parse_registration_credential_json,
-)
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    AuthenticatorTransport,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from webapp.rules import lifetimes
 from webapp.services.work import KnownPasskey, MadePasskey, ShownPasskey
 
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
 NAME = "SMIE Mutuelle"
 LONGEST_ID = 1023  # bytes, as the standard says
 _TIMEOUT = int(lifetimes.PASSKEY_CHALLENGE.total_seconds() * 1000)
-_VERIFIED = UserVerificationRequirement.REQUIRED
 
 
 class WebAuthnPasskeys:
@@ -45,6 +34,13 @@ class WebAuthnPasskeys:
     ) -> str:
         """The options to make a passkey, as JSON: one that is found without typing an address,
         without attestation (we don't ask which make the device is)."""
+        from webauthn import generate_registration_options, options_to_json
+        from webauthn.helpers.structs import (
+            AuthenticatorSelectionCriteria,
+            ResidentKeyRequirement,
+            UserVerificationRequirement,
+        )
+
         options = generate_registration_options(
             rp_id=self._host,
             rp_name=NAME,
@@ -53,7 +49,8 @@ class WebAuthnPasskeys:
             challenge=challenge,
             timeout=_TIMEOUT,
             authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
+                resident_key=ResidentKeyRequirement.REQUIRED,
+                user_verification=UserVerificationRequirement.REQUIRED,
             ),
             exclude_credentials=_descriptors(known),
         )
@@ -61,17 +58,23 @@ class WebAuthnPasskeys:
 
     def request(self, *, challenge: bytes, known: Sequence[KnownPasskey]) -> str:
         """The options to use a passkey, as JSON; `known` is empty when nobody is known yet."""
+        from webauthn import generate_authentication_options, options_to_json
+        from webauthn.helpers.structs import UserVerificationRequirement
+
         options = generate_authentication_options(
             rp_id=self._host,
             challenge=challenge,
             timeout=_TIMEOUT,
             allow_credentials=_descriptors(known),
-            user_verification=_VERIFIED,
+            user_verification=UserVerificationRequirement.REQUIRED,
         )
         return options_to_json(options)
 
     def made(self, answer: str, challenge: bytes) -> MadePasskey | None:
         """The new passkey of an answer, None when it is not one made for us and this challenge."""
+        from webauthn import verify_registration_response
+        from webauthn.helpers import parse_registration_credential_json
+
         try:
             credential = parse_registration_credential_json(answer)
             verified = verify_registration_response(
@@ -94,6 +97,8 @@ class WebAuthnPasskeys:
 
     def shown(self, answer: str) -> ShownPasskey | None:
         """Which passkey an answer says to come from; nothing is verified yet."""
+        from webauthn.helpers import parse_authentication_credential_json
+
         try:
             credential = parse_authentication_credential_json(answer)
         except Exception:  # as above
@@ -105,6 +110,8 @@ class WebAuthnPasskeys:
 
         Whether the counter goes back is for the caller, who updates it once.
         """
+        from webauthn import verify_authentication_response
+
         try:
             verified = verify_authentication_response(
                 credential=json.loads(answer),
@@ -121,6 +128,8 @@ class WebAuthnPasskeys:
 
 
 def _descriptors(known: Sequence[KnownPasskey]) -> list[PublicKeyCredentialDescriptor]:
+    from webauthn.helpers.structs import AuthenticatorTransport, PublicKeyCredentialDescriptor
+
     return [
         PublicKeyCredentialDescriptor(
             id=each.credential_id,

@@ -1,17 +1,23 @@
 """The mail relay, through Flask-Mail, with the time-outs and certificate check that it lacks."""
 
 import smtplib
+import socket
 import ssl
+import time
+from collections.abc import Callable
 from email.utils import parseaddr
-from typing import Any
+from functools import cache
 
 from flask import Flask
-from flask_mail import Connection, Mail, Message
+from flask_mail import Connection, Mail, sanitize_address
 
+from webapp.adapters import message
 from webapp.services.outbox import ClaimedLetter
 from webapp.settings import Settings
 
 TIMEOUT_SECONDS = 10
+TRUSTED_SECONDS = 1.0  # how long a connection at rest is taken to be open still
+OK = 250
 
 
 class Undeliverable(Exception):
@@ -25,18 +31,18 @@ class Delayed(Exception):
 class _CarefulConnection(Connection):
     """Flask-Mail's connection; every step has a time-out, TLS is checked or nothing is said."""
 
-    def __init__(self, mail: Mail, timeout: float):
+    def __init__(self, mail: Mail, timeout: float, context: Callable[[], ssl.SSLContext]):
         super().__init__(mail)
-        self._timeout = timeout
+        self._timeout, self._context = timeout, context
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
-        server, port = self.mail.server, self.mail.port
-        context = ssl.create_default_context()
+        server, port, name = self.mail.server, self.mail.port, _own_name()
+        context = self._context() if self.mail.use_ssl or self.mail.use_tls else None
         host: smtplib.SMTP
         if self.mail.use_ssl:
-            host = smtplib.SMTP_SSL(server, port, timeout=self._timeout, context=context)
+            host = smtplib.SMTP_SSL(server, port, name, timeout=self._timeout, context=context)
         else:
-            host = smtplib.SMTP(server, port, timeout=self._timeout)
+            host = smtplib.SMTP(server, port, name, timeout=self._timeout)
         try:
             if self.mail.use_tls and not self.mail.use_ssl:
                 host.starttls(context=context)
@@ -46,17 +52,6 @@ class _CarefulConnection(Connection):
             host.close()
             raise
         return host
-
-
-class _SteadyMessage(Message):
-    """Its parts are parted by its own id, not by chance: a second copy is the same to the byte."""
-
-    def _message(self) -> Any:
-        message = super()._message()
-        parts = (part for part in message.walk() if part.is_multipart())
-        for number, part in enumerate(parts):
-            part.set_boundary(f"={number}={(self.msgId or '').strip('<>').partition('@')[0]}=")
-        return message
 
 
 class SmtpRelay:
@@ -80,12 +75,17 @@ class SmtpRelay:
         )
         self._app, self._mail = app, Mail(app)
         self._connection: _CarefulConnection | None = None
+        self._used = 0.0
+        self._from = sanitize_address(self._sender, "utf-8")
+        self._envelope = parseaddr(self._from)[1]
+        # reading the authorities costs as much as a password check: once, and only for TLS
+        self._context = cache(ssl.create_default_context)
 
     def deliver(self, claimed: ClaimedLetter) -> None:
         """Hand the letter over. Raises Undeliverable or Delayed, saying the status."""
-        message = self._message(claimed)
+        content = message.composed(claimed, sender=self._from, domain=self._domain)
         try:
-            self._send(message)
+            self._send(message.address(claimed.to), content)
         except smtplib.SMTPRecipientsRefused as refused:
             self.hang_up()
             raise _verdict(next(iter(refused.recipients.values()))[0]) from None
@@ -109,28 +109,39 @@ class SmtpRelay:
         except (OSError, smtplib.SMTPException):
             connection.host.close()
 
-    def _send(self, message: Message) -> None:
-        with self._app.app_context():
-            if self._connection is None:
-                connection = _CarefulConnection(self._app.extensions["mail"], self._timeout)
+    def _send(self, to: str, content: bytes) -> None:
+        if self._connection is not None and not self._still_there(self._connection):
+            self.hang_up()
+        if self._connection is None:
+            with self._app.app_context():
+                mail = self._app.extensions["mail"]
+                connection = _CarefulConnection(mail, self._timeout, self._context)
                 connection.host = connection.configure_host()
-                self._connection = connection
-            self._connection.send(message)
+            self._connection = connection
+        host = self._connection.host
+        assert host is not None  # noqa: S101 - `configure_host` made it
+        host.sendmail(self._envelope, [to], content)
+        self._used = time.monotonic()
 
-    def _message(self, claimed: ClaimedLetter) -> Message:
-        letter = claimed.letter
-        message = _SteadyMessage(
-            subject=letter.subject,
-            recipients=[claimed.to],
-            sender=self._sender,
-            body=letter.text,
-            html=letter.html,
-            date=claimed.created_at.timestamp(),
-            charset="utf-8",
-            extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": "fr"},
-        )
-        message.msgId = f"<{claimed.id}@{self._domain}>"
-        return message
+    def _still_there(self, connection: Connection) -> bool:
+        """Whether the relay still listens; asked only where there was time to hang up."""
+        if time.monotonic() - self._used < TRUSTED_SECONDS:
+            return True
+        try:
+            return connection.host is not None and connection.host.noop()[0] == OK
+        except (OSError, smtplib.SMTPException):
+            return False
+
+
+@cache
+def _own_name() -> str:
+    """What this host calls itself to relays; smtplib would ask the resolver at each call."""
+    if "." in (name := socket.getfqdn()):
+        return name
+    try:
+        return f"[{socket.gethostbyname(name)}]"
+    except OSError:
+        return "[127.0.0.1]"
 
 
 def _verdict(status: int) -> Exception:

@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
@@ -19,7 +20,12 @@ from webapp.services.work import Work, World
 T = TypeVar("T")
 log = logging.getLogger("portal.mail")
 
+AT_ONCE, CLAIM_SECONDS = (
+    20,
+    0.25,
+)  # letters claimed in one statement, and how long they are worked on
 POLL_SECONDS, PURGE_SECONDS, TROUBLE_SECONDS = 1.0, 3600.0, 5.0
+LINGER_SECONDS = 5.0
 TAKEOVER_SECONDS = 30.0  # how late a newer letter's access may open
 
 
@@ -65,7 +71,8 @@ class Sender:
 
     def __init__(self, engine: Engine, relay: Relay, world: World):
         self._engine, self._relay, self._world = engine, relay, world
-        self._name = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[-40:]
+        self._name = _name()
+        self._sent_at = 0.0
         self._awake, self._stopped = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -75,6 +82,7 @@ class Sender:
 
     def start(self) -> None:
         """Run in a thread of this process, until `stop`."""
+        self._name = _name()  # a forked process is another worker
         self._stopped.clear()
         self._thread = threading.Thread(target=self.run, name="mail sender", daemon=True)
         self._thread.start()
@@ -93,7 +101,7 @@ class Sender:
             pause = POLL_SECONDS
             self._awake.clear()
             try:
-                self.send_waiting()
+                self._linger(self._send_due())
                 looked_at = self._take_over_in_time(looked_at)
                 purged_at = self._purge_hourly(purged_at)
             except SQLAlchemyError as error:
@@ -103,19 +111,49 @@ class Sender:
                 log.exception("the sender stumbled; it goes on")
                 pause = TROUBLE_SECONDS
             self._awake.wait(pause)
+        self._relay.hang_up()
 
     def send_waiting(self) -> int:
         """Send all that is due now; returns how many letters the relay took."""
-        sent = 0
         try:
-            while not self._stopped.is_set() and self._with_work(outbox.due, reading=True):
-                claimed = self._with_work(lambda work: outbox.claim(work, self._name))
-                if claimed is None:
-                    break
-                sent += self._send(claimed)
+            return self._send_due()
         finally:
             self._relay.hang_up()
+
+    def _linger(self, sent: int) -> None:
+        """Keep the relay's line open for a few seconds after a letter: codes come one by one."""
+        now = time.monotonic()
+        if sent:
+            self._sent_at = now
+        elif now - self._sent_at > LINGER_SECONDS:
+            self._relay.hang_up()
+
+    def _send_due(self) -> int:
+        sent = 0
+        while not self._stopped.is_set() and self._with_work(outbox.due, reading=True):
+            claimed = self._with_work(self._claim)
+            if not claimed:
+                break
+            sent += self._send_all(claimed)
         return sent
+
+    def _claim(self, work: Work) -> list[ClaimedLetter]:
+        return outbox.claim_several(work, self._name, AT_ONCE)
+
+    def _send_all(self, claimed: list[ClaimedLetter]) -> int:
+        """Send them one by one; when the relay is slow the rest is given back, since a code may
+        have come meanwhile, which leaves first, and the lease goes on."""
+        began, sent = time.monotonic(), 0
+        for number, letter in enumerate(claimed):
+            late = time.monotonic() - began > CLAIM_SECONDS
+            if number and (late or self._stopped.is_set()):
+                self._give_back(claimed[number:])
+                break
+            sent += self._send(letter)
+        return sent
+
+    def _give_back(self, rest: list[ClaimedLetter]) -> None:
+        self._with_work(lambda work: outbox.give_back(work, rest, self._name))
 
     def _send(self, claimed: ClaimedLetter) -> int:
         try:
@@ -162,3 +200,7 @@ class Sender:
             return result
         finally:
             work.close(keep=keep)
+
+
+def _name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[-40:]

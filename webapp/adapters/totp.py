@@ -1,16 +1,19 @@
-"""Authenticator apps (TOTP, RFC 6238) through `pyotp`, and their QR code through `segno`."""
+"""Authenticator apps (TOTP, RFC 6238) through `pyotp`, and their QR code through `segno`, both
+loaded at the first app: most processes never see one."""
+
+from __future__ import annotations
 
 import base64
 from datetime import datetime
 from itertools import groupby
-
-import pyotp
-import segno
-from pyotp.exceptions import OTPVerificationError
+from typing import TYPE_CHECKING
 
 from webapp.adapters.passkeys import NAME
 from webapp.rules.credentials import APP_CODE_DIGITS
 from webapp.services.work import Drawing
+
+if TYPE_CHECKING:
+    import pyotp
 
 WINDOW = 1  # steps of 30 seconds, before and after: clocks differ, people type slowly
 QUIET = 4  # modules of white around a QR code, as its standard says
@@ -21,6 +24,8 @@ class PyotpCodes:
 
     def step(self, secret: bytes, code: str, now: datetime) -> int | None:
         """The number of the 30-second step whose code it is, None when it is none of today's."""
+        from pyotp.exceptions import OTPVerificationError
+
         try:
             return _totp(secret).verify_and_get_timecode(code, for_time=now, valid_window=WINDOW)
         except OTPVerificationError:
@@ -36,6 +41,8 @@ class PyotpCodes:
 
     def drawing(self, link: str) -> Drawing:
         """The link's QR code: dark modules as one path of horizontal bars."""
+        import segno
+
         code = segno.make(link, error="m", micro=False)
         bars = []
         for y, row in enumerate(code.matrix, start=QUIET):
@@ -49,4 +56,6 @@ class PyotpCodes:
 
 
 def _totp(secret: bytes) -> pyotp.TOTP:
+    import pyotp
+
     return pyotp.TOTP(base64.b32encode(secret).decode("ascii"), digits=APP_CODE_DIGITS)

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from webapp.adapters import brand
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.adapters.brand import Brand
+from webapp.adapters.byte_code import KeptByteCode
 from webapp.adapters.keys import KeyedSeals
 from webapp.adapters.letters import FrenchTypography, TemplateLetters
 from webapp.adapters.nature import SystemChance, SystemClock
@@ -38,7 +39,9 @@ def letter_environment(mutual: Brand | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["brand"] = mutual or brand.read(brand.OURS)
+    mutual = mutual or brand.read(brand.OURS)
+    environment.globals["brand"] = mutual
+    environment.bytecode_cache = KeptByteCode(TEMPLATES, f"letters {mutual.short} {mutual.mark}")
     return environment
 
 

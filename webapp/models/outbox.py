@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Identity, Index, LargeBinary, String, Text
+from sqlalchemy import Identity, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, BigId
+
+WAITS = "state IN ('ready', 'claimed')"  # the claim says it in the same words
 
 
 class OutboxLetter(Base):
@@ -18,7 +20,13 @@ class OutboxLetter(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "state", "priority", "not_before"),
+        Index(
+            "ix_outbox_due",
+            "priority",
+            "not_before",
+            sqlite_where=text(WAITS),
+            postgresql_where=text(WAITS),
+        ),
         Index("ix_outbox_turn", "to_key", "turn"),
     )
 

@@ -6,15 +6,70 @@ letter of a member who has an account makes a takeover instead (services/takeove
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ColumnElement, case, literal, or_, select, update
+from sqlalchemy import bindparam, case, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models import Account, Registration, RollEntry, Takeover
+from webapp.models.base import Moment, table
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
 from webapp.services import codes, journal, takeover, terms, throttle
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
+
+_NOW = bindparam("now", type_=Moment)
+_FOUND = (
+    select(
+        *table(Registration).columns,
+        RollEntry.code_mac.label("letter_mac"),
+        Account.id.label("account_id"),
+        (Account.code_mac == RollEntry.code_mac).label("used"),
+        Takeover.state.label("takeover"),
+        Takeover.effective_at,
+    )
+    .join(RollEntry, RollEntry.id == Registration.roll_id)
+    .outerjoin(Account, Account.roll_id == RollEntry.id)
+    .outerjoin(Takeover, Takeover.id == Registration.id)
+)
+_BY_LINK = _FOUND.where(Registration.link_id == bindparam("which"))
+_BY_ID = _FOUND.where(Registration.id == bindparam("which"))
+_OWN = Registration.id == bindparam("which")
+_WIPE = (
+    update(table(Registration))
+    .where(Registration.roll_id == bindparam("whose"), or_(_OWN, Registration.state != "waiting"))
+    .values(
+        state=case((_OWN, "confirmed"), else_="draft"),
+        email="",
+        email_key="",
+        password_hash="",
+        codes="",
+        terms_origin="",
+        letter_id=None,
+        expires_at=case((_OWN, bindparam("linked", type_=Moment)), else_=_NOW),
+    )
+)
+_ACCOUNT_COLUMNS = ("roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac")
+_TO_BE = (
+    select(*(table(Registration).c[name] for name in _ACCOUNT_COLUMNS), _NOW)
+    .join(RollEntry, RollEntry.id == Registration.roll_id)
+    .where(
+        Registration.id == bindparam("which"),
+        Registration.link_id == bindparam("link"),
+        Registration.state == "waiting",
+        Registration.expires_at > _NOW,
+        Registration.code_mac == RollEntry.code_mac,
+    )
+    .with_for_update(of=[RollEntry, Registration], key_share=True)
+)
+_MAKE = {
+    name: cast("sqlite.Insert", insert(table(Account)))
+    .from_select([*_ACCOUNT_COLUMNS, "created_at"], _TO_BE)
+    .on_conflict_do_nothing()
+    .returning(Account.id)
+    for name, insert in {"sqlite": sqlite.insert, "postgresql": postgresql.insert}.items()
+}
 
 
 @dataclass(frozen=True)
@@ -130,21 +185,8 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
 def _wipe(work: Work, row: AnyRow) -> None:
     """The registration is confirmed, the drafts of the same letter are over, and so is one that
     was confirmed before; none of them keeps personal data. The purge removes the rows."""
-    own = Registration.id == row.id
-    work.db.execute(
-        update(Registration)
-        .where(Registration.roll_id == row.roll_id, or_(own, Registration.state != "waiting"))
-        .values(
-            state=case((own, "confirmed"), else_="draft"),
-            email="",
-            email_key="",
-            password_hash="",
-            codes="",
-            terms_origin="",
-            letter_id=None,
-            expires_at=case((own, work.now + lifetimes.CONFIRMED_LINK), else_=work.now),
-        )
-    )
+    moments = {"now": work.now, "linked": work.now + lifetimes.CONFIRMED_LINK}
+    work.db.execute(_WIPE, {"which": row.id, "whose": row.roll_id} | moments)
 
 
 def _make_account(work: Work, row: AnyRow) -> int | None:
@@ -153,34 +195,8 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
     The letter is locked before its registration, as in services/registration.py: those who use
     one letter in two browsers at once go one after the other.
     """
-    source = (
-        select(
-            Registration.roll_id,
-            Registration.email,
-            Registration.email_key,
-            Registration.password_hash,
-            Registration.terms_version,
-            Registration.code_mac,
-            literal(work.now, Account.created_at.type),
-        )
-        .join(RollEntry, RollEntry.id == Registration.roll_id)
-        .where(
-            Registration.id == row.id,
-            Registration.link_id == row.link_id,
-            Registration.state == "waiting",
-            Registration.expires_at > work.now,
-            Registration.code_mac == RollEntry.code_mac,
-        )
-        .with_for_update(of=[RollEntry, Registration], key_share=True)
-    )
-    columns = ["roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac"]
-    statement = (
-        work.insert(Account)
-        .from_select([*columns, "created_at"], source)
-        .on_conflict_do_nothing()
-        .returning(Account.id)
-    )
-    return work.db.execute(statement).scalar()
+    values = {"which": row.id, "link": row.link_id, "now": work.now}
+    return work.db.execute(_MAKE[work.db.dialect.name], values).scalar()
 
 
 def _was_confirmed(work: Work, row: AnyRow) -> bool:
@@ -203,25 +219,10 @@ def _is_void(work: Work, row: AnyRow) -> bool:
 
 
 def _by_link(work: Work, link_id: str) -> AnyRow | None:
-    return _find(work, Registration.link_id == link_id)
+    return work.db.execute(_BY_LINK, {"which": link_id}).first()
 
 
 def _by_id(work: Work, registration_id: str | None) -> AnyRow | None:
-    return _find(work, Registration.id == registration_id) if registration_id else None
-
-
-def _find(work: Work, which: ColumnElement[bool]) -> AnyRow | None:
-    return work.db.execute(
-        select(
-            *Registration.__table__.columns,
-            RollEntry.code_mac.label("letter_mac"),
-            Account.id.label("account_id"),
-            (Account.code_mac == RollEntry.code_mac).label("used"),
-            Takeover.state.label("takeover"),
-            Takeover.effective_at,
-        )
-        .join(RollEntry, RollEntry.id == Registration.roll_id)
-        .outerjoin(Account, Account.roll_id == RollEntry.id)
-        .outerjoin(Takeover, Takeover.id == Registration.id)
-        .where(which)
-    ).first()
+    if not registration_id:
+        return None
+    return work.db.execute(_BY_ID, {"which": registration_id}).first()

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from webapp.models import Account, Device
+from webapp.models.base import Moment, table
 from webapp.rules import lifetimes
 from webapp.services import journal
 from webapp.services.sessions import hashed
@@ -24,13 +25,20 @@ class DeviceFacts:
     trusted: bool
 
 
+_TABLE = table(Device)
+_REMEMBERED = (
+    select(Account.email)
+    .join(Device, Device.account_id == Account.id)
+    .where(Device.secret_hash == bindparam("held"))
+    .where(Device.expires_at > bindparam("now", type_=Moment))
+)
+_REMEMBER = insert(_TABLE).returning(_TABLE.c.id)
+_USED = update(_TABLE).where(_TABLE.c.id == bindparam("device"))
+
+
 def remembered_email(work: Work, secret: str) -> str | None:
     """The address to fill in on the device that holds this secret, None for a stranger."""
-    return work.db.execute(
-        select(Account.email)
-        .join(Device, Device.account_id == Account.id)
-        .where(Device.secret_hash == hashed(secret), Device.expires_at > work.now)
-    ).scalar()
+    return work.db.execute(_REMEMBERED, {"held": hashed(secret), "now": work.now}).scalar()
 
 
 def life(work: Work) -> timedelta:
@@ -42,20 +50,16 @@ def life(work: Work) -> timedelta:
 def remember(work: Work, account_id: int, agent: str) -> tuple[int, str]:
     """Remember this device; returns its row's id and the secret for its cookie."""
     secret = work.world.chance.token()
-    statement = (
-        insert(Device)
-        .values(
-            account_id=account_id,
-            secret_hash=hashed(secret),
-            trusted=work.world.trusted_device_days > 0,
-            agent=agent,
-            created_at=work.now,
-            last_used_at=work.now,
-            expires_at=work.now + life(work),
-        )
-        .returning(Device.id)
-    )
-    return work.db.execute(statement).scalar_one(), secret
+    values = {
+        "account_id": account_id,
+        "secret_hash": hashed(secret),
+        "trusted": work.world.trusted_device_days > 0,
+        "agent": agent,
+        "created_at": work.now,
+        "last_used_at": work.now,
+        "expires_at": work.now + life(work),
+    }
+    return work.db.execute(_REMEMBER, values).scalar_one(), secret
 
 
 def used(work: Work, device_id: int) -> bool:
@@ -63,8 +67,8 @@ def used(work: Work, device_id: int) -> bool:
 
     False when it was forgotten meanwhile: it may open nothing any more.
     """
-    mark = update(Device).where(Device.id == device_id).values(last_used_at=work.now)
-    return work.db.execute(mark).rowcount == 1
+    marked = work.db.execute(_USED, {"device": device_id, "last_used_at": work.now})
+    return marked.rowcount == 1
 
 
 def forget(work: Work, account_id: int, device_id: int) -> bool:

@@ -5,6 +5,7 @@ commit; then one more identical copy leaves, with the same Message-ID. SMTP offe
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     bindparam,
+    func,
     insert,
     select,
     text,
@@ -23,8 +25,9 @@ from sqlalchemy import (
 
 from webapp.models import OutboxLetter
 from webapp.models.base import Moment, table
+from webapp.models.outbox import WAITS
 from webapp.services import journal
-from webapp.services.work import Letter, Work
+from webapp.services.work import AnyRow, Letter, Work
 
 FIRST, SECOND = 0, 5  # priorities: a security code leaves before all else
 LEASE = timedelta(seconds=120)  # longer than the worst dialogue with a relay
@@ -43,21 +46,31 @@ class ClaimedLetter:
     created_at: datetime
 
 
-_CLAIM = """
+_DUE_NOW = f"{WAITS} AND not_before <= :now AND best_before > :now"
+_CLAIM = f"""
+WITH due AS MATERIALIZED (
+    SELECT id FROM outbox WHERE {_DUE_NOW} ORDER BY priority, not_before
+    LIMIT (SELECT CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE priority = {FIRST} AND {_DUE_NOW})
+        THEN 1 ELSE :most END)
+    {{skip}})
 UPDATE outbox SET state = 'claimed', worker = :worker, attempts = attempts + 1, not_before = :lease
-WHERE id = (
-    SELECT id FROM outbox
-    WHERE state IN ('ready', 'claimed') AND not_before <= :now AND best_before > :now
-    ORDER BY priority, not_before LIMIT 1 {skip})
-RETURNING id, name, sealed, attempts, created_at
-"""
+WHERE id IN (SELECT id FROM due)
+RETURNING id, name, sealed, attempts, created_at, priority
+"""  # noqa: S608 - our own words
 
 
 def _claim_statement(skip: str) -> Any:
     return (
         text(_CLAIM.format(skip=skip))
         .bindparams(bindparam("lease", type_=Moment), bindparam("now", type_=Moment))
-        .columns(id=String, name=String, sealed=LargeBinary, attempts=Integer, created_at=Moment)
+        .columns(
+            id=String,
+            name=String,
+            sealed=LargeBinary,
+            attempts=Integer,
+            created_at=Moment,
+            priority=Integer,
+        )
     )
 
 
@@ -65,11 +78,24 @@ _CLAIMS = {"sqlite": _claim_statement(""), "postgresql": _claim_statement("FOR U
 
 
 _WRITE = insert(table(OutboxLetter))
+_OUTBOX = table(OutboxLetter)
+_END = update(_OUTBOX).where(
+    _OUTBOX.c.id == bindparam("letter"),
+    _OUTBOX.c.worker == bindparam("held_by"),
+    _OUTBOX.c.state == "claimed",
+)
 _DUE = (
     select(OutboxLetter.id)
-    .where(OutboxLetter.state.in_(["ready", "claimed"]))
+    .where(text(WAITS))
     .where(OutboxLetter.not_before <= bindparam("now", type_=Moment))
     .limit(1)
+)
+_EXPIRE = (
+    update(_OUTBOX)
+    .where(text(WAITS))
+    .where(_OUTBOX.c.best_before <= bindparam("now", type_=Moment))
+    .where(_OUTBOX.c.not_before <= bindparam("now", type_=Moment))
+    .returning(_OUTBOX.c.name)
 )
 
 
@@ -146,25 +172,56 @@ def due(work: Work) -> bool:
 
 
 def claim(work: Work, worker: str) -> ClaimedLetter | None:
-    """Take the most urgent letter for the length of a lease, None when nothing waits.
+    """Take the most urgent letter for the length of a lease, None when nothing waits."""
+    return next(iter(claim_several(work, worker, 1)), None)
+
+
+def claim_several(work: Work, worker: str, most: int) -> list[ClaimedLetter]:
+    """Take the most urgent letters for the length of a lease, in the order in which they are to
+    leave; none when nothing waits. A letter of the first priority is taken alone: should its
+    worker die, no other waits for the end of a lease.
 
     Letters past their best-before end here, unsent: a late code helps nobody.
     """
-    values = {"worker": worker, "lease": work.now + LEASE, "now": work.now}
-    row = work.db.execute(_CLAIMS[work.db.dialect.name], values).first()
-    if row is None:
+    values = {"worker": worker, "lease": work.now + LEASE, "now": work.now, "most": most}
+    rows = work.db.execute(_CLAIMS[work.db.dialect.name], values).all()
+    if not rows:
         _expire(work)
         work.settle()
-        return None
+        return []
     work.settle()
+    # `created_at` stands for `not_before`, which is the lease's end by now
+    in_order = sorted(rows, key=lambda row: (row.priority, row.created_at, row.id))
+    claimed = [letter for row in in_order if (letter := _opened(work, row, worker))]
+    return claimed or claim_several(work, worker, most)
+
+
+def _opened(work: Work, row: AnyRow, worker: str) -> ClaimedLetter | None:
+    """The letter of a claimed row; one that was written under another SECRET_KEY ends here, out
+    of the others' way."""
     try:
         content = json.loads(work.world.seals.unlock(row.id, row.sealed))
-    except ValueError:  # written under another SECRET_KEY: keep it out of the others' way
+    except ValueError:
         unreadable = ClaimedLetter(row.id, row.name, "", Letter("", "", ""), 0, row.created_at)
         record_refused(work, unreadable, worker, "unreadable")
-        return claim(work, worker)
+        work.settle()
+        return None
     letter = Letter(content["subject"], content["text"], content["html"])
     return ClaimedLetter(row.id, row.name, content["to"], letter, row.attempts, row.created_at)
+
+
+def give_back(work: Work, claimed: Sequence[ClaimedLetter], worker: str) -> None:
+    """Let go of letters that were claimed and not tried: they wait again as before."""
+    work.db.execute(
+        update(OutboxLetter)
+        .where(OutboxLetter.id.in_([letter.id for letter in claimed]))
+        .where(OutboxLetter.worker == worker, OutboxLetter.state == "claimed")
+        .values(
+            state="ready",
+            not_before=func.coalesce(OutboxLetter.turn, OutboxLetter.created_at),
+            attempts=OutboxLetter.attempts - 1,
+        )
+    )
 
 
 def record_sent(work: Work, claimed: ClaimedLetter, worker: str) -> None:
@@ -190,22 +247,13 @@ def record_delayed(work: Work, claimed: ClaimedLetter, worker: str, reason: str)
 
 
 def _end(work: Work, claimed: ClaimedLetter, worker: str, state: str, error: str) -> bool:
-    ended = work.db.execute(
-        update(OutboxLetter)
-        .where(OutboxLetter.id == claimed.id, OutboxLetter.worker == worker)
-        .where(OutboxLetter.state == "claimed")
-        .values(state=state, sealed=b"", ended_at=work.now, last_error=error[:200])
-    )
-    return ended.rowcount == 1
+    which = {"letter": claimed.id, "held_by": worker}
+    values = {"state": state, "sealed": b"", "ended_at": work.now, "last_error": error[:200]}
+    return work.db.execute(_END, which | values).rowcount == 1
 
 
 def _expire(work: Work) -> None:
-    expired = work.db.execute(
-        update(OutboxLetter)
-        .where(OutboxLetter.state.in_(["ready", "claimed"]))
-        .where(OutboxLetter.best_before <= work.now, OutboxLetter.not_before <= work.now)
-        .values(state="expired", sealed=b"", ended_at=work.now)
-        .returning(OutboxLetter.name)
-    ).all()
+    values = {"state": "expired", "sealed": b"", "ended_at": work.now, "now": work.now}
+    expired = work.db.execute(_EXPIRE, values).all()
     for row in expired:
         journal.write(work, "mail.expired", letter=row.name)

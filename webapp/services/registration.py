@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, literal, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.models import Account, OutboxLetter, Registration, RollEntry, Takeover
+from webapp.models.base import Moment, table
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.passwords import weakness
 from webapp.rules.ranks import Rank
@@ -35,6 +36,61 @@ class RegistrationFacts:
     newer: bool = False
     takeover: str | None = None
     effective_at: datetime | None = None
+
+
+def _taken(
+    email_key: InstrumentedAttribute[str] | str, roll_id: InstrumentedAttribute[int] | int
+) -> ColumnElement[bool]:
+    """Whether an address has the account of somebody else."""
+    owner = aliased(Account)
+    return exists().where(owner.email_key == email_key, owner.roll_id != roll_id)
+
+
+_TABLE = table(Registration)
+_FOUND = (
+    select(
+        *_TABLE.columns,
+        RollEntry.number,
+        RollEntry.code_mac.label("letter_mac"),
+        Account.id.label("account_id"),
+        OutboxLetter.state.label("letter_state"),
+        Takeover.state.label("takeover"),
+        Takeover.effective_at,
+        _taken(Registration.email_key, Registration.roll_id).label("taken"),
+    )
+    .join(RollEntry, RollEntry.id == Registration.roll_id)
+    .outerjoin(Account, Account.roll_id == RollEntry.id)
+    .outerjoin(OutboxLetter, OutboxLetter.id == Registration.letter_id)
+    .outerjoin(Takeover, Takeover.id == Registration.id)
+    .where(Registration.id == bindparam("which"))
+)
+_LOCKED = _FOUND.with_for_update(of=[RollEntry, Registration], key_share=True)
+_ACCEPTED = (
+    select(
+        Registration.state,
+        Registration.roll_id,
+        Registration.email,
+        Registration.email_key,
+        Registration.link_id,
+        Account.id.label("account_id"),
+        (Account.code_mac == RollEntry.code_mac).label("used"),
+        _taken(Registration.email_key, Registration.roll_id).label("taken"),
+    )
+    .join(RollEntry, RollEntry.id == Registration.roll_id)
+    .outerjoin(Account, Account.roll_id == RollEntry.id)
+    .where(Registration.id == bindparam("which"))
+    .where(Registration.expires_at > bindparam("now", type_=Moment))
+    .where(Registration.code_mac == RollEntry.code_mac)
+    # two browsers with one letter, or two taps in one: one after the other. The registration
+    # is locked with its letter, else the second would read it as it was before the first
+    .with_for_update(of=[RollEntry, Registration], key_share=True)
+)
+_REPLACED = delete(_TABLE).where(
+    _TABLE.c.roll_id == bindparam("whose"), _TABLE.c.state == "waiting"
+)
+_WRITE = insert(_TABLE)
+_CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("which"))
+_CHANGE_DRAFT = _CHANGE.where(_TABLE.c.state == literal("draft"))
 
 
 def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
@@ -106,25 +162,7 @@ def accept_terms(work: Work, registration_id: str) -> None:
     letter is replaced, and its link dies. Raises Refusal: registration_over, registration_done,
     mail_closed.
     """
-    row = work.db.execute(
-        select(
-            Registration.state,
-            Registration.roll_id,
-            Registration.email,
-            Registration.email_key,
-            Registration.link_id,
-            Account.id.label("account_id"),
-            (Account.code_mac == RollEntry.code_mac).label("used"),
-            _taken(Registration.email_key, Registration.roll_id).label("taken"),
-        )
-        .join(RollEntry, RollEntry.id == Registration.roll_id)
-        .outerjoin(Account, Account.roll_id == RollEntry.id)
-        .where(Registration.id == registration_id, Registration.expires_at > work.now)
-        .where(Registration.code_mac == RollEntry.code_mac)
-        # two browsers with one letter, or two taps in one: one after the other. The registration
-        # is locked with its letter, else the second would read it as it was before the first
-        .with_for_update(of=[RollEntry, Registration], key_share=True)
-    ).first()
+    row = work.db.execute(_ACCEPTED, {"which": registration_id, "now": work.now}).first()
     if row is None:
         raise Refusal("registration_over")
     if row.state != "draft":
@@ -132,11 +170,7 @@ def accept_terms(work: Work, registration_id: str) -> None:
     if row.used:
         raise Refusal("registration_done")
     throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
-    work.db.execute(
-        delete(Registration).where(
-            Registration.roll_id == row.roll_id, Registration.state == "waiting"
-        )
-    )
+    work.db.execute(_REPLACED, {"whose": row.roll_id})
     terms = work.world.terms
     _mail(
         work,
@@ -205,39 +239,12 @@ def change_address(work: Work, registration_id: str, *, email: str) -> None:
 
 def _row(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | None:
     """The registration; with `lock`, whoever else wants to change it waits for our commit."""
-    statement = (
-        select(
-            *Registration.__table__.columns,
-            RollEntry.number,
-            RollEntry.code_mac.label("letter_mac"),
-            Account.id.label("account_id"),
-            OutboxLetter.state.label("letter_state"),
-            Takeover.state.label("takeover"),
-            Takeover.effective_at,
-            _taken(Registration.email_key, Registration.roll_id).label("taken"),
-        )
-        .join(RollEntry, RollEntry.id == Registration.roll_id)
-        .outerjoin(Account, Account.roll_id == RollEntry.id)
-        .outerjoin(OutboxLetter, OutboxLetter.id == Registration.letter_id)
-        .outerjoin(Takeover, Takeover.id == Registration.id)
-        .where(Registration.id == registration_id)
-    )
-    if lock:
-        statement = statement.with_for_update(of=[RollEntry, Registration], key_share=True)
-    return work.db.execute(statement).first()
+    return work.db.execute(_LOCKED if lock else _FOUND, {"which": registration_id}).first()
 
 
 def _is_void(work: Work, row: AnyRow) -> bool:
     """Whether its day is over, or the letter that proved it is no longer the member's."""
     return bool(row.expires_at <= work.now or row.code_mac != row.letter_mac)
-
-
-def _taken(
-    email_key: InstrumentedAttribute[str] | str, roll_id: InstrumentedAttribute[int] | int
-) -> ColumnElement[bool]:
-    """Whether an address has the account of somebody else."""
-    owner = aliased(Account)
-    return exists().where(owner.email_key == email_key, owner.roll_id != roll_id)
 
 
 def _waiting(work: Work, registration_id: str) -> AnyRow:
@@ -276,25 +283,12 @@ def _hashed(
 def _write_draft(work: Work, values: dict[str, Any], kept: AnyRow | None) -> str:
     """A draft stays beside the one in waiting until the terms are accepted."""
     if kept is not None and kept.state == "draft":
-        written = work.db.execute(
-            update(Registration)
-            .where(Registration.id == kept.id, Registration.state == "draft")
-            .values(values)
-        )
+        written = work.db.execute(_CHANGE_DRAFT, values | {"which": kept.id})
         if written.rowcount == 1:
             return str(kept.id)
     new_id, link_id = work.world.chance.row_id(), work.world.chance.row_id()
-    work.db.execute(
-        insert(Registration).values(
-            id=new_id,
-            link_id=link_id,
-            codes="",
-            terms_version="",
-            terms_hash="",
-            terms_origin="",
-            **values,
-        )
-    )
+    empty = dict.fromkeys(("codes", "terms_version", "terms_hash", "terms_origin"), "")
+    work.db.execute(_WRITE, empty | values | {"id": new_id, "link_id": link_id})
     return new_id
 
 
@@ -328,15 +322,11 @@ def _mail(
         life=lifetimes.REGISTRATION,
         **facts,
     )
-    work.db.execute(
-        update(Registration)
-        .where(Registration.id == registration_id)
-        .values(
-            link_id=link_id,
-            codes=pieces,
-            mailed_at=work.now,
-            expires_at=expires,
-            letter_id=letter_id,
-            **values,
-        )
-    )
+    values |= {
+        "link_id": link_id,
+        "codes": pieces,
+        "mailed_at": work.now,
+        "expires_at": expires,
+        "letter_id": letter_id,
+    }
+    work.db.execute(_CHANGE, values | {"which": registration_id})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from webapp.models import Account, RollEntry
 from webapp.rules import lifetimes, limits
@@ -15,6 +15,21 @@ from webapp.services.work import Work
 # a file imported again; no import writes another letter by itself, as it does for codes never
 # written (services/roll_import.py). A new code in a file replaces it.
 USED_UP = datetime(1970, 1, 2, tzinfo=UTC)
+
+_LETTER = (
+    select(
+        RollEntry.id,
+        RollEntry.number,
+        RollEntry.first_name,
+        RollEntry.last_name,
+        RollEntry.code_mac,
+        RollEntry.code_issued_at,
+        Account.id.label("account_id"),
+        Account.code_mac.label("used_mac"),
+    )
+    .outerjoin(Account, Account.roll_id == RollEntry.id)
+    .where(RollEntry.number_key == bindparam("bears"))
+)
 
 
 @dataclass(frozen=True)
@@ -46,20 +61,7 @@ def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> Let
     `access_code` None: the caller's own session proved this number already.
     Raises Refusal: letter_wrong, letter_closed, origin_closed.
     """
-    row = work.db.execute(
-        select(
-            RollEntry.id,
-            RollEntry.number,
-            RollEntry.first_name,
-            RollEntry.last_name,
-            RollEntry.code_mac,
-            RollEntry.code_issued_at,
-            Account.id.label("account_id"),
-            Account.code_mac.label("used_mac"),
-        )
-        .outerjoin(Account, Account.roll_id == RollEntry.id)
-        .where(RollEntry.number_key == number_key)
-    ).first()
+    row = work.db.execute(_LETTER, {"bears": number_key}).first()
     if access_code is not None:
         throttle.spend(work, limits.ACCESS_CODE, number_key, "letter_closed")
         work.settle()

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, literal, select, update
 
 from webapp.models import JournalEntry, StoredSession
+from webapp.models.base import Moment, table
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
@@ -36,6 +37,23 @@ class Spent:
     tries_left: int
     used: int
     row: AnyRow
+
+
+_KNOWN = (
+    select(
+        func.max(case((JournalEntry.facts["agent"].as_string() == bindparam("named"), 1), else_=0))
+    )
+    .where(JournalEntry.account_id == bindparam("whose"))
+    .where(JournalEntry.event == "sign_in.done")
+    .where(JournalEntry.at > bindparam("since", type_=Moment))
+    .scalar_subquery()
+)
+_SESSION = table(StoredSession)
+_CONSUME = (
+    update(_SESSION)
+    .where(_SESSION.c.id == bindparam("session"), _SESSION.c.rank == literal(Rank.CODE.value))
+    .returning(*sessions.FIELDS, _KNOWN.label("known"))
+)
 
 
 def spend_try(
@@ -148,13 +166,6 @@ def _consume(
 ) -> AnyRow | None:
     """The session as it now is, with `known`: 1 when its account signed in from a browser of this
     name within the journal's year, 0 when only from others, None when it never did."""
-    before = (
-        select(func.max(case((JournalEntry.facts["agent"].as_string() == agent, 1), else_=0)))
-        .where(JournalEntry.account_id == session.account_id)
-        .where(JournalEntry.event == "sign_in.done")
-        .where(JournalEntry.at > work.now - lifetimes.JOURNAL)
-        .scalar_subquery()
-    )
     values = sessions.fresh(
         work,
         sessions.entry_rank(work, session.terms_version),
@@ -164,9 +175,10 @@ def _consume(
         agent=agent,
         proved_at=session.proved_at,
     )
-    return work.db.execute(
-        update(StoredSession)
-        .where(StoredSession.id == session.id, StoredSession.rank == Rank.CODE)
-        .values(values)
-        .returning(*sessions.FIELDS, before.label("known"))
-    ).first()
+    which = {
+        "session": session.id,
+        "whose": session.account_id,
+        "named": agent,
+        "since": work.now - lifetimes.JOURNAL,
+    }
+    return work.db.execute(_CONSUME, values | which).first()

@@ -4,9 +4,11 @@ another."""
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Insert, and_, bindparam, case, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models import Account, StoredSession
+from webapp.models.base import Moment, table
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
@@ -23,6 +25,34 @@ from webapp.services import (
 from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
+
+_KEPT = ("id_hash", "agent", "remember", "ways", "seen_at", "idle_until", "proved_at")
+
+
+def _opening(statement: sqlite.Insert | postgresql.Insert) -> Insert:
+    """Insert a session, or renew the live one of the same browser key: its codes and tries stay,
+    and one more code is added unless the last is younger than the pause."""
+    mine, given = table(StoredSession).c, statement.excluded
+    live = mine.idle_until > bindparam("at", type_=Moment)
+    recent = and_(live, mine.code_sent_at > bindparam("paused", type_=Moment))
+    return statement.on_conflict_do_update(
+        index_elements=["browser_key"],
+        set_={name: given[name] for name in _KEPT}
+        | {
+            "codes": case(
+                (recent, mine.codes), (live, mine.codes + given.codes), else_=given.codes
+            ),
+            "code_sent_at": case((recent, mine.code_sent_at), else_=given.code_sent_at),
+            "tries_left": case((live, mine.tries_left), else_=given.tries_left),
+            "ends_at": case((live, mine.ends_at), else_=given.ends_at),
+        },
+    ).returning(*sessions.FIELDS)
+
+
+_OPEN = {
+    "sqlite": _opening(sqlite.insert(table(StoredSession))),
+    "postgresql": _opening(postgresql.insert(table(StoredSession))),
+}
 
 
 def ask(
@@ -132,30 +162,8 @@ def ends(session: SessionFacts) -> datetime | None:
 
 def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
     """Insert the session, or renew the live one of the same browser key."""
-    mine = StoredSession
-    live = mine.idle_until > work.now
-    recent = and_(live, mine.code_sent_at > work.now - limits.RESEND_PAUSE)
-    kept = {"id_hash", "agent", "remember", "ways", "seen_at", "idle_until", "proved_at"}
-    statement = (
-        work.insert(mine)
-        .values(values)
-        .on_conflict_do_update(
-            index_elements=["browser_key"],
-            set_={name: values[name] for name in kept}
-            | {
-                "codes": case(
-                    (recent, mine.codes),
-                    (live, mine.codes + values["codes"]),
-                    else_=values["codes"],
-                ),
-                "code_sent_at": case((recent, mine.code_sent_at), else_=values["code_sent_at"]),
-                "tries_left": case((live, mine.tries_left), else_=values["tries_left"]),
-                "ends_at": case((live, mine.ends_at), else_=values["ends_at"]),
-            },
-        )
-        .returning(*sessions.FIELDS)
-    )
-    return work.db.execute(statement).one()
+    moments = {"at": work.now, "paused": work.now - limits.RESEND_PAUSE}
+    return work.db.execute(_OPEN[work.db.dialect.name], values | moments).one()
 
 
 def _mail(work: Work, email: str, code: str) -> None:

@@ -83,6 +83,13 @@ _REPLACE = (
 _TOUCH = update(_TABLE).where(
     _TABLE.c.id == bindparam("session"), _TABLE.c.rank == bindparam("at_rank")
 )
+_SPEND = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("session"), _TABLE.c.tries_left > 0)
+    .where(_TABLE.c.rank.in_(bindparam("ranks", expanding=True)))
+    .values(tries_left=_TABLE.c.tries_left - 1)
+    .returning(_TABLE.c.codes, _TABLE.c.tries_left)
+)
 
 
 def find(work: Work, token: str) -> SessionFacts | None:
@@ -169,13 +176,8 @@ def spend_try(
 ) -> AnyRow | None:
     """One try less for the codes of this session: its `codes`, `tries_left` and what more is
     asked; None when it has no try left, or none of these ranks."""
-    return work.db.execute(
-        update(StoredSession)
-        .where(StoredSession.id == session.id, StoredSession.rank.in_(ranks))
-        .where(StoredSession.tries_left > 0)
-        .values(tries_left=StoredSession.tries_left - 1)
-        .returning(StoredSession.codes, StoredSession.tries_left, *more)
-    ).first()
+    statement = _SPEND.returning(*more) if more else _SPEND
+    return work.db.execute(statement, {"session": session.id, "ranks": list(ranks)}).first()
 
 
 def is_stale(now: datetime, session: SessionFacts) -> bool:

@@ -3,11 +3,15 @@ choice, or the trusted device in its place."""
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import (
+    CompoundSelect,
     Integer,
+    LargeBinary,
     String,
     and_,
+    bindparam,
     cast,
     false,
     literal,
@@ -35,6 +39,73 @@ from webapp.services import (
 from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
+
+
+def _all_candidates() -> CompoundSelect[Any]:
+    address = bindparam("address", type_=String)
+    now = bindparam("now", type_=Moment)
+    account = (
+        select(
+            literal("account").label("kind"),
+            Account.id.label("account_id"),
+            cast(null(), String).label("registration_id"),
+            Account.email,
+            Account.password_hash,
+            Account.terms_version,
+            Device.id.label("device_id"),
+            cast(null(), Moment).label("opens_at"),
+            *own_steps.columns(),
+        )
+        .outerjoin(
+            Device,
+            and_(
+                Device.account_id == Account.id,
+                Device.secret_hash == bindparam("held", type_=LargeBinary),
+                Device.trusted,
+                Device.expires_at > now,
+            ),
+        )
+        .where(Account.email_key == address)
+    )
+    waiting = (
+        select(
+            literal("waiting").label("kind"),
+            cast(null(), Integer).label("account_id"),
+            Registration.id,
+            Registration.email,
+            Registration.password_hash,
+            cast(null(), String).label("terms_version"),
+            cast(null(), Integer).label("device_id"),
+            cast(null(), Moment).label("opens_at"),
+            *(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns())),
+        )
+        .where(Registration.email_key == address, Registration.state == "waiting")
+        .where(Registration.expires_at > now)
+        .order_by(Registration.terms_at.desc())
+        .limit(1)
+        .subquery()
+    )
+    taking_over = (
+        select(
+            literal("takeover").label("kind"),
+            cast(null(), Integer).label("account_id"),
+            cast(null(), String).label("registration_id"),
+            Takeover.email,
+            Takeover.password_hash,
+            cast(null(), String).label("terms_version"),
+            cast(null(), Integer).label("device_id"),
+            Takeover.effective_at.label("opens_at"),
+            *(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns())),
+        )
+        .where(Takeover.email_key == address, Takeover.state == "waiting")
+        .order_by(Takeover.effective_at.desc())
+        .limit(1)
+        .subquery()
+    )
+    return union_all(account, select(waiting), select(taking_over))
+
+
+_CANDIDATES = _all_candidates()
 
 
 def password(
@@ -92,67 +163,8 @@ def _candidates(
     """
     trusting = work.world.trusted_device_days > 0
     held = sessions.hashed(device_secret) if device_secret and trusting else b""
-    account = (
-        select(
-            literal("account").label("kind"),
-            Account.id.label("account_id"),
-            cast(null(), String).label("registration_id"),
-            Account.email,
-            Account.password_hash,
-            Account.terms_version,
-            Device.id.label("device_id"),
-            cast(null(), Moment).label("opens_at"),
-            *own_steps.columns(),
-        )
-        .outerjoin(
-            Device,
-            and_(
-                Device.account_id == Account.id,
-                Device.secret_hash == held,
-                Device.trusted,
-                Device.expires_at > work.now,
-            ),
-        )
-        .where(Account.email_key == key)
-    )
-    waiting = (
-        select(
-            literal("waiting").label("kind"),
-            cast(null(), Integer).label("account_id"),
-            Registration.id,
-            Registration.email,
-            Registration.password_hash,
-            cast(null(), String).label("terms_version"),
-            cast(null(), Integer).label("device_id"),
-            cast(null(), Moment).label("opens_at"),
-            *(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns())),
-        )
-        .where(Registration.email_key == key, Registration.state == "waiting")
-        .where(Registration.expires_at > work.now)
-        .order_by(Registration.terms_at.desc())
-        .limit(1)
-        .subquery()
-    )
-    taking_over = (
-        select(
-            literal("takeover").label("kind"),
-            cast(null(), Integer).label("account_id"),
-            cast(null(), String).label("registration_id"),
-            Takeover.email,
-            Takeover.password_hash,
-            cast(null(), String).label("terms_version"),
-            cast(null(), Integer).label("device_id"),
-            Takeover.effective_at.label("opens_at"),
-            *(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns())),
-        )
-        .where(Takeover.email_key == key, Takeover.state == "waiting")
-        .order_by(Takeover.effective_at.desc())
-        .limit(1)
-        .subquery()
-    )
-    rows: Sequence[AnyRow] = work.db.execute(
-        union_all(account, select(waiting), select(taking_over))
-    ).all()
+    values = {"address": key, "held": held, "now": work.now}
+    rows: Sequence[AnyRow] = work.db.execute(_CANDIDATES, values).all()
     found = {row.kind: row for row in rows}
     return found.get("account"), found.get("waiting") or found.get("takeover")
 

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 
 from webapp.models import Account, AddressChange, Device, JournalEntry, RollEntry, Takeover
+from webapp.models.base import Moment
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
+
+_NOW = bindparam("now", type_=Moment)
 
 
 @dataclass(frozen=True)
@@ -41,27 +45,7 @@ class Space:
 def home(work: Work, session: SessionFacts) -> Space:
     """The member's space (an account gone takes its sessions along). `last_sign_in` is the one
     before this."""
-    last = _last_sign_in()
-    row = work.db.execute(
-        select(
-            RollEntry.number,
-            RollEntry.civility,
-            RollEntry.first_name,
-            RollEntry.last_name,
-            RollEntry.birth_date,
-            RollEntry.contract,
-            RollEntry.joined_on,
-            Account.email,
-            Account.closing_at,
-            last,
-            _wrong_passwords(last),
-            _new_email(work),
-            _devices(work),
-            _takeover_at(),
-        )
-        .join(RollEntry, RollEntry.id == Account.roll_id)
-        .where(Account.id == session.account_id)
-    ).one()
+    row = work.db.execute(_HOME, {"whose": session.account_id, "now": work.now}).one()
     return Space(*tuple(row))
 
 
@@ -88,20 +72,20 @@ def _wrong_passwords(since: ScalarSelect[datetime]) -> ScalarSelect[int]:
     )
 
 
-def _new_email(work: Work) -> ScalarSelect[str]:
+def _new_email() -> ScalarSelect[str]:
     return (
         select(AddressChange.email)
         .where(AddressChange.account_id == Account.id, AddressChange.state == "waiting")
-        .where(AddressChange.expires_at > work.now)
+        .where(AddressChange.expires_at > _NOW)
         .correlate(Account)
         .scalar_subquery()
     )
 
 
-def _devices(work: Work) -> ScalarSelect[int]:
+def _devices() -> ScalarSelect[int]:
     return (
         select(func.count(Device.id))
-        .where(Device.account_id == Account.id, Device.trusted, Device.expires_at > work.now)
+        .where(Device.account_id == Account.id, Device.trusted, Device.expires_at > _NOW)
         .correlate(Account)
         .scalar_subquery()
     )
@@ -114,3 +98,30 @@ def _takeover_at() -> ScalarSelect[datetime]:
         .correlate(Account)
         .scalar_subquery()
     )
+
+
+def _home() -> Select[*tuple[Any, ...]]:
+    last = _last_sign_in()
+    return (
+        select(
+            RollEntry.number,
+            RollEntry.civility,
+            RollEntry.first_name,
+            RollEntry.last_name,
+            RollEntry.birth_date,
+            RollEntry.contract,
+            RollEntry.joined_on,
+            Account.email,
+            Account.closing_at,
+            last,
+            _wrong_passwords(last),
+            _new_email(),
+            _devices(),
+            _takeover_at(),
+        )
+        .join(RollEntry, RollEntry.id == Account.roll_id)
+        .where(Account.id == bindparam("whose"))
+    )
+
+
+_HOME = _home()

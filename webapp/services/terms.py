@@ -6,11 +6,14 @@ from datetime import datetime
 from sqlalchemy import insert, or_, select, update
 
 from webapp.models import Account, RollEntry, StoredSession, TermsAcceptance
+from webapp.models.base import table
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import journal, sessions
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
+
+_KEEP = insert(table(TermsAcceptance))
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,15 @@ def proof(work: Work, session: SessionFacts, acceptance_id: int) -> Proof | None
 
 def keep_proof(work: Work, account_id: int, row: AnyRow) -> None:
     """The proof of what was accepted with a registration, which `row` holds, for its account."""
-    work.db.execute(
-        insert(TermsAcceptance).values(
-            account_id=account_id,
-            roll_id=row.roll_id,
-            version=row.terms_version,
-            text_hash=row.terms_hash,
-            accepted_at=row.terms_at,
-            origin=row.terms_origin,
-        )
-    )
+    values = {
+        "account_id": account_id,
+        "roll_id": row.roll_id,
+        "version": row.terms_version,
+        "text_hash": row.terms_hash,
+        "accepted_at": row.terms_at,
+        "origin": row.terms_origin,
+    }
+    work.db.execute(_KEEP, values)
 
 
 def accept(work: Work, session: SessionFacts, *, version: str) -> tuple[str, SessionFacts]:

@@ -59,6 +59,7 @@ RETURNING used
     .columns(used=Integer)
 )
 
+_REFUND = delete(Throttle).where(Throttle.key == bindparam("which"))
 _ORIGIN = "origin"
 
 
@@ -81,7 +82,7 @@ def spend(work: Work, limit: Limit, subject: str, refusal: str, *, field: str | 
 
 def refund(work: Work, limit: Limit, subject: str) -> None:
     """The try was right: forget the count."""
-    work.db.execute(delete(Throttle).where(Throttle.key == key(work, limit.name, subject)))
+    work.db.execute(_REFUND, {"which": key(work, limit.name, subject)})
 
 
 def failed(work: Work, refusal: Refusal) -> Refusal:

@@ -1,8 +1,12 @@
 """The migrations make exactly the schema that the tables describe, on both databases."""
 
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
@@ -120,3 +124,10 @@ def test_sessions_fall_with_their_account(work):
     work.db.execute(Base.metadata.tables["terms_acceptance"].delete())
     work.db.execute(Account.__table__.delete())
     assert count(work, StoredSession) == 0
+
+
+def test_the_version_that_is_served_is_the_last_migration():
+    folder = Path(schema.__file__).parent / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    assert ScriptDirectory.from_config(config).get_current_head() == schema.wanted()

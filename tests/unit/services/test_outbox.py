@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 
 from tests import letters
 from tests.journeys import count, journalled
 from tests.threads import at_once
 from webapp.adapters.keys import KeyedSeals
 from webapp.models import OutboxLetter
+from webapp.models.base import Moment
 from webapp.rules import lifetimes
 from webapp.services import outbox
 from webapp.services.outbox import FIRST, SECOND
@@ -171,3 +172,35 @@ def test_what_waits_is_sealed(work, post):
     raw = bytes(row(work).sealed)
     assert b"987654" not in raw and b"odile" not in raw and b"curit" not in raw
     assert letters.waiting(work)[0].to == ODILE
+
+
+def test_letters_are_claimed_together_but_a_code_alone(work, post):
+    letters = [post() for _ in range(5)]
+    assert [each.id for each in outbox.claim_several(work, "one", 3)] == letters[:3]
+    code = post(priority=FIRST)
+    assert [each.id for each in outbox.claim_several(work, "one", 3)] == [code]
+    assert [each.id for each in outbox.claim_several(work, "one", 3)] == letters[3:]
+
+
+def test_what_is_given_back_waits_as_before(work, post):
+    letters = [post() for _ in range(3)]
+    claimed = outbox.claim_several(work, "one", 3)
+    outbox.give_back(work, claimed[1:], "another worker")
+    assert outbox.claim_several(work, "two", 3) == []
+    outbox.give_back(work, claimed[1:], "one")
+    again = outbox.claim_several(work, "two", 3)
+    assert [(each.id, each.attempts) for each in again] == [(each, 1) for each in letters[1:]]
+
+
+def test_the_claim_reads_the_index_of_what_waits(work):
+    if work.db.dialect.name == "postgresql":
+        work.db.execute(text("SET LOCAL enable_seqscan = off"))
+        said = "EXPLAIN "
+    else:
+        said = "EXPLAIN QUERY PLAN "
+    claim = outbox._CLAIMS[work.db.dialect.name].element.text
+    values = {"worker": "one", "lease": work.now, "now": work.now, "most": 20}
+    moments = [bindparam(name, type_=Moment) for name in ("lease", "now")]
+    plan = work.db.execute(text(said + claim).bindparams(*moments), values).all()
+    told = "\n".join(str(line) for line in plan)
+    assert "ix_outbox_due" in told and "Sort" not in told and "TEMP B-TREE" not in told

@@ -173,6 +173,15 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox") as batch:
         batch.add_column(sa.Column("to_key", sa.String(length=64), nullable=True))
         batch.add_column(sa.Column("turn", Moment(), nullable=True))
+        batch.drop_index("ix_outbox_due")
+        waits = sa.text("state IN ('ready', 'claimed')")
+        batch.create_index(
+            "ix_outbox_due",
+            ["priority", "not_before"],
+            unique=False,
+            sqlite_where=waits,
+            postgresql_where=waits,
+        )
         batch.create_index("ix_outbox_turn", ["to_key", "turn"], unique=False)
 
     with op.batch_alter_table("session") as batch:
