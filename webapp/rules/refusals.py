@@ -62,6 +62,7 @@ KEYS = frozenset(
         "app_code_shape",
         "app_code_wrong",
         "app_code_used",
+        "app_unreadable",
         "app_closed",
         "app_already",
         "app_over",

@@ -222,7 +222,7 @@ def _wipe_letters(work: Work, email: str) -> None:
     """Notices that still wait tell of an account that is no more."""
     work.db.execute(
         update(OutboxLetter)
-        .where(OutboxLetter.to_key == notices.to_key(work, email), OutboxLetter.state == "ready")
+        .where(OutboxLetter.to_key.in_(notices.to_keys(work, email)), OutboxLetter.state == "ready")
         .values(state="expired", sealed=b"", ended_at=work.now)
     )
 

@@ -60,8 +60,13 @@ def draft(
 
 
 def to_key(work: Work, address: str) -> str:
-    """The keyed hash of an address, by which its notices are counted and found."""
+    """The keyed hash of an address, by which its notices are counted."""
     return throttle.key(work, limits.NOTICES.name, credentials.email_key(address))
+
+
+def to_keys(work: Work, address: str) -> list[str]:
+    """`to_key` under every secret key that letters kept so long may have been written with."""
+    return throttle.keys(work, limits.NOTICES.name, credentials.email_key(address))
 
 
 def _turn(work: Work, key: str) -> ColumnElement[Any]:
