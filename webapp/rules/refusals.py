@@ -107,6 +107,8 @@ KEYS = frozenset(
         "same_email",
         "recovery_over",
         "recovery_closed",
+        "recovery_number_wrong",
+        "recovery_number_closed",
         "busy",
     }
 )

@@ -75,7 +75,8 @@ FORCED_PASSWORD = Step(
     5,
     "Un nouveau mot de passe",
     "Ouvrez le message « Espace SMiE Mutuelle - Choisissez un nouveau mot de passe », suivez son "
-    "lien, tapez deux fois le nouveau, puis appuyez sur « Enregistrer ».",
+    "lien, tapez votre numéro d’adhérent et deux fois le nouveau mot de passe, puis appuyez sur "
+    "« Enregistrer ».",
     "Votre mot de passe est changé",
     "recovery.link",
 )
