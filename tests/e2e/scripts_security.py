@@ -74,7 +74,9 @@ def forced_after_undo(scene) -> None:
 
 def forced_password(scene) -> None:
     open_forced(scene.page, scene.open_mail(FORCED))
-    NewPassword(scene.page).fill(scene.new_password).go_on()
+    page = NewPassword(scene.page)
+    page.write("Numéro d’adhérent", scene.letter.number)
+    page.fill(scene.new_password).go_on()
     scene.password = scene.new_password
     Changed(scene.page).shows()
 

@@ -48,6 +48,7 @@ ADDRESS_CODE = Limit("address_code", 5, HOUR)
 CLOSING_CODE = Limit("closing_code", 5, HOUR)  # codes mailed to close one space
 
 RECOVERY = Limit("recovery", 3, HOUR)  # links for one address
+RECOVERY_NUMBER = Limit("recovery_number", 5, HOUR)  # member numbers typed on such a link
 RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # requests from one address of origin
 
 RESEND_PAUSE = MINUTE  # between two codes, and between two registration mails

@@ -63,13 +63,15 @@ def draft(
 
 
 def to(work: Work, address: str) -> ColumnElement[bool]:
-    """The condition that a letter is a notice to this address, urgent or not."""
-    both = (limits.NOTICES, limits.URGENT_NOTICES)
-    return OutboxLetter.to_key.in_([_key(work, limit, address) for limit in both])
+    """The condition that a letter is a notice to this address, urgent or not, under every secret
+    key that letters kept so long may have been written with."""
+    both, subject = (limits.NOTICES, limits.URGENT_NOTICES), credentials.email_key(address)
+    keys = [key for limit in both for key in throttle.keys(work, limit.name, subject)]
+    return OutboxLetter.to_key.in_(keys)
 
 
 def _key(work: Work, limit: Limit, address: str) -> str:
-    """The keyed hash of an address, by which its notices are counted and found."""
+    """The keyed hash of an address, by which its notices are counted."""
     return throttle.key(work, limit.name, credentials.email_key(address))
 
 

@@ -94,11 +94,15 @@ FORCED_PASSWORD = Step(
     5,
     "Un nouveau mot de passe",
     "Ouvrez le message « Espace SMiE Mutuelle - Choisissez un nouveau mot de passe », appuyez sur "
-    "« Je choisis un nouveau mot de passe », tapez deux fois le nouveau, puis appuyez sur "
-    "« Enregistrer ».",
+    "« Je choisis un nouveau mot de passe », tapez votre numéro d’adhérent et deux fois le nouveau "
+    "mot de passe, puis appuyez sur « Enregistrer ».",
     "Votre mot de passe est changé",
     "recovery.link",
-    marks=(press("Je choisis un nouveau mot de passe"), *TWICE),
+    marks=(
+        press("Je choisis un nouveau mot de passe"),
+        Mark("Numéro d’adhérent", "Votre numéro d’adhérent"),
+        *TWICE,
+    ),
 )
 CLOSE_SESSION = Step(
     "close_session",

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.members import ODILE
 from tests.visitors import Stage, Town
 from tests.world import NEW_PASSWORD
 from webapp.services import history
@@ -59,6 +60,9 @@ def test_a_disputed_sign_in_closes_everything(town: Town) -> None:
     link = re.search(r"(/mot-de-passe-oublie/nouveau/\S+)", forced.text)
     assert link is not None
     fields = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
+    assert "Numéro d’adhérent" in browser.get(link[1]).text
+    assert browser.submit(link[1], fields).status_code == 422
+    fields |= {"number": ODILE.number}
     browser.submit(link[1], fields, page="/connexion")
     answer = town.give_password(browser, password=NEW_PASSWORD)
     assert answer.headers["Location"] == "/connexion/code"
