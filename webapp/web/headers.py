@@ -27,7 +27,12 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self)",
 }
+# What a member who looks for the space may find with a search engine. Nothing else is for them.
+FOUND = (
+    "/", "/connexion", "/inscription", "/mot-de-passe-oublie", "/aide", "/cgu", "/accessibilite",
+)  # fmt: skip
 HSTS = "max-age=31536000; includeSubDomains"
+OK = 200
 WORTH_COMPRESSING = 600  # bytes
 
 
@@ -39,6 +44,8 @@ def install(app: Flask, *, secure: bool) -> None:
             response.headers.setdefault(name, value)
         if secure:
             response.headers["Strict-Transport-Security"] = HSTS
+        if request.path not in FOUND or response.status_code != OK:
+            response.headers["X-Robots-Tag"] = "noindex"
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers["Cache-Control"] = "no-store"
         response.vary.update(("Cookie", "Accept-Encoding"))
