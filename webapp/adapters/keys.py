@@ -107,4 +107,4 @@ class KeyedSeals:
 
 def _message(parts: tuple[str, ...]) -> bytes:
     """The parts, each with its length."""
-    return b"".join(b"%d:%b" % (len(raw), raw) for raw in (part.encode() for part in parts))
+    return b"".join([b"%d:%b" % (len(raw), raw) for raw in map(str.encode, parts)])

@@ -38,6 +38,7 @@ def letter_environment(mutual: Brand | None = None) -> Environment:
         extensions=[FrenchTypography],
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     mutual = mutual or brand.read(brand.OURS)
     environment.globals["brand"] = mutual

@@ -32,7 +32,9 @@ def has_control_characters(text: str) -> bool:
 
 
 def _compact(text: str) -> str:
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return (text if text.isalnum() else _SEPARATORS.sub("", text)).upper()
 
 
 def member_number(text: str) -> str | None:

@@ -21,7 +21,8 @@ TEXTS = {  # column of the file: column of the roll, and how many characters it 
     "prenom": ("first_name", 120),
     "contrat": ("contract", 200),
 }
-DATES = {"date_naissance": "birth_date", "date_adhesion": "joined_on"}
+BIRTH, JOINED = "date_naissance", "date_adhesion"
+DATES = {BIRTH: "birth_date", JOINED: "joined_on"}
 COLUMNS = (NUMBER, CODE, *TEXTS, *DATES)
 EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -89,7 +90,7 @@ def read_header(cells: Sequence[str]) -> Header:
 
 def read_row(header: Header, cells: Sequence[str], today: date) -> RollRow | BadRow:
     """The row in its normal form, or every reason against it. Nothing is cut off to make it fit."""
-    if len(cells) < header.width or any(cell.strip() for cell in cells[header.width :]):
+    if len(cells) != header.width and _slid(header, cells):
         # Cells that slid may put a code under another name: no value is shown.
         return BadRow(
             (
@@ -97,6 +98,35 @@ def read_row(header: Header, cells: Sequence[str], today: date) -> RollRow | Bad
                 "vérifiez les séparateurs et les guillemets",
             )
         )
+    try:
+        return _good_row(header, cells, today)
+    except ValueError:
+        return _bad_row(header, cells, today)
+
+
+def _slid(header: Header, cells: Sequence[str]) -> bool:
+    return len(cells) < header.width or any(cell.strip() for cell in cells[header.width :])
+
+
+def _good_row(header: Header, cells: Sequence[str], today: date) -> RollRow:
+    """The row; almost all are good. Raises ValueError at the first reason against it."""
+    places = header.places
+    number, number_key = _number(cells[places[NUMBER]])
+    code = _code(cells[places[CODE]]) if CODE in places else None
+    facts: dict[str, Any] = {
+        name: _text(cells[places[column]], room)
+        for column, (name, room) in TEXTS.items()
+        if column in places
+    }
+    if (born := places.get(BIRTH)) is not None:
+        facts[DATES[BIRTH]] = _birth(cells[born], today)
+    if (joined := places.get(JOINED)) is not None:
+        facts[DATES[JOINED]] = _day(cells[joined])
+    return RollRow(number, number_key, code, facts)
+
+
+def _bad_row(header: Header, cells: Sequence[str], today: date) -> BadRow:
+    """Every reason against a row that is not good."""
     reasons: list[str] = []
 
     def read(column: str, form: Callable[[str], T], absent: T) -> T:
@@ -106,19 +136,16 @@ def read_row(header: Header, cells: Sequence[str], today: date) -> RollRow | Bad
             reasons.append(f"{column} {fault}")
             return absent
 
-    number, number_key = read(NUMBER, _number, ("", ""))
-    code = read(CODE, _code, None) if CODE in header.places else None
-    facts: dict[str, Any] = {}
-    for column, (name, room) in TEXTS.items():
+    _, number_key = read(NUMBER, _number, ("", ""))
+    if CODE in header.places:
+        read(CODE, _code, None)
+    for column, (_, room) in TEXTS.items():
         if column in header.places:
-            facts[name] = read(column, partial(_text, room=room), "")
-    for column, name in DATES.items():
+            read(column, partial(_text, room=room), "")
+    for column in DATES:
         if column in header.places:
-            form = partial(_birth, today=today) if column == "date_naissance" else _day
-            facts[name] = read(column, form, None)
-    if reasons:
-        return BadRow(tuple(reasons), number_key or None)
-    return RollRow(number, number_key, code, facts)
+            read(column, partial(_birth, today=today) if column == BIRTH else _day, None)
+    return BadRow(tuple(reasons), number_key or None)
 
 
 def shown(text: str, room: int = 60) -> str:
@@ -142,7 +169,11 @@ def _shown_header(cells: Sequence[str]) -> str:
 
 def _text(raw: str, room: int) -> str:
     """Trimmed, NFC, a line break inside quotes read as a space."""
-    text = unicodedata.normalize("NFC", raw.strip(_OUTER))
+    text = raw.strip(_OUTER)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if text.isprintable() and len(text) <= room:
+        return text
     if "\n" in text or "\r" in text:
         text = _BREAKS.sub(" ", text)
     if not text.isprintable() and credentials.has_control_characters(text):

@@ -6,13 +6,16 @@ An account is never touched. An access code leaves here only towards the printer
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select, text, update
+from sqlalchemy import RowMapping, bindparam, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from webapp.models import Account, RollEntry
+from webapp.models.base import table
 from webapp.rules.roll_file import BadRow, Header, RollRow, read_row
 from webapp.services import journal
 from webapp.services.roll import code_mac, is_code
@@ -29,6 +32,7 @@ _FACTS = {  # what a file may say of a member, and what is stored when it says n
     "number": "", "civility": "", "last_name": "", "first_name": "",
     "birth_date": None, "contract": "", "joined_on": None,
 }  # fmt: skip
+_TABLE = table(RollEntry)
 _CHANGEABLE = (*_FACTS, "code_mac", "code_issued_at", "replaced_mac")
 
 Cells = tuple[int, Sequence[str] | None]
@@ -184,7 +188,7 @@ def _import_chunk(task: _Import, chunk: list[RollRow]) -> None:
         elif values := _changes(task, entry, row):
             changed.append(values)
     if fresh:
-        task.work.db.execute(insert(RollEntry), fresh)
+        _add(task.work, fresh)
     if changed:
         task.work.db.execute(
             update(RollEntry).where(RollEntry.id == bindparam("entry_id")), changed
@@ -192,6 +196,39 @@ def _import_chunk(task: _Import, chunk: list[RollRow]) -> None:
     task.counts["added"] += len(fresh)
     task.counts["changed"] += len(changed)
     task.counts["unchanged"] += len(chunk) - len(fresh) - len(changed)
+
+
+def _add(work: Work, fresh: list[dict[str, Any]]) -> None:
+    """Insert rows the way their database likes it best: COPY (PostgreSQL), or the driver's own
+    `executemany`, whose values SQLAlchemy would convert one by one."""
+    columns = tuple(fresh[0])
+    rows = map(itemgetter(*columns), fresh)
+    if work.db.dialect.name == "postgresql":
+        _copy(work, columns, rows)
+        return
+    kinds = {name: _TABLE.c[name].type for name in columns}
+    convert = {name: kind.bind_processor(work.db.dialect) for name, kind in kinds.items()}
+    # a chunk has one or two moments, and days that come again
+    told = [lru_cache(turn) if turn else None for turn in convert.values()]
+    values = [
+        tuple([turn(cell) if turn else cell for turn, cell in zip(told, row, strict=True)])
+        for row in rows
+    ]
+    places = ", ".join("?" * len(columns))
+    work.db.exec_driver_sql(
+        f"INSERT INTO roll ({', '.join(columns)}) VALUES ({places})",  # noqa: S608 - our columns
+        values,
+    )
+
+
+def _copy(work: Work, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    driver: Any = work.db.connection.driver_connection
+    try:
+        with driver.cursor().copy(f"COPY roll ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    except work.db.dialect.loaded_dbapi.Error as error:
+        raise OperationalError("COPY roll", None, error, hide_parameters=True) from None
 
 
 def _known(work: Work, number_keys: list[str]) -> dict[str, RowMapping]:

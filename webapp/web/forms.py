@@ -23,6 +23,9 @@ class PortalForm(FlaskForm):
     class Meta:
         csrf_field_name = "csrf_token"
 
+        def get_translations(self, form: Any) -> None:
+            """None: refusals are keys, whose words are in a template."""
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.waits: dict[str, timedelta] = {}

@@ -5,6 +5,8 @@ import gzip
 import brotli
 from flask import Flask, Response, request
 
+from webapp.web.screens import VARY
+
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -38,16 +40,18 @@ WORTH_COMPRESSING = 600  # bytes
 def install(app: Flask, *, secure: bool) -> None:
     """Dress every answer."""
 
+    always = ALWAYS | {"Vary": VARY, "Cache-Control": "no-store"}
+    if secure:
+        always |= {"Strict-Transport-Security": HSTS}
+
     def dress(response: Response) -> Response:
-        for name, value in ALWAYS.items():
-            response.headers.setdefault(name, value)
-        if secure:
-            response.headers["Strict-Transport-Security"] = HSTS
+        headers = response.headers
+        for name in always.keys() & {name for name, _ in headers}:
+            del headers[name]
+        headers.extend(always)
         if request.path not in FOUND or response.status_code != OK:
-            response.headers["X-Robots-Tag"] = "noindex"
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers["Cache-Control"] = "no-store"
-        response.vary.update(("Cookie", "Accept-Encoding"))
+            headers["X-Robots-Tag"] = "noindex"
+        headers.setdefault("Referrer-Policy", "same-origin")
         return _compress(response)
 
     app.after_request(dress)

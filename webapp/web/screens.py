@@ -15,26 +15,21 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from webapp.rules.refusals import Refusal
 from webapp.web.forms import PortalForm, shown
 
 _STATUS = {"busy": 503}
+# no cache, the browser's own included, may take the step for the document
+VARY = "HX-Request-Type, Cookie, Accept-Encoding"
 
 
 def install(app: Flask) -> None:
     """Give every template its layout, and every answer its Vary."""
-    app.context_processor(
-        lambda: {"layout": layout(), "done": g.get("done") or request.args.get("fait", "")}
-    )
+    app.context_processor(lambda: {"layout": layout(), "done": _told()})
     app.jinja_env.filters["shown"] = shown
-    app.after_request(_told_apart)
-
-
-def _told_apart(response: Response) -> Response:
-    """No cache, the browser's own included, may take the step for the document."""
-    response.vary.add("HX-Request-Type")
-    return response
+    app.extensions["portal_screens"] = {}
 
 
 def partial() -> bool:
@@ -52,6 +47,27 @@ def layout() -> str:
 def show(template: str, **context: Any) -> str:
     """Render a screen."""
     return render_template(template, **context)
+
+
+def show_blank(template: str, form: type[PortalForm], **context: Any) -> str:
+    """A screen that is the same for all but for its form's token: rendered once a process.
+
+    `context` must be the same at each call; nothing was typed, nothing is told.
+    """
+    kept: dict[tuple[str, str], list[str]] = current_app.extensions["portal_screens"]
+    which = (template, layout())
+    parts = kept.get(which)
+    if parts is not None and not request.script_root and not _told():
+        return str(generate_csrf()).join(parts)
+    page = show(template, form=form.blank(), **context)
+    if not request.script_root and not _told() and not current_app.jinja_env.auto_reload:
+        kept[which] = page.split(generate_csrf())
+    return page
+
+
+def _told() -> str:
+    told: str = g.get("done") or request.args.get("fait", "")
+    return told
 
 
 def private(answer: ResponseReturnValue) -> Response:

@@ -37,8 +37,9 @@ def _proved() -> RegistrationFacts | None:
 def about_me() -> ResponseReturnValue:
     """Screen 5: five fields, filled in again after « Retour » but for the secrets."""
     mine = _proved()
-    typed = {"number": mine.number, "email": mine.email} if mine else {}
-    form = AboutMeForm.blank(proved=mine is not None, data=typed)
+    if mine is None:
+        return screens.show_blank("registration/about_me.html", AboutMeForm)
+    form = AboutMeForm.blank(proved=True, data={"number": mine.number, "email": mine.email})
     return screens.show("registration/about_me.html", form=form)
 
 
@@ -74,7 +75,9 @@ def terms() -> ResponseReturnValue:
     mine = _mine()
     if mine is None or mine.state != "draft":
         return screens.send_to(_next_of(mine))
-    return _terms_screen(TermsForm.blank())
+    return screens.show_blank(
+        "registration/terms.html", TermsForm, terms=current_work().world.terms
+    )
 
 
 @bp.post("/cgu")
@@ -215,10 +218,6 @@ def _link_screen(token: str) -> ResponseReturnValue:
 def _finished_screen(end: RegistrationFacts | LinkFacts) -> str:
     """Screen 9; for a newer letter it says when the new access opens, or that it was stopped."""
     return screens.show("registration/finished.html", end=end)
-
-
-def _terms_screen(form: TermsForm) -> str:
-    return screens.show("registration/terms.html", form=form, terms=current_work().world.terms)
 
 
 def _next_of(mine: RegistrationFacts | None) -> str:

@@ -26,7 +26,9 @@ bp = Blueprint("sign_in", __name__)
 def page() -> ResponseReturnValue:
     """Screen 10, and the way to a new account; a remembered device finds its e-mail filled in."""
     secret = device_cookie.secret()
-    email = devices.remembered_email(current_work(), secret) if secret else None
+    if not secret:
+        return screens.show_blank("sign_in/page.html", PasswordForm)
+    email = devices.remembered_email(current_work(), secret)
     form = PasswordForm.blank(data={"email": email, "remember": email is not None})
     return screens.show("sign_in/page.html", form=form)
 
