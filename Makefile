@@ -59,6 +59,7 @@ engines: $(TOOLS)
 	@./tests/install-browser
 	@./tests/install-engines
 	$(BIN)/python -m accessibility.engines
+
 guide: $(TOOLS)
 	@./tests/install-browser
 	@test -e docs/guide/procedure.pdf || { mkdir -p docs/guide && touch docs/guide/procedure.pdf; }

@@ -22,8 +22,11 @@ _CHANGING = (
     (r"\b\d{6}\b", "‹6 chiffres›"),
     (r"\b\d+\s(?:secondes?|minutes?)\b", "‹durée›"),
     (r"moins d’une minute|un instant", "‹durée›"),
-    (r"http://127\.0\.0\.1:\d+", "‹site›"),
-    (r"/(?:validation|nouveau)/[\w.~-]+", "/‹lien›"),
+    (r"http://localhost:\d+", "‹site›"),
+    (r"/(?:validation|nouveau|accord|historique)/[\w.~-]+", "/‹lien›"),
+    (r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "‹code de secours›"),
+    (r"secret=[A-Z2-7]+", "secret=‹clé›"),
+    (r"\b(?:[A-Z2-7]{4} ){3,}[A-Z2-7]{4}\b", "‹clé›"),
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flask import template_rendered
+from flask import request, template_rendered
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 from sqlalchemy import event, update
@@ -16,7 +16,9 @@ from sqlalchemy import event, update
 from tests import members
 from tests.databases import fresh_sqlite
 from tests.e2e.browsers import Watch
-from tests.e2e.screens.mailbox import Mailbox
+from tests.e2e.screens.mailbox import SECURITY_CODE, Mailbox
+from tests.e2e.screens.second_step import PasskeyStep
+from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.scripts import Scene
 from tests.e2e.stage import Stage
 from tests.e2e.walk import walk
@@ -27,6 +29,7 @@ from webapp.rules.procedure import Procedure
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
 LETTER = "/lettre"
+HOST = "localhost"  # a passkey belongs to a name, never to a number
 
 # Runs before the page's own scripts: shifts of the layout, and what live regions come to say.
 WITNESS = """
@@ -74,6 +77,7 @@ class Visit:
     templates: list[str] = field(default_factory=list)
     answer: Response | None = None
     _contexts: list[BrowserContext] = field(default_factory=list)
+    _has_account: bool = False
 
     def on_the_roll(self) -> None:
         """Odile has had her paper letter."""
@@ -81,20 +85,38 @@ class Visit:
 
     def has_account(self) -> None:
         """Odile has registered some time ago."""
-        self.stage.has_account_of(ODILE)
+        if not self._has_account:
+            self.stage.has_account_of(ODILE)
+            self._has_account = True
 
-    def walk(self, procedure: Procedure, *, until: str = "", **who: Any) -> Scene:
-        """Play the procedure here; what it starts from is made first."""
+    def walk(
+        self, procedure: Procedure, *, until: str = "", page: Page | None = None, **who: Any
+    ) -> Scene:
+        """Play the procedure here, or on this page; what it starts from is made first."""
         self._ready_for(procedure)
-        return walk(procedure, self.stage, self.page, until=until, **who)
+        return walk(procedure, self.stage, page or self.page, until=until, **who)
 
-    def elsewhere(self, procedure: Procedure, *, until: str = "") -> Scene:
-        """The same, in another browser."""
-        self._ready_for(procedure)
-        context = self.watch.open(self.browser, self.stage.url, PHONE, scripts=self.scripts)
+    def elsewhere(
+        self, procedure: Procedure, *, until: str = "", scripts: bool | None = None, **who: Any
+    ) -> Scene:
+        """The same, in another browser; its scripts are off when they are here, unless told."""
+        may_run = self.scripts if scripts is None else scripts
+        context = self.watch.open(self.browser, self.stage.url, PHONE, scripts=may_run)
         context.set_default_timeout(10_000)
         self._contexts.append(context)
-        return walk(procedure, self.stage, context.new_page(), until=until)
+        return self.walk(procedure, until=until, page=context.new_page(), **who)
+
+    def minute_passes(self) -> None:
+        """The next code may be mailed."""
+        self.stage.clock.advance(seconds=61)
+
+    def sign_in_by_mail(self) -> None:
+        """Both steps, the second with the mailed code, wherever they lead."""
+        SignIn(self.page).open().fill(ODILE.email).go_on()
+        if PasskeyStep.path in self.page.url:
+            PasskeyStep(self.page).submit("Recevoir un code par mail")
+        code = self.stage.post_office.wait_for(ODILE.email, SECURITY_CODE).security_code
+        SecurityCode(self.page).shows().enter(code)
 
     def security_code(self) -> str:
         """The last mail's."""
@@ -151,7 +173,7 @@ class Visit:
         if procedure.key in ("registration", "activation"):
             self.on_the_roll()
         else:
-            self.has_account()
+            self.has_account()  # a newer letter's member has one too
 
 
 class Theatre:
@@ -172,7 +194,7 @@ class Theatre:
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         engine = fresh_sqlite(self._template, folder)
         event.listen(engine, "connect", _quick)
-        with Stage(engine) as stage:
+        with Stage(engine, HOST) as stage:
             stage.app.jinja_env.bytecode_cache = self._compiled
             watch = Watch()
             context = watch.open(self.browser, stage.url, device or PHONE, scripts=scripts)
@@ -191,8 +213,11 @@ class Theatre:
 
 
 def _noting(visit: Visit) -> Callable[..., None]:
+    """Of the screens, not of what the service worker lays aside."""
+
     def note(_app: object, *, template: Any, **_context: object) -> None:
-        if template.name:
+        asked = request.headers
+        if "HX-Request" in asked or asked.get("Sec-Fetch-Dest") == "document":
             visit.templates.append(template.name)
 
     return note

@@ -20,16 +20,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m guide", description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "guide")
     parser.add_argument("--check", action="store_true", help="play twice and compare the pictures")
+    parser.add_argument("--all", action="store_true", help="also what the book leaves out")
     wish = parser.parse_args(arguments)
     began = time.perf_counter()
     refresh()
     wish.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        played = chapters(browser)
+        played = chapters(browser, all_of_them=wish.all)
         book.write(played, wish.out)
         pdf = book.publish(browser, wish.out)
-        again = chapters(browser) if wish.check else None
+        again = chapters(browser, all_of_them=wish.all) if wish.check else None
         browser.close()
     pictures = book.named(played)
     (wish.out / "procedure.pdf").write_bytes(pdf.read_bytes())

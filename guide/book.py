@@ -11,11 +11,13 @@ from playwright.sync_api import Browser
 from guide.camera import Figure
 from guide.layout import PAGE, lay_out
 from guide.play import Chapter
+from webapp.adapters.brand import OURS, Brand, read
 from webapp.adapters.letters import FrenchTypography
 from webapp.rules.typography import french
 from webapp.settings import ROOT
 
 HERE = Path(__file__).parent
+MUTUAL = read(OURS)
 NAMES = {"telephone": "Sur un téléphone", "ordinateur": "Sur un ordinateur"}
 # Photographs weigh a third of drawings in a PDF. They keep 150 dots an inch or more.
 _LIGHTER = """async (png) => {
@@ -32,7 +34,7 @@ _LIGHTER = """async (png) => {
   return canvas.toDataURL('image/jpeg', 0.4);
 }"""
 _FOOT = """<div style="width:100%;margin:0 15mm;font:8pt sans-serif;color:#5d5268;
-display:flex;justify-content:space-between"><span>SMIE Mutuelle – Mon espace, pas à pas</span>
+display:flex;justify-content:space-between"><span>{} – Mon espace, pas à pas</span>
 <span>Page <span class="pageNumber"></span> sur <span class="totalPages"></span></span></div>"""
 
 
@@ -52,8 +54,9 @@ def write(chapters: list[Chapter], folder: Path) -> None:
             plates={id(f): (name, lay_out(f)) for name, f in named(chapters).items()},
             names=NAMES,
             page=PAGE,
-            tokens=brand(),
-            mark=(ROOT / "static" / "brand" / "mark.svg").read_text(),
+            brand=MUTUAL,
+            tokens=_tokens(MUTUAL),
+            mark=(MUTUAL.folder / "mark.svg").read_text(),
         )
     )
     (folder / "procedure.html").write_text(page)
@@ -96,7 +99,7 @@ def publish(browser: Browser, folder: Path) -> Path:
         print_background=True,
         display_header_footer=True,
         header_template="<span></span>",
-        footer_template=_FOOT,
+        footer_template=_FOOT.format(MUTUAL.full),
         tagged=True,
         outline=True,
     )
@@ -104,12 +107,12 @@ def publish(browser: Browser, folder: Path) -> Path:
     return light / "procedure.pdf"
 
 
-def brand() -> str:
-    """The tokens of the portal's stylesheet, for paper: the light ones."""
+def _tokens(mutual: Brand) -> str:
+    """The colours of the portal's stylesheet and of the brand, for paper: the light ones."""
     sheet = (ROOT / "static" / "css" / "portal.css").read_text()
     found = re.search(r":root\{.*?\}", sheet, re.DOTALL)
     assert found
-    return found[0]
+    return found[0] + mutual.tokens.partition("@media")[0]
 
 
 def _environment() -> Environment:

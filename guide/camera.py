@@ -1,6 +1,7 @@
 """The camera: pictures of the screens just before they are pressed, and where their marks stand."""
 
 import html
+import math
 import re
 from dataclasses import dataclass
 
@@ -12,17 +13,31 @@ from tests.e2e.screens.hands import Hand
 from webapp.rules.procedure import Mark, Step
 
 BELOW = 28  # CSS pixels that are shown below the last mark
-# what of a thing can be seen: of a text its letters, not the line that it has for itself; of a
-# checkbox its words too
+# What of a thing can be seen: of a text its letters, not the line that it has for itself; of a
+# checkbox its words too, of a password the button beside it. Last: whether nothing stands at its
+# right, where a line will be drawn.
 _PLACE = """(thing, tight) => {
+  thing.scrollIntoView({block: 'center', behavior: 'instant'});
   const range = document.createRange();
   range.selectNodeContents(thing);
   if (thing.type === 'checkbox') {
     range.selectNodeContents(thing.labels[0]);
     range.setStartBefore(thing);
   }
-  const box = (tight || thing.type === 'checkbox' ? range : thing).getBoundingClientRect();
-  return [box.left + scrollX, box.top + scrollY, box.width, box.height];
+  const secret = thing.type === 'password' ? thing.parentElement : thing;
+  const box = (tight || thing.type === 'checkbox' ? range : secret).getBoundingClientRect();
+  const middle = box.top + box.height / 2;
+  const written = (at, element) => [...element.childNodes].some((node) => {
+    range.selectNodeContents(node);
+    return node.nodeType === Node.TEXT_NODE && node.data.trim() && [...range.getClientRects()].some(
+      (line) => line.left <= at && at <= line.right && line.top <= middle && middle <= line.bottom);
+  });
+  let clear = true;
+  for (let at = box.right + 6; at < innerWidth; at += 6) {
+    const element = document.elementFromPoint(at, middle);
+    if (element && (element.matches('a,button,input') || written(at, element))) clear = false;
+  }
+  return [box.left + scrollX, box.top + scrollY, box.width, box.height, clear];
 }"""
 _HEADERS = """<div style="max-width:608px;margin:0 auto 20px;font:15px/1.6 system-ui,sans-serif">
 <b>De :</b> {sender}<br><b>À :</b> {to}<br><b>Objet :</b> {subject}</div>"""
@@ -38,6 +53,7 @@ class Spot:
     top: float
     width: float
     height: float
+    clear: bool  # nothing stands at its right
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,7 @@ class Camera(Hand):
         """From now on this step is played; None: nothing is to be pictured."""
         self._step, self._figures, self._next = step, [], 0
         self._mail = self._scene.received
+        self._scene.leaves = self._before_a_mail if step else lambda: None
 
     def end(self) -> list[Figure]:
         """The figures of the step. Every mark must have found its thing."""
@@ -84,6 +101,11 @@ class Camera(Hand):
             self._picture_mail()
             self._shoot(thing.page, pressed=name)
         super().press(thing, name)
+
+    def _before_a_mail(self) -> None:
+        """The screen that the member leaves for the mailbox, where the step has marks there."""
+        self._picture_mail()
+        self._shoot(self._scene.page)
 
     def _picture_mail(self) -> None:
         """A mail that was opened since the last picture comes first."""
@@ -107,7 +129,9 @@ class Camera(Hand):
         page.evaluate("scrollTo(0, 0)")
         view = page.viewport_size or {}
         height = page.evaluate("document.documentElement.scrollHeight")
-        if not whole:
+        if whole:
+            height = math.ceil(page.evaluate("document.body.getBoundingClientRect().bottom"))
+        else:
             bottom = max(spot.top + spot.height + BELOW for spot in spots)
             height = round(min(height, max(bottom, view["height"])))
         clip = {"x": 0, "y": 0, "width": view["width"], "height": height}
@@ -138,8 +162,15 @@ def find(page: Page, mark: Mark) -> Locator:
     if mark.kind == "field":
         return page.get_by_label(re.compile(f"^{re.escape(name)}( \\*)?$"))
     if mark.kind == "press":
-        button, link = (page.get_by_role(r, name=name, exact=True) for r in ("button", "link"))
-        return button.or_(link)
+        whole = re.compile(f"^{re.escape(name)}$")
+        first = re.compile(f"^{re.escape(name)}")  # of several that are told apart by what follows
+        for said in (whole, first):
+            found = page.get_by_role("button", name=said).or_(page.get_by_role("link", name=said))
+            if found.count():
+                break
+        return found
+    if mark.kind == "picture":
+        return page.get_by_role("img", name=name)
     if mark.kind == "code":
         return page.get_by_text(re.compile(rf"^\s*\d{{{name}}}\s*$"))
     return page.get_by_text(name)

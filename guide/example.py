@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tests.e2e.post_office import Mail
@@ -44,14 +45,16 @@ class ExampleChance:
 class Example(Scene):
     """A scene whose mails name the example's site; their links lead to the stage all the same.
 
-    `received` is the mail as its reader sees it.
+    `received` is the mail as its reader sees it, `leaves` is called before one is opened.
     """
 
     received: Mail | None = None
+    leaves: Callable[[], None] = lambda: None
 
-    def open_mail(self, subject_part: str) -> Mail:
+    def open_mail(self, subject_part: str, to: str = "") -> Mail:
         """Wait for the next mail, keep it as it is, follow it to where the stage really plays."""
-        self.received = super().open_mail(subject_part)
+        self.leaves()
+        self.received = super().open_mail(subject_part, to)
         here = self.stage.url
         self.mail = replace(
             self.received,

@@ -10,6 +10,7 @@ PICTURE = {"telephone": 50.0, "ordinateur": 168.0}  # how wide a device's screen
 INDENT = 3.0  # of a phone, as in book.css
 LINE, PADDING, GAP = 4.9, 3.0, 1.6  # of a call-out: a line, both paddings, apart from the next
 SIGN = {"telephone": 2.45, "ordinateur": 2.2}  # how wide a letter is, on average
+NEAR = 9.0  # frames whose numbers would stand upon one another
 AROUND = 0.8  # between a thing and its frame
 NUMBER = 8.0  # what the number takes of a call-out's width
 NARROW, WIDE, FAR = 40.0, 74.0, 7.0
@@ -28,6 +29,8 @@ class CallOut:
     top: float
     width: float
     height: float
+    tied: bool = True  # a line leads there; else the number alone
+    aside: bool = False  # its number stands at the right, another one's being near
 
     @property
     def line(self) -> tuple[float, float, float, float]:
@@ -94,4 +97,9 @@ def _placed(spot: Spot, scale: float, device: str, others: list[CallOut]) -> Cal
         if not beside:
             start = max(start, other.top + other.height + GAP)
     frame = (left - AROUND, top - AROUND, width + 2 * AROUND, height + 2 * AROUND)
-    return CallOut(spot.number, spot.mark.kind, words, frame, at, max(start, 0.0), room, tall)
+    near = any(
+        abs(other.frame[0] - frame[0]) < NEAR and abs(other.frame[1] - frame[1]) < NEAR
+        for other in others
+    )
+    box = (at, max(start, 0.0), room, tall)
+    return CallOut(spot.number, spot.mark.kind, words, frame, *box, spot.clear or at < left, near)

@@ -3,10 +3,11 @@
 import atexit
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -16,14 +17,31 @@ from guide.example import SITE, Example, ExampleChance
 from tests.e2e.browsers import DESKTOP, PHONE, Watch
 from tests.e2e.screens.hands import lend
 from tests.e2e.stage import Stage
-from tests.e2e.walk import play
+from tests.e2e.walk import give, play, steps_of
 from tests.world import StillClock
 from webapp.models import schema
 from webapp.models.engine import open_engine
 from webapp.rules.procedure import PROCEDURES, REGISTRATION, SIGN_IN, Procedure, Step
 
-DEVICES = {"telephone": PHONE, "ordinateur": DESKTOP}
-UNPRINTED: dict[str, str] = {}  # procedures that the guide leaves out: key and why
+# They call themselves what members have, so that « Chrome sur Android » is on the pictures.
+AGENT = "Mozilla/5.0 ({}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/149.0.0.0 {}Safari/537.36"
+STILL = {"reduced_motion": "reduce"}
+DEVICES = {
+    "telephone": PHONE | STILL | {"user_agent": AGENT.format("Linux; Android 10; K", "Mobile ")},
+    "ordinateur": DESKTOP | STILL | {"user_agent": AGENT.format("Windows NT 10.0; Win64; x64", "")},
+}
+# Procedures that the book leaves out, and why. They are on the help page; `--all` prints them.
+_DEVICES = "half of its screens are those of the member's own device or app, which ours cannot show"
+_BY_MAIL = "begins with a mail that says all of it, and does not wait for a book"
+_SIGNED_IN = "one or two presses that the screen explains, for who is in the space already"
+_ASKED = "comes by itself at a sign-in, as one screen that explains itself"
+UNPRINTED = {
+    **dict.fromkeys(("authenticator", "sign_in_app", "recovery_code"), _DEVICES),
+    **dict.fromkeys(("passkey", "sign_in_passkey", "remove_step"), _DEVICES),
+    **dict.fromkeys(("stop_new_letter", "undo_address"), _BY_MAIL),
+    **dict.fromkeys(("sessions", "dispute", "my_data", "close", "keep"), _SIGNED_IN),
+    **dict.fromkeys(("new_terms", "decline_terms"), _ASKED),
+}
 FIRST = (REGISTRATION, SIGN_IN)  # the paper's thirteen steps, in one piece
 
 
@@ -33,20 +51,51 @@ class Chapter:
 
     procedure: Procedure
     steps: tuple[tuple[Step, tuple[Figure, ...]], ...]
+    before: str = ""  # the steps of other chapters that come first, for people
+    then: str = ""  # and those that follow
 
 
-def chapters(browser: Browser) -> list[Chapter]:
-    """The whole guide, played."""
-    printed = [each for each in PROCEDURES if each not in FIRST and each.key not in UNPRINTED]
-    shown: set[str] = set()
+def chapters(
+    browser: Browser, devices: Iterable[str] = DEVICES, *, all_of_them: bool = False
+) -> list[Chapter]:
+    """The whole guide, played; with those that the book leaves out when `all_of_them`."""
+    left_out = {} if all_of_them else UNPRINTED
+    printed = [each for each in PROCEDURES if each not in FIRST and each.key not in left_out]
+    shown: dict[str, Procedure] = {}
     told = []
     for procedure in (*FIRST, *printed):
         fresh = [step for step in procedure if step.key not in shown]
-        shown |= {step.key for step in fresh}
-        figures = [pictured(procedure, fresh, browser, device) for device in DEVICES]
+        figures = [pictured(procedure, fresh, browser, device) for device in devices]
         steps = ((each, tuple(f for d in figures for f in d[each.key])) for each in fresh)
-        told.append(Chapter(procedure, tuple(steps)))
+        told.append(Chapter(procedure, tuple(steps), *around(procedure, fresh, shown)))
+        shown |= {step.key: procedure for step in fresh}
     return told
+
+
+def around(procedure: Procedure, fresh: list[Step], shown: dict[str, Procedure]) -> tuple[str, str]:
+    """The steps before and after the fresh ones, as a reader finds them in other chapters."""
+    steps, begins = list(procedure), []
+    if SIGN_IN in procedure.after:
+        begins.append(f"connectez-vous, comme dans « {SIGN_IN.title} »")
+    if known := _where(steps[: steps.index(fresh[0])], shown):
+        begins.append(f"suivez {known}")
+    follows = _where(steps[steps.index(fresh[-1]) + 1 :], shown)
+    return (
+        f"D’abord, {', puis '.join(begins)}." if begins else "",
+        f"Continuez avec {follows}." if follows else "",
+    )
+
+
+def _where(steps: list[Step], shown: dict[str, Procedure]) -> str:
+    """« les étapes 1 à 7 de « Créer mon espace » », and so on for each chapter."""
+    told = []
+    for procedure, its in groupby(steps, key=lambda step: shown[step.key]):
+        numbers = [step.number for step in its]
+        which = (
+            f"les étapes {numbers[0]} à {numbers[-1]}" if numbers[1:] else f"l’étape {numbers[0]}"
+        )
+        told.append(f"{which} de « {procedure.title} »")
+    return ", puis ".join(told)
 
 
 def pictured(
@@ -55,34 +104,44 @@ def pictured(
     """The figures of the wanted steps, the procedure being played on the device."""
     watch, figures = Watch(), {}
     with _stage() as stage:
-        still = DEVICES[device] | {"reduced_motion": "reduce"}
-        context = watch.open(browser, stage.url, still, scripts=True)
+        context = watch.open(browser, stage.url, DEVICES[device], scripts=True)
         context.set_default_timeout(10_000)
         scene = Example(stage, context.new_page())
         camera = Camera(device, scene)
         lend(camera, context)
-        for before in procedure.after:
-            for step in before:
-                play(step, scene)
-        for step in procedure:
+        for step, given in steps_of(*_led_to(procedure, stage), procedure):
+            camera.begin(None)
+            give(given, scene)
             camera.begin(step if step in wanted else None)
             play(step, scene)
             if step in wanted:
                 figures[step.key] = camera.end()
+            if len(figures) == len(wanted):
+                break
         context.close()
     assert not watch.verdict(), watch.verdict()
     return figures
 
 
+def _led_to(procedure: Procedure, stage: Stage) -> tuple[Procedure, ...]:
+    """What is played before; who has registered is there already, which saves half the time."""
+    if REGISTRATION in procedure.after:
+        stage.has_account_of()
+    else:
+        stage.sends_letter_to()
+    return tuple(each for each in procedure.after if each is not REGISTRATION)
+
+
 @contextmanager
 def _stage() -> Iterator[Stage]:
-    """A stage on whose roll the example's member is."""
+    """An empty stage."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "portal.sqlite3"
         shutil.copy(_empty_database(), file)
         engine = open_engine(f"sqlite:///{file}")
-        with Stage(engine, clock=StillClock(), chance=ExampleChance(), site=SITE) as stage:
-            stage.sends_letter_to()
+        with Stage(
+            engine, "localhost", clock=StillClock(), chance=ExampleChance(), site=SITE
+        ) as stage:  # by name, which passkeys ask for
             yield stage
         engine.dispose()
 

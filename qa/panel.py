@@ -28,15 +28,15 @@ class Panel:
         self.page = browser.new_context(viewport=SIZE, locale="fr-FR").new_page()
         self.page.set_content((Path(__file__).parent / "panel.html").read_text())
 
-    def ask(self, step: Step, scene: Scene, at: int, of: int) -> Answer:
-        """Show the step until the tester has judged it or goes back."""
+    def ask(self, step: Step, scene: Scene, at: int, of: int, note: str = "") -> Answer:
+        """Show the step, and a note if there is one, until the tester judges it or goes back."""
         told: dict[str, Any] = {
             "place": f"Étape {at} sur {of}",
             "title": f"{step.number}. {step.title}",
             "do": step.do,
             "see": step.see,
             "values": self._values(scene),
-            "note": "",
+            "note": note,
             "mail": "",
         }
         while True:

@@ -4,7 +4,7 @@ import csv
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qa.mailboxes import Mailbox
@@ -15,10 +15,16 @@ WORTH_WAITING = timedelta(seconds=90)
 
 
 class RealClock:
-    """Short spans are waited for, long ones end the procedure: `say` tells the tester."""
+    """Short spans are waited for, long ones end the procedure: `say` tells the tester.
+
+    What apps on a phone show follows this machine's clock, like the portal's.
+    """
 
     def __init__(self, say: Callable[[str], None]):
         self._say = say
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
     def advance(self, **span: float) -> None:
         """Let the time pass. Raises NotHere when that takes longer than a tester waits."""
@@ -31,11 +37,26 @@ class RealClock:
 
 @dataclass(frozen=True)
 class Place:
-    """What scripts know of the deployment; it takes the place of a stage."""
+    """What scripts know of the deployment; it takes the place of a stage.
+
+    What its operators do can't be done from outside: the tester is told who does it, and where.
+    """
 
     url: str
     post_office: Mailbox
     clock: RealClock
+
+    def sends_another_letter_to(self, letter: Letter) -> Letter:
+        raise NotHere(
+            f"sur la machine du portail, « flask members reissue {letter.number} » donne le "
+            "nouveau courrier : cette procédure ne se joue pas d’ici"
+        )
+
+    def has_older_terms(self, letter: Letter) -> None:
+        raise NotHere(
+            "il faut que la mutuelle ait changé ses conditions depuis l’inscription de "
+            f"{letter.number} : cette procédure ne se joue pas d’ici"
+        )
 
 
 @dataclass

@@ -1,11 +1,11 @@
 """One run: procedures played step after step, each with its verdict, its time and its picture."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from qa.browsers import open_context, start
 from qa.mailboxes import Mailbox
@@ -13,7 +13,7 @@ from qa.panel import Panel
 from qa.place import Letters, Place, RealClock
 from tests.e2e.camera import picture
 from tests.e2e.scripts import NotHere, Scene
-from tests.e2e.walk import play
+from tests.e2e.walk import give, play, steps_of
 from tests.members import Letter
 from webapp.rules.procedure import Procedure, Step
 
@@ -25,6 +25,7 @@ class Outcome:
     """What became of one step. `remark`: why it failed or was left out, or what the tester says."""
 
     step: Step
+    given: str = ""  # what must come true before it
     verdict: str = LEFT
     seconds: float = 0.0
     remark: str = ""
@@ -99,10 +100,11 @@ class _Run:
     def play(self, procedure: Procedure, letter: Letter) -> Played:
         """One procedure, in a browser of its own."""
         wish, played = self._wish, Played(procedure, self._wish.profile)
-        played.outcomes = [Outcome(step) for step in _steps(procedure)]
-        context = open_context(self._browser, wish.base_url, wish.profile, insecure=wish.insecure)
+        played.outcomes = [Outcome(*each) for each in steps_of(*procedure.after, procedure)]
+        context = self._open()
         context.tracing.start(screenshots=True, snapshots=True)
-        scene = Scene(self._place, context.new_page(), letter)  # type: ignore[arg-type]
+        page = context.new_page()
+        scene = Scene(self._place, page, letter, opens=self._open)  # type: ignore[arg-type]
         self._say(f"{procedure.title} ({wish.profile}), adhérent {letter.number}")
         play_all = self._guided if self._panel else self._alone
         play_all(played, scene)
@@ -112,11 +114,17 @@ class _Run:
         context.close()
         return played
 
+    def _open(self) -> BrowserContext:
+        """A browser that has never been here."""
+        wish = self._wish
+        return open_context(self._browser, wish.base_url, wish.profile, insecure=wish.insecure)
+
     def _alone(self, played: Played, scene: Scene) -> None:
         """Without anybody: the first step that fails ends the procedure."""
         for at, outcome in enumerate(played.outcomes, 1):
             began = time.perf_counter()
             try:
+                give(outcome.given, scene)
                 play(outcome.step, scene)
                 outcome.verdict = PASSED
             except NotHere as reason:
@@ -135,7 +143,8 @@ class _Run:
         at = 0
         while at < len(played.outcomes):
             outcome, began = played.outcomes[at], time.perf_counter()
-            answer = self._panel.ask(outcome.step, scene, at + 1, len(played.outcomes))
+            note, outcome.given = _given(outcome, scene), ""
+            answer = self._panel.ask(outcome.step, scene, at + 1, len(played.outcomes), note)
             outcome.seconds += time.perf_counter() - began
             if answer.choice == "back":
                 at = max(0, at - 1)
@@ -160,10 +169,15 @@ class _Run:
         self._say(f"{told} – {outcome.verdict}, {outcome.seconds:.1f} s{remark}")
 
 
-def _steps(procedure: Procedure) -> Iterator[Step]:
-    for before in procedure.after:
-        yield from before
-    yield from procedure
+def _given(outcome: Outcome, scene: Scene) -> str:
+    """What comes true before a step; what the tester is told when it can't from here."""
+    try:
+        give(outcome.given, scene)
+    except NotHere as reason:
+        return f"Avant cette étape, à faire vous-même : {reason}"
+    except (AssertionError, Error) as fault:
+        return f"Avant cette étape : {_in_short(fault, scene.page)}"
+    return ""
 
 
 def _in_short(fault: Exception, page: Page) -> str:

@@ -18,6 +18,12 @@ class Letter:
     access_code: str
     email: str
 
+    @property
+    def other_email(self) -> str:
+        """The address that its member changes to."""
+        name, at, domain = self.email.partition("@")
+        return f"{name}.nouvelle{at}{domain}"
+
 
 ODILE = Letter("0012345", "4F7K9QXM2T6B", "odile@example.org")
 RENE = Letter("0067890", "8C3HW5ZR7Y4N", "rene@example.org")

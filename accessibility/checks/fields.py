@@ -19,7 +19,9 @@ PURPOSES: dict[str, tuple[str, ...]] = {
     "present_password": ("current-password",),
     "security_code": ("one-time-code",),
     "activation_code": ("one-time-code",),
+    "address_code": ("one-time-code",),
     "app_code": ("one-time-code",),
+    "name": ("off",),  # of a passkey or an app: nobody's own
     "recovery_code": ("one-time-code", "off"),
 }
 NO_PURPOSE = ("checkbox", "radio", "submit", "button", "file")

@@ -35,7 +35,7 @@
       const frame = button.getBoundingClientRect();
       if (boxes.some((box) => box.right > frame.right + 2 || box.left < frame.left - 2 || box.bottom > frame.bottom + 2 || box.top < frame.top - 2)) faults.push(`texte hors de son cadre : ${name(holder)}`);
     }
-    const fixed = holder.closest('#session-end');
+    const fixed = holder.closest('#session-end,#notice'); // over the page, and can be closed
     const scrolling = holder.closest('.terms');
     boxes.forEach((box) => { if (!fixed && !scrolling) rects.push({ box, node, holder }); });
   }

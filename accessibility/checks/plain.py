@@ -9,14 +9,17 @@ from accessibility.finding import Finding
 from accessibility.transcript import steady
 
 TOOL = "sans script"
-# What only scripts bring: the button that shows a password; and the place of the focus.
-_SCRIPTS_OWN = re.compile(r'button "(?:Afficher|Masquer) le mot de passe"')
+# What only scripts bring, and what is only said without them (static/js/portal.js, portal.css).
+_OWN = ".reveal, [data-if-passkey], [data-print], .no-scripts"
 
 
 def structure(page: Page) -> str:
-    """The page's tree of roles and names, without what only scripts bring."""
-    tree = steady(page.locator("body").aria_snapshot())
-    lines = [line for line in tree.splitlines() if not _SCRIPTS_OWN.search(line)]
+    """The page's tree of roles and names, without what only scripts bring and the focus's place.
+
+    The page is no longer what it was: look at it no more.
+    """
+    page.evaluate(f"document.querySelectorAll('{_OWN}').forEach((each) => each.remove())")
+    lines = steady(page.locator("body").aria_snapshot()).splitlines()
     return "\n".join(
         re.sub(r" \[active\]", "", line) for line in lines if line.strip() != "- status"
     )

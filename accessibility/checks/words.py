@@ -10,6 +10,7 @@ TOOL = "textes et structure"
 SITE = "SMIE Mutuelle"
 # Other functions under the same name: another address than the present one, another password.
 FUNCTIONS = {
+    "name": ("Nom de cette clé", "Nom de cette application"),
     "email": ("Nouvelle adresse e-mail",),
     "password": ("Nouveau mot de passe",),
     "password_repeat": ("Répétez votre nouveau mot de passe",),

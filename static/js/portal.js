@@ -47,42 +47,29 @@
     ];
   };
 
-  // A passkey: the device answers what the form asks, its answer leaves with the form.
-  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (sign) => sign.charCodeAt(0));
-  const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
-  const useKey = async (form) => {
-    const publicKey = JSON.parse(form.dataset.passkey);
-    const { user, excludeCredentials, allowCredentials } = publicKey;
-    [publicKey, user, ...(excludeCredentials || []), ...(allowCredentials || [])].forEach((part) => ['id', 'challenge'].forEach((name) => {
-      if (part && part[name]) part[name] = bytes(part[name]);
-    }));
-    const { id, type, response } = await navigator.credentials[user ? 'create' : 'get']({ publicKey });
-    const answer = { transports: response.getTransports ? response.getTransports() : [] };
-    ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle'].forEach((name) => {
-      if (response[name]) answer[name] = text(response[name]);
-    });
-    form.elements.answer.value = JSON.stringify({ id, rawId: id, type, response: answer });
-    form.requestSubmit();
+  const offline = () => {
+    const notice = byId('notice');
+    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">Pas de connexion</p><p>Rien n’est perdu : vérifiez votre réseau, puis appuyez de nouveau sur le bouton.</p><button type="button" class="secondary" data-close>Fermer</button></div>';
+    notice.firstElementChild.focus();
   };
-  const sorry = {
-    NotAllowedError: 'Rien n’a été envoyé. Appuyez de nouveau sur le bouton quand vous êtes prêt.',
-    InvalidStateError: 'Cet appareil a déjà une clé d’accès pour votre espace : elle suffit.',
-  };
+
+  // A passkey: what speaks to the device is fetched by the pages that need it, and by no other.
+  const passkey = () => import('./passkey.js');
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (!form.dataset.passkey || form.elements.answer.value) return;
     event.preventDefault();
     event.stopPropagation();
-    const place = form.querySelector('[role=alert]');
-    place.textContent = '';
-    useKey(form).catch((error) => {
-      place.textContent = sorry[error.name] || 'Cet appareil ne sait pas utiliser de clé d’accès ici. Choisissez une autre façon.';
-    });
+    passkey().then((device) => device.answer(form), offline);
   }, true);
-  document.addEventListener('click', (event) => { if (event.target.closest('[data-print]')) print(); });
+  document.addEventListener('click', ({ target }) => {
+    if (target.closest('[data-print]')) print();
+    if (target.closest('[data-close]')) { byId('notice').textContent = ''; document.querySelector('#screen h1').focus(); }
+  });
 
   const prepare = () => {
     all('.reveal, [data-print]' + (window.PublicKeyCredential ? ', [data-if-passkey]' : '')).forEach((place) => { place.hidden = false; });
+    if (document.querySelector('[data-passkey]')) passkey().catch(() => {}); // told when it is asked for
     countDown();
     watchSession();
   };
@@ -121,11 +108,7 @@
     waiting = setTimeout(() => busy('Envoi en cours…'), 1000);
   });
   document.addEventListener('htmx:finally:request', () => { clearTimeout(waiting); busy(''); });
-  document.addEventListener('htmx:error', () => {
-    const notice = byId('notice');
-    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">Pas de connexion</p><p>Rien n’est perdu : vérifiez votre réseau, puis appuyez de nouveau sur le bouton.</p></div>';
-    notice.firstElementChild.focus();
-  });
+  document.addEventListener('htmx:error', offline);
 
   // A private page kept by the browser is asked for again.
   window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });

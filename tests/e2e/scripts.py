@@ -1,9 +1,10 @@
 """For each step of the procedure, what the member does and what must then show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e import scripts_my_data, scripts_second, scripts_takeover
 from tests.e2e.post_office import Mail
@@ -37,16 +38,29 @@ class Scene:
     app_link: str = ""  # what the member's authenticator app holds
     codes: tuple[str, ...] = ()  # the recovery codes on their sheet
     first_tab: Page | None = None
+    opens: Callable[[], BrowserContext] | None = None  # another browser like this one
 
     @property
     def mailbox(self) -> Mailbox:
         """The member's."""
         return Mailbox(self.stage.post_office, self.letter.email)
 
-    def open_mail(self, subject_part: str) -> Mail:
+    def open_mail(self, subject_part: str, to: str = "") -> Mail:
         """Wait for the next mail and open it."""
-        self.mail = self.stage.post_office.wait_for(self.letter.email, subject_part)
+        self.mail = self.stage.post_office.wait_for(to or self.letter.email, subject_part)
         return self.mail
+
+    @contextmanager
+    def another_browser(self) -> Iterator[Page]:
+        """A page in a browser that has never been here; closed afterwards."""
+        if self.opens:
+            context = self.opens()
+        else:
+            browser = self.page.context.browser
+            assert browser
+            context = browser.new_context(base_url=self.stage.url, locale="fr-FR")
+        yield context.new_page()
+        context.close()
 
 
 def site(scene: Scene) -> None:
@@ -131,7 +145,7 @@ def remember_code(scene: Scene) -> None:
 
 
 def leave(scene: Scene) -> None:
-    Space(scene.page).shows("cet appareil").leave()
+    Space(scene.page).shows("Un appareil de confiance").leave()
     SignIn(scene.page).shows("Vous êtes déconnecté")
 
 

@@ -29,7 +29,8 @@ def my_data_file(scene: "Scene") -> None:
 
 
 def close_read(scene: "Scene") -> None:
-    MyData(scene.page).open().follow("Fermer mon espace")
+    Space(scene.page).follow("Mes données")
+    MyData(scene.page).shows().follow("Fermer mon espace")
     Close(scene.page).shows("Votre contrat de santé continue", "Ce qui sera gardé", "5 ans")
 
 

@@ -15,6 +15,7 @@ from tests.e2e.screens.second_step import (
     SecondSteps,
     code_of_app,
 )
+from tests.e2e.screens.security import Security
 from tests.e2e.screens.sign_in import SignIn
 from tests.e2e.screens.space import Space
 
@@ -22,8 +23,15 @@ if TYPE_CHECKING:
     from tests.e2e.scripts import Scene
 
 
+def second_steps(scene: Scene) -> SecondSteps:
+    """« Ma deuxième étape », from any page of the space."""
+    Space(scene.page).follow("Sécurité")
+    Security(scene.page).shows().follow("Choisir ma deuxième étape")
+    return SecondSteps(scene.page).shows()
+
+
 def app_start(scene: Scene) -> None:
-    SecondSteps(scene.page).open().add_app()
+    second_steps(scene).add_app()
     NewApp(scene.page).shows("Code de l’application")
 
 
@@ -44,7 +52,7 @@ def keep_codes(scene: Scene) -> None:
 
 
 def key_start(scene: Scene) -> None:
-    SecondSteps(scene.page).open().follow("Ajouter une clé d’accès")
+    second_steps(scene).follow("Ajouter une clé d’accès")
     NewPasskey(scene.page).shows("ne quittent jamais votre appareil")
 
 
@@ -84,7 +92,7 @@ def key_used(scene: Scene) -> None:
 
 
 def remove(scene: Scene) -> None:
-    SecondSteps(scene.page).open().remove("l’application Mon appli")
+    second_steps(scene).remove("l’application Mon appli")
     SecondSteps(scene.page).shows("C’est votre deuxième étape")
 
 

@@ -18,7 +18,6 @@ from tests.e2e.screens.security import (
 )
 from tests.e2e.screens.space import Space
 
-NEW_EMAIL = "odile.exemple@example.org"
 CONFIRM, MOVED = "Confirmez votre nouvelle adresse", "Votre adresse e-mail a changé"
 FORCED = "Choisissez un nouveau mot de passe"
 
@@ -45,12 +44,12 @@ def to_new_address(scene) -> None:
 
 
 def new_address(scene) -> None:
-    ChangeAddress(scene.page).fill(NEW_EMAIL, scene.password).go_on()
-    ConfirmAddress(scene.page).shows(NEW_EMAIL)
+    ChangeAddress(scene.page).fill(scene.letter.other_email, scene.password).go_on()
+    ConfirmAddress(scene.page).shows(scene.letter.other_email)
 
 
 def address_code(scene) -> None:
-    mail = scene.stage.post_office.wait_for(NEW_EMAIL, CONFIRM)
+    mail = scene.open_mail(CONFIRM, to=scene.letter.other_email)
     assert mail.says("24 heures")
     ConfirmAddress(scene.page).enter(mail.security_code)
     AddressChanged(scene.page).shows()
@@ -75,7 +74,9 @@ def forced_after_undo(scene) -> None:
 
 def forced_password(scene) -> None:
     open_forced(scene.page, scene.open_mail(FORCED))
-    NewPassword(scene.page).fill(scene.new_password).go_on()
+    page = NewPassword(scene.page)
+    page.write("Numéro d’adhérent", scene.letter.number)
+    page.fill(scene.new_password).go_on()
     scene.password = scene.new_password
     Changed(scene.page).shows()
 
@@ -91,7 +92,7 @@ def to_history(scene) -> None:
 
 
 def not_mine(scene) -> None:
-    scene.page.get_by_role("link", name="Ce n’était pas moi").first.click()
+    History(scene.page).dispute()
     NotMine(scene.page).shows("celle-ci aussi")
 
 

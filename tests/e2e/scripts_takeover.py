@@ -7,7 +7,6 @@ from tests.e2e.screens.mailbox import NEW_ACCESS, NEW_LETTER
 from tests.e2e.screens.registration import Finished
 from tests.e2e.screens.sign_in import SignIn
 from tests.e2e.screens.takeover import StopPage, Stopped
-from tests.members import ODILE
 
 if TYPE_CHECKING:
     from tests.e2e.scripts import Scene
@@ -25,9 +24,9 @@ def new_access(scene: "Scene") -> None:
 
 def stop_mail(scene: "Scene") -> None:
     """It is the former address that is told."""
-    scene.mail = scene.stage.post_office.wait_for(ODILE.email, NEW_LETTER)
-    assert scene.mail.says("Ce n’était pas vous ?")
-    scene.page.goto(scene.mail.target("J’arrête ce changement"))
+    mail = scene.open_mail(NEW_LETTER)
+    assert mail.says("Ce n’était pas vous ?")
+    scene.page.goto(mail.target("J’arrête ce changement"))
     StopPage(scene.page).shows()
 
 

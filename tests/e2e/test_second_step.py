@@ -20,6 +20,7 @@ from tests.e2e.screens.second_step import (
 )
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
+from tests.e2e.virtual_authenticator import VirtualAuthenticator
 from tests.e2e.walk import walk
 from tests.members import ODILE
 from webapp.rules.procedure import (
@@ -43,33 +44,10 @@ def member(stage):
     stage.has_account_of(ODILE)
 
 
-class Device:
-    """Chromium's own authenticator: a phone that has just recognised its owner."""
-
-    def __init__(self, page):
-        self._cdp = page.context.new_cdp_session(page)
-        self._cdp.send("WebAuthn.enable")
-        options = {
-            "protocol": "ctap2",
-            "transport": "internal",
-            "hasResidentKey": True,
-            "hasUserVerification": True,
-            "isUserVerified": True,
-            "automaticPresenceSimulation": True,
-        }
-        added = self._cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        self._id = added["authenticatorId"]
-
-    def recognises(self, owner: bool) -> None:
-        """Whether the finger is the right one from now on."""
-        state = {"authenticatorId": self._id, "isUserVerified": owner}
-        self._cdp.send("WebAuthn.setUserVerified", state)
-
-
 @pytest.fixture
 def phone_with_key(stage, phone):
     """Odile's phone, signed in, its passkey added."""
-    device = Device(phone)
+    device = VirtualAuthenticator(phone)
     walk(SIGN_IN, stage, phone)
     walk(PASSKEY, stage, phone, *cameras("phone-passkey"))
     return phone, device

@@ -7,7 +7,7 @@ from tests.e2e.screens.mailbox import PASSWORD_CHANGED
 from tests.e2e.screens.security import AddressChanged, AddressLink, Security
 from tests.e2e.screens.sign_in import SignIn
 from tests.e2e.screens.space import Space
-from tests.e2e.scripts_security import CONFIRM, NEW_EMAIL
+from tests.e2e.scripts_security import CONFIRM
 from tests.e2e.walk import walk
 from tests.members import ODILE
 from tests.world import NEW_PASSWORD
@@ -51,7 +51,7 @@ def test_another_password_leaves_this_browser_alone_open(stage, page, film, open
 def test_another_address_then_back_to_the_former_one(stage, page, film):
     signed_in(stage, page)
     walk(CHANGE_ADDRESS, stage, page, *film("address"))
-    Space(page).open().shows(NEW_EMAIL)
+    Space(page).open().shows(ODILE.other_email)
     scene = walk(UNDO_ADDRESS, stage, page, *film("undo"))
     walk(SIGN_IN, stage, page.context.new_page(), password=scene.password)
 
@@ -60,7 +60,9 @@ def test_the_link_confirms_on_another_device(stage, page, open_browser):
     signed_in(stage, page)
     walk(CHANGE_ADDRESS, stage, page, until="new_address")
     phone = open_browser()
-    phone.goto(stage.post_office.wait_for(NEW_EMAIL, CONFIRM).target("Je confirme cette adresse"))
+    phone.goto(
+        stage.post_office.wait_for(ODILE.other_email, CONFIRM).target("Je confirme cette adresse")
+    )
     AddressLink(phone).confirm()
     AddressChanged(phone).shows().follow("Mon espace")
     SignIn(phone).shows()

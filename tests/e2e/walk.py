@@ -1,10 +1,11 @@
 """One loop plays a procedure; with a camera it is the guide, with axe the audit, alone the test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
 from tests.e2e import scripts, scripts_mishaps
+from tests.e2e.givens import GIVENS
 from tests.e2e.scripts import Scene, sees
 from tests.e2e.stage import Stage
 from webapp.rules.procedure import Procedure, Step
@@ -37,10 +38,25 @@ def play(step: Step, scene: Scene) -> None:
     sees(step.key, step.see, scene)
 
 
+def steps_of(*procedures: Procedure) -> Iterator[tuple[Step, str]]:
+    """Every step of the procedures, with what must be given before it (`give`)."""
+    for each in procedures:
+        given = each.given
+        for step in each:
+            yield step, given
+            given = ""
+
+
+def give(given: str, scene: Scene) -> None:
+    """Make true what no step brings about. Raises NotHere where that can't be done."""
+    if given:
+        GIVENS[given](scene)
+
+
 def play_all(procedure: Procedure, stage: Stage, page: Page) -> Scene:
     """Play what leads to the procedure, then the procedure."""
     scene = Scene(stage, page)
-    for each in (*procedure.after, procedure):
-        for step in each:
-            play(step, scene)
+    for step, given in steps_of(*procedure.after, procedure):
+        give(given, scene)
+        play(step, scene)
     return scene

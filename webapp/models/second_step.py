@@ -9,7 +9,11 @@ from webapp.models.base import Base, BigId
 
 
 class Passkey(Base):
-    """A WebAuthn credential: its id, its public key (COSE) and its signature counter."""
+    """A WebAuthn credential: its id, its public key (COSE) and its signature counter.
+
+    `handle` is what the device keeps in the place of a name, for years: stored, so that it outlives
+    the key it was made with. The same for all passkeys of an account.
+    """
 
     __tablename__ = "passkey"
 
@@ -18,6 +22,7 @@ class Passkey(Base):
         ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
+    handle: Mapped[bytes] = mapped_column(LargeBinary(64), default=b"")
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int]
     transports: Mapped[str] = mapped_column(String(80), default="")

@@ -22,6 +22,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "sign_in.done": frozenset({"by", "remembered", "agent"}),
     "recovery.asked": frozenset(),
     "recovery.done": frozenset(),
+    "recovery.number_refused": frozenset(),
     "proof.given": frozenset({"by"}),
     "proof.refused": frozenset({"limited"}),
     # security: password, address, sessions, disputes

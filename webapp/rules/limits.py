@@ -24,7 +24,10 @@ PASSWORD = Limit("password", 5, HOUR, doubling=True)
 PASSWORD_NOTICE_AT = 10  # the owner is told by mail at this many wrong passwords in a row
 
 PRESENT_PASSWORD = Limit("present_password", 5, HOUR, doubling=True)  # asked again in the space
-NOTICES = Limit("notices", 10, HOUR)  # letters about security to one address, whatever the cause
+# Letters about security to one address: ten an hour whatever the cause. Those whose link stops or
+# undoes something have two places of their own, which no flood of the others can take.
+NOTICES = Limit("notices", 8, HOUR)
+URGENT_NOTICES = Limit("urgent_notices", 2, HOUR)
 
 CODE_TRIES = 5  # wrong security codes a sign-in, whatever the number of codes sent
 CODE_ACCOUNT = Limit("code_account", 20, DAY)  # over all sign-ins of one account
@@ -45,6 +48,7 @@ ADDRESS_CODE = Limit("address_code", 5, HOUR)
 CLOSING_CODE = Limit("closing_code", 5, HOUR)  # codes mailed to close one space
 
 RECOVERY = Limit("recovery", 3, HOUR)  # links for one address
+RECOVERY_NUMBER = Limit("recovery_number", 5, HOUR)  # member numbers typed on such a link
 RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # requests from one address of origin
 
 RESEND_PAUSE = MINUTE  # between two codes, and between two registration mails

@@ -62,6 +62,7 @@ KEYS = frozenset(
         "app_code_shape",
         "app_code_wrong",
         "app_code_used",
+        "app_unreadable",
         "app_closed",
         "app_already",
         "app_over",
@@ -106,6 +107,8 @@ KEYS = frozenset(
         "same_email",
         "recovery_over",
         "recovery_closed",
+        "recovery_number_wrong",
+        "recovery_number_closed",
         "busy",
     }
 )

@@ -12,12 +12,12 @@ class Mark:
     """A call-out of the guide: `words` beside the thing that people know as `target`.
 
     A `field` is found by its label, what to `press` by its name, a `text` by itself, a `code` (the
-    digits of a mail) by its shape.
+    digits of a mail) by its shape, a `picture` by what it is called to those who can't see it.
     """
 
     target: str
     words: str
-    kind: Literal["field", "press", "text", "code"] = "field"
+    kind: Literal["field", "press", "text", "code", "picture"] = "field"
 
 
 def press(name: str) -> Mark:
@@ -55,13 +55,15 @@ class Step:
 class Procedure:
     """Steps played one after the other, under a name that QA reads.
 
-    `after`: the procedures that bring a member with a new letter to its beginning.
+    `after`: the procedures that bring a member with a new letter to its beginning; `given`: what
+    must then be true that no step of theirs brings about (a key of `tests/e2e/givens.py`).
     """
 
     key: str
     title: str
     steps: tuple[Step, ...]
     after: tuple["Procedure", ...] = ()
+    given: str = ""
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(self.steps)

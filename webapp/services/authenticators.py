@@ -55,7 +55,9 @@ def setup(work: Work, session: SessionFacts) -> Setup | None:
     row = work.db.execute(_unconfirmed(session)).first()
     if row is None:
         return None
-    secret = work.world.seals.unlock(row.id, row.secret)
+    secret = _opened(work, row.id, row.secret)
+    if secret is None:
+        return None
     codes = work.world.app_codes
     link = codes.link(secret, session.email or "")
     key = codes.key(secret)
@@ -75,14 +77,21 @@ def confirm(work: Work, session: SessionFacts, *, name: str, code: str) -> tuple
     row = work.db.execute(_unconfirmed(session)).first()
     if row is None:
         raise Refusal("app_over")
-    secret = work.world.seals.unlock(row.id, row.secret)
+    secret = _opened(work, row.id, row.secret)
+    if secret is None:
+        raise Refusal("app_over")
     step = work.world.app_codes.step(secret, code, work.now)
     if step is None:
         raise Refusal("app_code_wrong", "app_code")
     confirmed = work.db.execute(
         update(Authenticator)
         .where(Authenticator.id == row.id, Authenticator.confirmed_at.is_(None))
-        .values(name=name, confirmed_at=work.now, last_step=step)
+        .values(
+            name=name,
+            confirmed_at=work.now,
+            last_step=step,
+            secret=work.world.seals.renewed(row.id, row.secret),
+        )
     )
     if confirmed.rowcount != 1:
         raise Refusal("app_over")
@@ -107,9 +116,11 @@ def remove(work: Work, session: SessionFacts) -> bool:
 
 
 def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entered:
-    """The second step with the app's code; no code serves twice.
+    """The second step with the app's code; no code serves twice. A secret sealed with a former key
+    is sealed with today's, so that the former one may go.
 
-    Raises Refusal: app_code_wrong, app_code_used, code_spent, code_closed, code_over.
+    Raises Refusal: app_code_wrong, app_code_used, code_spent, code_closed, code_over, and
+    app_unreadable when the key that sealed the secret is gone.
     """
     in_force = (
         Authenticator.account_id == session.account_id,
@@ -124,7 +135,9 @@ def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entere
     )
     step = None
     if spent.row.app_id is not None:
-        secret = work.world.seals.unlock(spent.row.app_id, spent.row.app_secret)
+        secret = _opened(work, spent.row.app_id, spent.row.app_secret)
+        if secret is None:
+            raise Refusal("app_unreadable", "app_code")
         step = work.world.app_codes.step(secret, code, work.now)
     if step is None:
         refusal = Refusal("app_code_wrong", "app_code")
@@ -132,12 +145,24 @@ def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entere
     used = work.db.execute(
         update(Authenticator)
         .where(Authenticator.id == spent.row.app_id, Authenticator.last_step < step)
-        .values(last_step=step, last_used_at=work.now)
+        .values(
+            last_step=step,
+            last_used_at=work.now,
+            secret=work.world.seals.renewed(spent.row.app_id, spent.row.app_secret),
+        )
     )
     if used.rowcount != 1:
         refusal = Refusal("app_code_used", "app_code")
         raise second_step.wrong(work, session, spent.tries_left, refusal)
     return second_step.passed(work, session, by="app", agent=agent)
+
+
+def _opened(work: Work, app_id: str, sealed: bytes) -> bytes | None:
+    """The app's secret, None when the key that sealed it is gone."""
+    try:
+        return work.world.seals.unlock(app_id, sealed)
+    except ValueError:
+        return None
 
 
 def _unconfirmed(session: SessionFacts) -> Select[str, bytes, bool]:

@@ -3,7 +3,7 @@ the erasure. The health contract, the roll and the proofs of terms outlive the s
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Exists, and_, case, delete, exists, select, update
+from sqlalchemy import ColumnElement, Exists, and_, case, delete, exists, select, update
 
 from webapp.models import (
     Account,
@@ -11,6 +11,7 @@ from webapp.models import (
     Registration,
     RollEntry,
     StoredSession,
+    Takeover,
     TermsAcceptance,
 )
 from webapp.rules import lifetimes, limits
@@ -151,33 +152,47 @@ def keep(work: Work, session: SessionFacts) -> bool:
 
 
 def erase_due(work: Work) -> int:
-    """Erase every account whose seven days are over; returns how many. Twice is harmless."""
-    due = select(Account.id).where(Account.closing_at <= work.now).order_by(Account.id)
+    """Erase every account whose seven days are over; returns how many. Twice is harmless.
+
+    Not while a newer letter's takeover waits: its member wants the space (takeover_effect.py).
+    """
+    due = select(Account.id).where(*_is_over(work)).order_by(Account.id)
     return sum(_erase(work, account_id) for account_id in work.db.execute(due).scalars().all())
 
 
 def _erase(work: Work, account_id: int) -> bool:
     """One account, with all that hangs on it; False when it was kept or erased a moment ago.
 
-    The letter's row is locked first, as in services/confirmation.py. Its code is used up: the old
-    paper opens nothing, whatever its age, and its member comes back with a new one.
+    The letter's row is locked first, as in services/confirmation.py. The code that made the account
+    is used up: the old paper opens nothing, whatever its age. A newer letter that did not serve yet
+    stays good, and what it began.
     """
-    due = select(Account.roll_id).where(Account.id == account_id, Account.closing_at <= work.now)
+    due = select(Account.roll_id).where(Account.id == account_id, *_is_over(work))
+    served = select(Account.code_mac).where(Account.id == account_id).scalar_subquery()
     step = work.db.begin_nested()
     work.db.execute(
         update(RollEntry)
         .where(RollEntry.id == due.scalar_subquery())
-        .values(code_issued_at=roll.USED_UP)
+        .values(
+            code_issued_at=case(
+                (RollEntry.code_mac != served, RollEntry.code_issued_at), else_=roll.USED_UP
+            )
+        )
     )
     gone = work.db.execute(
         delete(Account)
-        .where(Account.id == account_id, Account.closing_at <= work.now)
+        .where(Account.id == account_id, *_is_over(work))
         .returning(Account.roll_id, Account.email)
     ).first()
     if gone is None:
         step.rollback()
         return False
-    work.db.execute(delete(Registration).where(Registration.roll_id == gone.roll_id))
+    newer = exists().where(
+        RollEntry.id == Registration.roll_id,
+        RollEntry.code_mac == Registration.code_mac,
+        RollEntry.code_issued_at != roll.USED_UP,
+    )
+    work.db.execute(delete(Registration).where(Registration.roll_id == gone.roll_id, ~newer))
     _keep_proofs(work, gone.roll_id)
     _wipe_letters(work, gone.email)
     proof_kept = said(life("terms"))
@@ -185,6 +200,11 @@ def _erase(work: Work, account_id: int) -> bool:
     journal.write(work, "account.closed", roll_id=gone.roll_id)
     step.commit()
     return True
+
+
+def _is_over(work: Work) -> tuple[ColumnElement[bool], ...]:
+    taken_over = exists().where(Takeover.account_id == Account.id, Takeover.state == "waiting")
+    return Account.closing_at <= work.now, ~taken_over
 
 
 def _keep_proofs(work: Work, roll_id: int) -> None:
@@ -201,7 +221,7 @@ def _wipe_letters(work: Work, email: str) -> None:
     """Notices that still wait tell of an account that is no more."""
     work.db.execute(
         update(OutboxLetter)
-        .where(OutboxLetter.to_key == notices.to_key(work, email), OutboxLetter.state == "ready")
+        .where(notices.to(work, email), OutboxLetter.state == "ready")
         .values(state="expired", sealed=b"", ended_at=work.now)
     )
 

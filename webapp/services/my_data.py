@@ -165,7 +165,7 @@ def _roll_id(session: SessionFacts) -> Any:
 def _mine(work: Work, part: Part, session: SessionFacts) -> ColumnElement[bool]:
     """Which rows of a table are this member's; proofs of terms outlive a former account."""
     if part.table is OutboxLetter:
-        return OutboxLetter.to_key == notices.to_key(work, session.email or "")
+        return notices.to(work, session.email or "")
     if part.table is Registration:
         mine: ColumnElement[bool] = Registration.roll_id == _roll_id(session)
         return mine

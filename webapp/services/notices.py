@@ -1,5 +1,7 @@
 """Letters that tell a member what touches the security of their space: at most ten an hour to an
-address, whatever the cause. The eleventh leaves when its turn comes."""
+address, whatever the cause; the others leave when their turn comes. Two of the ten places are for
+urgent ones, whose link stops or undoes something: whoever did that could hold them back behind
+others."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,61 +12,86 @@ from sqlalchemy.types import String
 from webapp.models import OutboxLetter
 from webapp.models.base import Moment
 from webapp.rules import credentials, limits
+from webapp.rules.limits import Limit
 from webapp.services import outbox, throttle
 from webapp.services.work import Work
 
 GOOD_FOR = limits.DAY  # a notice that could not leave for a day tells nothing any more
 
 
-def tell(work: Work, name: str, *, to: str, good_for: timedelta = GOOD_FOR, **facts: Any) -> str:
+def tell(
+    work: Work,
+    name: str,
+    *,
+    to: str,
+    good_for: timedelta = GOOD_FOR,
+    urgent: bool = False,
+    **facts: Any,
+) -> str:
     """Write the letter `name` in this work's transaction; returns its id.
 
-    It leaves as soon as the limit lets it, and never after `good_for`.
+    It leaves as soon as the limit lets it, and never after `good_for`. `urgent`: its link stops or
+    undoes something.
     """
-    row = draft(work, name, to=to, good_for=good_for, **facts)
+    row = draft(work, name, to=to, good_for=good_for, urgent=urgent, **facts)
     outbox.post_sealed(work, row)
     return str(row["id"])
 
 
 def draft(
-    work: Work, name: str, *, to: str, good_for: timedelta = GOOD_FOR, **facts: Any
+    work: Work,
+    name: str,
+    *,
+    to: str,
+    good_for: timedelta = GOOD_FOR,
+    urgent: bool = False,
+    **facts: Any,
 ) -> dict[str, Any]:
     """What `tell` writes, for several letters to several addresses in one statement
     (`outbox.post_sealed`). Two to the same address would take the same turn."""
-    key = to_key(work, to)
+    limit = limits.URGENT_NOTICES if urgent else limits.NOTICES
+    key = _key(work, limit, to)
     return outbox.sealed(
         work,
         name,
         to=to,
         best_before=work.now + good_for,
         to_key=key,
-        leaves=_turn(work, key),
+        leaves=_turn(work, limit, key),
         **facts,
     )
 
 
-def to_key(work: Work, address: str) -> str:
-    """The keyed hash of an address, by which its notices are counted and found."""
-    return throttle.key(work, limits.NOTICES.name, credentials.email_key(address))
+def to(work: Work, address: str) -> ColumnElement[bool]:
+    """The condition that a letter is a notice to this address, urgent or not, under every secret
+    key that letters kept so long may have been written with."""
+    both, subject = (limits.NOTICES, limits.URGENT_NOTICES), credentials.email_key(address)
+    keys = [key for limit in both for key in throttle.keys(work, limit.name, subject)]
+    return OutboxLetter.to_key.in_(keys)
 
 
-def _turn(work: Work, key: str) -> ColumnElement[Any]:
-    """When the next letter may leave: an hour after the tenth before it, or now.
+def _key(work: Work, limit: Limit, address: str) -> str:
+    """The keyed hash of an address, by which its notices are counted."""
+    return throttle.key(work, limit.name, credentials.email_key(address))
+
+
+def _turn(work: Work, limit: Limit, key: str) -> ColumnElement[Any]:
+    """When the next letter may leave: an hour after the eighth (or second) before it, or now.
 
     In the statement that writes the letter: counting costs no question of its own.
     """
     now = bindparam("leaves_now", work.now, type_=Moment)
-    tenth = (
+    last = (
         select(OutboxLetter.turn)
         .where(OutboxLetter.to_key == key)
         .order_by(OutboxLetter.turn.desc())
-        .offset(limits.NOTICES.tries - 1)
+        .offset(limit.tries - 1)
         .limit(1)
         .scalar_subquery()
     )
-    hour = int(limits.NOTICES.span.total_seconds())
+    hour = int(limit.span.total_seconds())
     if work.db.dialect.name == "postgresql":
-        later = tenth + text(f"interval '{hour} seconds'")
+        later = last + text(f"interval '{hour} seconds'")
         return func.greatest(now, later, type_=Moment)
-    later = func.strftime("%Y-%m-%d %H:%M:%f000", tenth, literal_column(f"'+{hour} seconds'"))
+    later = func.strftime("%Y-%m-%d %H:%M:%f000", last, literal_column(f"'+{hour} seconds'"))
     return func.max(now, func.coalesce(later, now, type_=String), type_=Moment)

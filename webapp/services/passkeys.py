@@ -4,10 +4,13 @@ A challenge is kept in no table: it follows from a sealed token, its purpose and
 browser, lives five minutes and is spent once (docs/decisions/second-steps.md).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import and_, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, update
+from sqlalchemy.orm import aliased
 
 from webapp.models import Account, Passkey
 from webapp.rules import lifetimes, limits
@@ -47,11 +50,12 @@ class Answer:
 def to_add(work: Work, session: SessionFacts, *, browser: str) -> Ceremony:
     """What the browser needs to make a passkey for this member."""
     challenge, token = _challenge(work, Purpose.ADD, browser)
+    rows = _own(work, session)
     options = work.world.passkeys.creation(
         challenge=challenge,
-        handle=_handle(work, session.account_id or 0),
+        handle=rows[0].handle if rows else _handle(work, session.account_id or 0),
         address=session.email or "",
-        known=_known(work, session),
+        known=_known(rows),
     )
     return Ceremony(options, token)
 
@@ -61,7 +65,7 @@ def to_use(
 ) -> Ceremony | None:
     """What the browser needs to use one of this member's passkeys, None when they have none; any
     passkey of ours when nobody is known yet."""
-    known = _known(work, session) if session is not None else ()
+    known = _known(_own(work, session)) if session is not None else ()
     if session is not None and not known:
         return None
     challenge, token = _challenge(work, purpose, browser)
@@ -150,8 +154,7 @@ def _used(work: Work, purpose: Purpose, answer: Answer) -> AnyRow | str:
     if shown is None or row is None:
         return "unknown"
     nameless = shown.handle is None and purpose is not Purpose.SIGN_IN
-    whose = ("passkey_handle", str(row.account_id))
-    if not nameless and not work.world.seals.same(shown.handle or b"", *whose):
+    if not nameless and shown.handle != row.handle:
         return "unknown"
     count = work.world.passkeys.count(answer.text, challenge, row.public_key)
     if count is None:
@@ -171,6 +174,7 @@ def _find(work: Work, credential_id: bytes) -> AnyRow | None:
     return work.db.execute(
         select(
             Passkey.id,
+            Passkey.handle,
             Passkey.public_key,
             Account.id.label("account_id"),
             Account.email,
@@ -184,9 +188,12 @@ def _find(work: Work, credential_id: bytes) -> AnyRow | None:
 
 def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
     """Insert the passkey unless the account has ten; no credential is kept twice."""
+    others = aliased(Passkey)
+    handle = select(others.handle).where(others.account_id == account_id).order_by(others.id)
     values = {
         "account_id": account_id,
         "credential_id": made.credential_id,
+        "handle": _handle(work, account_id),
         "public_key": made.public_key,
         "sign_count": made.sign_count,
         "transports": made.transports,
@@ -195,7 +202,11 @@ def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
     }
     columns = [Passkey.__table__.c[key] for key in values]
     many = select(func.count()).select_from(Passkey).where(Passkey.account_id == account_id)
-    row = select(*(literal(value, columns[at].type) for at, value in enumerate(values.values())))
+    given: dict[str, ColumnElement[Any]] = {
+        key: literal(value, Passkey.__table__.c[key].type) for key, value in values.items()
+    }
+    given["handle"] = func.coalesce(handle.limit(1).scalar_subquery(), given["handle"])
+    row = select(*given.values())
     kept = work.db.execute(
         work.insert(Passkey)
         .from_select(columns, row.where(many.scalar_subquery() < limits.PASSKEYS))
@@ -207,17 +218,22 @@ def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
         raise Refusal("passkey_known" if known else "passkeys_many")
 
 
-def _known(work: Work, session: SessionFacts) -> tuple[KnownPasskey, ...]:
-    rows = work.db.execute(
-        select(Passkey.credential_id, Passkey.transports)
+def _own(work: Work, session: SessionFacts) -> Sequence[AnyRow]:
+    return work.db.execute(
+        select(Passkey.credential_id, Passkey.transports, Passkey.handle)
         .where(Passkey.account_id == session.account_id)
         .order_by(Passkey.id)
-    )
-    return tuple(KnownPasskey(*row) for row in rows)
+    ).all()
+
+
+def _known(rows: Sequence[AnyRow]) -> tuple[KnownPasskey, ...]:
+    return tuple(KnownPasskey(row.credential_id, row.transports) for row in rows)
 
 
 def _handle(work: Work, account_id: int) -> bytes:
-    """What the device keeps in the place of a name: it tells nobody whose account it is."""
+    """What the device of an account's first passkey keeps in the place of a name: it tells nobody
+    whose account it is. Kept with the passkey, since this key may change; its challenge, which
+    follows from the same key, is refused when that happens between the page and the answer."""
     return work.world.seals.mac("passkey_handle", str(account_id))
 
 

@@ -21,7 +21,8 @@ def take_back(
     **changes: Any,
 ) -> AnyRow | None:
     """Every session and trusted device of the account ends, its password matches nothing, second
-    steps younger than `since` are removed, and a link to a new password leaves to its address.
+    steps younger than `since` are removed, a closing that was asked for is forgotten, and a link to
+    a new password leaves to its address.
 
     `changes` are written on the account too. Nothing at all is done, and None returned, unless the
     account exists and `provided` holds. The row returned carries `since` as a moment.
@@ -29,13 +30,14 @@ def take_back(
     account = _void_password(work, account_id, since, provided, changes)
     if account is None:
         return None
+    # what opens sessions first: a sign-in under way with it ends before its session is looked for
     devices.forget_all(work, account.id)
-    sessions.end_all(work, account.id)
     for table in SECOND_STEPS:
         if getattr(account, table.__tablename__):
             work.db.execute(
                 delete(table).where(table.account_id == account.id, _younger(table, account.since))
             )
+    sessions.end_all(work, account.id)
     recovery.force(work, account)
     return account
 
@@ -59,10 +61,10 @@ def _void_password(
         for table in SECOND_STEPS
     ]
     return work.db.execute(
-        # the mailed code is asked again: what stood in its place may have been the stranger's
-        statement.values(password_hash="", mailed_code_off=False, **changes).returning(
-            Account.id, Account.email, Account.email_key, since.label("since"), *steps
-        )
+        # the mailed code is asked again, and nothing is erased: both may have been the stranger's
+        statement.values(
+            password_hash="", mailed_code_off=False, closing_at=None, **changes
+        ).returning(Account.id, Account.email, Account.email_key, since.label("since"), *steps)
     ).first()
 
 

@@ -1,9 +1,11 @@
 """A forgotten password: a mailed link to choose another. It never signs in.
 
 Both steps of the sign-in would otherwise hang on the mailbox alone, so the member number is asked
-as well, and the next sign-in asks for its mailed code as always.
+as well: with the address, or with the new password where a link came by itself (`force`). The next
+sign-in asks for its mailed code as always.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -14,6 +16,15 @@ from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
 from webapp.services import devices, journal, notices, outbox, sessions, throttle
 from webapp.services.work import AnyRow, Work
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """What a link is worth: `state` is ready, used, over, or unknown (not ours); `asks_number`
+    when nobody gave the member number for it yet."""
+
+    state: str
+    asks_number: bool = False
 
 
 def ask(work: Work, *, email: str, number: str) -> None:
@@ -41,26 +52,36 @@ def ask(work: Work, *, email: str, number: str) -> None:
         _mail_nobody(work)
 
 
-def link_state(work: Work, token: str) -> str:
-    """What a link is worth, changing nothing: ready, used, over, or unknown (not ours)."""
+def look(work: Work, token: str) -> LinkFacts:
+    """What a link is worth, changing nothing."""
     opened = work.world.seals.open_link("recovery", token)
     if opened is None:
-        return "unknown"
+        return LinkFacts("unknown")
     row = _find(work, opened[0])
     if row is not None and row.used_at is not None:
-        return "used"
-    return "ready" if row is not None and _alive(work, row) else "over"
+        return LinkFacts("used")
+    if row is None or not _alive(work, row):
+        return LinkFacts("over")
+    return LinkFacts("ready", asks_number=not row.password_hash)
 
 
-def choose(work: Work, token: str, *, password: str) -> None:
+def link_state(work: Work, token: str) -> str:
+    """What a link is worth, in one word, changing nothing."""
+    return look(work, token).state
+
+
+def choose(work: Work, token: str, *, password: str, number: str | None = None) -> None:
     """Set the new password, once; every session and trusted device of the account ends.
 
-    Raises Refusal: recovery_over, or the password's weakness.
+    `number` is the member number where the link asks for it. Raises Refusal: recovery_over,
+    missing_number, recovery_number_wrong, recovery_number_closed, or the password's weakness.
     """
     opened = work.world.seals.open_link("recovery", token)
     row = _find(work, opened[0]) if opened else None
     if row is None or not _alive(work, row):
         raise Refusal("recovery_over")
+    if not row.password_hash:
+        _check_number(work, row, number)
     names = (row.first_name, row.last_name)
     if weak := weakness(password, email=row.email, member_number=row.number, names=names):
         raise Refusal(weak, "password")
@@ -74,7 +95,9 @@ def choose(work: Work, token: str, *, password: str) -> None:
 def force(work: Work, account: AnyRow) -> None:
     """Mail a link to an account whose password was taken away: the caller has proved its owner.
 
-    `account`: id, email and email_key of a row whose password_hash is empty now.
+    The link asks for the member number: a change of address is undone by who reads the former
+    mailbox, and the mailbox alone opens nothing. `account`: id, email and email_key of a row whose
+    password_hash is empty now.
     """
     recovery_id, expires = _open(work, account.id, account.email_key, "")
     # not counted with the notices: a flood of them may not hold it back
@@ -86,6 +109,20 @@ def force(work: Work, account: AnyRow) -> None:
         life=lifetimes.RECOVERY_LINK,
         token=work.world.seals.seal_link("recovery", recovery_id),
     )
+
+
+def _check_number(work: Work, row: AnyRow, number: str | None) -> None:
+    """Before the password is looked at: its weakness would tell of a number that it contains."""
+    if number is None:
+        raise Refusal("missing_number", "number")
+    limit, subject = limits.RECOVERY_NUMBER, str(row.account_id)
+    throttle.spend(work, limit, subject, "recovery_number_closed", field="number")
+    work.settle()
+    if number == credentials.member_number(row.number):
+        throttle.refund(work, limit, subject)
+        return
+    journal.write(work, "recovery.number_refused", account_id=row.account_id)
+    raise throttle.failed(work, Refusal("recovery_number_wrong", "number"))
 
 
 def _change_password(work: Work, row: AnyRow, password_hash: str) -> None:

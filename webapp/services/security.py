@@ -14,6 +14,8 @@ from webapp.services.devices import DeviceFacts
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
 
+SIGNED_IN = (Rank.MEMBER, Rank.TERMS)  # through both steps, be new terms still to accept
+
 
 @dataclass(frozen=True)
 class OpenSession:
@@ -58,7 +60,7 @@ def overview(work: Work, session: SessionFacts) -> Overview:
             StoredSession.seen_at,
             cast(null(), Moment),
         )
-        .where(StoredSession.account_id == account_id, StoredSession.rank == Rank.MEMBER)
+        .where(StoredSession.account_id == account_id, StoredSession.rank.in_(SIGNED_IN))
         .where(StoredSession.idle_until > now, StoredSession.ends_at > now)
     )
     waits = (
@@ -89,7 +91,7 @@ def end_session(work: Work, session: SessionFacts, session_id: int) -> bool:
             StoredSession.id == session_id,
             StoredSession.id != session.id,
             StoredSession.account_id == session.account_id,
-            StoredSession.rank == Rank.MEMBER,
+            StoredSession.rank.in_(SIGNED_IN),
         )
     )
     if ended.rowcount:

@@ -135,7 +135,10 @@ def password(
     match = _matching(work, password, account, waiting)
     if match is None:
         raise _wrong_password(work, account, used, device_id)
-    throttle.refund(work, limits.PASSWORD, subject)
+    if match is account or account is None:
+        # a letter's holder may register with somebody else's address, and signs in to that with a
+        # password of their own: it must not give back the tries at the owner's
+        throttle.refund(work, limits.PASSWORD, subject)
     if match is waiting and match.opens_at is not None:
         raise _not_yet(work, match)
     if match is waiting:

@@ -101,11 +101,10 @@ def _give_up(work: Work, row: AnyRow) -> None:
 
 
 def _end_what_the_former_opened(work: Work, row: AnyRow) -> None:
-    # devices first: a sign-in under way on one of them ends before its session is looked for
+    # what opens sessions first: a sign-in under way with it ends before its session is looked for
     devices.forget_all(work, row.account_id)
-    sessions.end_all(work, row.account_id)
     for table in _HELD:
         work.db.execute(delete(table).where(table.account_id == row.account_id))
-    throttle.refund(work, limits.PASSWORD, row.email_key)
+    sessions.end_all(work, row.account_id)
     for limit in (limits.PRESENT_PASSWORD, limits.CODE_ACCOUNT):
         throttle.refund(work, limit, str(row.account_id))

@@ -68,6 +68,11 @@ def key(work: Work, name: str, subject: str) -> str:
     return work.world.seals.mac("throttle", name, subject).hex()
 
 
+def keys(work: Work, name: str, subject: str) -> list[str]:
+    """`key`, then what it was under each former secret key: to find what was written then."""
+    return [each.hex() for each in work.world.seals.macs("throttle", name, subject)]
+
+
 def spend(work: Work, limit: Limit, subject: str, refusal: str, *, field: str | None = None) -> int:
     """Spend one try and return how many are used. The caller settles before it compares.
 

@@ -73,6 +73,9 @@ class Seals(Protocol):
     def unlock(self, row_id: str, sealed: bytes) -> bytes:
         """The plain bytes. Raises ValueError when they were changed or belong to another row."""
 
+    def renewed(self, row_id: str, sealed: bytes) -> bytes:
+        """What was locked, under today's key. Raises ValueError as `unlock` does."""
+
 
 @dataclass(frozen=True)
 class Letter:

@@ -5,6 +5,7 @@ import functools
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -17,16 +18,16 @@ from whitenoise import WhiteNoise
 from webapp.web.headers import static_headers
 
 YEAR = 365 * 86_400
-
-
-STYLE = Path("css") / "portal.css"
+VALIDATORS = ("ETag", "Last-Modified")
+COMMENT = re.compile(r"//.*|/\*.*\*/")  # a whole line
+STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js")
 
 
 def install(app: Flask, folder: Path, brand: Path, tokens: str, *, secure: bool) -> None:
     """Serve `folder` under /static/<fingerprint>/ and tell templates where: `asset('css/…')`.
 
     The drawings of the `brand` folder are served as brand/, and `tokens`, its colours, end the
-    one style sheet: a brand costs no request of its own.
+    one style sheet: a brand costs no request of its own. What we wrote leaves without its comments.
     """
     dressed = _dressed(folder, brand, tokens)
     prefix = f"static/{fingerprint(folder, dressed)}"
@@ -48,7 +49,17 @@ def install(app: Flask, folder: Path, brand: Path, tokens: str, *, secure: bool)
         allow_all_origins=False,
     )
     served.add_files(dressed, prefix=prefix)
+    _never_asked_again(served)
     app.wsgi_app = served  # type: ignore[method-assign]
+
+
+def _never_asked_again(served: WhiteNoise) -> None:
+    """An address that changes with its file needs no date and no ETag to compare with."""
+    for file in served.files.values():
+        file.alternatives = [
+            (wanted, path, [header for header in headers if header[0] not in VALIDATORS])
+            for wanted, path, headers in file.alternatives
+        ]
 
 
 def fingerprint(*folders: Path) -> str:
@@ -63,17 +74,31 @@ def fingerprint(*folders: Path) -> str:
 
 @functools.cache
 def _dressed(folder: Path, brand: Path, tokens: str) -> Path:
-    """A folder of this process with what the brand changes, compressed like the rest."""
+    """A folder of this process: what is not sent as it was written, compressed like the rest."""
     made = Path(tempfile.mkdtemp(prefix="portal-static-"))
     atexit.register(_remove, made, os.getpid())
     shutil.copytree(brand, made / "brand")
-    style = (folder / STYLE).read_bytes() + tokens.encode()
-    file = made / STYLE
-    file.parent.mkdir()
-    file.write_bytes(style)
-    file.with_name(file.name + ".gz").write_bytes(gzip.compress(style, 9, mtime=0))
-    file.with_name(file.name + ".br").write_bytes(brotli.compress(style))
+    _write(made / STYLE, slim((folder / STYLE).read_text(encoding="utf-8") + tokens))
+    for name in SCRIPTS:
+        _write(made / name, slim((folder / name).read_text(encoding="utf-8")))
     return made
+
+
+def slim(text: str) -> str:
+    """Our own script or style sheet without the lines that are comments, and without indents.
+
+    A line keeps its end: nothing is parsed, so nothing else may stand on a comment's line.
+    """
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not COMMENT.fullmatch(line))
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(exist_ok=True)
+    content = text.encode()
+    file.write_bytes(content)
+    file.with_name(file.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
+    file.with_name(file.name + ".br").write_bytes(brotli.compress(content))
 
 
 def _remove(made: Path, owner: int) -> None:

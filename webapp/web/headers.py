@@ -2,6 +2,7 @@
 
 import gzip
 
+import brotli
 from flask import Flask, Response, request
 
 from webapp.web.screens import VARY
@@ -14,7 +15,6 @@ CONTENT_POLICY = "; ".join(
         "img-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
-        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -26,10 +26,14 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), "
-    "publickey-credentials-create=(self), publickey-credentials-get=(self)",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# What a member who looks for the space may find with a search engine. Nothing else is for them.
+FOUND = (
+    "/", "/connexion", "/inscription", "/mot-de-passe-oublie", "/aide", "/cgu", "/accessibilite",
+)  # fmt: skip
 HSTS = "max-age=31536000; includeSubDomains"
+OK = 200
 WORTH_COMPRESSING = 600  # bytes
 
 
@@ -45,6 +49,8 @@ def install(app: Flask, *, secure: bool) -> None:
         for name in always.keys() & {name for name, _ in headers}:
             del headers[name]
         headers.extend(always)
+        if request.path not in FOUND or response.status_code != OK:
+            headers["X-Robots-Tag"] = "noindex"
         headers.setdefault("Referrer-Policy", "same-origin")
         return _compress(response)
 
@@ -60,13 +66,28 @@ def static_headers(secure: bool) -> dict[str, str]:
 
 
 def _compress(response: Response) -> Response:
-    """gzip for pages. No page repeats what another site could make it say (no GET shows its query
-    back, cookies are SameSite=Lax), so that the size of an answer betrays no secret (BREACH)."""
-    if response.direct_passthrough or "gzip" not in request.headers.get("Accept-Encoding", ""):
+    """Brotli or gzip for pages. No page repeats what another site could make it say (no GET shows
+    its query back, cookies are SameSite=Lax), so that the size of an answer betrays no secret
+    (BREACH)."""
+    if response.direct_passthrough or "Content-Encoding" in response.headers:
         return response
+    read = request.accept_encodings
+    coding = next((each for each in CODINGS if read[each] > 0), "")
     body = response.get_data()
-    if len(body) < WORTH_COMPRESSING or "Content-Encoding" in response.headers:
-        return response
-    response.set_data(gzip.compress(body, 6, mtime=0))
-    response.headers["Content-Encoding"] = "gzip"
+    if coding and len(body) >= WORTH_COMPRESSING:
+        response.set_data(CODINGS[coding](body))
+        response.headers["Content-Encoding"] = coding
     return response
+
+
+def _brotli(body: bytes) -> bytes:
+    """At the level where the next gains less than it costs: as quick as gzip, an eighth smaller."""
+    packed: bytes = brotli.compress(body, quality=5)  # type: ignore[no-untyped-call]
+    return packed
+
+
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
+
+
+CODINGS = {"br": _brotli, "gzip": _gzip}  # the best first

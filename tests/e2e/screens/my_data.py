@@ -39,7 +39,7 @@ class Proof(Screen):
 
     def give(self, password: str = PASSWORD) -> None:
         """The present password, « Continuer »."""
-        self.field("Mot de passe actuel").fill(password)
+        self.write("Mot de passe actuel", password)
         self.submit("Continuer")
 
 
@@ -51,7 +51,7 @@ class Close(Screen):
 
     def ask(self, password: str = PASSWORD) -> None:
         """The present password, « Recevoir le code »."""
-        self.field("Mot de passe actuel").fill(password)
+        self.write("Mot de passe actuel", password)
         self.submit("Recevoir le code")
 
     def keep(self) -> None:
@@ -67,7 +67,7 @@ class CloseCode(Screen):
 
     def enter(self, code: str) -> None:
         """The 6 digits, « Fermer mon espace »."""
-        self.field("Code de sécurité").fill(code)
+        self.write("Code de sécurité", code)
         self.submit("Fermer mon espace")
 
 
@@ -79,7 +79,7 @@ class NewTerms(Screen):
 
     def accept(self) -> None:
         """The box, « Continuer »."""
-        self.field("J’accepte les conditions générales d’utilisation").check()
+        self.check("J’accepte les conditions générales d’utilisation")
         self.submit("Continuer")
 
     def decline(self) -> None:

@@ -69,7 +69,7 @@ class _Waiting(Screen):
         new = self.field("Nouvelle adresse e-mail")
         if not new.is_visible():
             self.page.get_by_text("L’adresse n’est pas la bonne ?").click()
-        new.fill(email)
+        self.hand.write(new, email)
         self.submit("Changer d’adresse")
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import Literal, Self
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -78,6 +78,12 @@ class Screen:
     def press(self, name: str) -> None:
         """Press a button."""
         self.hand.press(self.button(name), name)
+
+    def press_first(self, role: Literal["button", "link"], name: str) -> None:
+        """The first of several whose names begin with the words that are read there."""
+        several = self.page.get_by_role(role, name=re.compile(f"^{re.escape(name)}"))
+        with self.replaced():
+            self.hand.press(several.first, name)
 
     def submit(self, name: str) -> None:
         """Press a button and wait for the answer, be it the same screen again."""

@@ -19,7 +19,8 @@ class SecondSteps(Screen):
 
     def remove(self, what: str) -> None:
         """« Retirer », beside this one."""
-        self.submit(f"Retirer {what}")
+        with self.replaced():
+            self.hand.press(self.button(f"Retirer {what}"), "Retirer")
 
 
 class NewApp(Screen):
@@ -35,8 +36,8 @@ class NewApp(Screen):
 
     def fill(self, name: str, code: str) -> Self:
         """A name and the first code."""
-        self.field("Nom de cette application").fill(name)
-        self.field("Code de l’application").fill(code)
+        self.write("Nom de cette application", name)
+        self.write("Code de l’application", code)
         return self
 
 
@@ -71,7 +72,7 @@ class AppStep(Screen):
 
     def enter(self, code: str) -> None:
         """The 6 digits, « Valider »."""
-        self.field("Code de l’application").fill(code)
+        self.write("Code de l’application", code)
         self.submit("Valider")
 
 
@@ -83,7 +84,7 @@ class RecoveryCodeStep(Screen):
 
     def enter(self, code: str) -> None:
         """A code of the sheet, « Valider »."""
-        self.field("Code de secours").fill(code)
+        self.write("Code de secours", code)
         self.submit("Valider")
 
 

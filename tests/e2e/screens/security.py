@@ -14,13 +14,11 @@ class Security(Screen):
 
     def forget_device(self) -> None:
         """« Oublier », the first device of the list."""
-        with self.replaced():
-            self.page.get_by_role("button", name="Oublier").first.click()
+        self.press_first("button", "Oublier")
 
     def close_session(self) -> None:
         """« Fermer », the first session that is not this one."""
-        with self.replaced():
-            self.page.get_by_role("button", name="Fermer la connexion").first.click()
+        self.press_first("button", "Fermer")
 
     def leave_everywhere(self) -> None:
         """« Me déconnecter partout »."""
@@ -35,9 +33,9 @@ class ChangePassword(Screen):
 
     def fill(self, password: str, present: str = PASSWORD) -> Self:
         """The present one, the new one twice."""
-        self.field("Mot de passe actuel").fill(present)
-        self.field("Nouveau mot de passe").fill(password)
-        self.field("Répétez votre nouveau mot de passe").fill(password)
+        self.write("Mot de passe actuel", present)
+        self.write("Nouveau mot de passe", password)
+        self.write("Répétez votre nouveau mot de passe", password)
         return self
 
     def go_on(self) -> None:
@@ -53,8 +51,8 @@ class ChangeAddress(Screen):
 
     def fill(self, email: str, password: str = PASSWORD) -> Self:
         """The new address and the present password."""
-        self.field("Nouvelle adresse e-mail").fill(email)
-        self.field("Mot de passe actuel").fill(password)
+        self.write("Nouvelle adresse e-mail", email)
+        self.write("Mot de passe actuel", password)
         return self
 
     def go_on(self) -> None:
@@ -70,7 +68,7 @@ class ConfirmAddress(Screen):
 
     def enter(self, code: str) -> None:
         """The 6 digits, « Valider »."""
-        self.field("Code reçu à la nouvelle adresse").fill(code)
+        self.write("Code reçu à la nouvelle adresse", code)
         self.submit("Valider")
 
 
@@ -111,6 +109,10 @@ class History(Screen):
 
     path = "/espace/securite/historique"
     heading = "Historique"
+
+    def dispute(self) -> None:
+        """« Ce n’était pas moi », the newest sign-in."""
+        self.press_first("link", "Ce n’était pas moi")
 
 
 class NotMine(Screen):

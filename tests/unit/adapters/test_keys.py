@@ -98,7 +98,7 @@ def test_what_is_locked_opens_as_it_was_for_its_row_alone(plain):
     sealed = SEALS.lock(ROW, plain)
     assert SEALS.unlock(ROW, sealed) == plain
     assert len(plain) < 4 or plain not in sealed
-    with pytest.raises(ValueError, match="outbox row other"):
+    with pytest.raises(ValueError, match="row other"):
         SEALS.unlock("other", sealed)
 
 
@@ -125,6 +125,24 @@ def test_another_key_does_not_open(seals):
     former = KeyedSeals("the key of before, long since changed", SITE, StillClock())
     with pytest.raises(ValueError, match="SECRET_KEY"):
         seals.unlock(ROW, former.lock(ROW, b"123456"))
+
+
+def test_a_keyed_hash_is_known_under_each_key_todays_first(seals):
+    both = KeyedSeals("another key, made up for this test", SITE, StillClock(), [SECRET])
+    todays, former = both.macs("p", "a")
+    assert (todays, former) == (both.mac("p", "a"), seals.mac("p", "a"))
+    assert seals.macs("p", "a") == (former,)
+    assert former not in both.macs("p", "b") and former not in both.macs("q", "a")
+
+
+def test_what_a_former_key_locked_is_renewed_and_what_todays_did_stays(seals):
+    both = KeyedSeals("another key, made up for this test", SITE, StillClock(), [SECRET])
+    alone = KeyedSeals("another key, made up for this test", SITE, StillClock())
+    renewed = both.renewed(ROW, seals.lock(ROW, b"secret"))
+    assert alone.unlock(ROW, renewed) == b"secret"
+    assert both.renewed(ROW, renewed) == renewed
+    with pytest.raises(ValueError, match="SECRET_KEY"):
+        alone.renewed(ROW, seals.lock(ROW, b"secret"))
 
 
 def test_a_link_is_judged_by_whole_seconds_of_our_clock(seals, clock):

@@ -26,7 +26,7 @@ def screens() -> set[str]:
 def test_every_screen_and_letter_is_shown_by_a_state() -> None:
     shown = {state.shows for state in ALL}
     missing = screens() - shown - NOT_SHOWN.keys()
-    assert missing == set(), "add a state to accessibility/states.py, or a reason to NOT_SHOWN"
+    assert missing == set(), "add a state to accessibility/states/, or a reason to NOT_SHOWN"
     assert shown - screens() == set()
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from guide.play import UNPRINTED
+from tests.e2e.givens import GIVENS
 from tests.e2e.walk import SCRIPTS
 from webapp.rules.mishaps import MISHAPS
 from webapp.rules.procedure import PROCEDURES
@@ -46,6 +47,10 @@ def test_every_procedure_is_printed_or_says_why_not() -> None:
 
 def test_what_leads_to_a_procedure_is_one_itself() -> None:
     assert {before for each in ALL for before in each.after} <= set(PROCEDURES)
+
+
+def test_what_a_procedure_is_given_can_be_given() -> None:
+    assert {each.given for each in ALL if each.given} == set(GIVENS)
 
 
 def test_members_never_read_of_mishaps(client) -> None:

@@ -1,6 +1,7 @@
 """Another address: proved by its mailbox, told to the former one, and taken back from there."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -21,7 +22,8 @@ from tests.threads import at_once
 from tests.unit.services.test_secrets import dump
 from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, AddressChange, Device, RecoveryCode, StoredSession
-from webapp.services import address, address_undo, recovery, retention, sessions
+from webapp.rules import credentials
+from webapp.services import address, address_undo, closing, recovery, retention, sessions
 
 NEW, THIRD = "neuf@example.org", "trois@example.org"
 
@@ -232,14 +234,36 @@ def test_the_former_mailbox_takes_it_back(work, session):
     assert journalled(work, "address.undone") == [{}]
 
 
+def forced_link(work):
+    letter = last(work, "password_forced")
+    assert letter.to == ODILE.email
+    return re.search(r"nouveau/(\S+)", letter.text)[1]
+
+
 def test_then_a_link_to_a_new_password_is_in_that_mailbox(work, session):
     confirmed(work, session)
     settled(work, address_undo.undo, undo_link(work))
-    letter = last(work, "password_forced")
-    assert letter.to == ODILE.email
-    token = re.search(r"nouveau/(\S+)", letter.text)[1]
-    settled(work, recovery.choose, token, password=NEW_PASSWORD)
+    number = credentials.member_number(ODILE.number)
+    settled(work, recovery.choose, forced_link(work), password=NEW_PASSWORD, number=number)
     assert at_code(work, password=NEW_PASSWORD)
+
+
+def test_the_mailbox_alone_chooses_none(work, session):
+    """Who only reads it does not know the member number, and gets five guesses an hour; a password
+    that contains it tells nothing."""
+    confirmed(work, session)
+    settled(work, address_undo.undo, undo_link(work))
+    token, number = forced_link(work), credentials.member_number(ODILE.number)
+    assert recovery.look(work, token).asks_number
+    with refused("missing_number"):
+        settled(work, recovery.choose, token, password=NEW_PASSWORD)
+    for guess in range(5):
+        with refused("recovery_number_wrong"):
+            password = f"{ODILE.number} en toutes lettres"
+            settled(work, recovery.choose, token, password=password, number=f"{guess}")
+    with refused("recovery_number_closed"):
+        settled(work, recovery.choose, token, password=NEW_PASSWORD, number=number)
+    assert journalled(work, "recovery.number_refused") == [{}] * 5
 
 
 def test_whose_password_was_taken_away_may_still_ask_for_a_link(work, session):
@@ -247,7 +271,8 @@ def test_whose_password_was_taken_away_may_still_ask_for_a_link(work, session):
     settled(work, address_undo.undo, undo_link(work))
     recovery.ask(work, email=ODILE.email, number=ODILE.number)
     token = re.search(r"nouveau/(\S+)", last(work, "recovery").text)[1]
-    settled(work, recovery.choose, token, password=NEW_PASSWORD)
+    number = credentials.member_number(ODILE.number)
+    settled(work, recovery.choose, token, password=NEW_PASSWORD, number=number)
     assert at_code(work, password=NEW_PASSWORD)
 
 
@@ -279,6 +304,16 @@ def test_second_steps_added_since_are_removed_and_older_ones_stay(work, session,
     settled(work, address_undo.undo, undo_link(work))
     assert work.db.execute(select(RecoveryCode.mac)).scalars().all() == [b"older"]
     assert work.db.execute(select(Account.mailed_code_off)).scalar_one() is False
+
+
+def test_a_closing_that_the_stranger_asked_for_is_forgotten(work, session, clock):
+    """Its code went to the stranger's mailbox; the owner would lose the space seven days later."""
+    confirmed(work, session)
+    work.db.execute(update(Account).values(closing_at=work.now + timedelta(days=7)))
+    settled(work, address_undo.undo, undo_link(work))
+    clock.advance(days=8)
+    assert closing.erase_due(work) == 0
+    assert count(work, Account) == 1
 
 
 def test_it_can_be_taken_back_for_seven_days(work, session, clock):

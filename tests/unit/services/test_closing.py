@@ -15,6 +15,7 @@ from tests.journeys import (
     mailed_code,
     mailed_link,
     refused,
+    reissued,
     signed_in,
     wrong,
 )
@@ -262,7 +263,7 @@ def everything_of(work, account_id, session):
     )  # fmt: skip
     work.db.execute(
         insert(Takeover).values(
-            id="c" * 32, account_id=account_id, state="waiting", email="n@example.org",
+            id="c" * 32, account_id=account_id, state="stopped", email="n@example.org",
             email_key="n@example.org", password_hash="", terms_version="", terms_hash="",
             terms_at=work.now, terms_origin="", created_at=work.now, effective_at=far,
         )
@@ -421,6 +422,19 @@ def test_a_registration_of_the_same_letter_goes_too(work, session, clock, accoun
     )  # fmt: skip
     purge(work)
     assert count(work, Registration) == 0
+
+
+def test_a_newer_letter_and_what_it_began_outlive_the_erasure(work, session, clock):
+    """A member who asked for another letter meanwhile, and registered with it, loses neither."""
+    closed(work, session)
+    clock.advance(days=6, hours=12)
+    newer = reissued(work)
+    in_waiting(work, newer, email="odile.neuve@example.org")
+    link = mailed_link(work)
+    clock.advance(hours=12)
+    assert purge(work) > 0 and count(work, Account) == 0
+    assert confirmation.by_link(work, link) == "confirmed"
+    assert count(work, Account) == 1
 
 
 def test_nobody_without_a_request_is_erased(work, clock):

@@ -1,15 +1,23 @@
 """What happened to an account, told to its owner, who may say « Ce n’était pas moi »."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from sqlalchemy import text
 
 from tests import letters
+from tests.authenticator import Phone
 from tests.journeys import count, found, give_password, journalled, refused, signed_in
 from tests.members import ODILE, RENE, with_account
+from tests.own_steps import signed, with_passkey
 from tests.world import PASSWORD
 from webapp.models import AddressChange, Device, StoredSession
-from webapp.services import address, history, journal
+from webapp.services import address, history, journal, passkeys
+from webapp.services.passkeys import Purpose
+from webapp.services.work import Work
+
+WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 @pytest.fixture
@@ -71,6 +79,26 @@ def test_a_dispute_shuts_everybody_out_and_mails_a_link(work, clock, account_id)
     assert [each.to for each in forced] == [ODILE.email]
     facts = [{"entry": entry.id, "at": at.isoformat()}]
     assert journalled(work, "sign_in.disputed") == facts
+
+
+def test_a_stranger_s_passkey_used_at_that_very_moment_opens_nothing(work, clock, account_id):
+    """Its sign-in, begun and not committed yet, is waited for before sessions are ended."""
+    stranger, here, phone = later(work, clock), later(work, clock), Phone()
+    with_passkey(work, stranger, phone)
+    entry = history.page(work, here).entries[-1]
+    answer = signed(work, phone, Purpose.SIGN_IN, None)
+    entering, disputing = (Work(work.db.engine, work.world) for _ in range(2))
+    passkeys.sign_in(entering, answer, agent="Firefox, Linux", previous=None)
+    work.settle()
+    thread = Thread(target=lambda: (history.dispute(disputing, here, entry.id), disputing.settle()))
+    thread.start()
+    while work.db.dialect.name == "postgresql" and not work.db.scalar(WAITS):
+        work.settle()
+    work.settle()
+    entering.close(keep=True)
+    thread.join()
+    disputing.close(keep=True)
+    assert count(work, StoredSession) == 0
 
 
 def test_only_a_sign_in_of_one_s_own_within_the_year(work, clock, account_id):

@@ -1,13 +1,16 @@
-"""Letters about security: ten an hour to an address, the others wait for their turn."""
+"""Letters about security: ten an hour to an address, two of them urgent ones; others wait."""
 
+import re
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests import letters
-from tests.members import ODILE, RENE
+from tests.journeys import found, signed_in, taking_over
+from tests.members import ODILE, RENE, with_account
+from tests.world import PASSWORD
 from webapp.models import OutboxLetter
-from webapp.services import notices, outbox
+from webapp.services import address, notices, outbox
 
 
 def tell(work, to=ODILE.email, many=1, **more):
@@ -27,36 +30,36 @@ def turns(work):
 NOW, HOUR = timedelta(0), timedelta(hours=1)
 
 
-def test_ten_leave_at_once_and_the_eleventh_an_hour_after_the_first(work):
-    tell(work, many=11)
-    assert turns(work) == [NOW] * 10 + [HOUR]
+def test_eight_leave_at_once_and_the_ninth_an_hour_after_the_first(work):
+    tell(work, many=9)
+    assert turns(work) == [NOW] * 8 + [HOUR]
 
 
-def test_a_flood_leaves_ten_an_hour_in_order(work):
-    tell(work, many=25)
-    assert turns(work) == [NOW] * 10 + [HOUR] * 10 + [2 * HOUR] * 5
+def test_a_flood_leaves_eight_an_hour_in_order(work):
+    tell(work, many=20)
+    assert turns(work) == [NOW] * 8 + [HOUR] * 8 + [2 * HOUR] * 4
 
 
 def test_the_hour_is_counted_from_each_letter(work, clock):
     tell(work, many=4)
     clock.advance(minutes=30)
-    tell(work, many=8)
+    tell(work, many=6)
     half = timedelta(minutes=30)
-    assert turns(work) == [-half] * 4 + [NOW] * 6 + [half] * 2
+    assert turns(work) == [-half] * 4 + [NOW] * 4 + [half] * 2
 
 
 def test_after_an_hour_all_leave_at_once_again(work, clock):
-    tell(work, many=10)
+    tell(work, many=8)
     clock.advance(hours=1)
     tell(work)
     assert turns(work)[-1] == NOW
 
 
 def test_each_address_has_its_own_count_whatever_its_case(work):
-    tell(work, many=9)
+    tell(work, many=7)
     tell(work, to=ODILE.email.upper(), many=2)
     tell(work, to=RENE.email)
-    assert turns(work) == [NOW] * 11 + [HOUR]
+    assert turns(work) == [NOW] * 9 + [HOUR]
 
 
 def test_letters_with_a_code_are_not_counted(work):
@@ -70,8 +73,8 @@ def test_letters_with_a_code_are_not_counted(work):
 
 
 def test_the_worker_takes_them_in_their_turn(work, clock):
-    tell(work, many=11)
-    assert sum(outbox.claim(work, "worker") is not None for _ in range(11)) == 10
+    tell(work, many=9)
+    assert sum(outbox.claim(work, "worker") is not None for _ in range(9)) == 8
     clock.advance(hours=1)
     assert outbox.claim(work, "worker") is not None
 
@@ -91,9 +94,37 @@ def test_each_is_sealed_and_names_nobody(work):
 
 
 def test_two_letters_to_two_addresses_are_written_together(work):
-    tell(work, many=10)
+    tell(work, many=8)
     first = notices.draft(work, "ten_failures", to=ODILE.email)
     second = notices.draft(work, "password_changed", to=RENE.email)
     outbox.post_sealed(work, first, second)
-    assert turns(work) == [NOW] * 11 + [HOUR]
+    assert turns(work) == [NOW] * 9 + [HOUR]
     assert letters.waiting(work)[-1].to in (ODILE.email, RENE.email)
+
+
+def test_a_letter_that_stops_or_undoes_something_leaves_at_once(work):
+    """A flood before it holds nothing back: not the link of a newer letter, nor the one of a
+    changed address."""
+    with_account(work)
+    tell(work, many=500)
+    session = found(work, signed_in(work).token)
+    taking_over(work, email="nouvelle@example.org")
+    address.ask(work, session, email="neuve@example.org", password=PASSWORD)
+    code = re.search(r"^\d{6}$", waiting_letter(work, "address_change"), re.MULTILINE)
+    address.by_code(work, session, code=code[0])
+    work.settle()
+    last = select(OutboxLetter.name, func.max(OutboxLetter.not_before))
+    leaves = dict(work.db.execute(last.group_by(OutboxLetter.name)).all())
+    assert leaves["takeover"] == leaves["address_changed"] == work.now
+    assert leaves["ten_failures"] > work.now + timedelta(days=1)
+
+
+def test_urgent_ones_are_ten_an_hour_with_the_others(work):
+    tell(work, many=20)
+    tell(work, many=5, urgent=True)
+    assert turns(work).count(NOW) == 10
+    assert turns(work).count(HOUR) == 10
+
+
+def waiting_letter(work, name):
+    return [each.text for each in letters.waiting(work) if each.name == name][-1]

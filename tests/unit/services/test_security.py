@@ -1,6 +1,7 @@
 """The page « Sécurité » lists what its member has open, and nobody else's."""
 
 import pytest
+from sqlalchemy import update
 
 from tests.journeys import (
     at_code,
@@ -12,6 +13,8 @@ from tests.journeys import (
     signed_in,
 )
 from tests.members import RENE, with_account
+from webapp.models import StoredSession
+from webapp.rules.ranks import Rank
 from webapp.services import devices, security, sessions
 
 
@@ -41,6 +44,15 @@ def test_sessions_are_those_signed_in_and_alive(work, clock):
     assert [each.id for each in security.overview(work, here).sessions] == [here.id, old.id]
     clock.advance(minutes=10)
     assert [each.id for each in security.overview(work, here).sessions] == [here.id]
+
+
+def test_one_that_has_yet_to_accept_new_terms_is_listed_and_ended_too(work):
+    """Both steps opened it: it reads the data and may close the space."""
+    here, other = found(work, signed_in(work).token), found(work, signed_in(work).token)
+    at_terms = update(StoredSession).where(StoredSession.id == other.id).values(rank=Rank.TERMS)
+    work.db.execute(at_terms)
+    assert {each.id for each in security.overview(work, here).sessions} == {here.id, other.id}
+    assert security.end_session(work, here, other.id)
 
 
 def test_the_present_session_is_not_ended_by_its_number(work):

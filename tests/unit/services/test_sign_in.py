@@ -10,10 +10,12 @@ from tests.journeys import at_code, count, found, give_password, in_waiting, jou
 from tests.letters import waiting
 from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
-from tests.world import PASSWORD
+from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, StoredSession
+from webapp.rules import limits
 from webapp.rules.ranks import Rank
+from webapp.rules.refusals import Refusal
 from webapp.services import devices, security_code, sessions, sign_in
 from webapp.services.work import Work
 
@@ -198,6 +200,19 @@ def test_account_and_registration_of_one_address_are_told_apart_by_their_passwor
     in_waiting(work, RENE, email=ODILE.email, password=WRONG)
     assert give_password(work).rank is Rank.CODE
     assert give_password(work, password=WRONG).rank is Rank.WAITING
+
+
+def test_who_registers_with_another_s_address_gets_no_more_guesses_at_it(work):
+    """Their own right password in between gives nothing back."""
+    on_the_roll(work, RENE)
+    in_waiting(work, RENE, email=ODILE.email, password=NEW_PASSWORD)
+    compared = 0
+    for password in (WRONG, WRONG, WRONG, NEW_PASSWORD) * 4:
+        try:
+            give_password(work, password=password)
+        except Refusal as refusal:
+            compared += refusal.key == "sign_in_wrong"
+    assert compared <= limits.PASSWORD.tries
 
 
 def test_hashes_made_with_older_settings_are_renewed_at_sign_in(work):

@@ -1,8 +1,10 @@
 """A takeover's day is over: once, whatever runs beside it, and nothing of the former access opens
 the space any more."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from tests import letters
 from tests.journeys import (
@@ -31,7 +33,7 @@ from webapp.models import (
     Takeover,
     TermsAcceptance,
 )
-from webapp.services import recovery, sessions, takeover, takeover_effect
+from webapp.services import closing, recovery, sessions, takeover, takeover_effect
 
 NEW = "odile.neuve@example.org"
 
@@ -233,6 +235,26 @@ def test_stopped_and_due_at_the_very_same_moment_exactly_one_wins(work, due, acc
         assert outcome == ([], [{"by": "link"}])
         assert (email, takeover.look(work, due).state) == (ODILE.email, "stopped")
     work.settle()
+
+
+def test_a_closing_does_not_erase_the_account_before_the_day_is_over(work, clock, account_id):
+    """Who took the trouble of a newer letter is not left without a space."""
+    closing_at = work.now + timedelta(hours=12)
+    work.db.execute(update(Account).values(closing_at=closing_at))
+    taking_over(work, email=NEW, password=NEW_PASSWORD)
+    clock.advance(hours=13)
+    assert closing.erase_due(work) == 0
+    clock.advance(hours=11)
+    assert apply(work) == 1
+    assert (odile(work, account_id).email, odile(work, account_id).closing_at) == (NEW, None)
+
+
+def test_stopped_the_closing_goes_on(work, clock):
+    work.db.execute(update(Account).values(closing_at=work.now + timedelta(hours=12)))
+    taking_over(work, email=NEW, password=NEW_PASSWORD)
+    clock.advance(hours=13)
+    takeover.stop(work, mailed_stop(work))
+    assert closing.erase_due(work) == 1
 
 
 def test_the_new_access_is_a_whole_one(work, due, account_id):

@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.checked_client import CheckedClient
 from webapp.settings import ROOT
-from webapp.web.assets import fingerprint
+from webapp.web.assets import fingerprint, slim
 
 STATIC = ROOT / "static"
 
@@ -45,6 +45,25 @@ def test_a_file_is_sent_compressed_to_who_can_read_it(app: Flask, client: Checke
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.data) == (STATIC / "js" / "htmx.min.js").read_bytes()
     answer.close()
+
+
+def test_our_own_scripts_and_styles_leave_without_their_comments(
+    app: Flask, client: CheckedClient
+) -> None:
+    asset = app.jinja_env.globals["asset"]
+    for name in ("js/portal.js", "js/passkey.js", "css/portal.css"):
+        written = (STATIC / name).read_text(encoding="utf-8")
+        assert "`" not in written, "a string over several lines would lose its indents"
+        answer = client.get(asset(name))
+        assert answer.text.startswith(slim(written).rstrip("\n"))
+        assert answer.text.count("\n") < written.count("\n")
+        assert "ETag" not in answer.headers  # the address says it all
+        answer.close()
+
+
+def test_what_is_left_out_is_whole_lines() -> None:
+    written = "// why\n(() => {\n  a('//b'); // c\n\n  /* d */\n})();\n"
+    assert slim(written) == "(() => {\na('//b'); // c\n})();\n"
 
 
 def test_the_address_changes_with_any_file(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """The headers that every answer carries, whatever it is and whoever asks."""
 
 import gzip
+from collections.abc import Callable
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,6 +13,7 @@ from tests.checked_client import HX_PARTIAL
 from tests.visitors import Stage, Town
 from tests.world import still_world, test_settings
 from webapp import create_app
+from webapp.web.headers import FOUND
 
 PAGES = (
     "/",
@@ -45,6 +48,33 @@ def test_every_answer_is_dressed(town: Town, path: str, headers: dict[str, str])
         assert "charset=utf-8" in answer.headers["Content-Type"]
         assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
         assert "Server" not in answer.headers
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_search_engines_may_keep_pages_before_the_space_and_no_other(
+    town: Town, stage: Stage
+) -> None:
+    """Whoever asks, of every address without parameters."""
+    browser = town.browser(stage)
+    rules = [rule for rule in town.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    kept = set()
+    for path in (rule.rule for rule in rules if not rule.arguments):
+        answer = browser.get(path)
+        if "X-Robots-Tag" not in answer.headers:
+            kept.add(path)
+            assert (answer.status_code, answer.mimetype) == (200, "text/html")
+        else:
+            assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert kept <= set(FOUND)
+    if stage is Stage.STREET:
+        assert kept == set(FOUND)
+
+
+def test_links_errors_and_refusals_are_not_for_search_engines(town: Town) -> None:
+    for path in ("/nulle-part", "/mot-de-passe-oublie/nouveau/a-link.of.ours", "/validation/a.b"):
+        assert town.browser().get(path).headers["X-Robots-Tag"] == "noindex"
+    refused = town.browser().post("/connexion", data={})
+    assert refused.headers["X-Robots-Tag"] == "noindex"
 
 
 def test_nothing_but_our_own_files_is_ever_loaded(town: Town) -> None:
@@ -97,13 +127,23 @@ def test_links_in_mails_come_from_the_public_address(town: Town) -> None:
     assert "evil" not in letter.text + letter.html
 
 
-def test_a_page_is_compressed_for_who_can_read_it(town: Town) -> None:
+@pytest.mark.parametrize(
+    ("can_read", "coding", "unpack"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip, br;q=0", "gzip", gzip.decompress),
+        ("gzip", "gzip", gzip.decompress),
+    ],
+)
+def test_a_page_is_compressed_for_who_can_read_it(
+    town: Town, can_read: str, coding: str, unpack: Callable[[bytes], bytes]
+) -> None:
     browser = town.browser()
     plain = browser.get("/")
     unchecked = FlaskClient(town.app, town.app.response_class)
-    packed = unchecked.get("/", headers={"Accept-Encoding": "gzip, br"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.data) == plain.data
+    packed = unchecked.get("/", headers={"Accept-Encoding": can_read})
+    assert packed.headers["Content-Encoding"] == coding
+    assert unpack(packed.data) == plain.data
     assert int(packed.headers["Content-Length"]) == len(packed.data)
     assert "Content-Encoding" not in plain.headers
 

@@ -1,6 +1,7 @@
 """« Mes données »: export, closing, new terms."""
 
-from webapp.rules.steps import Procedure, Step
+from webapp.rules.procedures.paper import REGISTRATION, SIGN_IN
+from webapp.rules.steps import Mark, Procedure, Step, press
 
 MY_DATA_PAGE = Step(
     "my_data",
@@ -27,7 +28,10 @@ MY_DATA_FILE = Step(
     "my_data.export",
 )
 MY_DATA = Procedure(
-    "my_data", "Voir et emporter mes données", (MY_DATA_PAGE, MY_DATA_READ, MY_DATA_FILE)
+    "my_data",
+    "Voir et emporter mes données",
+    (MY_DATA_PAGE, MY_DATA_READ, MY_DATA_FILE),
+    after=(REGISTRATION, SIGN_IN),
 )
 
 CLOSE_READ = Step(
@@ -37,6 +41,7 @@ CLOSE_READ = Step(
     "En bas de la page « Mes données », appuyez sur « Fermer mon espace ».",
     "Ce qui sera effacé",
     "my_data.page",
+    marks=(press("Mes données"), press("Fermer mon espace")),
 )
 CLOSE_PASSWORD = Step(
     "close_password",
@@ -45,6 +50,7 @@ CLOSE_PASSWORD = Step(
     "Lisez la page, tapez votre mot de passe, puis appuyez sur « Recevoir le code ».",
     "Nous l’avons envoyé par mail",
     "closing.page",
+    marks=(Mark("Mot de passe actuel", "Votre mot de passe"), press("Recevoir le code")),
 )
 CLOSE_MAIL = Step(
     "close_mail",
@@ -52,6 +58,7 @@ CLOSE_MAIL = Step(
     "Le message avec le code",
     "Ouvrez le message « Votre code pour fermer votre espace » et notez les 6 chiffres.",
     "Votre code pour fermer votre espace",
+    marks=(Mark("6", "Les 6 chiffres à noter", "code"),),
 )
 CLOSE_CODE = Step(
     "close_code",
@@ -60,9 +67,13 @@ CLOSE_CODE = Step(
     "Tapez les 6 chiffres, puis appuyez sur « Fermer mon espace ».",
     "Votre espace sera effacé le",
     "closing.code",
+    marks=(Mark("Code de sécurité", "Les 6 chiffres du message"), press("Fermer mon espace")),
 )
 CLOSE = Procedure(
-    "close", "Fermer mon espace", (CLOSE_READ, CLOSE_PASSWORD, CLOSE_MAIL, CLOSE_CODE)
+    "close",
+    "Fermer mon espace",
+    (CLOSE_READ, CLOSE_PASSWORD, CLOSE_MAIL, CLOSE_CODE),
+    after=(REGISTRATION, SIGN_IN),
 )
 
 KEEP_SPACE = Step(
@@ -73,7 +84,12 @@ KEEP_SPACE = Step(
     "votre espace reste ouvert",
     "space.page",
 )
-KEEP = Procedure("keep", "Garder finalement mon espace", (KEEP_SPACE,))
+KEEP = Procedure(
+    "keep",
+    "Garder finalement mon espace",
+    (KEEP_SPACE,),
+    after=(REGISTRATION, SIGN_IN, CLOSE),
+)
 
 ACCEPT_TERMS = Step(
     "new_terms",
@@ -84,7 +100,13 @@ ACCEPT_TERMS = Step(
     "vous avez accepté les nouvelles conditions",
     "new_terms.page",
 )
-NEW_TERMS = Procedure("new_terms", "Accepter de nouvelles conditions", (ACCEPT_TERMS,))
+NEW_TERMS = Procedure(
+    "new_terms",
+    "Accepter de nouvelles conditions",
+    (ACCEPT_TERMS,),
+    after=(REGISTRATION,),
+    given="asked_new_terms",
+)
 
 REFUSE_TERMS = Step(
     "decline_terms",
@@ -95,5 +117,9 @@ REFUSE_TERMS = Step(
     "new_terms.page",
 )
 DECLINE_TERMS = Procedure(
-    "decline_terms", "Ne pas accepter de nouvelles conditions", (REFUSE_TERMS,)
+    "decline_terms",
+    "Ne pas accepter de nouvelles conditions",
+    (REFUSE_TERMS,),
+    after=(REGISTRATION,),
+    given="asked_new_terms",
 )

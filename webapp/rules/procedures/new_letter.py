@@ -8,12 +8,13 @@ from webapp.rules.procedures.paper import (
     CREATE,
     PASSWORD,
     RECORDED,
+    REGISTRATION,
     SITE,
     SPACE,
     TAB,
     TERMS,
 )
-from webapp.rules.steps import Procedure, Step
+from webapp.rules.steps import Mark, Procedure, Step
 
 NEW_ACCESS = Step(
     "new_access",
@@ -24,6 +25,10 @@ NEW_ACCESS = Step(
     "lien.",
     "Connexion à mon compte",
     "sign_in.page",
+    marks=(
+        Mark("votre nouvel accès s’ouvrira", "Le jour et l’heure où votre accès s’ouvre", "text"),
+        Mark("/connexion", "Le lendemain, appuyez sur ce lien", "text"),
+    ),
 )
 NEW_LETTER = Procedure(
     "new_letter",
@@ -32,6 +37,8 @@ NEW_LETTER = Procedure(
         *(SITE, TAB, CREATE, ABOUT_ME, TERMS, RECORDED, CONFIRM),
         *(NEW_ACCESS, PASSWORD, CODE_MAIL, CODE, SPACE),
     ),
+    after=(REGISTRATION,),
+    given="another_letter",
 )
 
 STOP_MAIL = Step(
@@ -52,5 +59,9 @@ STOP = Step(
     "takeover.link",
 )
 STOP_NEW_LETTER = Procedure(
-    "stop_new_letter", "Arrêter un nouveau courrier que je n’ai pas demandé", (STOP_MAIL, STOP)
+    "stop_new_letter",
+    "Arrêter un nouveau courrier que je n’ai pas demandé",
+    (STOP_MAIL, STOP),
+    after=(REGISTRATION,),
+    given="begun_takeover",
 )

@@ -1,6 +1,9 @@
 """A second step of one’s own choice: authenticator app, recovery codes, passkeys."""
 
-from webapp.rules.steps import Procedure, Step
+from webapp.rules.procedures.paper import REGISTRATION, SIGN_IN
+from webapp.rules.steps import Mark, Procedure, Step, press
+
+THERE = (press("Sécurité"), press("Choisir ma deuxième étape"))
 
 APP_START = Step(
     "app_start",
@@ -10,6 +13,7 @@ APP_START = Step(
     "« Ajouter une application d’authentification ».",
     "Ajouter une application",
     "second_step.page",
+    marks=(*THERE, press("Ajouter une application d’authentification")),
 )
 APP_CONFIRM = Step(
     "app_confirm",
@@ -19,6 +23,13 @@ APP_CONFIRM = Step(
     "sur « Valider ».",
     "Mes codes de secours",
     "adding_step.app",
+    marks=(
+        press("Ouvrir dans mon application"),
+        Mark("Code QR", "Ou scannez ce dessin avec le téléphone", "picture"),
+        Mark("Nom de cette application", "Un nom pour la reconnaître"),
+        Mark("Code de l’application", "Les 6 chiffres que l’application affiche"),
+        press("Valider"),
+    ),
 )
 KEEP_CODES = Step(
     "keep_codes",
@@ -29,7 +40,10 @@ KEEP_CODES = Step(
     "second_step.codes",
 )
 AUTHENTICATOR = Procedure(
-    "authenticator", "Ajouter une application", (APP_START, APP_CONFIRM, KEEP_CODES)
+    "authenticator",
+    "Ajouter une application",
+    (APP_START, APP_CONFIRM, KEEP_CODES),
+    after=(REGISTRATION, SIGN_IN),
 )
 
 KEY_START = Step(
@@ -40,6 +54,7 @@ KEY_START = Step(
     "« Ajouter une clé d’accès ».",
     "Ajouter une clé d’accès",
     "second_step.page",
+    marks=(*THERE, press("Ajouter une clé d’accès")),
 )
 KEY_MADE = Step(
     "key_made",
@@ -49,8 +64,18 @@ KEY_MADE = Step(
     "affiche.",
     "Mes codes de secours",
     "adding_step.passkey",
+    marks=(
+        Mark("Nom de cette clé", "Un nom pour la reconnaître"),
+        press("Créer ma clé d’accès"),
+    ),
 )
-PASSKEY = Procedure("passkey", "Ajouter une clé d’accès", (KEY_START, KEY_MADE, KEEP_CODES))
+PASSKEY = Procedure(
+    "passkey",
+    "Ajouter une clé d’accès",
+    (KEY_START, KEY_MADE, KEEP_CODES),
+    after=(REGISTRATION, SIGN_IN),
+    given="device_with_keys",
+)
 
 OWN_PASSWORD = Step(
     "own_password",
@@ -59,6 +84,11 @@ OWN_PASSWORD = Step(
     "Tapez votre e-mail et votre mot de passe, puis appuyez sur « Je me connecte ».",
     "Connexion à mon compte, étape 2 sur 2",
     "sign_in.page",
+    marks=(
+        Mark("Email", "Votre e-mail"),
+        Mark("Mot de passe", "Votre mot de passe personnel"),
+        press("Je me connecte"),
+    ),
 )
 APP_CODE = Step(
     "app_code",
@@ -67,9 +97,17 @@ APP_CODE = Step(
     "Tapez les 6 chiffres que votre application affiche, puis appuyez sur « Valider ».",
     "Mon espace",
     "ways.app",
+    marks=(
+        Mark("Code de l’application", "Les 6 chiffres que l’application affiche"),
+        press("Valider"),
+    ),
 )
 SIGN_IN_APP = Procedure(
-    "sign_in_app", "Me connecter avec mon application", (OWN_PASSWORD, APP_CODE)
+    "sign_in_app",
+    "Me connecter avec mon application",
+    (OWN_PASSWORD, APP_CODE),
+    after=(REGISTRATION, SIGN_IN, AUTHENTICATOR),
+    given="signed_out",
 )
 LOST_PHONE = Step(
     "lost_phone",
@@ -86,9 +124,14 @@ RESCUE = Step(
     "Tapez un des codes de votre feuille, puis appuyez sur « Valider ».",
     "Il vous reste 9 codes",
     "ways.recovery_code",
+    marks=(Mark("Code de secours", "Un des codes de votre feuille"), press("Valider")),
 )
 RECOVERY_CODE = Procedure(
-    "recovery_code", "Me connecter avec un code de secours", (OWN_PASSWORD, LOST_PHONE, RESCUE)
+    "recovery_code",
+    "Me connecter avec un code de secours",
+    (OWN_PASSWORD, LOST_PHONE, RESCUE),
+    after=(REGISTRATION, SIGN_IN, AUTHENTICATOR),
+    given="signed_out",
 )
 
 KEY_CHOSEN = Step(
@@ -109,7 +152,11 @@ KEY_USED = Step(
     "ways.direct",
 )
 SIGN_IN_PASSKEY = Procedure(
-    "sign_in_passkey", "Me connecter avec une clé d’accès", (KEY_CHOSEN, KEY_USED)
+    "sign_in_passkey",
+    "Me connecter avec une clé d’accès",
+    (KEY_CHOSEN, KEY_USED),
+    after=(REGISTRATION, SIGN_IN, PASSKEY),
+    given="signed_out",
 )
 
 REMOVE = Step(
@@ -120,7 +167,13 @@ REMOVE = Step(
     "« Retirer ».",
     "cette deuxième étape est retirée",
     "second_step.page",
+    marks=(*THERE, press("Retirer")),
 )
-REMOVE_STEP = Procedure("remove_step", "Retirer une deuxième étape", (REMOVE,))
+REMOVE_STEP = Procedure(
+    "remove_step",
+    "Retirer une deuxième étape",
+    (REMOVE,),
+    after=(REGISTRATION, SIGN_IN, AUTHENTICATOR),
+)
 
 SECOND_STEP = (AUTHENTICATOR, SIGN_IN_APP, RECOVERY_CODE, PASSKEY, SIGN_IN_PASSKEY, REMOVE_STEP)

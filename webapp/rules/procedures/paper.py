@@ -66,7 +66,7 @@ RECORDED = Step(
     "registration.recorded",
     marks=(
         Mark("Votre inscription est prise en compte", "Votre inscription est enregistrée", "text"),
-        Mark("Il reste une chose à faire :", "Ouvrez maintenant votre boîte mail", "text"),
+        Mark("ouvrez votre boîte mail", "Ouvrez maintenant votre boîte mail", "text"),
     ),
 )
 CONFIRM = Step(

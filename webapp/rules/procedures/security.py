@@ -2,7 +2,15 @@
 
 from dataclasses import replace
 
-from webapp.rules.steps import Procedure, Step
+from webapp.rules.procedures.paper import REGISTRATION, SIGN_IN
+from webapp.rules.steps import Mark, Procedure, Step, press
+
+PRESENT = Mark("Mot de passe actuel", "Votre mot de passe actuel")
+TWICE = (
+    Mark("Nouveau mot de passe", "Un nouveau mot de passe, que vous choisissez"),
+    Mark("Répétez votre nouveau mot de passe", "Le même, une deuxième fois"),
+    press("Enregistrer"),
+)
 
 OPEN_SECURITY = Step(
     "open_security",
@@ -27,6 +35,7 @@ CHANGED_PASSWORD = Step(
     "Tapez votre mot de passe actuel, puis deux fois le nouveau, et appuyez sur « Enregistrer ».",
     "Votre mot de passe est changé",
     "security.new_password",
+    marks=(PRESENT, *TWICE),
 )
 TO_NEW_ADDRESS = Step(
     "to_new_address",
@@ -43,6 +52,11 @@ NEW_ADDRESS = Step(
     "Tapez la nouvelle adresse et votre mot de passe actuel, puis appuyez sur « Continuer ».",
     "Confirmez votre nouvelle adresse",
     "address.page",
+    marks=(
+        Mark("Nouvelle adresse e-mail", "Votre nouvelle adresse e-mail"),
+        PRESENT,
+        press("Continuer"),
+    ),
 )
 ADDRESS_CODE = Step(
     "address_code",
@@ -52,6 +66,11 @@ ADDRESS_CODE = Step(
     "sur « Valider ».",
     "Votre adresse e-mail est changée",
     "address.confirmation",
+    marks=(
+        Mark("6", "Les 6 chiffres à recopier", "code"),
+        Mark("Code reçu à la nouvelle adresse", "Les 6 chiffres du message"),
+        press("Valider"),
+    ),
 )
 UNDO_MAIL = Step(
     "undo_mail",
@@ -74,10 +93,16 @@ FORCED_PASSWORD = Step(
     "forced_password",
     5,
     "Un nouveau mot de passe",
-    "Ouvrez le message « Espace SMiE Mutuelle - Choisissez un nouveau mot de passe », suivez son "
-    "lien, tapez deux fois le nouveau, puis appuyez sur « Enregistrer ».",
+    "Ouvrez le message « Espace SMiE Mutuelle - Choisissez un nouveau mot de passe », appuyez sur "
+    "« Je choisis un nouveau mot de passe », tapez votre numéro d’adhérent et deux fois le nouveau "
+    "mot de passe, puis appuyez sur « Enregistrer ».",
     "Votre mot de passe est changé",
     "recovery.link",
+    marks=(
+        press("Je choisis un nouveau mot de passe"),
+        Mark("Numéro d’adhérent", "Votre numéro d’adhérent"),
+        *TWICE,
+    ),
 )
 CLOSE_SESSION = Step(
     "close_session",
@@ -115,21 +140,32 @@ CHANGE_PASSWORD = Procedure(
     "change_password",
     "Changer mon mot de passe",
     (OPEN_SECURITY, TO_NEW_PASSWORD, CHANGED_PASSWORD),
+    after=(REGISTRATION, SIGN_IN),
 )
 FORCED_AFTER_UNDO = replace(FORCED_PASSWORD, key="forced_after_undo", number=3)
 CHANGE_ADDRESS = Procedure(
     "change_address",
     "Changer mon adresse e-mail",
     (OPEN_SECURITY, TO_NEW_ADDRESS, NEW_ADDRESS, ADDRESS_CODE),
+    after=(REGISTRATION, SIGN_IN),
 )
 UNDO_ADDRESS = Procedure(
     "undo_address",
     "Rétablir mon ancienne adresse e-mail",
     (UNDO_MAIL, UNDO, FORCED_AFTER_UNDO),
+    after=(REGISTRATION, SIGN_IN, CHANGE_ADDRESS),
 )
-SESSIONS = Procedure("sessions", "Fermer une connexion oubliée", (OPEN_SECURITY, CLOSE_SESSION))
+SESSIONS = Procedure(
+    "sessions",
+    "Fermer une connexion oubliée",
+    (OPEN_SECURITY, CLOSE_SESSION),
+    after=(REGISTRATION, SIGN_IN),
+    given="another_session",
+)
 DISPUTE = Procedure(
     "dispute",
     "Dire qu’une connexion n’était pas la mienne",
     (OPEN_SECURITY, TO_HISTORY, NOT_MINE, CLOSE_ALL, FORCED_PASSWORD),
+    after=(REGISTRATION, SIGN_IN),
+    given="another_session",
 )

@@ -29,14 +29,14 @@ def page() -> ResponseReturnValue:
 
 
 @bp.get(_NOT_MINE)
-@open_to(Rank.MEMBER)
+@open_to(Rank.MEMBER, proved="history.page")
 def not_mine(entry_id: int) -> ResponseReturnValue:
     """What « Ce n’était pas moi » will do; changes nothing."""
     return _screen(OneClickForm.blank(), entry_id)
 
 
 @bp.post(_NOT_MINE)
-@open_to(Rank.MEMBER)
+@open_to(Rank.MEMBER, proved="history.page")
 def dispute(entry_id: int) -> ResponseReturnValue:
     """« Tout fermer »: this session ends with all others."""
     form = OneClickForm()

@@ -9,6 +9,7 @@ from webapp.models import OutboxLetter
 from webapp.rules.procedure import PROCEDURES
 from webapp.web import screens
 from webapp.web.doors import open_to_all
+from webapp.web.headers import FOUND
 from webapp.web.transactions import current_work
 
 bp = Blueprint("home", __name__)
@@ -69,9 +70,10 @@ def security() -> Response:
 @bp.get("/robots.txt")
 @open_to_all
 def robots() -> Response:
-    """Search engines may know the home page, nothing behind it."""
+    """Search engines may know the pages before the space and what these are drawn with."""
+    allowed = "".join(f"Allow: {path}$\n" for path in FOUND)
     return make_response(
-        "User-agent: *\nAllow: /$\nDisallow: /\n",
+        f"User-agent: *\n{allowed}Allow: /static/\nDisallow: /\n",
         200,
         {"Content-Type": "text/plain; charset=utf-8"},
     )

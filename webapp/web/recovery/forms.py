@@ -6,14 +6,18 @@ from webapp.rules import credentials
 from webapp.web.forms import EmailField, PortalForm, Typed, same_as_password
 
 
+def _number() -> StringField:
+    return StringField(
+        "Numéro d’adhérent",
+        [Typed("missing_number", "number_shape", credentials.member_number)],
+    )
+
+
 class AskForm(PortalForm):
     """Whose password is it?"""
 
     email = EmailField()
-    number = StringField(
-        "Numéro d’adhérent",
-        [Typed("missing_number", "number_shape", credentials.member_number)],
-    )
+    number = _number()
 
 
 class NewPasswordForm(PortalForm):
@@ -23,3 +27,9 @@ class NewPasswordForm(PortalForm):
     password_repeat = PasswordField(
         "Répétez votre nouveau mot de passe", [Typed("missing_repeat"), same_as_password]
     )
+
+
+class ForcedPasswordForm(NewPasswordForm):
+    """The same behind a link that nobody gave the member number for."""
+
+    number = _number()

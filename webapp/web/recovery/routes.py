@@ -7,7 +7,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services import recovery
 from webapp.web import screens
 from webapp.web.doors import open_to_all
-from webapp.web.recovery.forms import AskForm, NewPasswordForm
+from webapp.web.recovery.forms import AskForm, ForcedPasswordForm, NewPasswordForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("recovery", __name__, url_prefix="/mot-de-passe-oublie")
@@ -51,10 +51,17 @@ def link(token: str) -> ResponseReturnValue:
 @open_to_all
 def choose(token: str) -> ResponseReturnValue:
     """« Enregistrer »."""
-    form = NewPasswordForm()
+    asked = recovery.look(current_work(), token).asks_number
+    form = ForcedPasswordForm() if asked else NewPasswordForm()
+    number = form.number if isinstance(form, ForcedPasswordForm) else None
     try:
         form.check()
-        recovery.choose(current_work(), token, password=form.password.data)
+        recovery.choose(
+            current_work(),
+            token,
+            password=form.password.data,
+            number=number.normal if number else None,
+        )
     except Refusal as refusal:
         if refusal.key == "recovery_over":
             return screens.private(screens.advance("recovery.link", token=token))
@@ -70,9 +77,10 @@ def done() -> ResponseReturnValue:
 
 
 def _link_screen(token: str) -> ResponseReturnValue:
-    state = recovery.link_state(current_work(), token)
-    if state == "unknown":
+    facts = recovery.look(current_work(), token)
+    if facts.state == "unknown":
         abort(404)
-    if state != "ready":
-        return screens.show("recovery/over.html", used=state == "used")
-    return screens.show("recovery/choose.html", form=NewPasswordForm.blank(), token=token)
+    if facts.state != "ready":
+        return screens.show("recovery/over.html", used=facts.state == "used")
+    form = (ForcedPasswordForm if facts.asks_number else NewPasswordForm).blank()
+    return screens.show("recovery/choose.html", form=form, token=token)

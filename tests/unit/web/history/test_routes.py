@@ -4,12 +4,13 @@ import re
 
 import pytest
 
+from tests.members import ODILE
 from tests.visitors import Stage, Town
 from tests.world import NEW_PASSWORD
 from webapp.services import history
 from webapp.settings import ROOT
 
-PAGE = "/espace/securite/historique"
+PAGE, HISTORY = "/espace/securite/historique", "history.page"
 
 
 def test_it_tells_in_plain_words(town: Town) -> None:
@@ -59,9 +60,27 @@ def test_a_disputed_sign_in_closes_everything(town: Town) -> None:
     link = re.search(r"(/mot-de-passe-oublie/nouveau/\S+)", forced.text)
     assert link is not None
     fields = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
+    assert "Numéro d’adhérent" in browser.get(link[1]).text
+    assert browser.submit(link[1], fields).status_code == 422
+    fields |= {"number": ODILE.number}
     browser.submit(link[1], fields, page="/connexion")
     answer = town.give_password(browser, password=NEW_PASSWORD)
     assert answer.headers["Location"] == "/connexion/code"
+
+
+def test_whoever_finds_the_space_open_is_asked_for_the_password_first(town: Town) -> None:
+    """A dispute takes second steps away: not with a phone left open alone."""
+    town.browser(Stage.MEMBER)
+    town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    browser = town.browser(Stage.MEMBER)
+    page = re.search(rf"{PAGE}/\d+/pas-moi", browser.get(PAGE).text)
+    assert page is not None
+    token = browser.csrf(page[0])
+    town.work.world.clock.advance(minutes=10)  # type: ignore[attr-defined]
+    asked = f"/espace/preuve?suite={HISTORY}"
+    assert browser.get(page[0]).headers["Location"] == asked
+    assert browser.post(page[0], data={"csrf_token": token}).headers["Location"] == asked
+    assert browser.get("/espace").status_code == 200
 
 
 @pytest.mark.parametrize("entry", ["1", "999", "9" * 30, "x"])

@@ -39,8 +39,15 @@ def test_health_says_ok_and_nothing_else(client: CheckedClient) -> None:
     assert (answer.status_code, answer.text, answer.mimetype) == (200, "ok", "text/plain")
 
 
-def test_search_engines_know_the_home_page_alone(client: CheckedClient) -> None:
-    assert client.get("/robots.txt").text == "User-agent: *\nAllow: /$\nDisallow: /\n"
+def test_search_engines_are_told_what_is_before_the_space(client: CheckedClient) -> None:
+    told = client.get("/robots.txt").text.splitlines()
+    allowed = {line.removeprefix("Allow: ") for line in told if line.startswith("Allow: ")}
+    assert allowed == {
+        "/$", "/connexion$", "/inscription$", "/mot-de-passe-oublie$", "/aide$", "/cgu$",
+        "/accessibilite$", "/static/",
+    }  # fmt: skip
+    assert told[0] == "User-agent: *"
+    assert told[-1] == "Disallow: /"
 
 
 def test_a_forgotten_password_is_answered_the_same_for_everybody(town: Town) -> None:

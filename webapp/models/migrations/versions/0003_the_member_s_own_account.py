@@ -81,6 +81,7 @@ def upgrade() -> None:
             "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("credential_id", sa.LargeBinary(length=1023), nullable=False),
+        sa.Column("handle", sa.LargeBinary(length=64), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
         sa.Column("sign_count", sa.BigInteger(), nullable=False),
         sa.Column("transports", sa.String(length=80), nullable=False),

@@ -1,0 +1,35 @@
+"""Every screen and state that a member can see: a name, a title, its template, and how to get there.
+
+Add one: write a function that takes a `Visit` and stops at the state, and put a line in the STATES of
+its journey's module. Its last act should be the one that shows the state, since what is announced
+then is written down. A test of the house fails while a template is shown by no state, and a run
+fails when a state shows another template than it says.
+"""
+
+from accessibility.states import (
+    address,
+    faults,
+    my_data,
+    own_step,
+    public,
+    recovery,
+    registration,
+    security,
+    sign_in,
+    space,
+    takeover,
+)
+from accessibility.states.state import State
+
+JOURNEYS = (
+    public, sign_in, registration, recovery, space, security, address, own_step, my_data, takeover,
+    faults,
+)  # fmt: skip
+STATES: tuple[State, ...] = tuple(state for each in JOURNEYS for state in each.STATES)
+
+# Templates that no member is ever served.
+NOT_SHOWN = {
+    "demo/mailbox.html": "only in the demonstration (`make run`), on this machine",
+}
+
+__all__ = ["NOT_SHOWN", "STATES", "State"]

@@ -1,0 +1,184 @@
+"""Second steps of the member's own: added, asked for, removed."""
+
+from accessibility.states.state import State
+from accessibility.visit import Visit
+from tests.e2e.screens.second_step import (
+    AppStep,
+    Direct,
+    NewApp,
+    NewPasskey,
+    PasskeyStep,
+    Proof,
+    RecoveryCodeStep,
+    SecondSteps,
+    code_of_app,
+)
+from tests.e2e.screens.sign_in import SecurityCode, SignIn
+from tests.e2e.scripts import Scene
+from tests.e2e.virtual_authenticator import VirtualAuthenticator
+from tests.members import ODILE
+from webapp.rules.procedure import AUTHENTICATOR, PASSKEY, RECOVERY_CODE, SIGN_IN, SIGN_IN_APP
+
+
+def page(visit: Visit) -> None:
+    visit.walk(SIGN_IN)
+    SecondSteps(visit.page).open()
+
+
+def page_full(visit: Visit) -> None:
+    """A passkey with its recovery codes, then an app."""
+    _has_passkey(visit)
+    visit.sign_in_by_mail()
+    visit.walk(AUTHENTICATOR, until="app_start")
+    screen = NewApp(visit.page)
+    screen.fill("Mon appli", code_of_app(screen.link, visit.stage.clock.now())).submit("Valider")
+    SecondSteps(visit.page).shows("Mon appli")
+
+
+def _signed_in_with_app(visit: Visit) -> Scene:
+    visit.walk(SIGN_IN)
+    return visit.walk(AUTHENTICATOR)
+
+
+def _has_app(visit: Visit) -> dict:
+    """Added on another device; what the member holds of it."""
+    scene = visit.elsewhere(SIGN_IN)
+    added = visit.walk(AUTHENTICATOR, page=scene.page)
+    return {"app_link": added.app_link, "codes": added.codes}
+
+
+def _has_passkey(visit: Visit) -> None:
+    """Added on another device, whose scripts may run."""
+    scene = visit.elsewhere(SIGN_IN, scripts=True)
+    VirtualAuthenticator(scene.page)
+    visit.walk(PASSKEY, page=scene.page)
+    visit.minute_passes()
+
+
+def steps_all(visit: Visit) -> None:
+    _signed_in_with_app(visit)
+    SecondSteps(visit.page).shows("Il vous reste 10 codes")
+
+
+def removed(visit: Visit) -> None:
+    _signed_in_with_app(visit)
+    SecondSteps(visit.page).remove("l’application Mon appli")
+    SecondSteps(visit.page).shows("C’est votre deuxième étape")
+
+
+def mail_stopped(visit: Visit) -> None:
+    _signed_in_with_app(visit)
+    SecondSteps(visit.page).submit("Ne plus envoyer de code par mail")
+    SecondSteps(visit.page).shows("nous ne vous enverrons plus de code par mail")
+
+
+def app(visit: Visit) -> None:
+    visit.walk(SIGN_IN)
+    visit.walk(AUTHENTICATOR, until="app_start")
+
+
+def app_refused(visit: Visit) -> None:
+    app(visit)
+    NewApp(visit.page).fill("", "000").submit("Valider")
+    NewApp(visit.page).refuses("6 chiffres")
+
+
+def codes(visit: Visit) -> None:
+    visit.walk(SIGN_IN)
+    visit.walk(AUTHENTICATOR, until="app_confirm")
+
+
+def passkey(visit: Visit) -> None:
+    visit.walk(SIGN_IN)
+    visit.walk(PASSKEY, until="key_start")
+
+
+def passkey_unnamed(visit: Visit) -> None:
+    passkey(visit)
+    VirtualAuthenticator(visit.page)
+    NewPasskey(visit.page).field("Nom de cette clé").fill("")
+    NewPasskey(visit.page).make()
+    NewPasskey(visit.page).refuses("Donnez un nom")
+
+
+def app_step(visit: Visit) -> None:
+    visit.walk(SIGN_IN_APP, until="own_password", **_has_app(visit))
+    AppStep(visit.page).shows()
+
+
+def app_step_wrong(visit: Visit) -> None:
+    app_step(visit)
+    AppStep(visit.page).enter("000000")
+    AppStep(visit.page).refuses("Ce code n’est pas le bon")
+
+
+def recovery_code(visit: Visit) -> None:
+    visit.walk(RECOVERY_CODE, until="lost_phone", **_has_app(visit))
+
+
+def recovery_code_wrong(visit: Visit) -> None:
+    recovery_code(visit)
+    RecoveryCodeStep(visit.page).enter("7K4M-Q2XD")
+    RecoveryCodeStep(visit.page).refuses("n’est pas le bon")
+
+
+def rescued(visit: Visit) -> None:
+    visit.walk(RECOVERY_CODE, **_has_app(visit))
+
+
+def passkey_step(visit: Visit) -> None:
+    _has_passkey(visit)
+    SignIn(visit.page).open().fill(ODILE.email).go_on()
+    PasskeyStep(visit.page).shows("Une autre façon")
+
+
+def passkey_silent(visit: Visit) -> None:
+    """The device has no such passkey, or its owner said no."""
+    passkey_step(visit)
+    VirtualAuthenticator(visit.page)
+    PasskeyStep(visit.page).press("Utiliser ma clé d’accès")
+    PasskeyStep(visit.page).says("Rien n’a été envoyé")
+
+
+def mailed_instead(visit: Visit) -> None:
+    passkey_step(visit)
+    PasskeyStep(visit.page).submit("Recevoir un code par mail")
+    SecurityCode(visit.page).shows("Une autre façon")
+
+
+def direct(visit: Visit) -> None:
+    Direct(visit.page).open()
+
+
+def proof(visit: Visit) -> None:
+    _has_passkey(visit)
+    visit.sign_in_by_mail()
+    visit.stage.clock.advance(minutes=11)
+    visit.page.goto(NewPasskey.path)
+    Proof(visit.page).shows("Ou sans mot de passe")
+
+
+STATES: tuple[State, ...] = (
+    State("etapes", "Ma deuxième étape", "second_step/page.html", page),
+    State("etapes-application", "Ma deuxième étape, une application", "second_step/page.html", steps_all),
+    State("etapes-cle", "Ma deuxième étape, tout", "second_step/page.html", page_full),
+    State("etapes-retiree", "Deuxième étape retirée", "second_step/page.html", removed),
+    State("etapes-sans-mail", "Plus de code par mail", "second_step/page.html", mail_stopped),
+    State("application", "Ajouter une application", "second_step/app.html", app),
+    State("application-refusee", "Application refusée", "second_step/app.html", app_refused),
+    State("codes-secours", "Mes codes de secours", "second_step/codes.html", codes),
+    State("cle", "Ajouter une clé d’accès", "second_step/passkey.html", passkey),
+    State("cle-sans-nom", "Clé d’accès sans nom", "second_step/passkey.html", passkey_unnamed,
+          needs_scripts=True),
+    State("etape-application", "Connexion, application", "sign_in/app.html", app_step),
+    State("etape-application-fausse", "Application, code faux", "sign_in/app.html", app_step_wrong),
+    State("etape-secours", "Connexion, code de secours", "sign_in/recovery_code.html", recovery_code),
+    State("etape-secours-faux", "Code de secours faux", "sign_in/recovery_code.html", recovery_code_wrong),
+    State("etape-secours-servi", "Un code de secours a servi", "second_step/page.html", rescued),
+    State("etape-cle", "Connexion, clé d’accès", "sign_in/passkey.html", passkey_step),
+    State("etape-cle-muette", "Clé d’accès, pas de réponse", "sign_in/passkey.html", passkey_silent,
+          needs_scripts=True),
+    State("etape-mail", "Code par mail à la place", "sign_in/code.html", mailed_instead),
+    State("cle-directe", "Connexion par clé d’accès", "sign_in/direct.html", direct),
+    State("preuve-cle", "C’est bien vous ? avec une clé", "proof/page.html", proof),
+)  # fmt: skip

@@ -1,0 +1,10 @@
+"""Pages that belong to nobody."""
+
+from accessibility.states.state import State, opens
+
+STATES: tuple[State, ...] = (
+    State("accueil", "Accueil", "home/page.html", opens("/")),
+    State("aide", "Aide et contact", "home/help.html", opens("/aide")),
+    State("cgu", "Conditions générales, à lire", "home/terms.html", opens("/cgu")),
+    State("accessibilite", "Déclaration", "home/accessibility.html", opens("/accessibilite")),
+)  # fmt: skip

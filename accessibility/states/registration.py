@@ -1,0 +1,148 @@
+"""Registration, from the letter to the mailed link."""
+
+from accessibility.states.state import State, opens
+from accessibility.visit import Visit
+from tests.e2e.screens.mailbox import CONFIRMATION
+from tests.e2e.screens.registration import (
+    AboutMe,
+    AddressInUse,
+    AlreadyMember,
+    Finished,
+    InProgress,
+    Link,
+    Over,
+    Recorded,
+    Terms,
+)
+from tests.e2e.screens.sign_in import SignIn
+from tests.members import ODILE
+from webapp.rules.procedure import REGISTRATION
+
+
+def about_me_errors(visit: Visit) -> None:
+    AboutMe(visit.page).open().go_on()
+    AboutMe(visit.page).refuses()
+
+
+def about_me_weak(visit: Visit) -> None:
+    visit.on_the_roll()
+    screen = AboutMe(visit.page).open()
+    screen.fill(ODILE, "motdepasse", email="odile", repeat="autre chose").go_on()
+    screen.refuses()
+
+
+def about_me_wrong_letter(visit: Visit) -> None:
+    visit.on_the_roll()
+    AboutMe(visit.page).open().fill(ODILE, access_code="AAAABBBBCCCC").go_on()
+    AboutMe(visit.page).refuses("ne vont pas ensemble")
+
+
+def about_me_again(visit: Visit) -> None:
+    terms(visit)
+    Terms(visit.page).follow("Retour")
+    AboutMe(visit.page).shows("Déjà vérifié")
+
+
+def terms(visit: Visit) -> None:
+    visit.walk(REGISTRATION, until="about_me")
+
+
+def terms_unticked(visit: Visit) -> None:
+    terms(visit)
+    Terms(visit.page).go_on()
+    Terms(visit.page).refuses("Cochez la case")
+
+
+def recorded(visit: Visit) -> None:
+    visit.walk(REGISTRATION, until="terms")
+
+
+def recorded_again(visit: Visit) -> None:
+    recorded(visit)
+    visit.stage.clock.advance(seconds=61)
+    Recorded(visit.page).send_again()
+    Recorded(visit.page).shows("un nouveau message est parti")
+
+
+def recorded_same_address(visit: Visit) -> None:
+    recorded(visit)
+    Recorded(visit.page).change_address(ODILE.email)
+    Recorded(visit.page).refuses("adresse à laquelle nous avons déjà écrit")
+
+
+def recorded_undeliverable(visit: Visit) -> None:
+    recorded(visit)
+    visit.letters_came_back()
+    visit.page.reload()
+    Recorded(visit.page).says("n’a pas pu être remis")
+
+
+def _registered_elsewhere(visit: Visit) -> str:
+    """The confirmation mail's link, of a registration made in another browser."""
+    return visit.elsewhere(REGISTRATION, until="recorded").open_mail(CONFIRMATION).link
+
+
+def link(visit: Visit) -> None:
+    visit.page.goto(_registered_elsewhere(visit))
+    Link(visit.page).shows()
+
+
+def finished(visit: Visit) -> None:
+    visit.page.goto(_registered_elsewhere(visit))
+    Link(visit.page).shows().confirm()
+    Finished(visit.page).shows()
+
+
+def over(visit: Visit) -> None:
+    address = _registered_elsewhere(visit)
+    visit.stage.clock.advance(hours=25)
+    visit.page.goto(address)
+    Over(visit.page).shows()
+
+
+def taken(visit: Visit) -> None:
+    address = _registered_elsewhere(visit)
+    visit.takes_the_address(ODILE.email)
+    visit.page.goto(address)
+    Link(visit.page).shows().confirm()
+    AddressInUse(visit.page).shows()
+
+
+def already(visit: Visit) -> None:
+    visit.has_account()
+    AboutMe(visit.page).open().fill(ODILE, email="autre@example.org").go_on()
+    AlreadyMember(visit.page).shows()
+
+
+def in_progress(visit: Visit) -> None:
+    visit.elsewhere(REGISTRATION, until="recorded")
+    SignIn(visit.page).open().fill(ODILE.email).go_on()
+    InProgress(visit.page).shows()
+
+
+def in_progress_wrong(visit: Visit) -> None:
+    in_progress(visit)
+    InProgress(visit.page).activate("0000000000000")
+    InProgress(visit.page).refuses("pas le bon")
+
+
+STATES: tuple[State, ...] = (
+    State("infos", "Mes infos", "registration/about_me.html", opens("/inscription")),
+    State("infos-vides", "Mes infos, vides", "registration/about_me.html", about_me_errors),
+    State("infos-refusees", "Mes infos, refusées", "registration/about_me.html", about_me_weak),
+    State("courrier-faux", "Courrier refusé", "registration/about_me.html", about_me_wrong_letter),
+    State("infos-retour", "Mes infos, au retour", "registration/about_me.html", about_me_again),
+    State("conditions", "CGU", "registration/terms.html", terms),
+    State("conditions-refus", "CGU, case vide", "registration/terms.html", terms_unticked),
+    State("enregistree", "Inscription prise en compte", "registration/recorded.html", recorded),
+    State("renvoi", "Message renvoyé", "registration/recorded.html", recorded_again),
+    State("meme-adresse", "Même adresse", "registration/recorded.html", recorded_same_address),
+    State("non-remis", "Message non remis", "registration/recorded.html", recorded_undeliverable),
+    State("lien", "Lien du mail", "registration/link.html", link),
+    State("finalisee", "Inscription finalisée", "registration/finished.html", finished),
+    State("perimee", "Inscription périmée", "registration/over.html", over),
+    State("adresse-prise", "Adresse déjà prise", "registration/taken.html", taken),
+    State("deja-adherent", "Déjà un espace", "registration/already.html", already),
+    State("en-cours", "Inscription en cours", "registration/in_progress.html", in_progress),
+    State("en-cours-faux", "Code faux", "registration/in_progress.html", in_progress_wrong),
+)  # fmt: skip

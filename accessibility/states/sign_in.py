@@ -1,0 +1,116 @@
+"""Signing in with the mailed code."""
+
+from accessibility.states.state import WRONG, State, opens
+from accessibility.visit import Visit
+from tests.e2e.screens.security import Security
+from tests.e2e.screens.sign_in import SecurityCode, SignIn
+from tests.e2e.screens.space import Space
+from tests.members import ODILE
+from webapp.rules.procedure import SIGN_IN
+
+
+def sign_in_empty(visit: Visit) -> None:
+    SignIn(visit.page).open().go_on()
+    SignIn(visit.page).refuses()
+
+
+def sign_in_refused(visit: Visit) -> None:
+    visit.has_account()
+    SignIn(visit.page).open().fill(ODILE.email, WRONG).go_on()
+    SignIn(visit.page).refuses()
+
+
+def sign_in_closed(visit: Visit) -> None:
+    visit.has_account()
+    screen = SignIn(visit.page).open()
+    for _ in range(6):
+        screen.fill(ODILE.email, WRONG).go_on()
+    screen.refuses("Trop d’essais")
+
+
+def sign_in_remembered(visit: Visit) -> None:
+    visit.walk(SIGN_IN, remember=True)
+    Space(visit.page).leave()
+    SignIn(visit.page).shows("Vous êtes déconnecté")
+
+
+def session_over(visit: Visit) -> None:
+    visit.walk(SIGN_IN, remember=True)
+    Security(visit.page).open()
+    visit.stage.clock.advance(minutes=31)
+    Security(visit.page).forget_device()
+    SignIn(visit.page).shows("Votre session est terminée")
+
+
+def stale_form(visit: Visit) -> None:
+    SignIn(visit.page).open().fill(ODILE.email)
+    visit.page.context.clear_cookies()
+    SignIn(visit.page).go_on()
+    SignIn(visit.page).refuses("Cette page était ouverte depuis longtemps")
+
+
+def code(visit: Visit) -> None:
+    visit.walk(SIGN_IN, until="password")
+
+
+def _at_code(visit: Visit) -> SecurityCode:
+    visit.walk(SIGN_IN, until="password")
+    return SecurityCode(visit.page)
+
+
+def code_empty(visit: Visit) -> None:
+    screen = _at_code(visit)
+    screen.enter("")
+    screen.refuses()
+
+
+def code_wrong(visit: Visit) -> None:
+    screen = _at_code(visit)
+    screen.enter(visit.wrong_code())
+    screen.refuses("Ce code n’est pas le bon")
+
+
+def code_expired(visit: Visit) -> None:
+    screen = _at_code(visit)
+    code = visit.security_code()
+    visit.stage.clock.advance(minutes=5, seconds=1)
+    screen.enter(code)
+    screen.refuses("Ce code a dépassé ses 5 minutes")
+
+
+def code_spent(visit: Visit) -> None:
+    screen, wrong = _at_code(visit), visit.wrong_code()
+    for _ in range(5):
+        screen.enter(wrong)
+    SignIn(visit.page).refuses("Cinq codes faux")
+
+
+def code_sent_again(visit: Visit) -> None:
+    screen = _at_code(visit)
+    visit.stage.clock.advance(seconds=61)
+    screen.send_again()
+    screen.shows("un nouveau message est parti")
+
+
+def code_too_soon(visit: Visit) -> None:
+    screen = _at_code(visit)
+    screen.send_again()
+    screen.refuses("Un message vient de partir")
+
+
+STATES: tuple[State, ...] = (
+    State("connexion", "Connexion", "sign_in/page.html", opens("/connexion")),
+    State("connexion-vide", "Connexion, champs vides", "sign_in/page.html", sign_in_empty),
+    State("connexion-refusee", "Connexion refusée", "sign_in/page.html", sign_in_refused),
+    State("connexion-fermee", "Connexion, trop d’essais", "sign_in/page.html", sign_in_closed),
+    State("connexion-connue", "Connexion, déconnecté", "sign_in/page.html", sign_in_remembered),
+    State("session-terminee", "Connexion, session terminée", "sign_in/page.html", session_over),
+    State("page-ancienne", "Connexion, page ancienne", "sign_in/page.html", stale_form),
+    State("code", "Code de sécurité", "sign_in/code.html", code),
+    State("code-vide", "Code de sécurité, vide", "sign_in/code.html", code_empty),
+    State("code-faux", "Code de sécurité, faux", "sign_in/code.html", code_wrong),
+    State("code-perime", "Code de sécurité, périmé", "sign_in/code.html", code_expired),
+    State("code-epuise", "Cinq codes faux", "sign_in/page.html", code_spent),
+    State("code-renvoye", "Code de sécurité, renvoyé", "sign_in/code.html", code_sent_again),
+    State("code-trop-tot", "Code redemandé trop tôt", "sign_in/code.html", code_too_soon),
+)  # fmt: skip
