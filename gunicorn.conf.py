@@ -42,6 +42,7 @@ def pre_fork(server, worker):
     """What is loaded stays: a collection that looked at it in a worker would copy its pages."""
     gc.collect()
     gc.freeze()
+    memory.trim()
 
 
 def post_worker_init(worker):

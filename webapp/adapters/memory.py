@@ -36,13 +36,18 @@ def give_back_when_quiet() -> threading.Thread:
     return thread
 
 
+def trim() -> None:
+    """What was freed is the machine's again."""
+    if (malloc_trim := getattr(_libc(), "malloc_trim", None)) is not None:
+        malloc_trim(0)
+
+
 def _give_back() -> None:
-    trim = getattr(_libc(), "malloc_trim", None)
-    while trim is not None:
+    while True:
         _used.wait()
         _used.clear()
         if not _used.wait(QUIET_SECONDS):
-            trim(0)
+            trim()
 
 
 def _libc() -> Any:
