@@ -225,7 +225,9 @@ class LifeInside(RuleBasedStateMachine):
         self.moved(None)
         self.ended()
         self.mine.has_app = bool(self.apps())
-        self.choose(self.mailed("password_forced", r"nouveau/(\S+)"), f"de nouveau chez moi {self.fresh()}")
+        self.choose(
+            self.mailed("password_forced", r"nouveau/(\S+)"), f"de nouveau chez moi {self.fresh()}"
+        )
 
     def apps(self) -> list[Any]:
         table = authenticators.Authenticator
