@@ -40,7 +40,7 @@ check: $(TOOLS)
 
 # FAULTS_KILLS=500 and FAULTS_TIMINGS=2000 for the whole measure; fewer by default, to take minutes
 faults: $(TOOLS)
-	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py
+	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py
 
 attack: $(TOOLS)
 	$(BIN)/python -m tests.attack

@@ -3,7 +3,7 @@
 import html
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playwright.sync_api import Locator, Page
 
@@ -13,6 +13,7 @@ from tests.e2e.screens.hands import Hand
 from webapp.rules.procedure import Mark, Step
 
 BELOW = 28  # CSS pixels that are shown below the last mark
+TALLEST, ABOVE = 1600, 400  # of what a sheet of paper holds; of a longer page, above its marks
 # What of a thing can be seen: of a text its letters, not the line that it has for itself; of a
 # checkbox its words too, of a password the button beside it. Last: whether nothing stands at its
 # right, where a line will be drawn.
@@ -128,18 +129,27 @@ class Camera(Hand):
         page.mouse.move(0, 0)
         page.evaluate("scrollTo(0, 0)")
         view = page.viewport_size or {}
-        height = page.evaluate("document.documentElement.scrollHeight")
-        if whole:
-            height = math.ceil(page.evaluate("document.body.getBoundingClientRect().bottom"))
-        else:
-            bottom = max(spot.top + spot.height + BELOW for spot in spots)
-            height = round(min(height, max(bottom, view["height"])))
-        clip = {"x": 0, "y": 0, "width": view["width"], "height": height}
+        top, bottom = self._part(page, spots, whole=whole)
+        spots = [replace(spot, top=spot.top - top) for spot in spots]
+        clip = {"x": 0, "y": top, "width": view["width"], "height": bottom - top}
         png = page.screenshot(full_page=True, clip=clip, caret="initial", animations="allow")
         title = page.title().split(" – SMIE")[0]
         self._figures.append(
-            Figure(self._step.key, self._device, title, png, view["width"], height, tuple(spots))
+            Figure(
+                self._step.key, self._device, title, png, clip["width"], bottom - top, tuple(spots)
+            )
         )
+
+    @staticmethod
+    def _part(page: Page, spots: list[Spot], *, whole: bool) -> tuple[int, int]:
+        """From where to where the page is shown: all of a mail, of a screen what has marks."""
+        if whole:
+            return 0, math.ceil(page.evaluate("document.body.getBoundingClientRect().bottom"))
+        marked = max(spot.top + spot.height + BELOW for spot in spots)
+        if marked > TALLEST:
+            return round(min(spot.top for spot in spots) - ABOVE), round(marked)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        return 0, round(min(height, max(marked, (page.viewport_size or {})["height"])))
 
     def _spots(self, page: Page, pressed: str) -> list[Spot]:
         """The next marks, as long as they are on this page, up to what is pressed now."""

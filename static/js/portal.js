@@ -6,21 +6,17 @@
   const busy = (words) => { const place = byId('busy'); if (place) place.textContent = words; };
 
   // Show or hide a password; it is hidden again before it leaves.
-  const conceal = (button) => {
-    byId(button.getAttribute('aria-controls')).type = 'password';
-    button.firstChild.data = 'Afficher';
+  const show = (button, shown) => {
+    byId(button.getAttribute('aria-controls')).type = shown ? 'text' : 'password';
+    button.firstChild.data = shown ? 'Masquer' : 'Afficher';
   };
-  const reveal = (button) => {
-    const input = byId(button.getAttribute('aria-controls'));
-    const shown = input.type === 'text';
-    input.type = shown ? 'password' : 'text';
-    button.firstChild.data = shown ? 'Afficher' : 'Masquer';
-  };
-  document.addEventListener('click', (event) => {
-    const button = event.target.closest('.reveal');
-    if (button) reveal(button);
+  document.addEventListener('click', ({ target }) => {
+    const button = target.closest('.reveal');
+    if (target.closest('[data-print]')) print();
+    if (target.closest('[data-close]')) { byId('notice').textContent = ''; document.querySelector('#screen h1').focus(); }
+    if (button) show(button, button.firstChild.data === 'Afficher');
   });
-  document.addEventListener('submit', (event) => all('.reveal', event.target).forEach(conceal), true);
+  document.addEventListener('submit', (event) => all('.reveal', event.target).forEach((button) => show(button, false)), true);
 
   // The time left for a code, a minute at a time, whatever hour this device believes it is.
   const countDown = () => all('[data-seconds]').forEach((place) => {
@@ -62,10 +58,6 @@
     event.stopPropagation();
     passkey().then((device) => device.answer(form), offline);
   }, true);
-  document.addEventListener('click', ({ target }) => {
-    if (target.closest('[data-print]')) print();
-    if (target.closest('[data-close]')) { byId('notice').textContent = ''; document.querySelector('#screen h1').focus(); }
-  });
 
   const prepare = () => {
     all('.reveal, [data-print]' + (window.PublicKeyCredential ? ', [data-if-passkey]' : '')).forEach((place) => { place.hidden = false; });

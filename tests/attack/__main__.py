@@ -32,6 +32,10 @@ FORMS = {  # path: its fields, whether a member is signed in
     "/inscription": ("number=1&access_code=2&email=a@example.org&password=x", False),
     "/mot-de-passe-oublie": ("email=a@example.org&number=1", False),
     "/espace/preuve": ("present_password=x", True),
+    "/espace/securite/mot-de-passe": ("present_password=x&password=y&password_repeat=y", True),
+    "/espace/securite/email": ("email=b@example.org&present_password=x", True),
+    "/espace/mes-donnees/fermer": ("present_password=x", True),
+    "/connexion/cle/directe": ("answer=x&challenge=y", False),
 }
 Verdict = tuple[str, str]  # « clean », « found » or « missing », and a sentence
 

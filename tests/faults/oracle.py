@@ -5,21 +5,30 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from tests.faults.portal import Portal
 from tests.faults.relay import Handed
 from tests.world import PASSWORD
 from webapp.models import (
     Account,
+    AddressChange,
+    Authenticator,
     Base,
+    Device,
     OutboxLetter,
+    Passkey,
+    Recovery,
+    RecoveryCode,
     Registration,
     RollEntry,
     StoredSession,
+    Takeover,
     TermsAcceptance,
 )
 
+OWN = (AddressChange, Authenticator, Device, Passkey, Recovery, RecoveryCode, Takeover)
+LINK = r"/(?:validation|nouveau|adresse|retablir|nouveau-courrier)/([\w.-]{40,})"
 ENDED = ("sent", "failed", "expired")
 
 
@@ -33,6 +42,7 @@ def check(portal: Portal, *, secrets: Iterable[str] = (), copies: int = 1) -> No
         _accounts(connection)
         _registrations(connection)
         _sessions(connection)
+        _own(connection)
         letters = set(connection.execute(select(OutboxLetter.id)).scalars())
         store = _dump(connection)
     _mails(portal.relay.handed, letters, copies)
@@ -41,11 +51,17 @@ def check(portal: Portal, *, secrets: Iterable[str] = (), copies: int = 1) -> No
 
 def _accounts(connection: Connection) -> None:
     """Every account has its proof of terms and its roll row, each once."""
-    proofs = select(TermsAcceptance.account_id, func.count()).group_by("account_id")
-    counts = {row[0]: row[1] for row in connection.execute(proofs)}
-    accounts = connection.execute(select(Account.id, Account.roll_id, Account.email_key)).all()
-    assert {row.id for row in accounts} == set(counts) - {None}, "accounts and proofs differ"
-    assert set(counts.values()) <= {1}, "an account has two proofs of the same terms"
+    proofs = connection.execute(select(TermsAcceptance.__table__)).all()
+    accounts = connection.execute(
+        select(Account.id, Account.roll_id, Account.email_key, Account.terms_version)
+    ).all()
+    proved = {(each.account_id, each.version) for each in proofs}
+    assert {row.id for row in accounts} == {each.account_id for each in proofs} - {None}
+    assert {(row.id, row.terms_version) for row in accounts} <= proved, "terms without a proof"
+    moments = Counter((each.account_id, each.accepted_at) for each in proofs if each.account_id)
+    assert set(moments.values()) <= {1}, "an acceptance has two proofs"
+    left = [each for each in proofs if each.account_id is None]
+    assert all(each.roll_id and each.kept_until for each in left), "a proof without its end"
     assert len({row.roll_id for row in accounts}) == len(accounts), "a letter served twice"
     assert len({row.email_key for row in accounts}) == len(accounts), "an address has two accounts"
     roll = set(connection.execute(select(RollEntry.id)).scalars())
@@ -81,6 +97,31 @@ def _sessions(connection: Connection) -> None:
     assert not connection.execute(lost).all(), "a session without account"
 
 
+def _own(connection: Connection) -> None:
+    """What members add: nothing of an erased account stays, what ended holds no personal data."""
+    accounts = set(connection.execute(select(Account.id)).scalars())
+    for table in OWN:
+        owners = set(connection.execute(select(table.account_id)).scalars())
+        assert owners <= accounts, f"{table.__tablename__} of an account that is no more"
+    for each in connection.execute(select(Takeover.__table__)):
+        waits = each.state == "waiting"
+        assert waits == bool(each.email) == bool(each.password_hash), "a takeover keeps its data"
+        assert waits == (each.ended_at is None), "a takeover that ended and waits"
+    for each in connection.execute(select(AddressChange.__table__)):
+        assert (each.state == "waiting") == bool(each.codes), "a code outlives its change"
+    macs = connection.execute(select(RecoveryCode.mac)).scalars()
+    assert all(len(mac) == 32 for mac in macs), "a recovery code is stored otherwise than hashed"
+    off = select(Account.id).where(Account.mailed_code_off, ~_has_a_step())
+    assert not connection.execute(off).all(), "an account without any second step"
+
+
+def _has_a_step() -> ColumnElement[bool]:
+    app = exists().where(
+        Authenticator.account_id == Account.id, Authenticator.confirmed_at.is_not(None)
+    )
+    return or_(exists().where(Passkey.account_id == Account.id), app)
+
+
 def _mails(handed: list[Handed], letters: set[str], copies: int) -> None:
     """Each letter of the outbox left once (or `copies` times, word for word the same); nothing
     that is not in the outbox did."""
@@ -107,15 +148,12 @@ def _dump(connection: Connection) -> str:
 def _nothing_told(portal: Portal, store: str, secrets: set[str]) -> None:
     """No secret stands in the store nor in a log, no line of a log is forged."""
     logs = portal.logs()
-    mailed = {
-        found
-        for each in portal.relay.handed
-        for found in re.findall(r"^\d{6}$|^\d{13}$|/validation/(\S+)", each.text, re.MULTILINE)
-        if found
-    }
-    codes = {each for each in mailed if len(each) > 6}  # six digits stand anywhere by chance
-    for secret in secrets | codes:
+    texts = "\n".join(each.text for each in portal.relay.handed)
+    # six digits stand anywhere by chance
+    mailed = set(re.findall(r"^\d{13}$", texts, re.MULTILINE)) | set(re.findall(LINK, texts))
+    for secret in secrets | mailed:
         assert secret not in store, "a secret is in the store"
+        assert secret.encode().hex() not in store, "a secret is in the store, as bytes"
         assert secret not in logs, "a secret is in a log"
     assert "@example.org" not in logs, "an address is in a log"
     for line in logs.splitlines():

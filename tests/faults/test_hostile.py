@@ -1,6 +1,7 @@
 """Requests that no browser sends: malformed, oversized, forged, foreign. Never a 5xx, no effect."""
 
 import random
+import re
 import socket
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -13,19 +14,14 @@ from tests.faults.portal import Portal
 from tests.faults.relay import HOST
 from tests.faults.visitor import FORM, Visitor, about_me, mailed_link
 from tests.world import PASSWORD
+from webapp import create_app
 from webapp.models import Account, JournalEntry, OutboxLetter, Registration, StoredSession
 
 MANY = 10_000 if ALL else 200
-PATHS = (
-    "/", "/connexion", "/connexion/code", "/connexion/renvoyer", "/inscription", "/sante",
-    "/inscription/cgu", "/inscription/confirmation", "/inscription/en-cours", "/metrics",
-    "/inscription/renvoyer", "/inscription/adresse", "/inscription/validation/x", "/espace",
-    "/espace/preuve", "/espace/appareils/1/oublier", "/deconnexion", "/mot-de-passe-oublie",
-    "/mot-de-passe-oublie/nouveau/x", "/nulle-part", "/.well-known/security.txt", "/robots.txt",
-)  # fmt: skip
 FIELDS = (
     "number", "access_code", "email", "password", "password_repeat", "accept", "security_code",
-    "activation_code", "present_password", "csrf_token", "remember", "rank", "account_id",
+    "activation_code", "present_password", "csrf_token", "remember", "rank", "account_id", "name",
+    "app_code", "recovery_code", "address_code", "answer", "challenge", "version",
 )  # fmt: skip
 PIECES = (
     b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"' OR 1=1 --", b"{{7*7}}", b"%0d%0aX: y", b"\r\nX: y",
@@ -52,10 +48,17 @@ def raw(portal: Portal, request: bytes, seconds: float = 15) -> bytes:
         return answer
 
 
-def hostile(chance: random.Random, cookie: str, token: str) -> bytes:
+def all_paths(portal: Portal) -> list[str]:
+    """Every route of the portal, and some that there are not."""
+    rules = create_app(portal.settings, portal.world, portal.engine).url_map.iter_rules()
+    paths = {re.sub(r"<[^>]*:[^>]*>", "1", rule.rule) for rule in rules}
+    return [*sorted(re.sub(r"<[^>]*>", "x", path) for path in paths), "/nulle-part"]
+
+
+def hostile(chance: random.Random, paths: list[str], cookie: str, token: str) -> bytes:
     """One request that is wrong in a few ways."""
     verb = chance.choice(["GET", "POST", "POST", "POST", "HEAD", "PUT", "OPTIONS", "BREW"])
-    path = chance.choice(PATHS)
+    path = chance.choice(paths)
     if chance.random() < 0.3:
         path += chance.choice("/?") + quote_from_bytes(chance.choice(PIECES))[:1500]
     fields = chance.sample(FIELDS, chance.randint(0, 6))
@@ -73,12 +76,15 @@ def hostile(chance: random.Random, cookie: str, token: str) -> bytes:
 
 
 def test_ten_thousand_hostile_requests_are_no_fault_of_ours(town: Portal, tell: Tell) -> None:
-    """S21: from the street, in a registration and in the space."""
-    visitors = [Visitor(town) for _ in range(3)]
+    """S21: from the street, in a registration, at the code and in the space, on every route."""
+    paths, visitors = all_paths(town), [Visitor(town) for _ in range(6)]
     visitors[0].get("/connexion")
     visitors[1].prove_letter(town.member())
-    visitors[2].sign_in(town.member(account=True))
-    visitors[2].get("/espace")
+    visitors[2].at_code(town.member(account=True))
+    visitors[2].get("/connexion/code")
+    for inside in visitors[3:]:
+        inside.sign_in(town.member(account=True))
+        inside.get("/espace")
     accounts = town.count(Account)
     faults: list[bytes] = []
 
@@ -87,7 +93,7 @@ def test_ten_thousand_hostile_requests_are_no_fault_of_ours(town: Portal, tell: 
         for _ in range(MANY // 8):
             visitor = chance.choice(visitors)
             try:
-                answer = raw(town, hostile(chance, visitor.cookie_line(), visitor.token))
+                answer = raw(town, hostile(chance, paths, visitor.cookie_line(), visitor.token))
             except ConnectionError:
                 answer = b"HTTP/1.1 cut"
             status = answer[9:12].decode("latin-1") or "cut"
@@ -99,7 +105,10 @@ def test_ten_thousand_hostile_requests_are_no_fault_of_ours(town: Portal, tell: 
     with ThreadPoolExecutor(8) as threads:
         seen = sum(threads.map(burst, range(8)), Counter[str]())
     told = dict(seen.most_common())
-    tell(f"{sum(seen.values())} hostile requests: {len(faults)} x 5xx ({told})")
+    tell(
+        f"{sum(seen.values())} hostile requests on {len(paths)} routes: "
+        f"{len(faults)} x 5xx ({told})"
+    )
     assert faults == []
     assert town.count(Account) == accounts
 
@@ -221,7 +230,7 @@ def test_a_form_that_another_site_or_nobody_s_token_sends_does_nothing(town: Por
     good = mine.token
     for token in ("", "x", street.token, theirs.token, good[:-1], good + "x"):
         mine.token = token
-        assert mine.post("/espace/deconnecter-partout").status in (303, 403, 422)
+        assert mine.post("/espace/securite/deconnecter-partout").status in (303, 403, 422)
         mine.token = token
         assert mine.post("/deconnexion").status in (303, 403, 422)
         assert mine.is_in(), token
@@ -234,7 +243,7 @@ def test_a_form_that_another_site_or_nobody_s_token_sends_does_nothing(town: Por
     recorded = mine.twin()
     assert mine.post("/deconnexion").status == 303
     assert not recorded.is_in()
-    assert recorded.post("/espace/deconnecter-partout").leads_to.startswith("/connexion")
+    assert recorded.post("/espace/securite/deconnecter-partout").leads_to.startswith("/connexion")
 
 
 def test_a_link_that_machines_open_is_not_pressed(town: Portal) -> None:

@@ -39,7 +39,8 @@ class Space:
     @property
     def is_well(self) -> bool:
         """Whether nothing asks for attention."""
-        return not (self.wrong_passwords or self.new_email or self.closing_at)
+        asking = (self.wrong_passwords, self.new_email, self.closing_at, self.takeover_at)
+        return not any(asking)
 
 
 def home(work: Work, session: SessionFacts) -> Space:

@@ -1,6 +1,6 @@
 """The screens of a forgotten password."""
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
@@ -51,8 +51,7 @@ def link(token: str) -> ResponseReturnValue:
 @open_to_all
 def choose(token: str) -> ResponseReturnValue:
     """« Enregistrer »."""
-    asked = recovery.look(current_work(), token).asks_number
-    form = ForcedPasswordForm() if asked else NewPasswordForm()
+    form = ForcedPasswordForm() if "number" in request.form else NewPasswordForm()
     number = form.number if isinstance(form, ForcedPasswordForm) else None
     try:
         form.check()
@@ -65,6 +64,10 @@ def choose(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "recovery_over":
             return screens.private(screens.advance("recovery.link", token=token))
+        if (
+            refusal.key == "missing_number" and number is None
+        ):  # taken back since the page was shown
+            form = ForcedPasswordForm()
         return screens.private(screens.refuse("recovery/choose.html", form, refusal, token=token))
     return screens.advance("recovery.done")
 

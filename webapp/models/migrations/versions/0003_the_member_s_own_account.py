@@ -167,7 +167,7 @@ def upgrade() -> None:
 
     for table in ("account", "registration"):
         op.execute(
-            f"UPDATE {table} SET code_mac ="  # noqa: S608 - our own two names
+            f"UPDATE {table} SET code_mac ="  # noqa: S608  # nosec B608 - our own two names
             f" (SELECT code_mac FROM roll WHERE roll.id = {table}.roll_id)"
         )
 
