@@ -31,12 +31,21 @@ PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
 LETTER = "/lettre"
 HOST = "localhost"  # a passkey belongs to a name, never to a number
 
-# Runs before the page's own scripts: shifts of the layout, and what live regions come to say.
+# Runs before the page's own scripts: shifts of the layout, and what live regions come to say. What
+# moves in the frames of a swap of the screen is the new screen coming, as a new page would.
 WITNESS = """
 (() => {
   const seen = window.__seen = { shift: 0, shifts: [], said: [] };
+  const swaps = [];
+  document.addEventListener('htmx:after:swap', ({ detail }) => {
+    const { target } = detail.ctx;
+    if (target === '#notice' || target.id === 'notice') return;
+    const swap = { from: performance.now(), to: Infinity };
+    swaps.push(swap);
+    requestAnimationFrame(() => requestAnimationFrame(() => { swap.to = performance.now(); }));
+  });
   new PerformanceObserver((list) => list.getEntries().forEach((each) => {
-    if (each.hadRecentInput) return;
+    if (each.hadRecentInput || swaps.some(({ from, to }) => from <= each.startTime && each.startTime <= to)) return;
     seen.shift += each.value;
     each.sources.forEach((s) => seen.shifts.push(s.node && s.node.nodeName + '#' + s.node.id));
   })).observe({ type: 'layout-shift', buffered: true });
@@ -217,7 +226,7 @@ def _noting(visit: Visit) -> Callable[..., None]:
 
     def note(_app: object, *, template: Any, **_context: object) -> None:
         asked = request.headers
-        if "HX-Request" in asked or asked.get("Sec-Fetch-Dest") == "document":
+        if "HX-Request" in asked or asked.get("Sec-Fetch-Mode") == "navigate":
             visit.templates.append(template.name)
 
     return note
