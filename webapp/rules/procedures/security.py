@@ -93,8 +93,8 @@ FORCED_PASSWORD = Step(
     "forced_password",
     5,
     "Un nouveau mot de passe",
-    "Ouvrez le message « Espace SMiE Mutuelle - Choisissez un nouveau mot de passe », appuyez sur "
-    "« Je choisis un nouveau mot de passe », tapez deux fois le nouveau, puis appuyez sur "
+    "Ouvrez le message « Espace SMiE Mutuelle - Choisissez un nouveau mot de passe », suivez son "
+    "bouton « Je choisis un nouveau mot de passe », tapez deux fois le nouveau, puis appuyez sur "
     "« Enregistrer ».",
     "Votre mot de passe est changé",
     "recovery.link",
