@@ -93,9 +93,9 @@ FORCED_PASSWORD = Step(
     "forced_password",
     5,
     "Un nouveau mot de passe",
-    "Ouvrez le message « Espace SMiE Mutuelle - Choisissez un nouveau mot de passe », appuyez sur "
-    "« Je choisis un nouveau mot de passe », tapez votre numéro d’adhérent et deux fois le nouveau "
-    "mot de passe, puis appuyez sur « Enregistrer ».",
+    "Ouvrez le message « Espace SMiE Mutuelle - Choisissez un nouveau mot de passe », suivez son "
+    "bouton « Je choisis un nouveau mot de passe », tapez votre numéro d’adhérent et deux fois le "
+    "nouveau mot de passe, puis appuyez sur « Enregistrer ».",
     "Votre mot de passe est changé",
     "recovery.link",
     marks=(
