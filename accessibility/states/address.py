@@ -11,10 +11,11 @@ from tests.e2e.screens.security import (
     Restored,
     UndoAddress,
 )
-from tests.e2e.scripts_security import CONFIRM, MOVED, NEW_EMAIL
+from tests.e2e.scripts_security import CONFIRM, MOVED
 from tests.members import ODILE
 from webapp.rules.procedure import CHANGE_ADDRESS, SIGN_IN
 
+NEW_EMAIL = ODILE.other_email
 CONFIRMS, UNDOES = "Je confirme cette adresse", "Je rétablis mon ancienne adresse"
 
 
