@@ -38,17 +38,19 @@ WORTH_COMPRESSING = 600  # bytes
 
 
 def install(app: Flask, *, secure: bool) -> None:
-    """Dress every answer."""
+    """Dress every answer; a view's own content policy stands."""
 
-    always = ALWAYS | {"Vary": VARY, "Cache-Control": "no-store"}
+    forced = {"Vary": VARY, "Cache-Control": "no-store"}
     if secure:
-        always |= {"Strict-Transport-Security": HSTS}
+        forced["Strict-Transport-Security"] = HSTS
 
     def dress(response: Response) -> Response:
         headers = response.headers
-        for name in always.keys() & {name for name, _ in headers}:
+        had = {name for name, _ in headers}
+        for name in forced.keys() & had:
             del headers[name]
-        headers.extend(always)
+        headers.extend(forced)
+        headers.extend([(name, value) for name, value in ALWAYS.items() if name not in had])
         if request.path not in FOUND or response.status_code != OK:
             headers["X-Robots-Tag"] = "noindex"
         headers.setdefault("Referrer-Policy", "same-origin")

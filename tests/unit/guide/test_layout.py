@@ -18,7 +18,7 @@ def figure(device: str, *spots: Spot) -> Figure:
 
 @pytest.mark.parametrize(("device", "left"), [("telephone", 20), ("ordinateur", 288)])
 def test_close_things_have_call_outs_apart(device: str, left: int) -> None:
-    spots = [Spot(at + 1, WORDS, left, 100 + 12 * at, 300, 10) for at in range(6)]
+    spots = [Spot(at + 1, WORDS, left, 100 + 12 * at, 300, 10, clear=True) for at in range(6)]
     boxes = lay_out(figure(device, *spots)).call_outs
     for above, below in itertools.pairwise(boxes):
         assert above.top + above.height < below.top
@@ -27,12 +27,12 @@ def test_close_things_have_call_outs_apart(device: str, left: int) -> None:
 
 
 def test_what_stands_at_the_right_edge_is_called_out_from_its_left() -> None:
-    tab = Spot(1, press("Espace adhérents SMIE"), 1076, 12, 190, 44)
+    tab = Spot(1, press("Espace adhérents SMIE"), 1076, 12, 190, 44, clear=True)
     (box,) = lay_out(figure("ordinateur", tab)).call_outs
     assert box.left + box.width < box.frame[0]
     assert box.line[0] == box.frame[0]
 
 
 def test_what_fills_the_width_is_called_out_below() -> None:
-    (box,) = lay_out(figure("ordinateur", Spot(1, WORDS, 5, 100, 1270, 40))).call_outs
+    (box,) = lay_out(figure("ordinateur", Spot(1, WORDS, 5, 100, 1270, 40, clear=True))).call_outs
     assert box.top >= box.frame[1] + box.frame[3]
