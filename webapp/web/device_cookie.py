@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
+from webapp.web import cookies
+
 
 def _name() -> str:
     return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
@@ -32,16 +34,7 @@ def install(app: Flask) -> None:
     def write(response: Response) -> Response:
         cookie: Any = g.pop("device_cookie", None)
         if cookie is not None and response.status_code < 500:
-            value, life = cookie
-            response.set_cookie(
-                _name(),
-                value,
-                max_age=int(life.total_seconds()),
-                secure=current_app.config["SESSION_COOKIE_SECURE"],
-                httponly=True,
-                samesite="Lax",
-                path="/",
-            )
+            cookies.write(response, _name(), *cookie)
         return response
 
     app.after_request(write)

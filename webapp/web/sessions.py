@@ -13,6 +13,7 @@ from webapp.rules.ranks import Rank
 from webapp.services import sessions
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Seals
+from webapp.web import cookies
 from webapp.web.transactions import current_work
 
 _STORED = "s."
@@ -29,7 +30,8 @@ class PortalSession(dict[str, Any], SessionMixin):
     def __init__(self, content: dict[str, Any] | None = None, token: str | None = None):
         super().__init__(content or {})
         self.token = token
-        self.minted: timedelta | None = None  # how long a newly minted cookie lives; 0: the browser
+        self.minted = False  # the browser has not this token yet
+        self.life: timedelta | None = None  # of its cookie; None: until the browser is closed
         self.forgotten = False
 
     def __setitem__(self, key: str, value: Any) -> None:
@@ -43,7 +45,7 @@ class PortalSessionInterface(SessionInterface):
     session_class = PortalSession
 
     def __init__(self, seals: Seals, *, secure: bool):
-        self._seals, self._secure = seals, secure
+        self._seals = seals
         self.name = "__Host-session" if secure else "session"
         self._signer = URLSafeSerializer(seals.mac("visitor"), salt="visitor")
 
@@ -66,24 +68,12 @@ class PortalSessionInterface(SessionInterface):
         """Set the cookie when there is something new to say, and only then."""
         if not isinstance(session, PortalSession) or response.status_code >= 500:
             return  # what was undone leaves the browser the session that it had
-        if session.minted is not None and session.token:
-            self._set(response, _STORED + session.token, session.minted)
+        if session.minted and session.token:
+            cookies.write(response, self.name, _STORED + session.token, session.life)
         elif session.token is None and session.modified and session:
-            self._set(response, str(self._signer.dumps(dict(session))), timedelta(0))
+            cookies.write(response, self.name, str(self._signer.dumps(dict(session))), None)
         elif session.forgotten:
-            self._set(response, "", timedelta(seconds=-1))
-
-    def _set(self, response: Response, value: str, life: timedelta) -> None:
-        seconds = int(life.total_seconds())
-        response.set_cookie(
-            self.name,
-            value,
-            max_age=None if seconds == 0 else max(seconds, 0),
-            secure=self._secure,
-            httponly=True,
-            samesite="Lax",
-            path="/",
-        )
+            cookies.write(response, self.name, "", timedelta(0))
 
 
 def _own() -> PortalSession:
@@ -130,7 +120,8 @@ def enter(token: str, new_rank: Rank, facts: SessionFacts | None = None) -> None
     own.clear()
     dict.update(own, interface.stored(token))
     own.token = token
-    own.minted = lifetimes.REGISTRATION if new_rank is Rank.REGISTERING else timedelta(0)
+    own.minted = True
+    own.life = lifetimes.REGISTRATION if new_rank is Rank.REGISTERING else None
     _forget_facts()
     if facts is not None:
         g.facts = facts
@@ -140,7 +131,7 @@ def become_visitor() -> None:
     """From this answer on, the browser holds no session of ours."""
     own = _own()
     own.clear()
-    own.token, own.minted, own.forgotten = None, None, True
+    own.token, own.minted, own.forgotten = None, False, True
     _forget_facts()
     g.facts = None
 

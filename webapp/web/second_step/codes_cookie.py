@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask import Response, after_this_request, current_app, g, request
 
 from webapp.rules import lifetimes
-from webapp.web import sessions
+from webapp.web import cookies, sessions
 from webapp.web.transactions import current_work
 
 PATH = "/espace/securite/deuxieme-etape/codes"
@@ -55,13 +55,5 @@ def _write(value: str, life: timedelta) -> None:
     @after_this_request
     def write(response: Response) -> Response:
         if response.status_code < 500:
-            response.set_cookie(
-                _name(),
-                value,
-                max_age=int(life.total_seconds()),
-                secure=current_app.config["SESSION_COOKIE_SECURE"],
-                httponly=True,
-                samesite="Strict",
-                path=PATH,
-            )
+            cookies.write(response, _name(), value, life, path=PATH, same_site="Strict")
         return response
