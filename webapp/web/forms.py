@@ -120,6 +120,44 @@ class EmailField(StringField):
         )
 
 
+class NumberField(StringField):
+    """The member number of the letter; `normal` has the signs of the roll's."""
+
+    def __init__(self, label: str = "Numéro d’adhérent", **kwargs: Any):
+        super().__init__(
+            label, [Typed("missing_number", "number_shape", credentials.member_number)], **kwargs
+        )
+
+
+class CodeField(StringField):
+    """A code of so many digits, typed or pasted with its sentence; `normal` is the digits alone.
+
+    `missing` and `shape` are refusals.
+    """
+
+    def __init__(self, label: str, digits: int, missing: str, shape: str, **kwargs: Any):
+        typed = Typed(missing, shape, lambda text: credentials.digits(text, digits))
+        super().__init__(label, [typed], **kwargs)
+
+
+class SecurityCodeField(CodeField):
+    """The six digits that a mail brings."""
+
+    def __init__(
+        self, label: str = "Code de sécurité", shape: str = "security_code_shape", **kwargs: Any
+    ):
+        digits = credentials.SECURITY_CODE_DIGITS
+        super().__init__(label, digits, "missing_security_code", shape, **kwargs)
+
+
+class AppCodeField(CodeField):
+    """The six digits that an app shows."""
+
+    def __init__(self, label: str = "Code de l’application", **kwargs: Any):
+        digits = credentials.APP_CODE_DIGITS
+        super().__init__(label, digits, "missing_app_code", "app_code_shape", **kwargs)
+
+
 def same_as_password(form: Any, field: Field) -> None:
     """Validator: the second time is like the first. Raises StopValidation("repeat_differs")."""
     if form.password.data and field.data != form.password.data:

@@ -1,9 +1,8 @@
 """The forms of another address."""
 
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField
 
-from webapp.rules import credentials
-from webapp.web.forms import EmailField, PortalForm, Typed
+from webapp.web.forms import EmailField, PortalForm, SecurityCodeField, Typed
 
 
 class NewAddressForm(PortalForm):
@@ -16,13 +15,4 @@ class NewAddressForm(PortalForm):
 class AddressCodeForm(PortalForm):
     """The six digits mailed to the new address."""
 
-    address_code = StringField(
-        "Code reçu à la nouvelle adresse",
-        [
-            Typed(
-                "missing_security_code",
-                "address_code_shape",
-                lambda text: credentials.digits(text, credentials.SECURITY_CODE_DIGITS),
-            )
-        ],
-    )
+    address_code = SecurityCodeField("Code reçu à la nouvelle adresse", "address_code_shape")

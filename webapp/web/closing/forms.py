@@ -1,9 +1,8 @@
 """The forms of closing a space."""
 
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField
 
-from webapp.rules import credentials
-from webapp.web.forms import PortalForm, Typed
+from webapp.web.forms import PortalForm, SecurityCodeField, Typed
 
 
 class CloseForm(PortalForm):
@@ -15,13 +14,4 @@ class CloseForm(PortalForm):
 class ClosingCodeForm(PortalForm):
     """Six digits, typed or pasted with their sentence."""
 
-    security_code = StringField(
-        "Code de sécurité",
-        [
-            Typed(
-                "missing_security_code",
-                "security_code_shape",
-                lambda text: credentials.digits(text, credentials.SECURITY_CODE_DIGITS),
-            )
-        ],
-    )
+    security_code = SecurityCodeField()

@@ -1,23 +1,15 @@
 """The forms of a forgotten password."""
 
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField
 
-from webapp.rules import credentials
-from webapp.web.forms import EmailField, PortalForm, Typed, same_as_password
-
-
-def _number() -> StringField:
-    return StringField(
-        "Numéro d’adhérent",
-        [Typed("missing_number", "number_shape", credentials.member_number)],
-    )
+from webapp.web.forms import EmailField, NumberField, PortalForm, Typed, same_as_password
 
 
 class AskForm(PortalForm):
     """Whose password is it?"""
 
     email = EmailField()
-    number = _number()
+    number = NumberField()
 
 
 class NewPasswordForm(PortalForm):
@@ -32,4 +24,4 @@ class NewPasswordForm(PortalForm):
 class ForcedPasswordForm(NewPasswordForm):
     """The same behind a link that nobody gave the member number for."""
 
-    number = _number()
+    number = NumberField()

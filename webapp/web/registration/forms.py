@@ -7,7 +7,7 @@ from wtforms.validators import StopValidation
 
 from webapp.rules import credentials
 from webapp.rules.passwords import weakness
-from webapp.web.forms import EmailField, PortalForm, Typed, same_as_password
+from webapp.web.forms import CodeField, EmailField, NumberField, PortalForm, Typed, same_as_password
 
 
 def _strong(form: "AboutMeForm", field: PasswordField) -> None:
@@ -19,10 +19,7 @@ def _strong(form: "AboutMeForm", field: PasswordField) -> None:
 class AboutMeForm(PortalForm):
     """Step 1. With `proved`, the letter and the password of a moment ago may stay as they are."""
 
-    number = StringField(
-        "Numéro d’adhérent",
-        [Typed("missing_number", "number_shape", credentials.member_number)],
-    )
+    number = NumberField()
     access_code = StringField(
         "Code d’accès",
         [Typed("missing_access_code", "access_code_shape", credentials.access_code)],
@@ -77,13 +74,9 @@ class AddressForm(PortalForm):
 class ActivationForm(PortalForm):
     """The 13 digits of the mail, typed or pasted with their sentence."""
 
-    activation_code = StringField(
+    activation_code = CodeField(
         "Code d’activation",
-        [
-            Typed(
-                "missing_activation_code",
-                "activation_code_shape",
-                lambda text: credentials.digits(text, credentials.ACTIVATION_CODE_DIGITS),
-            )
-        ],
+        credentials.ACTIVATION_CODE_DIGITS,
+        "missing_activation_code",
+        "activation_code_shape",
     )

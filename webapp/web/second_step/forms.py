@@ -3,7 +3,7 @@
 from wtforms import StringField
 
 from webapp.rules import credentials
-from webapp.web.forms import PortalForm, Typed
+from webapp.web.forms import AppCodeField, PortalForm, Typed
 from webapp.web.passkeys import PasskeyForm
 
 _NAMED = Typed("missing_name", "name_shape", credentials.own_name)
@@ -19,13 +19,4 @@ class NewAppForm(PortalForm):
     """A name, and the first code that the app shows."""
 
     name = StringField("Nom de cette application", [_NAMED])
-    app_code = StringField(
-        "Code de l’application",
-        [
-            Typed(
-                "missing_app_code",
-                "app_code_shape",
-                lambda text: credentials.digits(text, credentials.APP_CODE_DIGITS),
-            )
-        ],
-    )
+    app_code = AppCodeField()

@@ -3,7 +3,7 @@
 from wtforms import BooleanField, PasswordField, StringField
 
 from webapp.rules import credentials
-from webapp.web.forms import EmailField, PortalForm, Typed
+from webapp.web.forms import AppCodeField, EmailField, PortalForm, SecurityCodeField, Typed
 
 
 class PasswordForm(PortalForm):
@@ -17,31 +17,13 @@ class PasswordForm(PortalForm):
 class SecurityCodeForm(PortalForm):
     """Screen 12: six digits, typed or pasted with their sentence."""
 
-    security_code = StringField(
-        "Code de sécurité",
-        [
-            Typed(
-                "missing_security_code",
-                "security_code_shape",
-                lambda text: credentials.digits(text, credentials.SECURITY_CODE_DIGITS),
-            )
-        ],
-    )
+    security_code = SecurityCodeField()
 
 
 class AppCodeForm(PortalForm):
     """Six digits that an app shows."""
 
-    app_code = StringField(
-        "Code de l’application",
-        [
-            Typed(
-                "missing_app_code",
-                "app_code_shape",
-                lambda text: credentials.digits(text, credentials.APP_CODE_DIGITS),
-            )
-        ],
-    )
+    app_code = AppCodeField()
 
 
 class RecoveryCodeForm(PortalForm):
