@@ -16,6 +16,7 @@ from webapp.models import JournalEntry, StoredSession
 from webapp.rules.refusals import Refusal
 from webapp.services import (
     confirmation,
+    drafts,
     registration,
     reissue,
     security_code,
@@ -49,7 +50,7 @@ def drafted(
     work: Work, letter: Letter = ODILE, *, email: str | None = None, password: str = PASSWORD
 ) -> SessionFacts:
     """Step 1 done: the letter proved, an address and a password chosen."""
-    token, _ = registration.draft(
+    token, _ = drafts.write(
         work,
         number=letter.number,
         access_code=letter.access_code,

@@ -1,20 +1,18 @@
-"""Registration: the letter proved, the terms accepted, the mail sent. Confirming is next door."""
+"""Registration: the terms accepted, the mail sent. The letter is proved in drafts.py, before; the
+link is confirmed in confirmation.py, after."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.models import Account, OutboxLetter, Registration, RollEntry, Takeover
 from webapp.models.base import Moment, table
 from webapp.rules import credentials, lifetimes, limits
-from webapp.rules.passwords import weakness
-from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import codes, journal, outbox, roll, sessions, throttle
-from webapp.services.sessions import SessionFacts
+from webapp.services import codes, journal, outbox, throttle
 from webapp.services.work import AnyRow, Work
 
 
@@ -88,19 +86,17 @@ _ACCEPTED = (
 _REPLACED = delete(_TABLE).where(
     _TABLE.c.roll_id == bindparam("whose"), _TABLE.c.state == "waiting"
 )
-_WRITE = insert(_TABLE)
 _CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("which"))
-_CHANGE_DRAFT = _CHANGE.where(_TABLE.c.state == literal("draft"))
 
 
 def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
     """The registration that a session carries, None when it was replaced or purged."""
     if registration_id is None:
         return None
-    row = _row(work, registration_id)
+    row = load(work, registration_id)
     if row is None:
         return None
-    over = row.state != "confirmed" and _is_void(work, row)
+    over = row.state != "confirmed" and is_void(work, row)
     return RegistrationFacts(
         row.id,
         "over" if over else row.state,
@@ -113,46 +109,6 @@ def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
         row.takeover,
         row.effective_at,
     )
-
-
-def draft(
-    work: Work,
-    *,
-    number: str,
-    access_code: str | None,
-    email: str,
-    password: str | None,
-    previous: SessionFacts | None,
-) -> tuple[str, SessionFacts]:
-    """Step 1: prove the letter, choose address and password; returns the session and its id.
-
-    `access_code` and `password` may be None when this browser proved the same letter a moment
-    ago (« Retour »): what it proved and chose is kept. A member who has an account may go on with
-    a newer letter than the one that made it.
-    Raises Refusal: letter_wrong, letter_closed, registration_done, a password's weakness.
-    """
-    complete = access_code is not None and password is not None
-    kept = None if complete else _kept(work, previous, number)
-    if access_code is None and kept is None:
-        raise Refusal("missing_access_code", "access_code")
-    entry = roll.entry_of_letter(work, number, access_code)
-    if entry.used:
-        journal.write(work, "registration.already_member", account_id=entry.account_id)
-        raise Refusal("registration_done")
-    password_hash = _hashed(work, entry, email, password, kept)
-    values = {
-        "roll_id": entry.id,
-        "code_mac": kept.code_mac if access_code is None and kept else entry.code_mac,
-        "state": "draft",
-        "email": email,
-        "email_key": credentials.email_key(email),
-        "password_hash": password_hash,
-        "created_at": work.now,
-        "expires_at": work.now + lifetimes.REGISTRATION,
-    }
-    registration_id = _write_draft(work, values, kept)
-    journal.write(work, "registration.drafted", roll_id=entry.id)
-    return sessions.mint(work, Rank.REGISTERING, previous, registration_id=registration_id)
 
 
 def accept_terms(work: Work, registration_id: str) -> None:
@@ -237,59 +193,24 @@ def change_address(work: Work, registration_id: str, *, email: str) -> None:
     journal.write(work, "registration.address_changed", roll_id=row.roll_id, address_taken=taken)
 
 
-def _row(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | None:
-    """The registration; with `lock`, whoever else wants to change it waits for our commit."""
+def load(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | None:
+    """The registration with its letter's and its account's state; with `lock`, whoever else wants
+    to change it waits for our commit."""
     return work.db.execute(_LOCKED if lock else _FOUND, {"which": registration_id}).first()
 
 
-def _is_void(work: Work, row: AnyRow) -> bool:
+def is_void(work: Work, row: AnyRow) -> bool:
     """Whether its day is over, or the letter that proved it is no longer the member's."""
     return bool(row.expires_at <= work.now or row.code_mac != row.letter_mac)
 
 
 def _waiting(work: Work, registration_id: str) -> AnyRow:
-    row = _row(work, registration_id, lock=True)
+    row = load(work, registration_id, lock=True)
     if row is not None and row.state == "confirmed":
         raise Refusal("registration_done")
-    if row is None or row.state != "waiting" or _is_void(work, row):
+    if row is None or row.state != "waiting" or is_void(work, row):
         raise Refusal("registration_over")
     return row
-
-
-def _kept(work: Work, previous: SessionFacts | None, number: str) -> AnyRow | None:
-    """What this browser already proved for the same letter."""
-    if previous is None or previous.rank is not Rank.REGISTERING or not previous.registration_id:
-        return None
-    row = _row(work, previous.registration_id)
-    same = row is not None and credentials.member_number(row.number) == number
-    usable = row is not None and row.state in ("draft", "waiting") and not _is_void(work, row)
-    return row if same and usable else None
-
-
-def _hashed(
-    work: Work, entry: roll.LetterEntry, email: str, password: str | None, kept: AnyRow | None
-) -> str:
-    if password is None:
-        if kept is None:
-            raise Refusal("missing_password", "password")
-        return str(kept.password_hash)
-    names = (entry.first_name, entry.last_name)
-    if weak := weakness(password, email=email, member_number=entry.number, names=names):
-        raise Refusal(weak, "password")
-    work.settle()
-    return work.world.hasher.hash(password)
-
-
-def _write_draft(work: Work, values: dict[str, Any], kept: AnyRow | None) -> str:
-    """A draft stays beside the one in waiting until the terms are accepted."""
-    if kept is not None and kept.state == "draft":
-        written = work.db.execute(_CHANGE_DRAFT, values | {"which": kept.id})
-        if written.rowcount == 1:
-            return str(kept.id)
-    new_id, link_id = work.world.chance.row_id(), work.world.chance.row_id()
-    empty = dict.fromkeys(("codes", "terms_version", "terms_hash", "terms_origin"), "")
-    work.db.execute(_WRITE, empty | values | {"id": new_id, "link_id": link_id})
-    return new_id
 
 
 def _mail(

@@ -21,7 +21,7 @@ from webapp.models import Account, JournalEntry, OutboxLetter, StoredSession, Te
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import confirmation, registration, security_code, sessions, sign_in
+from webapp.services import confirmation, drafts, registration, security_code, sessions, sign_in
 from webapp.services.work import Work
 
 BROWSERS = st.sampled_from(["phone", "computer"])
@@ -91,9 +91,7 @@ class Life(RuleBasedStateMachine):
         before = self.letters()
         facts = {"number": ODILE.number, "access_code": ODILE.access_code, "email": ODILE.email}
         drafted, refusal = self.attempt(
-            lambda: registration.draft(
-                self.work, **facts, password=PASSWORD, previous=self.session(name)
-            )
+            lambda: drafts.write(self.work, **facts, password=PASSWORD, previous=self.session(name))
         )
         if drafted is None:
             assert refusal == "registration_done" if self.confirmed else refusal == "letter_closed"

@@ -21,7 +21,7 @@ from tests.threads import at_once, refusals
 from tests.world import PASSWORD
 from webapp.models import Account, Registration, StoredSession
 from webapp.rules.ranks import Rank
-from webapp.services import confirmation, registration
+from webapp.services import confirmation, drafts, registration
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def draft(work, **changes):
         "previous": None,
     }
     try:
-        return found(work, registration.draft(work, **(facts | changes))[0])
+        return found(work, drafts.write(work, **(facts | changes))[0])
     finally:
         work.settle()
 

@@ -17,7 +17,7 @@ from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
 from tests.world import PASSWORD
 from webapp.models import Account, JournalEntry, Registration, RollEntry, Takeover
-from webapp.services import confirmation, registration, reissue, roll
+from webapp.services import confirmation, drafts, registration, reissue, roll
 from webapp.services.reissue import NotOnTheRoll
 
 
@@ -120,7 +120,7 @@ def test_a_proof_of_the_old_letter_is_worth_nothing_whenever_it_was_written_down
             act(work, draft.registration_id if act is registration.accept_terms else waiting)
         work.settle()
     with refused("missing_access_code"):
-        registration.draft(
+        drafts.write(
             work,
             number=ODILE.number,
             access_code=None,

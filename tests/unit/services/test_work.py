@@ -18,7 +18,7 @@ from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, RollEntry
-from webapp.services import confirmation, devices, recovery, registration
+from webapp.services import confirmation, devices, drafts, recovery
 from webapp.services.work import Work
 
 
@@ -66,7 +66,7 @@ def test_argon2_never_runs_inside_a_transaction(work, hasher):
             give_password(work, email, "quatre autres mots")
     session = found(work, give_password(work, RENE.email).token)
     with refused("registration_done"):
-        registration.draft(
+        drafts.write(
             work,
             number=ODILE.number,
             access_code=ODILE.access_code,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import confirmation, registration
+from webapp.services import confirmation, drafts, registration
 from webapp.services.confirmation import LinkFacts
 from webapp.services.registration import RegistrationFacts
 from webapp.web import screens, sessions
@@ -50,7 +50,7 @@ def prove_letter() -> ResponseReturnValue:
     form = AboutMeForm(proved=sessions.rank() is Rank.REGISTERING)
     try:
         form.check()
-        token, facts = registration.draft(
+        token, facts = drafts.write(
             current_work(),
             number=form.number.normal,
             access_code=form.access_code.normal,

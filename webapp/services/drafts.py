@@ -1,0 +1,103 @@
+"""Registration, step 1: the letter proved, address and password chosen."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, insert, literal, update
+
+from webapp.models import Registration
+from webapp.models.base import table
+from webapp.rules import credentials, lifetimes
+from webapp.rules.passwords import weakness
+from webapp.rules.ranks import Rank
+from webapp.rules.refusals import Refusal
+from webapp.services import journal, registration, roll, sessions
+from webapp.services.sessions import SessionFacts
+from webapp.services.work import AnyRow, Work
+
+_TABLE = table(Registration)
+_WRITE = insert(_TABLE)
+_CHANGE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("which"))
+    .where(_TABLE.c.state == literal("draft"))
+)
+
+
+def write(
+    work: Work,
+    *,
+    number: str,
+    access_code: str | None,
+    email: str,
+    password: str | None,
+    previous: SessionFacts | None,
+) -> tuple[str, SessionFacts]:
+    """Prove the letter, choose address and password; returns the session and its id.
+
+    `access_code` and `password` may be None when this browser proved the same letter a moment
+    ago (« Retour »): what it proved and chose is kept. A member who has an account may go on with
+    a newer letter than the one that made it.
+    Raises Refusal: letter_wrong, letter_closed, registration_done, a password's weakness.
+    """
+    complete = access_code is not None and password is not None
+    kept = None if complete else _kept(work, previous, number)
+    if access_code is None and kept is None:
+        raise Refusal("missing_access_code", "access_code")
+    entry = roll.entry_of_letter(work, number, access_code)
+    if entry.used:
+        journal.write(work, "registration.already_member", account_id=entry.account_id)
+        raise Refusal("registration_done")
+    password_hash = _hashed(work, entry, email, password, kept)
+    values = {
+        "roll_id": entry.id,
+        "code_mac": kept.code_mac if access_code is None and kept else entry.code_mac,
+        "state": "draft",
+        "email": email,
+        "email_key": credentials.email_key(email),
+        "password_hash": password_hash,
+        "created_at": work.now,
+        "expires_at": work.now + lifetimes.REGISTRATION,
+    }
+    registration_id = _write(work, values, kept)
+    journal.write(work, "registration.drafted", roll_id=entry.id)
+    return sessions.mint(work, Rank.REGISTERING, previous, registration_id=registration_id)
+
+
+def _kept(work: Work, previous: SessionFacts | None, number: str) -> AnyRow | None:
+    """What this browser already proved for the same letter."""
+    if previous is None or previous.rank is not Rank.REGISTERING or not previous.registration_id:
+        return None
+    row = registration.load(work, previous.registration_id)
+    same = row is not None and credentials.member_number(row.number) == number
+    usable = (
+        row is not None
+        and row.state in ("draft", "waiting")
+        and not registration.is_void(work, row)
+    )
+    return row if same and usable else None
+
+
+def _hashed(
+    work: Work, entry: roll.LetterEntry, email: str, password: str | None, kept: AnyRow | None
+) -> str:
+    if password is None:
+        if kept is None:
+            raise Refusal("missing_password", "password")
+        return str(kept.password_hash)
+    names = (entry.first_name, entry.last_name)
+    if weak := weakness(password, email=email, member_number=entry.number, names=names):
+        raise Refusal(weak, "password")
+    work.settle()
+    return work.world.hasher.hash(password)
+
+
+def _write(work: Work, values: dict[str, Any], kept: AnyRow | None) -> str:
+    """A draft stays beside the one in waiting until the terms are accepted."""
+    if kept is not None and kept.state == "draft":
+        written = work.db.execute(_CHANGE, values | {"which": kept.id})
+        if written.rowcount == 1:
+            return str(kept.id)
+    new_id, link_id = work.world.chance.row_id(), work.world.chance.row_id()
+    empty = dict.fromkeys(("codes", "terms_version", "terms_hash", "terms_origin"), "")
+    work.db.execute(_WRITE, empty | values | {"id": new_id, "link_id": link_id})
+    return new_id
