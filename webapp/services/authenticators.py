@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select, update
 
 from webapp.models import Account, Authenticator
 from webapp.rules import limits
@@ -102,17 +102,8 @@ def confirm(work: Work, session: SessionFacts, *, name: str, code: str) -> tuple
 
 def remove(work: Work, session: SessionFacts) -> bool:
     """The app opens nothing any more; False when there was none."""
-    own_steps.hold(work, session.account_id or 0)
-    gone = work.db.execute(
-        delete(Authenticator)
-        .where(Authenticator.account_id == session.account_id)
-        .where(Authenticator.confirmed_at.is_not(None))
-        .returning(Authenticator.name)
-    ).first()
-    if gone is None:
-        return False
-    own_steps.removed(work, session, kind="app", name=gone.name)
-    return True
+    in_force = Authenticator.confirmed_at.is_not(None)
+    return own_steps.remove(work, session, "app", Authenticator, in_force)
 
 
 def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entered:

@@ -134,9 +134,29 @@ def added(work: Work, session: SessionFacts, *, kind: str, name: str, codes: boo
     journal.write(work, "second_step.added", account_id=session.account_id, kind=kind, codes=codes)
 
 
-def removed(work: Work, session: SessionFacts, *, kind: str, name: str) -> None:
-    """What follows a removal, whose caller holds the account: with the last step of their own the
-    member's recovery codes go, and codes leave by mail again. The owner is told."""
+def remove(
+    work: Work,
+    session: SessionFacts,
+    kind: str,
+    table: type[Authenticator] | type[Passkey],
+    which: ColumnElement[bool],
+) -> bool:
+    """Delete that passkey or app of this member's; False when there is no such one.
+
+    With the last step of their own the recovery codes go, and codes leave by mail again. The owner
+    is told.
+    """
+    account_id = session.account_id or 0
+    hold(work, account_id)
+    own = delete(table).where(table.account_id == account_id, which)
+    gone = work.db.execute(own.returning(table.name)).first()
+    if gone is None:
+        return False
+    _removed(work, session, kind=kind, name=gone.name)
+    return True
+
+
+def _removed(work: Work, session: SessionFacts, *, kind: str, name: str) -> None:
     account_id = session.account_id or 0
     last = work.db.execute(
         update(Account)

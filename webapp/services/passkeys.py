@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.models import Account, Passkey
@@ -92,16 +92,7 @@ def add(work: Work, session: SessionFacts, answer: Answer, *, name: str) -> tupl
 
 def remove(work: Work, session: SessionFacts, passkey_id: int) -> bool:
     """The passkey opens nothing any more; False when the member has no such one."""
-    own_steps.hold(work, session.account_id or 0)
-    gone = work.db.execute(
-        delete(Passkey)
-        .where(Passkey.id == passkey_id, Passkey.account_id == session.account_id)
-        .returning(Passkey.name)
-    ).first()
-    if gone is None:
-        return False
-    own_steps.removed(work, session, kind="passkey", name=gone.name)
-    return True
+    return own_steps.remove(work, session, "passkey", Passkey, Passkey.id == passkey_id)
 
 
 def enter(work: Work, session: SessionFacts, answer: Answer, *, agent: str) -> Entered:
