@@ -20,10 +20,8 @@ from webapp.services.work import Work, World
 T = TypeVar("T")
 log = logging.getLogger("portal.mail")
 
-AT_ONCE, CLAIM_SECONDS = (
-    20,
-    0.25,
-)  # letters claimed in one statement, and how long they are worked on
+AT_ONCE = 20  # letters claimed in one statement
+CLAIM_SECONDS = 0.25  # how long they are worked on: what a slow relay leaves is given back
 POLL_SECONDS, PURGE_SECONDS, TROUBLE_SECONDS = 1.0, 3600.0, 5.0
 LINGER_SECONDS = 5.0
 TAKEOVER_SECONDS = 30.0  # how late a newer letter's access may open

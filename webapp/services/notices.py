@@ -19,21 +19,10 @@ from webapp.services.work import Work
 GOOD_FOR = limits.DAY  # a notice that could not leave for a day tells nothing any more
 
 
-def tell(
-    work: Work,
-    name: str,
-    *,
-    to: str,
-    good_for: timedelta = GOOD_FOR,
-    urgent: bool = False,
-    **facts: Any,
-) -> str:
-    """Write the letter `name` in this work's transaction; returns its id.
-
-    It leaves as soon as the limit lets it, and never after `good_for`. `urgent`: its link stops or
-    undoes something.
-    """
-    row = draft(work, name, to=to, good_for=good_for, urgent=urgent, **facts)
+def tell(work: Work, name: str, **letter: Any) -> str:
+    """Write the letter `name` in this work's transaction; returns its id. `letter` is what `draft`
+    asks for."""
+    row = draft(work, name, **letter)
     outbox.post_sealed(work, row)
     return str(row["id"])
 
@@ -47,8 +36,12 @@ def draft(
     urgent: bool = False,
     **facts: Any,
 ) -> dict[str, Any]:
-    """What `tell` writes, for several letters to several addresses in one statement
-    (`outbox.post_sealed`). Two to the same address would take the same turn."""
+    """A notice for `outbox.post_sealed`, several of them to several addresses in one statement; two
+    to the same address would take the same turn.
+
+    It leaves as soon as the limit lets it, and never after `good_for`. `urgent`: its link stops or
+    undoes something.
+    """
     limit = limits.URGENT_NOTICES if urgent else limits.NOTICES
     key = _key(work, limit, to)
     return outbox.sealed(

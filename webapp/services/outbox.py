@@ -99,29 +99,12 @@ _EXPIRE = (
 )
 
 
-def post(
-    work: Work,
-    name: str,
-    *,
-    to: str,
-    best_before: datetime,
-    priority: int = SECOND,
-    to_key: str | None = None,
-    leaves: ColumnElement[datetime] | None = None,
-    **facts: Any,
-) -> str:
-    """Write a letter in this work's transaction; returns its id. It leaves after the commit, or
-    when `leaves` says (services/notices.py)."""
-    row = sealed(
-        work,
-        name,
-        to=to,
-        best_before=best_before,
-        priority=priority,
-        to_key=to_key,
-        leaves=leaves,
-        **facts,
-    )
+def post(work: Work, name: str, **letter: Any) -> str:
+    """Write a letter in this work's transaction; returns its id. It leaves after the commit.
+
+    `letter` is what `sealed` asks for.
+    """
+    row = sealed(work, name, **letter)
     post_sealed(work, row)
     return str(row["id"])
 
@@ -137,7 +120,8 @@ def sealed(
     leaves: ColumnElement[datetime] | None = None,
     **facts: Any,
 ) -> dict[str, Any]:
-    """The row of a letter, written and sealed, for `post_sealed`."""
+    """The row of a letter, written from its `facts` and sealed, for `post_sealed`. It leaves at
+    once, or when `leaves` says (services/notices.py)."""
     letter = work.world.letters.write(name, **facts)
     letter_id = work.world.chance.row_id()
     content = {"to": to, "subject": letter.subject, "text": letter.text, "html": letter.html}
@@ -183,17 +167,21 @@ def claim_several(work: Work, worker: str, most: int) -> list[ClaimedLetter]:
 
     Letters past their best-before end here, unsent: a late code helps nobody.
     """
+    while rows := _taken(work, worker, most):
+        if claimed := [letter for row in rows if (letter := _opened(work, row, worker))]:
+            return claimed
+    _expire(work)
+    work.settle()
+    return []
+
+
+def _taken(work: Work, worker: str, most: int) -> list[AnyRow]:
     values = {"worker": worker, "lease": work.now + LEASE, "now": work.now, "most": most}
     rows = work.db.execute(_CLAIMS[work.db.dialect.name], values).all()
-    if not rows:
-        _expire(work)
+    if rows:
         work.settle()
-        return []
-    work.settle()
     # `created_at` stands for `not_before`, which is the lease's end by now
-    in_order = sorted(rows, key=lambda row: (row.priority, row.created_at, row.id))
-    claimed = [letter for row in in_order if (letter := _opened(work, row, worker))]
-    return claimed or claim_several(work, worker, most)
+    return sorted(rows, key=lambda row: (row.priority, row.created_at, row.id))
 
 
 def _opened(work: Work, row: AnyRow, worker: str) -> ClaimedLetter | None:
