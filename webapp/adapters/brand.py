@@ -15,7 +15,7 @@ PAPER = {"light": "#ffffff", "dark": "#19131f"}  # --paper in static/css/portal.
 _COLOUR = re.compile(r"#[\da-f]{6}", re.ASCII)
 _WORDS = {
     "name": ("short", "mark", "rest", "full"),
-    "contact": ("phone", "hours", "email", "accessibility"),
+    "contact": ("phone", "hours", "email", "accessibility", "privacy"),
 }
 _COLOURS = ("brand", "brand-deep", "on-brand", "accent", "accent-ink")
 
@@ -37,6 +37,7 @@ class Brand:
     hours: str
     email: str
     accessibility: str
+    privacy: str
     light: Mapping[str, str]
     dark: Mapping[str, str]
 
