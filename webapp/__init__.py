@@ -36,16 +36,15 @@ from webapp.web import (
     words,
 )
 from webapp.web.address import routes as address
+from webapp.web.application import Application
 from webapp.web.closing import routes as closing
 from webapp.web.demo import routes as demo
 from webapp.web.forms import OneClickForm
 from webapp.web.history import routes as history
 from webapp.web.home import conformity
 from webapp.web.home import routes as home
-from webapp.web.late_rules import LateRule
 from webapp.web.my_data import routes as my_data
 from webapp.web.new_terms import routes as new_terms
-from webapp.web.plain_environment import PlainEnvironment
 from webapp.web.proof import routes as proof
 from webapp.web.pwa import routes as pwa
 from webapp.web.recovery import routes as recovery
@@ -69,8 +68,7 @@ def create_app(
     settings = settings or settings_module.read()
     engine = engine or open_engine(settings.database_url)
     world = world or real_world(settings)
-    app = Flask("webapp", static_folder=None, template_folder=str(TEMPLATES))
-    app.url_rule_class, app.jinja_environment = LateRule, PlainEnvironment
+    app = Application("webapp", static_folder=None, template_folder=str(TEMPLATES))
     sender = Sender(engine, _relay(settings, engine, world), world)
     world = dataclasses.replace(world, wake_sender=sender.wake)
     mutual = brand.of(settings)
