@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import bindparam, case, or_, select, update
+from sqlalchemy import bindparam, case, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models import Account, Registration, RollEntry, Takeover
 from webapp.models.base import Moment, table
+from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
 from webapp.services import codes, journal, takeover, terms, throttle
@@ -33,10 +34,10 @@ _FOUND = (
     .outerjoin(Account, Account.roll_id == RollEntry.id)
     .outerjoin(Takeover, Takeover.id == Registration.id)
 )
-_BY_LINK = _FOUND.where(Registration.link_id == bindparam("which"))
-_BY_ID = _FOUND.where(Registration.id == bindparam("which"))
+_BY_LINK = Prepared(_FOUND.where(Registration.link_id == bindparam("which")))
+_BY_ID = Prepared(_FOUND.where(Registration.id == bindparam("which")))
 _OWN = Registration.id == bindparam("which")
-_WIPE = (
+_WIPE = Prepared(
     update(table(Registration))
     .where(Registration.roll_id == bindparam("whose"), or_(_OWN, Registration.state != "waiting"))
     .values(
@@ -52,7 +53,7 @@ _WIPE = (
 )
 _ACCOUNT_COLUMNS = ("roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac")
 _TO_BE = (
-    select(*(table(Registration).c[name] for name in _ACCOUNT_COLUMNS), _NOW)
+    select(*(table(Registration).c[name] for name in _ACCOUNT_COLUMNS), _NOW, literal(False))
     .join(RollEntry, RollEntry.id == Registration.roll_id)
     .where(
         Registration.id == bindparam("which"),
@@ -64,10 +65,12 @@ _TO_BE = (
     .with_for_update(of=[RollEntry, Registration], key_share=True)
 )
 _MAKE = {
-    name: cast("sqlite.Insert", insert(table(Account)))
-    .from_select([*_ACCOUNT_COLUMNS, "created_at"], _TO_BE)
-    .on_conflict_do_nothing()
-    .returning(Account.id)
+    name: Prepared(
+        cast("sqlite.Insert", insert(table(Account)))
+        .from_select([*_ACCOUNT_COLUMNS, "created_at", "mailed_code_off"], _TO_BE)
+        .on_conflict_do_nothing()
+        .returning(Account.id)
+    )
     for name, insert in {"sqlite": sqlite.insert, "postgresql": postgresql.insert}.items()
 }
 
@@ -186,7 +189,7 @@ def _wipe(work: Work, row: AnyRow) -> None:
     """The registration is confirmed, the drafts of the same letter are over, and so is one that
     was confirmed before; none of them keeps personal data. The purge removes the rows."""
     moments = {"now": work.now, "linked": work.now + lifetimes.CONFIRMED_LINK}
-    work.db.execute(_WIPE, {"which": row.id, "whose": row.roll_id} | moments)
+    _WIPE.run(work.db, {"which": row.id, "whose": row.roll_id} | moments)
 
 
 def _make_account(work: Work, row: AnyRow) -> int | None:
@@ -196,7 +199,8 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
     one letter in two browsers at once go one after the other.
     """
     values = {"which": row.id, "link": row.link_id, "now": work.now}
-    return work.db.execute(_MAKE[work.db.dialect.name], values).scalar()
+    made: int | None = _MAKE[work.db.dialect.name].scalar(work.db, values)
+    return made
 
 
 def _was_confirmed(work: Work, row: AnyRow) -> bool:
@@ -219,10 +223,10 @@ def _is_void(work: Work, row: AnyRow) -> bool:
 
 
 def _by_link(work: Work, link_id: str) -> AnyRow | None:
-    return work.db.execute(_BY_LINK, {"which": link_id}).first()
+    return _BY_LINK.first(work.db, {"which": link_id})
 
 
 def _by_id(work: Work, registration_id: str | None) -> AnyRow | None:
     if not registration_id:
         return None
-    return work.db.execute(_BY_ID, {"which": registration_id}).first()
+    return _BY_ID.first(work.db, {"which": registration_id})

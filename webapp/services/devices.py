@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from webapp.models import Account, Device
 from webapp.models.base import Moment, table
+from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes
 from webapp.services import journal
 from webapp.services.sessions import hashed
@@ -26,19 +27,20 @@ class DeviceFacts:
 
 
 _TABLE = table(Device)
-_REMEMBERED = (
+_REMEMBERED = Prepared(
     select(Account.email)
     .join(Device, Device.account_id == Account.id)
     .where(Device.secret_hash == bindparam("held"))
     .where(Device.expires_at > bindparam("now", type_=Moment))
 )
-_REMEMBER = insert(_TABLE).returning(_TABLE.c.id)
-_USED = update(_TABLE).where(_TABLE.c.id == bindparam("device"))
+_REMEMBER = Prepared(insert(_TABLE).returning(_TABLE.c.id))
+_USED = Prepared(update(_TABLE).where(_TABLE.c.id == bindparam("device")))
 
 
 def remembered_email(work: Work, secret: str) -> str | None:
     """The address to fill in on the device that holds this secret, None for a stranger."""
-    return work.db.execute(_REMEMBERED, {"held": hashed(secret), "now": work.now}).scalar()
+    email: str | None = _REMEMBERED.scalar(work.db, {"held": hashed(secret), "now": work.now})
+    return email
 
 
 def life(work: Work) -> timedelta:
@@ -59,7 +61,7 @@ def remember(work: Work, account_id: int, agent: str) -> tuple[int, str]:
         "last_used_at": work.now,
         "expires_at": work.now + life(work),
     }
-    return work.db.execute(_REMEMBER, values).scalar_one(), secret
+    return _REMEMBER.scalar(work.db, values), secret
 
 
 def used(work: Work, device_id: int) -> bool:
@@ -67,8 +69,7 @@ def used(work: Work, device_id: int) -> bool:
 
     False when it was forgotten meanwhile: it may open nothing any more.
     """
-    marked = work.db.execute(_USED, {"device": device_id, "last_used_at": work.now})
-    return marked.rowcount == 1
+    return _USED.run(work.db, {"device": device_id, "last_used_at": work.now}) == 1
 
 
 def forget(work: Work, account_id: int, device_id: int) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, insert, literal, update
 
 from webapp.models import Registration
 from webapp.models.base import table
+from webapp.models.prepared import Prepared
 from webapp.rules import credentials, lifetimes
 from webapp.rules.passwords import weakness
 from webapp.rules.ranks import Rank
@@ -15,8 +16,8 @@ from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
 _TABLE = table(Registration)
-_WRITE = insert(_TABLE)
-_CHANGE = (
+_WRITE = Prepared(insert(_TABLE))
+_CHANGE = Prepared(
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("which"))
     .where(_TABLE.c.state == literal("draft"))
@@ -93,11 +94,10 @@ def _hashed(
 
 def _write(work: Work, values: dict[str, Any], kept: AnyRow | None) -> str:
     """A draft stays beside the one in waiting until the terms are accepted."""
-    if kept is not None and kept.state == "draft":
-        written = work.db.execute(_CHANGE, values | {"which": kept.id})
-        if written.rowcount == 1:
-            return str(kept.id)
+    draft = kept if kept is not None and kept.state == "draft" else None
+    if draft and _CHANGE.run(work.db, values | {"which": draft.id}) == 1:
+        return str(draft.id)
     new_id, link_id = work.world.chance.row_id(), work.world.chance.row_id()
     empty = dict.fromkeys(("codes", "terms_version", "terms_hash", "terms_origin"), "")
-    work.db.execute(_WRITE, empty | values | {"id": new_id, "link_id": link_id})
+    _WRITE.run(work.db, empty | values | {"id": new_id, "link_id": link_id})
     return new_id

@@ -6,10 +6,11 @@ from sqlalchemy import insert
 
 from webapp.models import JournalEntry
 from webapp.models.base import table
+from webapp.models.prepared import Prepared
 from webapp.rules import events
 from webapp.services.work import Work
 
-_WRITE = insert(table(JournalEntry))  # built once: see docs/decisions/core.md
+_WRITE = Prepared(insert(table(JournalEntry)))
 
 
 def write(
@@ -22,8 +23,8 @@ def write(
 ) -> None:
     """Add an entry in this work's transaction. ValueError: an undeclared event or fact."""
     events.check(event, facts)
-    work.db.execute(
-        _WRITE,
+    _WRITE.run(
+        work.db,
         {
             "at": work.now,
             "event": event,

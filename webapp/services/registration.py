@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.models import Account, OutboxLetter, Registration, RollEntry, Takeover
 from webapp.models.base import Moment, table
+from webapp.models.prepared import Prepared
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.refusals import Refusal
 from webapp.services import codes, journal, outbox, throttle
@@ -45,7 +46,7 @@ def _taken(
 
 
 _TABLE = table(Registration)
-_FOUND = (
+_BY_ID = (
     select(
         *_TABLE.columns,
         RollEntry.number,
@@ -62,8 +63,9 @@ _FOUND = (
     .outerjoin(Takeover, Takeover.id == Registration.id)
     .where(Registration.id == bindparam("which"))
 )
-_LOCKED = _FOUND.with_for_update(of=[RollEntry, Registration], key_share=True)
-_ACCEPTED = (
+_FOUND = Prepared(_BY_ID)
+_LOCKED = Prepared(_BY_ID.with_for_update(of=[RollEntry, Registration], key_share=True))
+_ACCEPTED = Prepared(
     select(
         Registration.state,
         Registration.roll_id,
@@ -83,10 +85,10 @@ _ACCEPTED = (
     # is locked with its letter, else the second would read it as it was before the first
     .with_for_update(of=[RollEntry, Registration], key_share=True)
 )
-_REPLACED = delete(_TABLE).where(
-    _TABLE.c.roll_id == bindparam("whose"), _TABLE.c.state == "waiting"
+_REPLACED = Prepared(
+    delete(_TABLE).where(_TABLE.c.roll_id == bindparam("whose"), _TABLE.c.state == "waiting")
 )
-_CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("which"))
+_CHANGE = Prepared(update(_TABLE).where(_TABLE.c.id == bindparam("which")))
 
 
 def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
@@ -118,7 +120,7 @@ def accept_terms(work: Work, registration_id: str) -> None:
     letter is replaced, and its link dies. Raises Refusal: registration_over, registration_done,
     mail_closed.
     """
-    row = work.db.execute(_ACCEPTED, {"which": registration_id, "now": work.now}).first()
+    row = _ACCEPTED.first(work.db, {"which": registration_id, "now": work.now})
     if row is None:
         raise Refusal("registration_over")
     if row.state != "draft":
@@ -126,7 +128,7 @@ def accept_terms(work: Work, registration_id: str) -> None:
     if row.used:
         raise Refusal("registration_done")
     throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
-    work.db.execute(_REPLACED, {"whose": row.roll_id})
+    _REPLACED.run(work.db, {"whose": row.roll_id})
     terms = work.world.terms
     _mail(
         work,
@@ -196,7 +198,7 @@ def change_address(work: Work, registration_id: str, *, email: str) -> None:
 def load(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | None:
     """The registration with its letter's and its account's state; with `lock`, whoever else wants
     to change it waits for our commit."""
-    return work.db.execute(_LOCKED if lock else _FOUND, {"which": registration_id}).first()
+    return (_LOCKED if lock else _FOUND).first(work.db, {"which": registration_id})
 
 
 def is_void(work: Work, row: AnyRow) -> bool:
@@ -250,4 +252,4 @@ def _mail(
         "expires_at": expires,
         "letter_id": letter_id,
     }
-    work.db.execute(_CHANGE, values | {"which": registration_id})
+    _CHANGE.run(work.db, values | {"which": registration_id})

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import bindparam, select
 
 from webapp.models import Account, RollEntry
+from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
 from webapp.services import journal, throttle
@@ -16,7 +17,7 @@ from webapp.services.work import Work
 # written (services/roll_import.py). A new code in a file replaces it.
 USED_UP = datetime(1970, 1, 2, tzinfo=UTC)
 
-_LETTER = (
+_LETTER = Prepared(
     select(
         RollEntry.id,
         RollEntry.number,
@@ -61,7 +62,7 @@ def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> Let
     `access_code` None: the caller's own session proved this number already.
     Raises Refusal: letter_wrong, letter_closed, origin_closed.
     """
-    row = work.db.execute(_LETTER, {"bears": number_key}).first()
+    row = _LETTER.first(work.db, {"bears": number_key})
     if access_code is not None:
         throttle.spend(work, limits.ACCESS_CODE, number_key, "letter_closed")
         work.settle()

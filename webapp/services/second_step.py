@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, case, func, literal, select, up
 
 from webapp.models import JournalEntry, StoredSession
 from webapp.models.base import Moment, table
+from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
@@ -49,7 +50,7 @@ _KNOWN = (
     .scalar_subquery()
 )
 _SESSION = table(StoredSession)
-_CONSUME = (
+_CONSUME = Prepared(
     update(_SESSION)
     .where(_SESSION.c.id == bindparam("session"), _SESSION.c.rank == literal(Rank.CODE.value))
     .returning(*sessions.FIELDS, _KNOWN.label("known"))
@@ -181,4 +182,4 @@ def _consume(
         "named": agent,
         "since": work.now - lifetimes.JOURNAL,
     }
-    return work.db.execute(_CONSUME, values | which).first()
+    return _CONSUME.first(work.db, values | which)

@@ -4,11 +4,12 @@ another."""
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, and_, bindparam, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models import Account, StoredSession
 from webapp.models.base import Moment, table
+from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
@@ -29,13 +30,13 @@ from webapp.services.work import AnyRow, Work
 _KEPT = ("id_hash", "agent", "remember", "ways", "seen_at", "idle_until", "proved_at")
 
 
-def _opening(statement: sqlite.Insert | postgresql.Insert) -> Insert:
+def _opening(statement: sqlite.Insert | postgresql.Insert) -> Prepared:
     """Insert a session, or renew the live one of the same browser key: its codes and tries stay,
     and one more code is added unless the last is younger than the pause."""
     mine, given = table(StoredSession).c, statement.excluded
     live = mine.idle_until > bindparam("at", type_=Moment)
     recent = and_(live, mine.code_sent_at > bindparam("paused", type_=Moment))
-    return statement.on_conflict_do_update(
+    opening = statement.on_conflict_do_update(
         index_elements=["browser_key"],
         set_={name: given[name] for name in _KEPT}
         | {
@@ -46,7 +47,8 @@ def _opening(statement: sqlite.Insert | postgresql.Insert) -> Insert:
             "tries_left": case((live, mine.tries_left), else_=given.tries_left),
             "ends_at": case((live, mine.ends_at), else_=given.ends_at),
         },
-    ).returning(*sessions.FIELDS)
+    )
+    return Prepared(opening.returning(*sessions.FIELDS))
 
 
 _OPEN = {
@@ -163,7 +165,7 @@ def ends(session: SessionFacts) -> datetime | None:
 def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
     """Insert the session, or renew the live one of the same browser key."""
     moments = {"at": work.now, "paused": work.now - limits.RESEND_PAUSE}
-    return work.db.execute(_OPEN[work.db.dialect.name], values | moments).one()
+    return _OPEN[work.db.dialect.name].first(work.db, values | moments)
 
 
 def _mail(work: Work, email: str, code: str) -> None:

@@ -5,7 +5,6 @@ before a sign-out cannot bring a session back.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_facts
 from datetime import datetime, timedelta
@@ -28,6 +27,7 @@ from sqlalchemy import (
 
 from webapp.models import Account, StoredSession
 from webapp.models.base import Moment, table
+from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
 from webapp.services.work import AnyRow, Work
@@ -67,26 +67,26 @@ FIELDS = [_TABLE.c[name] for name in SessionFacts.__annotations__ if name not in
 
 _RANK = [column.name for column in FIELDS].index("rank")
 _NOW = bindparam("now", type_=Moment)
-_FIND = (
+_FIND = Prepared(
     select(*FIELDS, Account.email, Account.terms_version)
     .outerjoin(Account, Account.id == StoredSession.account_id)
     .where(StoredSession.id_hash == bindparam("token_hash"))
     .where(StoredSession.idle_until > _NOW, StoredSession.ends_at > _NOW)
 )
-_MINT = insert(_TABLE).returning(*FIELDS)
-_REPLACE = (
+_MINT = Prepared(insert(_TABLE).returning(*FIELDS))
+_REPLACE = Prepared(
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("session"))
     .where(_TABLE.c.browser_key.is_not_distinct_from(bindparam("browser", type_=String)))
     .returning(*FIELDS)
 )
-_TOUCH = update(_TABLE).where(
-    _TABLE.c.id == bindparam("session"), _TABLE.c.rank == bindparam("at_rank")
+_TOUCH = Prepared(
+    update(_TABLE).where(_TABLE.c.id == bindparam("session"), _TABLE.c.rank == bindparam("at_rank"))
 )
-_SPEND = (
+_SPEND = Prepared(
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("session"), _TABLE.c.tries_left > 0)
-    .where(_TABLE.c.rank.in_(bindparam("ranks", expanding=True)))
+    .where(_TABLE.c.rank.in_([bindparam("at_rank"), bindparam("or_rank")]))
     .values(tries_left=_TABLE.c.tries_left - 1)
     .returning(_TABLE.c.codes, _TABLE.c.tries_left)
 )
@@ -94,7 +94,7 @@ _SPEND = (
 
 def find(work: Work, token: str) -> SessionFacts | None:
     """The live session of a cookie's id, None when unknown, ended or left idle too long."""
-    row = work.db.execute(_FIND, {"token_hash": hashed(token), "now": work.now}).first()
+    row = _FIND.first(work.db, {"token_hash": hashed(token), "now": work.now})
     return facts(row, row.email, row.terms_version) if row else None
 
 
@@ -161,23 +161,25 @@ def mint(
     values = fresh(work, rank, token, **fields)
     row = replace(work, previous, values) if previous is not None else None
     if row is None:
-        row = work.db.execute(_MINT, values).one()
+        row = _MINT.first(work.db, values)
     return token, facts(row, email, terms_version)
 
 
 def replace(work: Work, previous: SessionFacts, values: dict[str, Any]) -> AnyRow | None:
     """Put a new session in the place of this one, None when somebody else just did."""
     which = {"session": previous.id, "browser": previous.browser_key}
-    return work.db.execute(_REPLACE, values | which).first()
+    return _REPLACE.first(work.db, values | which)
 
 
 def spend_try(
-    work: Work, session: SessionFacts, ranks: Sequence[Rank], *more: ColumnElement[Any]
+    work: Work, session: SessionFacts, ranks: tuple[Rank] | tuple[Rank, Rank], *more: Any
 ) -> AnyRow | None:
     """One try less for the codes of this session: its `codes`, `tries_left` and what more is
-    asked; None when it has no try left, or none of these ranks."""
-    statement = _SPEND.returning(*more) if more else _SPEND
-    return work.db.execute(statement, {"session": session.id, "ranks": list(ranks)}).first()
+    asked; None when it has no try left, or neither of these ranks."""
+    which = {"session": session.id, "at_rank": ranks[0], "or_rank": ranks[-1]}
+    if more:
+        return work.db.execute(_SPEND.statement.returning(*more), which).first()
+    return _SPEND.first(work.db, which)
 
 
 def is_stale(now: datetime, session: SessionFacts) -> bool:
@@ -193,7 +195,7 @@ def touch(work: Work, session: SessionFacts) -> None:
     idle, _ = lives(session.rank)
     which = {"session": session.id, "at_rank": session.rank}
     values = {"seen_at": work.now, "idle_until": work.now + idle}
-    work.db.execute(_TOUCH, which | values)
+    _TOUCH.run(work.db, which | values)
 
 
 def end(work: Work, session: SessionFacts, *, only_at: Rank | None = None) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from webapp.models import Account, Device, Registration, Takeover
 from webapp.models.base import Moment
+from webapp.models.prepared import Prepared
 from webapp.rules import credentials, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
@@ -105,7 +106,7 @@ def _all_candidates() -> CompoundSelect[Any]:
     return union_all(account, select(waiting), select(taking_over))
 
 
-_CANDIDATES = _all_candidates()
+_CANDIDATES = Prepared(_all_candidates())
 
 
 def password(
@@ -139,10 +140,10 @@ def password(
         # a letter's holder may register with somebody else's address, and signs in to that with a
         # password of their own: it must not give back the tries at the owner's
         throttle.refund(work, limits.PASSWORD, subject)
-    if match is waiting and match.opens_at is not None:
-        raise _not_yet(work, match)
-    if match is waiting:
-        return _to_waiting(work, match, previous)
+    if waiting is not None and match is waiting:
+        if waiting.opens_at is not None:
+            raise _not_yet(work, waiting)
+        return _to_waiting(work, waiting, previous)
     _renew_hash(work, match, password)
     if device_id and devices.used(work, device_id):
         return second_step.straight(
@@ -164,7 +165,7 @@ def _candidates(
     trusting = work.world.trusted_device_days > 0
     held = sessions.hashed(device_secret) if device_secret and trusting else b""
     values = {"address": key, "held": held, "now": work.now}
-    rows: Sequence[AnyRow] = work.db.execute(_CANDIDATES, values).all()
+    rows: Sequence[AnyRow] = _CANDIDATES.all(work.db, values)
     found = {row.kind: row for row in rows}
     return found.get("account"), found.get("waiting") or found.get("takeover")
 

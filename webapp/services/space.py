@@ -8,6 +8,7 @@ from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 
 from webapp.models import Account, AddressChange, Device, JournalEntry, RollEntry, Takeover
 from webapp.models.base import Moment
+from webapp.models.prepared import Prepared
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
 
@@ -46,8 +47,7 @@ class Space:
 def home(work: Work, session: SessionFacts) -> Space:
     """The member's space (an account gone takes its sessions along). `last_sign_in` is the one
     before this."""
-    row = work.db.execute(_HOME, {"whose": session.account_id, "now": work.now}).one()
-    return Space(*tuple(row))
+    return Space(*_HOME.first(work.db, {"whose": session.account_id, "now": work.now}))
 
 
 def _last_sign_in() -> ScalarSelect[datetime]:
@@ -125,4 +125,4 @@ def _home() -> Select[*tuple[Any, ...]]:
     )
 
 
-_HOME = _home()
+_HOME = Prepared(_home())

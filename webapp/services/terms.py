@@ -7,13 +7,14 @@ from sqlalchemy import insert, or_, select, update
 
 from webapp.models import Account, RollEntry, StoredSession, TermsAcceptance
 from webapp.models.base import table
+from webapp.models.prepared import Prepared
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import journal, sessions
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
-_KEEP = insert(table(TermsAcceptance))
+_KEEP = Prepared(insert(table(TermsAcceptance)))
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def keep_proof(work: Work, account_id: int, row: AnyRow) -> None:
         "accepted_at": row.terms_at,
         "origin": row.terms_origin,
     }
-    work.db.execute(_KEEP, values)
+    _KEEP.run(work.db, values)
 
 
 def accept(work: Work, session: SessionFacts, *, version: str) -> tuple[str, SessionFacts]:

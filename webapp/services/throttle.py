@@ -11,6 +11,7 @@ from sqlalchemy import Integer, bindparam, delete, select, text
 
 from webapp.models import Throttle
 from webapp.models.base import Moment
+from webapp.models.prepared import Prepared
 from webapp.rules import limits
 from webapp.rules.limits import Limit
 from webapp.rules.refusals import Refusal
@@ -28,7 +29,7 @@ WHERE NOT EXISTS (
 ON CONFLICT (key) DO UPDATE SET
     used = CASE WHEN throttle.window_ends <= :now THEN 1 ELSE throttle.used + 1 END,
 """
-_SPEND = (
+_SPEND = Prepared(
     text(
         _GATE
         + """
@@ -43,7 +44,7 @@ RETURNING used
 
 _WAITS = [min(2**step, 60) for step in range(7)]  # minutes: 1, 2, 4 … 60
 _STEPS = " ".join(f"WHEN :tries + {step} THEN :wait{step}" for step in range(7))
-_SPEND_DOUBLING = (
+_SPEND_DOUBLING = Prepared(
     text(
         _GATE
         + f"""
@@ -59,7 +60,7 @@ RETURNING used
     .columns(used=Integer)
 )
 
-_REFUND = delete(Throttle).where(Throttle.key == bindparam("which"))
+_REFUND = Prepared(delete(Throttle).where(Throttle.key == bindparam("which")))
 _ORIGIN = "origin"
 
 
@@ -87,7 +88,7 @@ def spend(work: Work, limit: Limit, subject: str, refusal: str, *, field: str | 
 
 def refund(work: Work, limit: Limit, subject: str) -> None:
     """The try was right: forget the count."""
-    work.db.execute(_REFUND, {"which": key(work, limit.name, subject)})
+    _REFUND.run(work.db, {"which": key(work, limit.name, subject)})
 
 
 def failed(work: Work, refusal: Refusal) -> Refusal:
@@ -117,7 +118,8 @@ def _spend_row(work: Work, limit: Limit, row_key: str) -> int | None:
     if limit.doubling:
         values |= {f"wait{step}": now + timedelta(minutes=m) for step, m in enumerate(_WAITS)}
     statement = _SPEND_DOUBLING if limit.doubling else _SPEND
-    return work.db.execute(statement, values).scalar()
+    used: int | None = statement.scalar(work.db, values)
+    return used
 
 
 def _closed(work: Work, limit: Limit, subject: str, refusal: str, field: str | None) -> Refusal:

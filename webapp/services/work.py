@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models.base import Base
 
-AnyRow = Row[*tuple[Any, ...]]
+AnyRow = Any  # a row, its columns as attributes: SQLAlchemy's, or that of a prepared statement
 
 
 class Clock(Protocol):
