@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 
-from webapp.adapters import logs, memory, meters
+from webapp.adapters import argon2, logs, memory, meters
 from webapp.settings import is_loopback
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -14,8 +14,9 @@ worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 8
 preload_app = True  # loaded once, shared by all workers
-os.environ["PORTAL_FORKS"] = "1"
+os.environ["PORTAL_FORKS"], os.environ[argon2.PROCESSES] = "1", str(workers)
 memory.share_blocks()
+gc.disable()  # what is loaded stays: nothing to look for until the workers are there
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
@@ -40,13 +41,13 @@ def on_starting(server):
 
 def pre_fork(server, worker):
     """What is loaded stays: a collection that looked at it in a worker would copy its pages."""
-    gc.collect()
     gc.freeze()
     memory.trim()
 
 
 def post_worker_init(worker):
-    """What argon2 took is given back between rushes."""
+    """From now on there is something to collect, and what argon2 took is given back."""
+    gc.enable()
     memory.give_back_when_quiet()
 
 

@@ -28,6 +28,7 @@ from webapp.services.work import Work, World
 
 PASSWORD = "quatre mots sans rapport"
 ACCESS_CODE = "4F7K9QXM2T6B"
+BROWSER = "Firefox sur Linux"  # from which everybody signed in a week ago: see bench/browser.py
 _NUMBERS, _NEWCOMERS = 10_000_000, 90_000_000
 _AT_A_TIME = 5_000
 
@@ -47,13 +48,21 @@ def newcomer(number: int) -> Letter:
     return Letter(f"{_NEWCOMERS + number}", ACCESS_CODE, f"nouveau{number}@example.org")
 
 
-def write(engine: Engine, world: World, *, members: int = 0, newcomers: int = 0) -> None:
-    """Put them all into a migrated, empty database."""
+def write(
+    engine: Engine,
+    world: World,
+    *,
+    members: int = 0,
+    newcomers: int = 0,
+    browser: str = BROWSER,
+) -> None:
+    """Put them all into a migrated, empty database; members know that `browser`, so that no letter
+    tells them of a new one."""
     work = Work(engine, world, "127.0.0.1")
     if engine.dialect.name == "postgresql":
         work.db.execute(text("SET LOCAL statement_timeout = 0"))
     if members:
-        _with_accounts(work, members)
+        _with_accounts(work, members, browser)
         _signed_in(work, min(members, max(members // 100, 10)))
     letters = (newcomer(number) for number in range(1, newcomers + 1))
     while chunk := [_letter_row(work, letter) for letter in itertools.islice(letters, _AT_A_TIME)]:
@@ -70,7 +79,7 @@ def token(number: int) -> str:
     return f"open-session-of-member-{number:020d}"
 
 
-def _with_accounts(work: Work, members: int) -> None:
+def _with_accounts(work: Work, members: int, browser: str) -> None:
     """Roll entry, account, proof of terms and two journal entries each: five INSERT … SELECT."""
     now, terms = work.now, work.world.terms
     ids = _count_to(members)
@@ -94,11 +103,15 @@ def _with_accounts(work: Work, members: int) -> None:
         account_id=ids.c.n, roll_id=ids.c.n, version=terms.version, text_hash=terms.text_hash,
         accepted_at=now, origin="127.0.0.1",
     )  # fmt: skip
-    for days, event in ((30, "registration.confirmed"), (7, "sign_in.done")):
+    signed_in = {"by": "code", "agent": browser, "remembered": False}
+    for days, event, facts in (
+        (30, "registration.confirmed", {}),
+        (7, "sign_in.done", signed_in),
+    ):
         _fill(
             work, JournalEntry, select(ids.c.n),
             at=now - timedelta(days=days), event=event, account_id=ids.c.n, roll_id=ids.c.n,
-            origin="127.0.0.1", facts=type_coerce(literal({}, JSON), JSON),
+            origin="127.0.0.1", facts=type_coerce(literal(facts, JSON), JSON),
         )  # fmt: skip
     if work.db.dialect.name == "postgresql":
         for table in ("roll", "account"):

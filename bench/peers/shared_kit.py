@@ -26,7 +26,9 @@ from sqlalchemy import text
 rows, letters, url, password = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 members.PASSWORD = password
 with server.opened(url) as (engine, world):
-    members.write(engine, world, members=rows, newcomers=letters)
+    members.write(
+        engine, world, members=rows, newcomers=letters, browser="Navigateur inconnu"
+    )
     with engine.begin() as connection:  # the kit's own addresses
         address = "printf('member%07d@example.com', id)"
         connection.execute(text(f"UPDATE account SET email={address}, email_key={address}"))

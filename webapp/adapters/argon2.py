@@ -1,5 +1,6 @@
 """Passwords as argon2id hashes, a few at a time so that a rush cannot exhaust the memory."""
 
+import os
 from contextlib import AbstractContextManager
 from threading import BoundedSemaphore
 from types import TracebackType
@@ -11,7 +12,7 @@ from webapp.adapters import memory
 from webapp.rules.credentials import password as normal_form
 from webapp.rules.refusals import Refusal
 
-AT_ONCE = 4  # a process: 4 x 19 MiB with the default settings
+PROCESSES = "PORTAL_PROCESSES"  # of this host's server, set by gunicorn.conf.py
 WAIT_SECONDS = 10
 
 
@@ -24,11 +25,12 @@ class Argon2Hasher:
         memory_cost: int,
         parallelism: int,
         *,
-        at_once: int = AT_ONCE,
+        at_once: int | None = None,
         wait_seconds: float = WAIT_SECONDS,
     ):
         self._argon2 = PasswordHasher(time_cost, memory_cost, parallelism)
-        self._room, self._wait = BoundedSemaphore(at_once), wait_seconds
+        seats = share() if at_once is None else at_once
+        self._room, self._wait = BoundedSemaphore(seats), wait_seconds
         self._nobody = self._argon2.hash("the hash that is checked when there is none")
 
     def hash(self, password: str) -> str:
@@ -48,6 +50,13 @@ class Argon2Hasher:
     def outdated(self, password_hash: str) -> bool:
         """Whether today's settings differ from the hash's."""
         return self._argon2.check_needs_rehash(password_hash)
+
+
+def share() -> int:
+    """How many this process checks at once: as many as it has processors to itself. More would
+    end no sooner, evict one another's 19 MiB from the caches, and have the kernel clear more."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+    return max(1, processors // int(os.environ.get(PROCESSES) or 1))
 
 
 class _Seat(AbstractContextManager[None]):

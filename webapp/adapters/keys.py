@@ -24,7 +24,8 @@ class KeyedSeals:
 
     def __init__(self, secret_key: str, audience: str, clock: Clock, former: Sequence[str] = ()):
         self._secrets = [each.encode() for each in (secret_key, *former)]
-        self._audience, self._clock = audience, clock
+        self._audience, self._signer = audience, _stamping(clock)
+        self._serializers: dict[tuple[int, str], URLSafeTimedSerializer] = {}
         self._keys: dict[tuple[int, str], bytes] = {}
         self._boxes = [AESGCM(self._key("outbox", age)) for age in range(len(self._secrets))]
 
@@ -91,18 +92,24 @@ class KeyedSeals:
         return self._keys[age, purpose]
 
     def _serializer(self, purpose: str, age: int = 0) -> URLSafeTimedSerializer:
-        clock = self._clock
+        if (age, purpose) not in self._serializers:
+            self._serializers[age, purpose] = URLSafeTimedSerializer(
+                self._key("link", age),
+                salt=f"{purpose}@{self._audience}",
+                signer=self._signer,
+                signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+            )
+        return self._serializers[age, purpose]
 
-        class OurTime(TimestampSigner):
-            def get_timestamp(self) -> int:
-                return int(clock.now().timestamp())
 
-        return URLSafeTimedSerializer(
-            self._key("link", age),
-            salt=f"{purpose}@{self._audience}",
-            signer=OurTime,
-            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-        )
+def _stamping(clock: Clock) -> type[TimestampSigner]:
+    """A signer whose stamps are our clock's time."""
+
+    class OurTime(TimestampSigner):
+        def get_timestamp(self) -> int:
+            return int(clock.now().timestamp())
+
+    return OurTime
 
 
 def _message(parts: tuple[str, ...]) -> bytes:

@@ -60,4 +60,7 @@ CONFIG: dict[str, Any] = {
 
 def install() -> None:
     """Have every logger of this process write such lines on the error output."""
+    # what no line tells need not be found out for each: who called, in which thread
+    logging._srcfile = None  # type: ignore[attr-defined]
+    logging.logThreads = logging.logMultiprocessing = False
     logging.config.dictConfig(CONFIG)

@@ -1,11 +1,18 @@
 """The headers that every answer carries, and the compression that a bare server needs."""
 
 import gzip
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import brotli
 from flask import Flask, Response, request
+from werkzeug.http import parse_accept_header
 
 from webapp.web.screens import VARY
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CONTENT_POLICY = "; ".join(
     (
@@ -20,44 +27,50 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-ALWAYS = {
-    "Content-Security-Policy": CONTENT_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
+ALWAYS = (
+    ("Content-Security-Policy", CONTENT_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Referrer-Policy", "same-origin"),
+)
 # What a member who looks for the space may find with a search engine. Nothing else is for them.
 FOUND = (
     "/", "/connexion", "/inscription", "/mot-de-passe-oublie", "/aide", "/cgu", "/accessibilite",
 )  # fmt: skip
 HSTS = "max-age=31536000; includeSubDomains"
-OK = 200
 WORTH_COMPRESSING = 600  # bytes
 WINDOW = 14  # 16 KiB, as long as the longest page: the usual 4 MiB would only be cleared for it
 
 
 def install(app: Flask, *, secure: bool) -> None:
-    """Dress every answer; a view's own content policy stands."""
+    """Dress every answer; a view's own content policy stands, and so does its referrer policy."""
+    app.after_request(_compress)
+    app.wsgi_app = _dressed(app.wsgi_app, secure)  # type: ignore[assignment,method-assign]
 
-    forced = {"Vary": VARY, "Cache-Control": "no-store"}
+
+def _dressed(inner: "WSGIApplication", secure: bool) -> "WSGIApplication":
+    """Beside Flask, not in it: there each header is looked at anew, at each answer."""
+    forced = [("Vary", VARY), ("Cache-Control", "no-store")]
     if secure:
-        forced["Strict-Transport-Security"] = HSTS
+        forced.append(("Strict-Transport-Security", HSTS))
+    dropped = {name.lower() for name, _ in forced}
 
-    def dress(response: Response) -> Response:
-        headers = response.headers
-        had = {name for name, _ in headers}
-        for name in forced.keys() & had:
-            del headers[name]
-        headers.extend(forced)
-        headers.extend([(name, value) for name, value in ALWAYS.items() if name not in had])
-        if request.path not in FOUND or response.status_code != OK:
-            headers["X-Robots-Tag"] = "noindex"
-        headers.setdefault("Referrer-Policy", "same-origin")
-        return _compress(response)
+    def application(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        def begin(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
+            kept = [each for each in headers if each[0].lower() not in dropped]
+            had = {name.lower() for name, _ in kept}
+            kept += forced
+            kept += [each for each in ALWAYS if each[0].lower() not in had]
+            if environ["PATH_INFO"] not in FOUND or not status.startswith("200 "):
+                kept.append(("X-Robots-Tag", "noindex"))
+            return start(status, kept, *fault)
 
-    app.after_request(dress)
+        return inner(environ, begin)
+
+    return application
 
 
 def static_headers(secure: bool) -> dict[str, str]:
@@ -74,13 +87,20 @@ def _compress(response: Response) -> Response:
     (BREACH)."""
     if response.direct_passthrough or "Content-Encoding" in response.headers:
         return response
-    read = request.accept_encodings
-    coding = next((each for each in CODINGS if read[each] > 0), "")
+    coding = _coding(request.headers.get("Accept-Encoding", ""))
     body = response.get_data()
     if coding and len(body) >= WORTH_COMPRESSING:
         response.set_data(CODINGS[coding](body))
         response.headers["Content-Encoding"] = coding
     return response
+
+
+@lru_cache(maxsize=200)
+def _coding(accepted: str) -> str:
+    """The best coding of ours that an Accept-Encoding header takes, "" for none. Browsers send a
+    handful of different ones."""
+    read = parse_accept_header(accepted)
+    return next((each for each in CODINGS if read[each] > 0), "")
 
 
 def _brotli(body: bytes) -> bytes:

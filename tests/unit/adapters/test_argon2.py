@@ -1,5 +1,8 @@
 """Passwords as argon2id hashes."""
 
+import os
+import subprocess
+import sys
 import unicodedata
 
 import pytest
@@ -8,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.journeys import refused
 from tests.world import PASSWORD
-from webapp.adapters.argon2 import AT_ONCE, Argon2Hasher
+from webapp.adapters.argon2 import PROCESSES, Argon2Hasher, share
 from webapp.settings import Settings
 
 NOBODYS = "the hash that is checked when there is none"
@@ -79,6 +82,29 @@ def test_a_seat_is_given_back_whatever_happens():
     assert one_seat.hash(PASSWORD)
 
 
+RUSH = """
+import resource, threading
+from webapp.adapters import memory
+from webapp.adapters.argon2 import Argon2Hasher, share
+memory.share_blocks()
+hasher = Argon2Hasher(2, 19456, 1)
+taken = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = taken()
+rush = [threading.Thread(target=hasher.hash, args=("x" * 12,)) for _ in range(16)]
+[each.start() for each in rush]
+[each.join() for each in rush]
+print(share(), taken() - before)
+"""
+
+
 def test_a_rush_cannot_exhaust_the_memory():
-    defaults = Settings("x" * 32, "http://localhost", "127.0.0.1")
-    assert AT_ONCE * defaults.argon2_memory_cost < 128 * 1024, "KiB"
+    told = subprocess.run([sys.executable, "-c", RUSH], capture_output=True, text=True, check=True)
+    share, taken = map(int, told.stdout.split())
+    assert taken < (share + 1) * 19_456, "KiB, though sixteen came at once"
+
+
+def test_processes_share_the_processors(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)))
+    for processes, at_once in (("", 8), ("2", 4), ("3", 2), ("20", 1)):
+        monkeypatch.setenv(PROCESSES, processes)
+        assert share() == at_once
