@@ -7,7 +7,7 @@ from flask import Flask
 
 from webapp import check_schema, create_app, start_sender
 from webapp.adapters import logs
-from webapp.cli import qa
+from webapp.cli import Commands
 from webapp.settings import SettingsError
 
 logs.install()
@@ -20,7 +20,7 @@ from_outside = not serving and sys.argv[1:3] == ["qa", "run"]
 try:
     app = Flask("qa") if from_outside else create_app()
     if from_outside:
-        app.cli.add_command(qa.group)
+        app.cli = Commands(app.name)
     if serving:
         check_schema(app)
 except SettingsError as faults:

@@ -17,7 +17,7 @@ from webapp.adapters.letters import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Relay, Sender
 from webapp.adapters.world import TEMPLATES, real_world
-from webapp.cli import database, mail, members, qa
+from webapp.cli import Commands
 from webapp.models import schema
 from webapp.models.engine import open_engine
 from webapp.rules import procedure
@@ -76,8 +76,7 @@ def create_app(
     app.extensions["portal_sender"] = sender
     app.extensions["portal_settings"] = settings
     _install_web(app, settings, engine, world, mutual)
-    for group in (database.group, members.group, mail.group, qa.group):
-        app.cli.add_command(group)
+    app.cli = Commands(app.name)
     return app
 
 

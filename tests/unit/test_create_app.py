@@ -4,6 +4,7 @@ import ast
 import threading
 from pathlib import Path
 
+import click
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine, text
@@ -48,7 +49,13 @@ def test_the_limits_on_what_is_sent_are_set(app: Flask) -> None:
 
 
 def test_the_commands_of_the_contract_are_there(app: Flask) -> None:
-    assert {"database", "members", "mail"} <= set(app.cli.commands)
+    context = click.Context(app.cli)
+    assert {"database", "members", "mail", "qa"} <= set(app.cli.list_commands(context))
+    for group, command in (
+        ("database", "upgrade"), ("members", "import"), ("mail", "worker"), ("qa", "run")
+    ):  # fmt: skip
+        assert command in app.cli.get_command(context, group).commands
+    assert app.cli.get_command(context, "nothing") is None
 
 
 def test_a_database_without_the_schema_stops_the_start(tmp_path: Path) -> None:

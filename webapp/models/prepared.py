@@ -5,7 +5,8 @@ execution (contexts, cache keys, result objects) costs several times what SQLite
 """
 
 from collections import namedtuple
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -14,11 +15,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 
+def insert_of(database: str) -> Callable[..., Any]:
+    """The INSERT of a database that knows ON CONFLICT: spelt alike, and loaded when it is used."""
+    insert: Callable[..., Any] = import_module(f"sqlalchemy.dialects.{database}").insert
+    return insert
+
+
 class Prepared:
     """A statement for one set of parameter names at a time, the same in every transaction.
 
     Its rows are named tuples. Raises what SQLAlchemy raises. Not for lists of values (IN with a
     list, several rows at once) nor for columns with defaults in Python: ValueError.
+    A function instead of a statement makes it with the database's own `insert`.
     """
 
     def __init__(self, statement: Any):
@@ -56,7 +64,9 @@ class Prepared:
         which = (dialect.name, *values)
         ready = self._ready.get(which)
         if ready is None:
-            ready = self._ready[which] = _Ready(self.statement, dialect, list(values))
+            made = self.statement
+            made = made(insert_of(dialect.name)) if callable(made) else made
+            ready = self._ready[which] = _Ready(made, dialect, list(values))
         if not db.in_transaction():
             db.begin()
         sent = ready.sent(values)

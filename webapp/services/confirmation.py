@@ -6,10 +6,8 @@ letter of a member who has an account makes a takeover instead (services/takeove
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from sqlalchemy import bindparam, case, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models import Account, Registration, RollEntry, Takeover
 from webapp.models.base import Moment, table
@@ -64,15 +62,14 @@ _TO_BE = (
     )
     .with_for_update(of=[RollEntry, Registration], key_share=True)
 )
-_MAKE = {
-    name: Prepared(
-        cast("sqlite.Insert", insert(table(Account)))
+_MAKE = Prepared(
+    lambda insert: (
+        insert(table(Account))
         .from_select([*_ACCOUNT_COLUMNS, "created_at", "mailed_code_off"], _TO_BE)
         .on_conflict_do_nothing()
         .returning(Account.id)
     )
-    for name, insert in {"sqlite": sqlite.insert, "postgresql": postgresql.insert}.items()
-}
+)
 
 
 @dataclass(frozen=True)
@@ -199,7 +196,7 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
     one letter in two browsers at once go one after the other.
     """
     values = {"which": row.id, "link": row.link_id, "now": work.now}
-    made: int | None = _MAKE[work.db.dialect.name].scalar(work.db, values)
+    made: int | None = _MAKE.scalar(work.db, values)
     return made
 
 

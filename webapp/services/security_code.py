@@ -1,11 +1,11 @@
 """The mailed security code: 6 digits, 5 minutes, once. The second step unless the member chose
 another."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models import Account, StoredSession
 from webapp.models.base import Moment, table
@@ -30,9 +30,10 @@ from webapp.services.work import AnyRow, Work
 _KEPT = ("id_hash", "agent", "remember", "ways", "seen_at", "idle_until", "proved_at")
 
 
-def _opening(statement: sqlite.Insert | postgresql.Insert) -> Prepared:
+def _opening(insert: Callable[..., Any]) -> Any:
     """Insert a session, or renew the live one of the same browser key: its codes and tries stay,
     and one more code is added unless the last is younger than the pause."""
+    statement = insert(table(StoredSession))
     mine, given = table(StoredSession).c, statement.excluded
     live = mine.idle_until > bindparam("at", type_=Moment)
     recent = and_(live, mine.code_sent_at > bindparam("paused", type_=Moment))
@@ -48,13 +49,10 @@ def _opening(statement: sqlite.Insert | postgresql.Insert) -> Prepared:
             "ends_at": case((live, mine.ends_at), else_=given.ends_at),
         },
     )
-    return Prepared(opening.returning(*sessions.FIELDS))
+    return opening.returning(*sessions.FIELDS)
 
 
-_OPEN = {
-    "sqlite": _opening(sqlite.insert(table(StoredSession))),
-    "postgresql": _opening(postgresql.insert(table(StoredSession))),
-}
+_OPEN = Prepared(_opening)
 
 
 def ask(
@@ -165,7 +163,7 @@ def ends(session: SessionFacts) -> datetime | None:
 def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
     """Insert the session, or renew the live one of the same browser key."""
     moments = {"at": work.now, "paused": work.now - limits.RESEND_PAUSE}
-    return _OPEN[work.db.dialect.name].first(work.db, values | moments)
+    return _OPEN.first(work.db, values | moments)
 
 
 def _mail(work: Work, email: str, code: str) -> None:

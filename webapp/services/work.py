@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models.base import Base
+from webapp.models.prepared import insert_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import sqlite
 
 AnyRow = Any  # a row, its columns as attributes: SQLAlchemy's, or that of a prepared statement
 
@@ -209,10 +212,9 @@ class Work:
             self._connection = connection.execution_options(reading=self._reading)
         return self._connection
 
-    def insert(self, table: type[Base]) -> sqlite.Insert:
+    def insert(self, table: type[Base]) -> "sqlite.Insert":
         """An INSERT that knows ON CONFLICT: Core has one for each database, spelt alike."""
-        kinds = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-        return cast("sqlite.Insert", kinds[self.db.dialect.name](table))
+        return cast("sqlite.Insert", insert_of(self.db.dialect.name)(table))
 
     @property
     def now(self) -> datetime:
