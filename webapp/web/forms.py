@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 
 from flask import g
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import _FlaskFormCSRF
 from wtforms import Field, StringField
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import StopValidation
 
 from webapp.rules import credentials
@@ -17,10 +19,26 @@ LONGEST = 1_000  # signs in any one field: more is no typing error
 F = TypeVar("F", bound="PortalForm")
 
 
+class _LateTokenField(CSRFTokenField):
+    """A token that is signed once a page shows it: most forms that are sent lead on to another."""
+
+    @property
+    def current_token(self) -> str:
+        return str(self.csrf_impl.generate_csrf_token(self))
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        Field.process(self, *args, **kwargs)
+
+
+class _LateToken(_FlaskFormCSRF):
+    field_class = _LateTokenField
+
+
 class PortalForm(FlaskForm):
     """A form whose refusals are keys of rules/refusals.py, and whose CSRF token may grow old."""
 
     class Meta:
+        csrf_class = _LateToken
         csrf_field_name = "csrf_token"
 
         def get_translations(self, form: Any) -> None:

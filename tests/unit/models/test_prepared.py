@@ -1,4 +1,4 @@
-"""Statements compiled once give what SQLAlchemy gives: same values, same errors, same transaction."""
+"""Statements compiled once give what SQLAlchemy gives: values, errors, transactions."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
