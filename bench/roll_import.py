@@ -2,8 +2,9 @@
 
     .venv/bin/python -m bench roll_import [ROWS [sqlite|postgresql]]
 
-Each measure runs in a process of its own, on a database of its own. The bulk load is one
-`executemany` in one transaction (SQLite) or one `COPY` (PostgreSQL).
+Each measure runs in a process of its own, on a database of its own. The bulk load puts the very
+rows that the import made into the same table, from a file of them: one `executemany` of what the
+csv module reads (SQLite), one `COPY` of PostgreSQL's own text. It checks and hashes nothing.
 """
 
 import csv
@@ -22,7 +23,7 @@ from bench.figures import table
 from webapp.adapters.world import real_world
 from webapp.cli.letters_csv import LettersFile
 from webapp.cli.roll_csv import open_roll
-from webapp.models import RollEntry, schema
+from webapp.models import schema
 from webapp.models.engine import open_engine
 from webapp.rules.credentials import ACCESS_ALPHABET
 from webapp.services.roll_import import import_roll
@@ -31,6 +32,11 @@ from webapp.services.work import Work
 ROWS = 100_000
 NEW, MADE = "new members, codes in the file", "new members, codes made"
 AGAIN, BULK = "same file again", "the database’s own bulk load"
+BLOCK = 64 * 1024
+COLUMNS = (
+    "number, number_key, civility, last_name, first_name, birth_date, contract, joined_on, "
+    "code_issued_at, updated_at"
+)  # beside the code’s keyed hash
 HEADER = (
     "numero_adherent", "code_acces", "civilite", "nom", "prenom",
     "date_naissance", "contrat", "date_adhesion",
@@ -72,27 +78,50 @@ def measure_import(file: str, url: str, letters: str) -> dict[str, float]:
     return {"seconds": perf_counter() - started, "added": report.added, "changed": report.changed}
 
 
-def measure_bulk(source: str, url: str) -> dict[str, float]:
-    """The rows of an imported database, loaded again by the driver alone, with one commit."""
+def write_rows(source: str, file: Path) -> None:
+    """The rows of an imported database as its own bulk load reads them: CSV, or COPY's text."""
     with _engine(source).connect() as connection:
-        columns = ", ".join(column.name for column in RollEntry.__table__.columns)
-        found = connection.exec_driver_sql(f"SELECT {columns} FROM roll")
-        rows = [tuple(row) for row in found]
+        if source.startswith("sqlite"):
+            with file.open("w", encoding="utf-8", newline="") as out:
+                found = connection.exec_driver_sql(f"SELECT {COLUMNS}, hex(code_mac) FROM roll")
+                csv.writer(out).writerows(found)
+        else:
+            connection.exec_driver_sql("SET statement_timeout = 0")
+            cursor = connection.connection.cursor()
+            with (
+                file.open("wb") as out,
+                cursor.copy(f"COPY roll ({COLUMNS}, code_mac) TO STDOUT") as copy,
+            ):
+                for block in copy:
+                    out.write(block)
+
+
+def measure_bulk(file: str, url: str) -> dict[str, float]:
+    """The same rows from a file of them, by the driver alone, with one commit."""
     with _engine(url).connect() as connection:
-        cursor = connection.connection.cursor()
+        driver = connection.connection
+        cursor = driver.cursor()
         started = perf_counter()
         if url.startswith("sqlite"):
-            cursor.execute("BEGIN IMMEDIATE")
-            places = ", ".join("?" * len(rows[0]))
-            cursor.executemany(f"INSERT INTO roll ({columns}) VALUES ({places})", rows)
-            cursor.execute("COMMIT")
+            with open(file, encoding="utf-8", newline="") as rows:
+                cursor.execute("BEGIN IMMEDIATE")
+                cursor.executemany(
+                    f"INSERT INTO roll ({COLUMNS}, code_mac) VALUES ({', '.join('?' * 11)})",
+                    ((*row[:-1], bytes.fromhex(row[-1])) for row in csv.reader(rows)),
+                )
+                cursor.execute("COMMIT")
         else:
             cursor.execute("SET statement_timeout = 0")
-            with cursor.copy(f"COPY roll ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            connection.connection.commit()
-        return {"seconds": perf_counter() - started, "added": len(rows), "changed": 0}
+            with (
+                open(file, "rb") as rows,
+                cursor.copy(f"COPY roll ({COLUMNS}, code_mac) FROM STDIN") as copy,
+            ):
+                while block := rows.read(BLOCK):
+                    copy.write(block)
+            driver.commit()
+        seconds = perf_counter() - started
+        added = connection.exec_driver_sql("SELECT count(*) FROM roll").scalar_one()
+        return {"seconds": seconds, "added": added, "changed": 0}
 
 
 def measured(rows: int, kind: server.Databases, folder: Path) -> dict[str, dict[str, float]]:
@@ -105,9 +134,10 @@ def measured(rows: int, kind: server.Databases, folder: Path) -> dict[str, dict[
         NEW: ("import", given, first, folder / f"letters-{rows}-a.csv"),
         AGAIN: ("import", given, first, folder / f"letters-{rows}-b.csv"),
         MADE: ("import", made, second, folder / f"letters-{rows}-c.csv"),
-        BULK: ("bulk", first, bulk),
     }
-    return {title: _child(*arguments) for title, arguments in plan.items()}
+    found = {title: _child(*arguments) for title, arguments in plan.items()}
+    write_rows(first, folder / f"rows-{rows}")
+    return found | {BULK: _child("bulk", folder / f"rows-{rows}", bulk)}
 
 
 def _engine(url: str) -> Engine:
