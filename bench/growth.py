@@ -31,6 +31,7 @@ from webapp.services.work import Work, World
 
 SIZES, MILLION = (1_000, 100_000), 1_000_000
 ROUNDS, SIGN_INS, REGISTRATIONS, LOOK_UPS = 6, 8, 4, 40
+OPEN = 10  # sessions looked up, spread over all of them
 OVERDUE = 5_000  # rows of each kind that the purge finds, at every size
 MOST = 1.05  # sign-in at the largest size, beside the smallest
 
@@ -116,11 +117,12 @@ async def _turn(stand: Stand, mails: Sink, number: int) -> None:
         await journeys.register(browser, mails, members.newcomer(stand.newcomers))
         browser.close()
 
-    signed_in = max(stand.size // 100, 10)
+    signed_in = max(stand.size // 100, OPEN)
     browser = Browser(stand.portal.port)
 
     async def look_up(each: int) -> None:
-        whose = 1 + each * 7 % signed_in
+        # as many sessions at every size: each is written to once a minute at most
+        whose = 1 + each % OPEN * (signed_in // OPEN)
         browser.cookies = {"session": "s." + members.token(whose)}
         page = await browser.get("/espace")
         if members.member(whose) not in page.text:

@@ -1,6 +1,6 @@
 """The outbox with 100,000 letters waiting: how many leave a second, and when a code does.
 
-    .venv/bin/python -m bench outbox [--letters 100000] [--only sqlite|postgresql]
+    .venv/bin/python -m bench outbox [--letters 100000] [--seconds 10] [--only sqlite|postgresql]
 
 The portal is served as documented (two processes, each with its sender); the sink answers at once.
 """
@@ -10,6 +10,7 @@ import asyncio
 import itertools
 import json
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import insert
@@ -31,10 +32,11 @@ def main(*arguments: str) -> None:
     """Prints a line a database."""
     parser = argparse.ArgumentParser(prog="python -m bench outbox")
     parser.add_argument("--letters", type=int, default=LETTERS)
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long they are counted")
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     chosen = parser.parse_args(arguments)
     rows = [
-        asyncio.run(_measure(name, chosen.letters))
+        asyncio.run(_measure(name, chosen.letters, chosen.seconds))
         for name in ([chosen.only] if chosen.only else ["sqlite", "postgresql"])
     ]
     head = [
@@ -44,7 +46,7 @@ def main(*arguments: str) -> None:
     print(table(head, rows))
 
 
-async def _measure(name: str, letters: int) -> list[str]:
+async def _measure(name: str, letters: int, seconds: float) -> list[str]:
     with server.databases(name) as kind:
         url = kind.new("portal")
         with server.opened(url) as (engine, world):
@@ -56,7 +58,7 @@ async def _measure(name: str, letters: int) -> list[str]:
         ):
             while not mails.received:
                 await asyncio.sleep(0.01)
-            rate, cpu = await _rate(mails, lambda: portal.cpu() + kind.cpu())
+            rate, cpu = await _rate(mails, seconds, lambda: portal.cpu() + kind.cpu())
             waits, overtaken = await _codes(portal.port, mails)
             still = letters - mails.received
             assert still > 0, "none was waiting any more: ask for more --letters"
@@ -87,11 +89,11 @@ def fill(work: Work, count: int) -> None:
     work.close(keep=True)
 
 
-async def _rate(mails: Sink, spent) -> tuple[float, float]:
+async def _rate(mails: Sink, seconds: float, spent: Callable[[], float]) -> tuple[float, float]:
     """Letters a second while nobody else asks for anything, CPU seconds a letter."""
     await asyncio.sleep(1)
     began, before, cpu = time.perf_counter(), mails.received, spent()
-    await asyncio.sleep(SECONDS)
+    await asyncio.sleep(seconds)
     came = mails.received - before
     return came / (time.perf_counter() - began), (spent() - cpu) / max(came, 1)
 

@@ -23,7 +23,7 @@ from webapp.services import (
     sessions,
     sign_in,
 )
-from webapp.services.roll_import import NewLetter
+from webapp.services.roll_report import NewLetter
 from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work

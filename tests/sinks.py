@@ -8,6 +8,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+from collections.abc import Sequence
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,10 @@ HOST = "127.0.0.1"
 class Sink:
     """A real SMTP server. Its answers can be changed while it runs; `mails` is what it took."""
 
-    def __init__(self, *, port: int = 0, tls: ssl.SSLContext | None = None):
+    def __init__(
+        self, *, port: int = 0, tls: ssl.SSLContext | None = None, pipelining: bool = False
+    ):
+        self._pipelining = pipelining
         self.recipient_answer = self.data_answer = "250 OK"
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
@@ -50,7 +54,7 @@ class Sink:
     ) -> list[str]:
         session.host_name = hostname
         self.connections += 1
-        return responses
+        return [responses[0], *["250-PIPELINING"] * self._pipelining, *responses[1:]]
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
@@ -109,6 +113,45 @@ class Rude:
         if not self._hang_up:
             await self._over.wait()
         writer.close()
+
+
+class Scripted:
+    """A server that takes several commands at once, and answers one sender, recipient and DATA as
+    it was told; after fewer answers it hangs up."""
+
+    def __init__(self, answers: Sequence[int]):
+        self._answers, self._taken = answers, 0
+        listening = socket.create_server((HOST, 0))
+        self.port: int = listening.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve, args=(listening,))
+        self._thread.start()
+
+    def messages(self) -> int:
+        """How many it took; its client hung up before."""
+        self._thread.join(PATIENCE)
+        return self._taken
+
+    def _serve(self, listening: socket.socket) -> None:
+        with listening, listening.accept()[0] as client, client.makefile("rwb", 0) as line:
+            line.write(b"220 script\r\n")
+            line.readline()
+            line.write(b"250-script\r\n250 PIPELINING\r\n")
+            for answer in self._answers:
+                line.readline()
+                line.write(b"%d as told\r\n" % answer)
+            if len(self._answers) < 3:
+                return
+            if self._answers[-1] == 354:
+                self._read_message(line)
+            if line.readline():
+                line.write(b"221 bye\r\n")
+
+    def _read_message(self, line: Any) -> None:
+        for row in line:
+            if row == b".\r\n":
+                self._taken += 1
+                line.write(b"250 taken\r\n")
+                return
 
 
 def self_signed(folder: Path, address: str = HOST) -> Path:

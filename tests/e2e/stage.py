@@ -22,7 +22,7 @@ from webapp.adapters.world import letter_environment, real_world
 from webapp.models import Account, OutboxLetter
 from webapp.services import retention
 from webapp.services.reissue import reissue
-from webapp.services.roll_import import NewLetter
+from webapp.services.roll_report import NewLetter
 from webapp.services.work import Chance, Work
 
 LETTERS = letter_environment()  # compiled once for all stages

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from cryptography.exceptions import InvalidTag
@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 from webapp.services.work import Clock
 
 _NONCE = 12
+_BLOCK = 64  # bytes that SHA-256 takes at a time
 
 
 class KeyedSeals:
@@ -32,6 +33,21 @@ class KeyedSeals:
     def mac(self, purpose: str, *parts: str) -> bytes:
         """HMAC-SHA-256 of the parts, each with its length so that none runs into the next."""
         return hmac.digest(self._key(purpose), _message(parts), "sha256")
+
+    def each_mac(self, purpose: str, rows: Iterable[Sequence[str]]) -> list[bytes]:
+        """What `mac` makes of each row of parts; the key is taken in once for all of them.
+
+        HMAC as RFC 2104 writes it: `hmac` would take longer for its own calls than for the hashes.
+        """
+        key = self._key(purpose).ljust(_BLOCK, b"\0")
+        inner, outer = (hashlib.sha256(bytes(sign ^ pad for sign in key)) for pad in (0x36, 0x5C))
+        macs = []
+        for parts in rows:
+            within, around = inner.copy(), outer.copy()
+            within.update(_message(parts))
+            around.update(within.digest())
+            macs.append(around.digest())
+        return macs
 
     def same(self, mac: bytes, purpose: str, *parts: str) -> bool:
         """Whether `mac` is the keyed hash of the parts, made with today's key or a former one.
@@ -112,6 +128,9 @@ def _stamping(clock: Clock) -> type[TimestampSigner]:
     return OurTime
 
 
-def _message(parts: tuple[str, ...]) -> bytes:
-    """The parts, each with its length."""
+def _message(parts: Sequence[str]) -> bytes:
+    """The parts, each with its length in bytes."""
+    text = "".join([f"{len(part)}:{part}" for part in parts])
+    if text.isascii():  # a sign is a byte
+        return text.encode()
     return b"".join([b"%d:%b" % (len(raw), raw) for raw in map(str.encode, parts)])

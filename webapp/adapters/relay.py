@@ -1,5 +1,6 @@
 """The mail relay, through Flask-Mail, with the time-outs and certificate check that it lacks."""
 
+import re
 import smtplib
 import socket
 import ssl
@@ -17,7 +18,9 @@ from webapp.settings import Settings
 
 TIMEOUT_SECONDS = 10
 TRUSTED_SECONDS = 1.0  # how long a connection at rest is taken to be open still
-OK = 250
+OK, FORWARDED, GO_ON = 250, 251, 354
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)  # doubled: a dot alone ends a message
+_Reply = tuple[int, bytes]
 
 
 class Undeliverable(Exception):
@@ -120,7 +123,7 @@ class SmtpRelay:
             self._connection = connection
         host = self._connection.host
         assert host is not None  # noqa: S101 - `configure_host` made it
-        host.sendmail(self._envelope, [to], content)
+        _hand_over(host, self._envelope, to, content)
         self._used = time.monotonic()
 
     def _still_there(self, connection: Connection) -> bool:
@@ -142,6 +145,39 @@ def _own_name() -> str:
         return f"[{socket.gethostbyname(name)}]"
     except OSError:
         return "[127.0.0.1]"
+
+
+def _hand_over(host: smtplib.SMTP, sender: str, to: str, content: bytes) -> None:
+    """A letter in two exchanges instead of four, where the relay offers it (RFC 2920)."""
+    host.ehlo_or_helo_if_needed()
+    if not host.has_extn("pipelining"):
+        host.sendmail(sender, [to], content)
+        return
+    size = f" SIZE={len(content)}" if host.has_extn("size") else ""
+    host.send(f"MAIL FROM:<{sender}>{size}\r\nRCPT TO:<{to}>\r\nDATA\r\n")
+    mail, recipient, data = host.getreply(), host.getreply(), host.getreply()
+    refusals = _refusals(mail, recipient, data, sender, to)
+    if refusals:
+        if data[0] == GO_ON:
+            host.close()  # it waits for a message: a QUIT would be taken for one
+        raise refusals[0]
+    host.send(_LEADING_DOT.sub(b"..", content) + b".\r\n")
+    if (taken := host.getreply())[0] != OK:
+        raise smtplib.SMTPDataError(*taken)
+
+
+def _refusals(
+    mail: _Reply, recipient: _Reply, data: _Reply, sender: str, to: str
+) -> list[smtplib.SMTPException]:
+    """What the relay has against a letter, the first thing first."""
+    refusals: list[smtplib.SMTPException] = []
+    if mail[0] != OK:
+        refusals.append(smtplib.SMTPSenderRefused(*mail, sender))
+    if recipient[0] not in (OK, FORWARDED):
+        refusals.append(smtplib.SMTPRecipientsRefused({to: recipient}))
+    if data[0] != GO_ON:
+        refusals.append(smtplib.SMTPDataError(*data))
+    return refusals
 
 
 def _verdict(status: int) -> Exception:

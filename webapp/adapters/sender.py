@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine, insert
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from webapp.adapters.relay import Delayed, Undeliverable
 from webapp.models import DemoMail
@@ -142,32 +142,52 @@ class Sender:
         """Send them one by one; when the relay is slow the rest is given back, since a code may
         have come meanwhile, which leaves first, and the lease goes on."""
         began, sent = time.monotonic(), 0
-        for number, letter in enumerate(claimed):
-            late = time.monotonic() - began > CLAIM_SECONDS
-            if number and (late or self._stopped.is_set()):
-                self._give_back(claimed[number:])
-                break
-            sent += self._send(letter)
+        kept = Work(self._engine, self._world)  # one connection for all of them
+        try:
+            for number, letter in enumerate(claimed):
+                late = time.monotonic() - began > CLAIM_SECONDS
+                if number and (late or self._stopped.is_set()):
+                    self._give_back(claimed[number:])
+                    break
+                sent += self._send(letter, kept)
+        finally:
+            kept.close(keep=False)
         return sent
 
     def _give_back(self, rest: list[ClaimedLetter]) -> None:
         self._with_work(lambda work: outbox.give_back(work, rest, self._name))
 
-    def _send(self, claimed: ClaimedLetter) -> int:
+    def _send(self, claimed: ClaimedLetter, kept: Work) -> int:
         try:
             self._relay.deliver(claimed)
         except Undeliverable as refusal:
             log.warning("letter %s (%s) refused: %s", claimed.id, claimed.name, refusal)
             status = str(refusal)[:3]
-            self._with_work(lambda work: outbox.record_refused(work, claimed, self._name, status))
+            self._record(
+                kept, lambda work: outbox.record_refused(work, claimed, self._name, status)
+            )
             return 0
         except Delayed as trouble:
             reason = str(trouble)
             log.warning("letter %s (%s) delayed: %s", claimed.id, claimed.name, reason)
-            self._with_work(lambda work: outbox.record_delayed(work, claimed, self._name, reason))
+            self._record(
+                kept, lambda work: outbox.record_delayed(work, claimed, self._name, reason)
+            )
             return 0
-        self._with_work(lambda work: outbox.record_sent(work, claimed, self._name))
+        self._record(kept, lambda work: outbox.record_sent(work, claimed, self._name))
         return 1
+
+    def _record(self, kept: Work, record: Callable[[Work], None]) -> None:
+        """What the relay said, at once; over another connection when this one was lost meanwhile.
+        Recording the same twice writes nothing: the letter is no longer claimed."""
+        try:
+            record(kept)
+            kept.settle()
+        except DBAPIError as error:
+            kept.close(keep=False)
+            if not error.connection_invalidated:
+                raise
+            self._with_work(record)
 
     def _purge_hourly(self, purged_at: float) -> float:
         now = self._world.clock.now().timestamp()

@@ -11,7 +11,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from webapp.rules import credentials
-from webapp.services.roll_import import NewLetter
+from webapp.services.roll_report import NewLetter
 from webapp.services.work import Work
 
 COLUMNS = ("numero_adherent", "civilite", "nom", "prenom", "code_acces")

@@ -15,7 +15,7 @@ from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep, 
 from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
 from webapp.cli.work import command_work, stop, tell
 from webapp.services import roll_import
-from webapp.services.roll_import import NewLetter, RollRefused, RollReport
+from webapp.services.roll_report import NewLetter, RollRefused, RollReport
 from webapp.services.work import Work
 
 PROGRESS_ROWS = 1_000

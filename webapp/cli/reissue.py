@@ -13,7 +13,7 @@ from webapp.rules.moments import day
 from webapp.rules.roll_file import shown
 from webapp.services import reissue as service
 from webapp.services.reissue import NotOnTheRoll
-from webapp.services.roll_import import NewLetter, RollRefused
+from webapp.services.roll_report import NewLetter, RollRefused
 
 
 @click.command("reissue")

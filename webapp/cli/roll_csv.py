@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,8 +15,9 @@ import click
 from webapp.rules.roll_file import Header, HeaderFault, read_header
 
 SIZE_MAX = 200 * 1024 * 1024  # bytes
-ROW_MAX = 64 * 1024  # characters: more is a quote that nobody closed, not a member
-_BLOCK = 1024 * 1024
+ROW_MAX = 64 * 1024  # bytes: more is a quote that nobody closed, not a member
+_BLOCK, _ROWS = 1024 * 1024, 256
+_BREAK = re.compile("\r\n|\r|\n")
 
 
 class RollFileFault(Exception):
@@ -22,22 +25,22 @@ class RollFileFault(Exception):
 
 
 class _Lines:
-    """The file's physical lines, none of whose rows may grow past ROW_MAX."""
+    """The file's physical lines, some thousand at a time; `taken` counts their characters."""
 
     def __init__(self, text: io.TextIOWrapper):
-        self._text, self.row_size = text, 0
+        self._text, self.taken = text, 0
 
-    def __iter__(self) -> Iterator[str]:
-        return self
+    def blocks(self) -> Iterator[list[str]]:
+        """Raises csv.Error when the rows under way took more than they may."""
+        while lines := self._text.readlines(_BLOCK // 8):
+            self.taken += sum(map(len, lines))
+            if self.endless:
+                raise csv.Error("endless row")
+            yield lines
 
-    def __next__(self) -> str:
-        line = self._text.readline(ROW_MAX + 1)
-        if not line:
-            raise StopIteration
-        self.row_size += len(line)
-        if self.row_size > ROW_MAX:
-            raise csv.Error("endless row")
-        return line
+    @property
+    def endless(self) -> bool:
+        return self.taken > _ROWS * ROW_MAX
 
 
 class RollFile:
@@ -52,7 +55,8 @@ class RollFile:
         raw.seek(0)
         text.detach()
         self._lines = _Lines(io.TextIOWrapper(raw, encoding, newline=""))
-        self._reader = csv.reader(self._lines, delimiter=separator, strict=True)
+        lines = chain.from_iterable(self._lines.blocks())
+        self._reader = csv.reader(lines, delimiter=separator, strict=True)
         self.header = self._read_header()
 
     def position(self) -> int:
@@ -64,36 +68,37 @@ class RollFile:
 
         Raises RollFileFault when nobody can tell where such a row ends.
         """
+        while found := self._some_rows():
+            yield from found
+
+    def _some_rows(self, most: int = _ROWS) -> list[tuple[int, Sequence[str] | None]]:
+        """The next rows that are not blank, as `rows` tells them; none at the end."""
         while True:
-            start = self._reader.line_num + 1
-            self._lines.row_size = 0
+            start, rows = self._reader.line_num + 1, list[list[str]]()
+            self._lines.taken = 0
             try:
-                cells = next(self._reader, None)
+                rows.extend(islice(self._reader, most))  # an error leaves those before it
             except csv.Error as error:
-                if self._reader.line_num > start or self._lines.row_size > ROW_MAX:
-                    raise RollFileFault(
-                        f"L’adhérent de la ligne {start} n’a pas de fin : un guillemet y est sans "
-                        "doute mal fermé. Rien n’a été importé. Corrigez cette ligne (dans un "
-                        "texte, un guillemet se double), puis relancez la commande."
-                    ) from error
-                yield start, None
-                continue
+                *starts, broken = _starts(start, rows)
+                if self._reader.line_num > broken or self._lines.endless:
+                    raise _no_end(broken) from error
+                return [*_told(starts, rows), (broken, None)]
             except UnicodeDecodeError as error:
                 raise RollFileFault(
                     "Le fichier a changé pendant sa lecture. Rien n’a été importé. "
                     "Attendez qu’il soit complet, puis relancez la commande."
                 ) from error
-            if cells is None:
-                return
-            if any(cell.strip() for cell in cells):
-                yield start, cells
+            single = self._reader.line_num - start + 1 == len(rows)  # a line each
+            told = _told(range(start, start + len(rows)) if single else _starts(start, rows), rows)
+            if told or not rows:
+                return told
 
     def _read_header(self) -> Header:
-        found = next(self.rows(), None)
-        if found is None:
+        found = self._some_rows(1)
+        if not found:
             raise RollFileFault("Le fichier est vide. Donnez un fichier CSV avec un en-tête.")
         try:
-            return read_header(found[1] or ())
+            return read_header(found[0][1] or ())
         except HeaderFault as fault:
             raise RollFileFault(str(fault)) from fault
 
@@ -121,12 +126,59 @@ def open_roll(path: Path) -> Iterator[RollFile]:
         yield RollFile(raw, size)
 
 
+def _told(starts: Iterable[int], rows: list[list[str]]) -> list[tuple[int, Sequence[str] | None]]:
+    """Rows with the lines on which they start, without those that are blank."""
+    told: list[tuple[int, Sequence[str] | None]] = list(zip(starts, rows, strict=False))
+    if not [row for row in rows if not row or not row[0].strip()]:  # none can be blank
+        return told
+    return [(line, row) for line, row in told if row and any(cell.strip() for cell in row)]
+
+
+def _starts(start: int, rows: list[list[str]]) -> list[int]:
+    """The line on which each row starts, and the one after them all: quotes may hold breaks."""
+    lines = (1 + sum(len(_BREAK.findall(cell)) for cell in row) for row in rows)
+    return list(accumulate(lines, initial=start))
+
+
+def _no_end(line: int) -> RollFileFault:
+    return RollFileFault(
+        f"L’adhérent de la ligne {line} n’a pas de fin : un guillemet y est sans doute mal fermé. "
+        "Rien n’a été importé. Corrigez cette ligne (dans un texte, un guillemet se double), puis "
+        "relancez la commande."
+    )
+
+
+class _Ends:
+    """Looks, block by block, for a line that has no end."""
+
+    def __init__(self) -> None:
+        self._line, self._length = 1, 0
+        self.missing: int | None = None
+
+    def look(self, block: bytes) -> None:
+        lengths = list(map(len, block.splitlines(keepends=True)))
+        lengths[0] += self._length
+        if self.missing is None and max(lengths) > ROW_MAX:
+            self.missing = self._line + next(
+                at for at, length in enumerate(lengths) if length > ROW_MAX
+            )
+        ended = block.endswith((b"\n", b"\r"))
+        self._line += len(lengths) if ended else len(lengths) - 1
+        self._length = 0 if ended else lengths[-1]
+
+
 def _encoding(raw: BinaryIO) -> str:
-    """UTF-8 when the whole file is, else Windows-1252, in which almost any bytes are letters."""
+    """UTF-8 when the whole file is, else Windows-1252, in which almost any bytes are letters.
+
+    Raises RollFileFault for what is no text, and for a line that must not be read whole.
+    """
     raw.seek(0)
     decoders = {name: getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
+    ends = _Ends()
     while decoders:
         block = raw.read(_BLOCK)
+        if block.endswith(b"\r"):
+            block += raw.read(1)  # a break of two signs is one
         if b"\0" in block:
             break
         for name in list(decoders):
@@ -134,7 +186,11 @@ def _encoding(raw: BinaryIO) -> str:
                 decoders[name].decode(block, final=not block)
             except UnicodeDecodeError:
                 del decoders[name]
-        if not block and decoders:
+        if block:
+            ends.look(block)
+        elif ends.missing is not None:
+            raise _no_end(ends.missing)
+        elif decoders:
             return "utf-8-sig" if "utf-8" in decoders else "cp1252"
     raise RollFileFault(
         "Ce fichier n’est pas un texte CSV (image, classeur ou autre format). Dans votre tableur, "

@@ -5,7 +5,9 @@ be what it should be. None of them cuts anything off to make it fit.
 """
 
 import re
+import string
 import unicodedata
+from collections.abc import Sequence
 
 NUMBER_MAX, ACCESS_CODE_MIN, ACCESS_CODE_MAX, EMAIL_MAX = 32, 6, 64, 254
 SECURITY_CODE_DIGITS, ACTIVATION_CODE_DIGITS, APP_CODE_DIGITS = 6, 13, 6
@@ -17,6 +19,10 @@ ACCESS_CODE_SIGNS, ACCESS_CODE_GROUP = 12, 4  # 12 x 5 = 60 bits, shown XXXX-XXX
 
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—−_.·/]+")
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_TYPED = {  # ASCII letters and separators as `access_code` reads them, but for line breaks
+    **{ord(sign): sign.upper().translate(_LOOKALIKES) for sign in string.ascii_letters},
+    **dict.fromkeys(map(ord, " \t\r\v\f\x1c\x1d\x1e\x1f-_./")),
+}
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -60,6 +66,16 @@ def access_code(text: str) -> str | None:
     if not (code.isascii() and code.isalnum()):
         return None
     return code if ACCESS_CODE_MIN <= len(code) <= ACCESS_CODE_MAX else None
+
+
+def access_codes(texts: Sequence[str]) -> list[str] | None:
+    """What `access_code` makes of each, all at once; None when one has to be read on its own."""
+    typed = "\n".join(texts)
+    codes = typed.translate(_TYPED).split("\n") if typed.isascii() else []
+    if len(codes) != len(texts) or not "".join(codes).isalnum():
+        return None
+    sizes = set(map(len, codes))
+    return codes if min(sizes) >= ACCESS_CODE_MIN and max(sizes) <= ACCESS_CODE_MAX else None
 
 
 def recovery_code(text: str) -> str | None:

@@ -111,17 +111,17 @@ def _slid(header: Header, cells: Sequence[str]) -> bool:
 def _good_row(header: Header, cells: Sequence[str], today: date) -> RollRow:
     """The row; almost all are good. Raises ValueError at the first reason against it."""
     places = header.places
-    number, number_key = _number(cells[places[NUMBER]])
-    code = _code(cells[places[CODE]]) if CODE in places else None
+    number, number_key = read_number(cells[places[NUMBER]])
+    code = read_code(cells[places[CODE]]) if CODE in places else None
     facts: dict[str, Any] = {
-        name: _text(cells[places[column]], room)
+        name: read_text(cells[places[column]], room)
         for column, (name, room) in TEXTS.items()
         if column in places
     }
     if (born := places.get(BIRTH)) is not None:
         facts[DATES[BIRTH]] = _birth(cells[born], today)
     if (joined := places.get(JOINED)) is not None:
-        facts[DATES[JOINED]] = _day(cells[joined])
+        facts[DATES[JOINED]] = read_day(cells[joined])
     return RollRow(number, number_key, code, facts)
 
 
@@ -136,15 +136,15 @@ def _bad_row(header: Header, cells: Sequence[str], today: date) -> BadRow:
             reasons.append(f"{column} {fault}")
             return absent
 
-    _, number_key = read(NUMBER, _number, ("", ""))
+    _, number_key = read(NUMBER, read_number, ("", ""))
     if CODE in header.places:
-        read(CODE, _code, None)
+        read(CODE, read_code, None)
     for column, (_, room) in TEXTS.items():
         if column in header.places:
-            read(column, partial(_text, room=room), "")
+            read(column, partial(read_text, room=room), "")
     for column in DATES:
         if column in header.places:
-            read(column, partial(_birth, today=today) if column == BIRTH else _day, None)
+            read(column, partial(_birth, today=today) if column == BIRTH else read_day, None)
     return BadRow(tuple(reasons), number_key or None)
 
 
@@ -167,8 +167,8 @@ def _shown_header(cells: Sequence[str]) -> str:
     return shown(";".join("…" if _MAY_BE_SECRET.search(cell) else cell for cell in cells), 200)
 
 
-def _text(raw: str, room: int) -> str:
-    """Trimmed, NFC, a line break inside quotes read as a space."""
+def read_text(raw: str, room: int) -> str:
+    """Trimmed, NFC, a line break inside quotes read as a space. Raises ValueError."""
     text = raw.strip(_OUTER)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
@@ -187,8 +187,9 @@ def _text(raw: str, room: int) -> str:
     return text
 
 
-def _number(raw: str) -> tuple[str, str]:
-    number = _text(raw, NUMBER_ROOM)
+def read_number(raw: str) -> tuple[str, str]:
+    """A member number as it is shown and as it is looked up. Raises ValueError."""
+    number = read_text(raw, NUMBER_ROOM)
     form = f"attendu 1 à {credentials.NUMBER_MAX} lettres sans accent ou chiffres"
     if not number:
         raise ValueError(f"vide : {form}")
@@ -198,7 +199,8 @@ def _number(raw: str) -> tuple[str, str]:
     return number, number_key
 
 
-def _code(raw: str) -> str | None:
+def read_code(raw: str) -> str | None:
+    """An access code in its normal form, None for an empty cell. Raises ValueError."""
     if not raw.strip(_OUTER):
         return None
     code = credentials.access_code(raw)
@@ -210,8 +212,9 @@ def _code(raw: str) -> str | None:
     return code
 
 
-@lru_cache(maxsize=8192)  # a roll repeats its dates
-def _day(raw: str) -> date | None:
+@lru_cache(maxsize=65_536)  # a roll repeats its dates: two centuries of them
+def read_day(raw: str) -> date | None:
+    """A day in either form, None for an empty cell. Raises ValueError."""
     text = raw.strip(_OUTER)
     if not text:
         return None
@@ -225,7 +228,7 @@ def _day(raw: str) -> date | None:
 
 
 def _birth(raw: str, today: date) -> date | None:
-    day = _day(raw)
+    day = read_day(raw)
     if day is not None and not EARLIEST_BIRTH <= day <= today:
         raise ValueError(
             f"« {shown(raw.strip(_OUTER))} » : attendu une date de naissance "

@@ -4,7 +4,8 @@ from sqlalchemy import ColumnElement, delete, insert, select
 
 from webapp.models import Account, Registration, RollEntry, TermsAcceptance
 from webapp.services.roll import code_mac
-from webapp.services.roll_import import NewLetter, take_turn
+from webapp.services.roll_import import take_turn
+from webapp.services.roll_report import NewLetter
 from webapp.services.work import Work
 
 PREFIX = "QAESSAI"  # no number of a mutual begins so

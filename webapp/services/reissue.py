@@ -11,7 +11,8 @@ from sqlalchemy import delete, func, update
 from webapp.models import Registration, RollEntry
 from webapp.services import journal, takeover
 from webapp.services.roll import code_mac
-from webapp.services.roll_import import NewLetter, take_turn
+from webapp.services.roll_import import take_turn
+from webapp.services.roll_report import NewLetter
 from webapp.services.work import AnyRow, Work
 
 
@@ -28,7 +29,7 @@ def reissue(
 ) -> None:
     """A new code for each member, handed to `deliver` once the work is done but not committed.
 
-    Raises NotOnTheRoll, roll_import.RollRefused("busy").
+    Raises NotOnTheRoll, roll_report.RollRefused("busy").
     """
     take_turn(work)
     for number_key in dict.fromkeys(number_keys):

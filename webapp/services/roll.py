@@ -1,5 +1,6 @@
 """The roll at the door: does this letter exist, and whose is it. Importing it is next door."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -49,6 +50,11 @@ class LetterEntry:
 def code_mac(work: Work, number_key: str, access_code: str) -> bytes:
     """The keyed hash of a letter: number and access code together, both in normal form."""
     return work.world.seals.mac("access_code", number_key, access_code)
+
+
+def code_macs(work: Work, letters: Iterable[tuple[str, str]]) -> list[bytes]:
+    """The keyed hash of each of these letters, in their order."""
+    return work.world.seals.each_mac("access_code", letters)
 
 
 def is_code(work: Work, mac: bytes, number_key: str, access_code: str) -> bool:

@@ -149,3 +149,11 @@ def test_a_link_is_judged_by_whole_seconds_of_our_clock(seals, clock):
     clock.advance(seconds=0.7)
     _, made_at = seals.open_link("registration", seals.seal_link("registration", ROW))
     assert timedelta(0) <= clock.now() - made_at < timedelta(seconds=1)
+
+
+def test_many_keyed_hashes_are_those_made_one_by_one():
+    rows = [("00100234", "7K2M9QXD4HRT"), ("é", ""), ("1", "2:3"), ("12:", "3")]
+    seals = KeyedSeals("x" * 200, "http://127.0.0.1", StillClock())
+    each = [seals.mac("access_code", *row) for row in rows]
+    assert seals.each_mac("access_code", rows) == each
+    assert len(set(each)) == len(each)

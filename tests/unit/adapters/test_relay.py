@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask_mail import BadHeaderError
 
-from tests.sinks import Rude, Sink, self_signed, server_side
+from tests.sinks import Rude, Scripted, Sink, self_signed, server_side
 from tests.world import START, test_settings
 from webapp.adapters.relay import TIMEOUT_SECONDS, Delayed, SmtpRelay, Undeliverable
 from webapp.services.outbox import ClaimedLetter
@@ -24,6 +24,14 @@ CLAIMED = ClaimedLetter(
     attempts=1,
     created_at=START,
 )
+
+
+@pytest.fixture(params=[False, True], ids=["four exchanges", "two exchanges"])
+def sink(request):
+    """A server that takes one command at a time, then one that takes several (RFC 2920)."""
+    sink = Sink(pipelining=request.param)
+    yield sink
+    sink.close()
 
 
 @pytest.fixture
@@ -106,6 +114,29 @@ def test_a_refusal_for_now_is_a_delay(sink, relay_to, when):
     setattr(sink, when, "250 OK")
     relay.deliver(CLAIMED)
     assert len(sink.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [
+        ((250, 550, 503), Undeliverable("550")),
+        ((250, 550, 354), Undeliverable("550")),
+        ((250, 452, 354), Delayed("452")),
+        ((250, 251, 354), None),
+        ((550, 503, 503), Delayed("SMTPSenderRefused 550")),
+        ((421,), Delayed("SMTPServerDisconnected")),
+    ],
+)
+def test_a_refusal_among_several_answers_is_the_first_one(relay_to, answers, verdict):
+    server = Scripted(answers)
+    relay = relay_to(server.port)
+    if verdict is None:
+        relay.deliver(CLAIMED)
+    else:
+        with pytest.raises(type(verdict), match=f"^{verdict}$"):
+            relay.deliver(CLAIMED)
+    relay.hang_up()
+    assert server.messages() == (verdict is None), "what was refused was sent all the same"
 
 
 def test_a_refused_letter_does_not_spoil_the_next(sink, relay_to):

@@ -4,7 +4,8 @@ import threading
 from collections import Counter
 from datetime import timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
 
 from tests.journeys import count, journalled
 from tests.sinks import Sink
@@ -134,6 +135,28 @@ def test_two_senders_never_send_the_same_letter(work, engine, world, sink, post)
         each.join(PATIENCE)
     arrived = Counter(mail["Message-ID"] for mail in sink.mails)
     assert arrived == Counter(f"<{each}@example.org>" for each in ids)
+
+
+def test_a_connection_lost_while_the_relay_answered_makes_no_double(
+    engine, world, clock, sink, post
+):
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no connection to lose")
+
+    class Cut(SmtpRelay):
+        def deliver(self, claimed):
+            super().deliver(claimed)
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            others += " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            with engine.connect() as connection:
+                connection.execute(text(others))
+
+    post()
+    sender = Sender(engine, Cut(test_settings(mail_port=sink.port)), world)
+    assert sender.send_waiting() == 1
+    clock.advance(seconds=outbox.LEASE.total_seconds() + 1)
+    assert sender.send_waiting() == 0
+    assert len(sink.mails) == 1
 
 
 def test_no_log_line_holds_an_address_or_a_code(work, clock, sink, sender, post, caplog):

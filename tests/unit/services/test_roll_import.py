@@ -10,15 +10,9 @@ from webapp.models import Account, JournalEntry, RollEntry
 from webapp.models.engine import open_engine
 from webapp.rules.roll_file import read_header
 from webapp.services.roll import code_mac
-from webapp.services.roll_import import (
-    CHUNK,
-    FAULTS_KEPT,
-    NEVER,
-    NewLetter,
-    RollRefused,
-    RollReport,
-)
+from webapp.services.roll_import import CHUNK
 from webapp.services.roll_import import import_roll as really_import
+from webapp.services.roll_report import FAULTS_KEPT, NEVER, NewLetter, RollRefused, RollReport
 from webapp.services.work import Work, World
 
 CODE, OTHER_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J"

@@ -1,0 +1,111 @@
+"""Rows of the roll read a column at a time, where that tells as much as reading them one by one.
+
+Almost all rows of almost all files are good. What a column cannot tell at a glance is left to
+`roll_file.read_row`, which knows what is wrong and how to say it.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from webapp.rules import credentials
+from webapp.rules.roll_file import (
+    BIRTH,
+    CODE,
+    DATES,
+    EARLIEST_BIRTH,
+    JOINED,
+    NUMBER,
+    NUMBER_ROOM,
+    TEXTS,
+    Header,
+    RollRow,
+    read_code,
+    read_day,
+    read_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RollColumns:
+    """Good rows: the first of each column are one member's. `facts` has the file's columns only."""
+
+    numbers: Sequence[str]
+    number_keys: Sequence[str]
+    access_codes: Sequence[str | None]
+    facts: Mapping[str, Sequence[Any]]
+
+    def row(self, at: int) -> RollRow:
+        """One member's."""
+        facts = {name: column[at] for name, column in self.facts.items()}
+        return RollRow(self.numbers[at], self.number_keys[at], self.access_codes[at], facts)
+
+
+def of_rows(rows: Sequence[RollRow]) -> RollColumns:
+    """Rows of one file that were read one by one."""
+    names = rows[0].facts if rows else ()
+    return RollColumns(
+        [row.number for row in rows],
+        [row.number_key for row in rows],
+        [row.access_code for row in rows],
+        {name: [row.facts[name] for row in rows] for name in names},
+    )
+
+
+def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> RollColumns | None:
+    """What `read_row` makes of each row, None when one of them may be bad."""
+    if set(map(len, rows)) != {header.width}:
+        return None
+    cells = list(zip(*rows, strict=True))
+    places = header.places
+    try:
+        numbers = _texts(cells[places[NUMBER]], NUMBER_ROOM)
+        facts: dict[str, Sequence[Any]] = {
+            name: _texts(cells[places[column]], room)
+            for column, (name, room) in TEXTS.items()
+            if column in places
+        }
+        for column in (BIRTH, JOINED):
+            if column in places:
+                facts[DATES[column]] = list(map(read_day, cells[places[column]]))
+        codes = _codes(cells[places[CODE]]) if CODE in places else [None] * len(rows)
+        keys = _keys(numbers)
+    except ValueError:
+        return None
+    if keys is None or not _may_be_born(facts.get(DATES[BIRTH], ()), today):
+        return None
+    return RollColumns(numbers, keys, codes, facts)
+
+
+def _texts(cells: Sequence[str], room: int) -> list[str]:
+    """Raises ValueError."""
+    told = " ".join(cells)  # a blank joins nothing: normal as a whole is normal one by one
+    if told.isprintable() and (told.isascii() or unicodedata.is_normalized("NFC", told)):
+        texts = list(map(str.strip, cells))  # the one printable white sign is the plain blank
+        if max(map(len, texts)) <= room:
+            return texts
+    return [read_text(cell, room) for cell in cells]
+
+
+def _keys(numbers: list[str]) -> list[str] | None:
+    told = "".join(numbers)
+    if told.isascii() and told.isdigit():
+        sizes = set(map(len, numbers))
+        return numbers if min(sizes) > 0 and max(sizes) <= credentials.NUMBER_MAX else None
+    keys = [credentials.member_number(number) for number in numbers]
+    known = [key for key in keys if key]
+    return known if len(known) == len(keys) else None
+
+
+def _codes(cells: Sequence[str]) -> Sequence[str | None]:
+    """Raises ValueError."""
+    if not any(cells):
+        return [None] * len(cells)
+    return credentials.access_codes(cells) or [read_code(cell) for cell in cells]
+
+
+def _may_be_born(days: Sequence[date | None], today: date) -> bool:
+    told = {day for day in days if day is not None}
+    return not told or (min(told) >= EARLIEST_BIRTH and max(told) <= today)

@@ -1,0 +1,141 @@
+"""What the file's rows change in the roll: members who are added, members of whom it says more."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
+from operator import itemgetter
+from typing import Any, cast
+
+from webapp.rules.roll_columns import RollColumns
+from webapp.rules.roll_file import RollRow
+from webapp.services import roll_table
+from webapp.services.roll import code_mac, code_macs, is_code
+from webapp.services.roll_report import NEVER, Import, NewLetter
+from webapp.services.roll_table import Add
+from webapp.services.work import AnyRow
+
+FACTS = {  # what a file may say of a member, and what is stored when it says nothing
+    "number": "", "civility": "", "last_name": "", "first_name": "",
+    "birth_date": None, "contract": "", "joined_on": None,
+}  # fmt: skip
+_NAMES = ("civility", "last_name", "first_name")  # that a letter tells
+_CHANGEABLE = (*FACTS, "code_mac", "code_issued_at", "replaced_mac")
+
+
+def bring(task: Import, rows: RollColumns, add: Add) -> None:
+    """Bring the roll up to date with good rows, each of another member; `add` takes the new."""
+    if not rows.number_keys:
+        return
+    # on an empty roll nobody can be known: each member is met once, and no one else adds any
+    known = {} if task.first else roll_table.known(task.work, rows.number_keys)
+    changed = list(_changed(task, rows, known)) if known else []
+    new = _without(rows, known)
+    if new.number_keys:
+        add(_fresh(task, new))
+    if changed:
+        roll_table.change(task.work, changed)
+    task.counts["added"] += len(new.number_keys)
+    task.counts["changed"] += len(changed)
+    task.counts["unchanged"] += len(known) - len(changed)
+
+
+def _without(rows: RollColumns, known: Mapping[str, AnyRow]) -> RollColumns:
+    """The rows of the other members."""
+    if not known:
+        return rows
+    new = [key not in known for key in rows.number_keys]
+
+    def of_new(column: Sequence[Any]) -> list[Any]:
+        return list(compress(column, new))
+
+    facts = {name: of_new(column) for name, column in rows.facts.items()}
+    return RollColumns(
+        of_new(rows.numbers), of_new(rows.number_keys), of_new(rows.access_codes), facts
+    )
+
+
+def _fresh(task: Import, new: RollColumns) -> dict[str, Sequence[Any]]:
+    """The columns of members who are not on the roll yet."""
+    count = len(new.number_keys)
+    facts: dict[str, Sequence[Any]] = {name: [empty] * count for name, empty in FACTS.items()}
+    facts |= {**new.facts, "number": new.numbers}
+    written = task.now if task.deliver else NEVER
+    codes, issued = new.access_codes, [task.now] * count
+    if None in codes:
+        issued = [task.now if code else written for code in codes]
+        letters = zip(new.numbers, *(facts[name] for name in _NAMES), codes, strict=True)
+        codes = [code or _made_code(task, *whose) for *whose, code in letters]
+    pairs = zip(new.number_keys, cast(Sequence[str], codes), strict=True)
+    return {
+        **facts,
+        "number_key": new.number_keys,
+        "code_mac": code_macs(task.work, pairs),
+        "code_issued_at": issued,
+        "updated_at": [task.now] * count,
+    }
+
+
+def _made_code(task: Import, *whose: str) -> str:
+    """A code for a member who has none, in the printer's file when there is one."""
+    code = task.work.world.chance.access_code()
+    task.counts["letters"] += 1
+    if task.deliver is not None:
+        number, civility, last_name, first_name = whose
+        task.deliver(NewLetter(number, civility, last_name, first_name, code))
+    return code
+
+
+def _changed(
+    task: Import, rows: RollColumns, known: Mapping[str, AnyRow]
+) -> Iterator[dict[str, Any]]:
+    """The new values of those of whom the file says something else than what is stored."""
+    stored = itemgetter(*map(roll_table.KNOWN.index, ("number_key", "number", *rows.facts)))
+    told = zip(rows.number_keys, rows.numbers, *rows.facts.values(), strict=True)
+    letters = zip(rows.number_keys, rows.access_codes, strict=True)
+    macs = iter(code_macs(task.work, [(key, code) for key, code in letters if code is not None]))
+    for at, facts in enumerate(told):
+        mac = None if rows.access_codes[at] is None else next(macs)
+        entry = known.get(facts[0])
+        if entry is None or (stored(entry) == facts and _same_letter(entry, mac)):
+            continue
+        if values := _changes(task, entry, rows.row(at)):
+            yield values
+
+
+def _same_letter(entry: AnyRow, mac: bytes | None) -> bool:
+    """Whether the letter stays as it is for certain; `mac`: of the file's code, if it has one."""
+    if entry.account_id is not None:
+        return True  # who has an account has used the letter
+    return bool(entry.code_issued_at != NEVER if mac is None else entry.code_mac == mac)
+
+
+def _changes(task: Import, entry: AnyRow, row: RollRow) -> dict[str, Any] | None:
+    """The entry's new values, None when the file says what is stored."""
+    stored = {name: getattr(entry, name) for name in _CHANGEABLE}
+    wanted = {**stored, **row.facts, "number": row.number}
+    if entry.account_id is not None:
+        pass  # used: the code stays as it was
+    elif row.access_code is not None:
+        known = (entry.code_mac, entry.replaced_mac or b"")
+        code = (row.number_key, row.access_code)
+        if not any(is_code(task.work, mac, *code) for mac in known):
+            wanted |= _code(task, row.number_key, row.access_code)
+    elif entry.code_issued_at == NEVER:
+        wanted |= _awaited_code(task, row, wanted)
+    if wanted == stored:
+        return None
+    return {**wanted, "entry_id": entry.id, "updated_at": task.now}
+
+
+def _awaited_code(task: Import, row: RollRow, names: Mapping[str, Any]) -> dict[str, Any]:
+    """The letter that a former import could not write."""
+    if task.deliver is None:
+        task.counts["letters"] += 1
+        return {}
+    return _code(
+        task, row.number_key, _made_code(task, row.number, *(names[name] for name in _NAMES))
+    )
+
+
+def _code(task: Import, number_key: str, access_code: str) -> dict[str, Any]:
+    mac = code_mac(task.work, number_key, access_code)
+    return {"code_mac": mac, "code_issued_at": task.now, "replaced_mac": None}
