@@ -17,7 +17,6 @@ from whitenoise import WhiteNoise
 
 from webapp.web.headers import static_headers
 
-YEAR = 365 * 86_400
 VALIDATORS = ("ETag", "Last-Modified")
 COMMENT = re.compile(r"//.*|/\*.*\*/")  # a whole line
 STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js")
@@ -43,8 +42,6 @@ def install(app: Flask, folder: Path, brand: Path, tokens: str, *, secure: bool)
         app.wsgi_app,
         root=folder,
         prefix=prefix,
-        max_age=YEAR,
-        immutable_file_test=lambda path, url: True,
         add_headers_function=add_headers,
         allow_all_origins=False,
     )
