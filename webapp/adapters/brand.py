@@ -42,6 +42,11 @@ class Brand:
     dark: Mapping[str, str]
 
     @property
+    def has_terms(self) -> bool:
+        """Whether the folder brings terms of use of its own, in terms/, instead of ours."""
+        return any((self.folder / "terms").glob("*.html"))
+
+    @property
     def dialled(self) -> str:
         """The telephone number as a link dials it, in France."""
         return "+33" + re.sub(r"\D", "", self.phone).removeprefix("0")

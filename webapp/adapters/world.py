@@ -21,7 +21,7 @@ TEMPLATES = ROOT / "templates"
 
 
 def terms_in_force(folder: Path = TEMPLATES / "terms") -> Terms:
-    """The youngest version in `templates/terms/`, whose file name is its date, and its SHA-256."""
+    """The youngest version of a folder, whose file name is its date, and its SHA-256."""
     file = max(folder.glob("*.html"), key=lambda each: each.stem)
     return Terms(file.stem, hashlib.sha256(file.read_bytes()).hexdigest())
 
@@ -61,7 +61,7 @@ def real_world(
             settings.secret_key, settings.public_url, clock, settings.secret_key_fallbacks
         ),
         letters=TemplateLetters(letter_environment(mutual), settings.public_url),
-        terms=terms_in_force(),
+        terms=terms_in_force((mutual.folder if mutual.has_terms else TEMPLATES) / "terms"),
         passkeys=WebAuthnPasskeys(settings.public_url, mutual.full),
         app_codes=PyotpCodes(mutual.full),
         trusted_device_days=settings.trusted_device_days,

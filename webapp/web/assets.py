@@ -19,6 +19,7 @@ from webapp.web.headers import static_headers
 
 VALIDATORS = ("ETag", "Last-Modified")
 COMMENT = re.compile(r"//.*|/\*.*\*/")  # a whole line
+MARK = "brand/mark.svg"
 STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js")
 
 
@@ -74,7 +75,8 @@ def _dressed(folder: Path, brand: Path, tokens: str) -> Path:
     """A folder of this process: what is not sent as it was written, compressed like the rest."""
     made = Path(tempfile.mkdtemp(prefix="portal-static-"))
     atexit.register(_remove, made, os.getpid())
-    shutil.copytree(brand, made / "brand")
+    shutil.copytree(brand, made / "brand", ignore=shutil.ignore_patterns("terms"))
+    _write(made / MARK, (brand / "mark.svg").read_text(encoding="utf-8"))
     _write(made / STYLE, slim((folder / STYLE).read_text(encoding="utf-8") + tokens))
     for name in SCRIPTS:
         _write(made / name, slim((folder / name).read_text(encoding="utf-8")))

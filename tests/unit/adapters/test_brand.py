@@ -1,5 +1,6 @@
 """Another mutual re-brands the portal in one folder; a brand that can't be read stops the start."""
 
+import hashlib
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from webapp import create_app
 from webapp.adapters import brand
 from webapp.adapters.brand import OURS
 from webapp.adapters.world import real_world
+from webapp.services.work import Terms
 from webapp.settings import ROOT, SettingsError
 
 WRITTEN = (".html", ".txt", ".js", ".css", ".webmanifest")
@@ -65,6 +67,23 @@ def test_another_name_and_colour_stand_on_pages_mails_and_style(folder, engine):
         assert "Mutuelle Harmonie-sur-Mer" in each
     for each in (text, letter.subject, letter.text, letter.html, key, app_code):
         assert "SMIE" not in each and "SMiE" not in each
+
+
+def test_a_mutual_brings_its_own_terms(folder, engine):
+    words = "<p>Les conditions de la mutuelle Harmonie-sur-Mer.</p>"
+    (folder / "terms").mkdir()
+    (folder / "terms" / "2027-03.html").write_text(words)
+    settings = test_settings(brand_dir=folder)
+    world = real_world(settings)
+    app = create_app(settings, world, engine)
+    assert world.terms == Terms("2027-03", hashlib.sha256(words.encode()).hexdigest())
+    assert words in app.test_client().get("/cgu").text
+    assert (
+        app.test_client()
+        .get(app.jinja_env.globals["asset"]("brand/terms/2027-03.html"))
+        .status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize("place", ["templates", "static/css", "static/js"])
