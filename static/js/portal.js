@@ -3,7 +3,7 @@
   'use strict';
   const byId = (id) => document.getElementById(id);
   const all = (selector, from) => [...(from || document).querySelectorAll(selector)];
-  const busy = (words) => { const place = byId('busy'); if (place) place.textContent = words; };
+  const busy = (words) => { byId('busy').textContent = words; };
 
   // Show or hide a password; it is hidden again before it leaves.
   const show = (button, shown) => {

@@ -32,7 +32,7 @@ def install(app: Flask, folder: Path, brand: Path, tokens: str, *, secure: bool)
     dressed = _dressed(folder, brand, tokens)
     prefix = f"static/{fingerprint(folder, dressed)}"
     app.jinja_env.globals["asset"] = lambda name: f"/{prefix}/{name}"
-    app.jinja_env.globals["kilobytes"] = lambda name: round((folder / name).stat().st_size / 1000)
+    app.jinja_env.globals["weight"] = lambda name: _megabytes(folder / name)
     extra = static_headers(secure)
 
     def add_headers(headers: Any, path: str, url: str) -> None:
@@ -77,19 +77,25 @@ def _dressed(folder: Path, brand: Path, tokens: str) -> Path:
     atexit.register(_remove, made, os.getpid())
     shutil.copytree(brand, made / "brand", ignore=shutil.ignore_patterns("terms"))
     _write(made / MARK, (brand / "mark.svg").read_text(encoding="utf-8"))
-    _write(made / STYLE, slim((folder / STYLE).read_text(encoding="utf-8") + tokens))
+    _write(made / STYLE, slim((folder / STYLE).read_text(encoding="utf-8") + tokens, end=""))
     for name in SCRIPTS:
         _write(made / name, slim((folder / name).read_text(encoding="utf-8")))
     return made
 
 
-def slim(text: str) -> str:
+def slim(text: str, end: str = "\n") -> str:
     """Our own script or style sheet without the lines that are comments, and without indents.
 
-    A line keeps its end: nothing is parsed, so nothing else may stand on a comment's line.
+    Nothing is parsed, so nothing else may stand on a comment's line. A script's line keeps its
+    `end`; a style sheet's needs none, since each ends with a sign that says so.
     """
     lines = (line.strip() for line in text.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not COMMENT.fullmatch(line))
+    return "".join(f"{line}{end}" for line in lines if line and not COMMENT.fullmatch(line))
+
+
+def _megabytes(file: Path) -> str:
+    """As French writes it."""
+    return f"{file.stat().st_size / 1_000_000:.1f} Mo".replace(".", ",")
 
 
 def _write(file: Path, text: str) -> None:
