@@ -58,6 +58,7 @@ def test_another_name_and_colour_stand_on_pages_mails_and_style(folder, engine):
     style.close()
     letter = real_world(settings).letters.write("ten_failures")
     assert "HsM" in letter.subject + letter.text and "#005a4f" in letter.html
+    assert "#f0f5f4" in letter.html  # its ground has a little of that colour
     world = real_world(settings)
     key = world.passkeys.creation(
         challenge=b"challenge", handle=b"handle", address="odile@example.org", known=()
