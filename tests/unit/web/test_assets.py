@@ -16,7 +16,7 @@ STATIC = ROOT / "static"
 
 def test_every_address_in_a_page_is_served(client: CheckedClient) -> None:
     addresses = re.findall(r'(?:src|href)="(/static/[^"]+)"', client.get("/").text)
-    assert len(set(addresses)) >= 4
+    assert len(set(addresses)) >= 3
     for address in addresses:
         answer = client.get(address)
         assert answer.status_code == 200
@@ -61,6 +61,17 @@ def test_our_own_scripts_and_styles_leave_without_their_comments(
             ends = {line[-1] for line in slim(written).splitlines()}
             assert ends <= set("{};,"), "a line of a style sheet is joined to the next"
         assert "ETag" not in answer.headers  # the address says it all
+        answer.close()
+
+
+def test_ours_and_htmx_leave_as_one_file(app: Flask, client: CheckedClient) -> None:
+    """Ours first: it listens to what HTMX tells from its very start."""
+    asset = app.jinja_env.globals["asset"]
+    ours, htmx, page = (
+        client.get(asset(f"js/{name}.js")) for name in ("portal", "htmx.min", "page")
+    )
+    assert page.text == ours.text + htmx.text
+    for answer in (ours, htmx, page):
         answer.close()
 
 
