@@ -26,6 +26,7 @@ _CHANGING = (
     (r"/(?:validation|nouveau|accord|historique)/[\w.~-]+", "/‹lien›"),
     (r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "‹code de secours›"),
     (r"/static/[0-9a-f]{10}/", "/static/‹empreinte›/"),
+    (r"\b\d+(?= (?:écrans et états|sont respectés|ne s’appliquent|restent à vérifier))", "‹nombre›"),
     (r"PDF, [\d,]+ Mo", "PDF, ‹poids›"),
     (r"secret=[A-Z2-7]+", "secret=‹clé›"),
     (r"\b(?:[A-Z2-7]{4} ){3,}[A-Z2-7]{4}\b", "‹clé›"),

@@ -15,7 +15,7 @@
   });
   layers.forEach((each) => {
     const at = scrollY;
-    each.scrollIntoView({ block: 'nearest', behavior: 'instant' }); // what sticks goes as far as it can
+    scrollBy({ top: each.getBoundingClientRect().top, behavior: 'instant' }); // what sticks comes up
     const { top, bottom } = each.getBoundingClientRect();
     scrollTo({ top: at, behavior: 'instant' });
     if (top < -1 || bottom > innerHeight + 1) faults.push(`de ${Math.round(top)} à ${Math.round(bottom)} px dans une fenêtre haute de ${innerHeight} : ${name(each)}`);

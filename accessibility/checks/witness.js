@@ -22,7 +22,8 @@
   new PerformanceObserver((list) => list.getEntries().forEach((each) => {
     if (each.hadRecentInput || (swapped(each) && each.sources.every(follows))) return;
     seen.shift += each.value;
-    each.sources.forEach((s) => seen.shifts.push(s.node && s.node.nodeName + '#' + s.node.id));
+    each.sources.forEach(({ node, previousRect: from, currentRect: to }) => seen.shifts.push(
+      node && `${node.nodeName}#${node.id}.${node.className} ${from.x},${from.y} ${to.x},${to.y}`));
   })).observe({ type: 'layout-shift', buffered: true });
 
   // A busy machine answers late, and the page then says so: that is told of no state, as long as a
