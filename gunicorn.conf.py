@@ -6,9 +6,12 @@ import shutil
 import sys
 import tempfile
 
+import gunicorn
+
 from webapp.adapters import argon2, logs, memory, meters
 from webapp.settings import is_loopback
 
+gunicorn.SERVER = ""  # strangers need not know, and each answer is shorter for it
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)

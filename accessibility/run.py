@@ -72,7 +72,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m accessibility")
     parser.add_argument("states", nargs="*")
     parser.add_argument("--accept", action="store_true")
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=3)
     return parser.parse_args()
 
 

@@ -13,7 +13,6 @@ from accessibility.finding import Finding
 from accessibility.sight import Sight
 
 TOOL = "transcription"
-SLOW = "status : Envoi en cours…"  # a busy machine has it said at any step
 FOLDER = Path(__file__).parent / "transcripts"
 _CHANGING = (
     (r"\d{1,2}(?:er)?\s(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|"
@@ -27,7 +26,8 @@ _CHANGING = (
     (r"/(?:validation|nouveau|accord|historique)/[\w.~-]+", "/‹lien›"),
     (r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "‹code de secours›"),
     (r"/static/[0-9a-f]{10}/", "/static/‹empreinte›/"),
-    (r"PDF, \d+ ko", "PDF, ‹poids›"),
+    (r"\b\d+(?= (?:écrans et états|sont respectés|ne s’appliquent|restent à vérifier))", "‹nombre›"),
+    (r"PDF, [\d,]+ Mo", "PDF, ‹poids›"),
     (r"secret=[A-Z2-7]+", "secret=‹clé›"),
     (r"\b(?:[A-Z2-7]{4} ){3,}[A-Z2-7]{4}\b", "‹clé›"),
 )  # fmt: skip
@@ -35,7 +35,7 @@ _CHANGING = (
 
 def write(sight: Sight) -> str:
     """The transcript of what has just been shown."""
-    said = [each for each in sight.run("window.__seen ? window.__seen.said : []") if each != SLOW]
+    said = sight.run("window.__seen ? window.__seen.said : []")
     lines = [f"titre : {sight.page.title()}", f"focus : {_focus(sight)}"]
     lines += [f"annonce, {each}" for each in dict.fromkeys(said)] or ["annonce : aucune"]
     tree = sight.page.locator("body").aria_snapshot()

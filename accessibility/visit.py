@@ -31,47 +31,7 @@ PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
 LETTER = "/lettre"
 HOST = "localhost"  # a passkey belongs to a name, never to a number
 
-# Runs before the page's own scripts: shifts of the layout, and what live regions come to say. What
-# moves in the frames of a swap of the screen is the new screen coming, as a new page would.
-WITNESS = """
-(() => {
-  const seen = window.__seen = { shift: 0, shifts: [], said: [] };
-  const swaps = [];
-  document.addEventListener('htmx:after:swap', ({ detail }) => {
-    const { target } = detail.ctx;
-    if (target === '#notice' || target.id === 'notice') return;
-    const swap = { from: performance.now(), to: Infinity };
-    swaps.push(swap);
-    requestAnimationFrame(() => requestAnimationFrame(() => { swap.to = performance.now(); }));
-  });
-  new PerformanceObserver((list) => list.getEntries().forEach((each) => {
-    if (each.hadRecentInput || swaps.some(({ from, to }) => from <= each.startTime && each.startTime <= to)) return;
-    seen.shift += each.value;
-    each.sources.forEach((s) => seen.shifts.push(s.node && s.node.nodeName + '#' + s.node.id));
-  })).observe({ type: 'layout-shift', buffered: true });
-  const live = '[role=alert],[role=status],[role=log],[aria-live]';
-  const told = (region) => {
-    const words = region.innerText.replace(/\\s+/g, ' ').trim();
-    if (words) seen.said.push((region.getAttribute('role') || region.getAttribute('aria-live')) + ' : ' + words);
-  };
-  document.addEventListener('DOMContentLoaded', () => {
-    new MutationObserver((records) => {
-      const regions = new Set();
-      records.forEach((record) => {
-        const at = record.target.nodeType === 1 ? record.target : record.target.parentElement;
-        const around = at && at.closest(live);
-        if (around) regions.add(around);
-        record.addedNodes.forEach((node) => {
-          if (node.nodeType !== 1) return;
-          if (node.matches(live)) regions.add(node);
-          node.querySelectorAll(live).forEach((each) => regions.add(each));
-        });
-      });
-      regions.forEach(told);
-    }).observe(document.body, { childList: true, subtree: true, characterData: true });
-  });
-})();
-"""
+WITNESS = (Path(__file__).parent / "checks" / "witness.js").read_text(encoding="utf-8")
 
 
 @dataclass

@@ -43,7 +43,7 @@ def app_code(work: Work, *, steps: int = 0) -> str:
     row = work.db.execute(Authenticator.__table__.select()).one()
     secret = work.world.seals.unlock(row.id, row.secret)
     work.settle()
-    return TOTP(PyotpCodes().key(secret)).at(work.now, counter_offset=steps)
+    return TOTP(PyotpCodes("").key(secret)).at(work.now, counter_offset=steps)
 
 
 def with_app(work: Work, session: SessionFacts) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import dataclasses
 import os
 
 from flask import Flask
-from jinja2 import StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -126,6 +126,9 @@ def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         PREFERRED_URL_SCHEME="https" if settings.secure else "http",
     )
+    if mutual.has_terms:
+        own, ours = FileSystemLoader(mutual.folder / "terms"), FileSystemLoader(TEMPLATES)
+        app.jinja_loader = ChoiceLoader([PrefixLoader({"terms": own}), ours])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.bytecode_cache = KeptByteCode(TEMPLATES, f"pages {mutual.short} {mutual.mark}")
     app.jinja_env.add_extension(FrenchTypography)

@@ -2,12 +2,12 @@
 (() => {
   'use strict';
   const byId = (id) => document.getElementById(id);
-  const all = (selector, from) => [...(from || document).querySelectorAll(selector)];
-  const busy = (words) => { const place = byId('busy'); if (place) place.textContent = words; };
+  const all = (selector, from = document) => from.querySelectorAll(selector);
+  const busy = (words) => { byId('busy').textContent = words; };
 
   // Show or hide a password; it is hidden again before it leaves.
   const show = (button, shown) => {
-    byId(button.getAttribute('aria-controls')).type = shown ? 'text' : 'password';
+    button.previousElementSibling.type = shown ? 'text' : 'password';
     button.firstChild.data = shown ? 'Masquer' : 'Afficher';
   };
   document.addEventListener('click', ({ target }) => {
@@ -97,13 +97,13 @@
   let waiting;
   document.addEventListener('htmx:before:request', () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => busy('Envoi en cours…'), 1000);
+    waiting = setTimeout(busy, 1000, 'Envoi en cours…');
   });
   document.addEventListener('htmx:finally:request', () => { clearTimeout(waiting); busy(''); });
   document.addEventListener('htmx:error', offline);
 
   // A private page kept by the browser is asked for again.
-  window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+  window.addEventListener('pageshow', (event) => event.persisted && location.reload());
 
   // Where the portal may be kept on the home screen: the static files and the page without network.
   if (document.querySelector('link[rel=manifest]') && navigator.serviceWorker) navigator.serviceWorker.register('/sw.js');

@@ -1,7 +1,7 @@
 """At 320 pixels, and there with letters twice as large: nothing runs out of the screen."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.screens.home import Accessibility, Help, Home, NotFound, TermsToPrint
 from tests.e2e.screens.mailbox import CONFIRMATION
@@ -17,6 +17,14 @@ SMALL = {"viewport": {"width": 320, "height": 640}}
 WIDE_THINGS = """() => [...document.querySelectorAll('body *')]
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && each.checkVisibility())
   .map((each) => each.outerHTML.slice(0, 80))"""
+
+MOVED = """() => new Promise((told) => {
+  const seen = [];
+  new PerformanceObserver((list) => seen.push(...list.getEntries().map((each) =>
+    each.sources.map(({ node }) => node && (node.id || node.nodeName)).join())))
+    .observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => told(seen), 200);
+})"""
 
 
 @pytest.fixture
@@ -105,3 +113,12 @@ def test_the_warning_of_a_session(stage, small):
     small.clock.fast_forward(28 * 60_000)
     Space(small).warning.wait_for()
     fits(small, "session warning")
+
+
+@pytest.mark.parametrize("screen", [SignIn, AboutMe], ids=lambda s: s.path)
+def test_nothing_moves_when_scripts_come_late(small, screen):
+    """On a slow network the page shows first; what a script then shows has its place already."""
+    small.route("**/page.js", lambda route: (small.wait_for_timeout(600), route.continue_()))
+    screen(small).open()
+    expect(small.get_by_role("button", name="Afficher").first).to_be_visible()
+    assert small.evaluate(MOVED) == []

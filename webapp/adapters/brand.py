@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp.rules.contrast import TEXT, ratio
+from webapp.rules.contrast import TEXT, mixed, ratio
 from webapp.settings import ROOT, Settings, SettingsError
 
 OURS = ROOT / "static" / "brand"
@@ -17,6 +17,7 @@ _WORDS = {
     "name": ("short", "mark", "rest", "full"),
     "contact": ("phone", "hours", "email", "accessibility", "privacy"),
 }
+WASH, HAIR = 0.06, 0.22  # how much of the brand's colour: grounds of panels, thin lines
 _COLOURS = ("brand", "brand-deep", "on-brand", "accent", "accent-ink")
 
 
@@ -40,6 +41,11 @@ class Brand:
     privacy: str
     light: Mapping[str, str]
     dark: Mapping[str, str]
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether the folder brings terms of use of its own, in terms/, instead of ours."""
+        return any((self.folder / "terms").glob("*.html"))
 
     @property
     def dialled(self) -> str:
@@ -67,6 +73,7 @@ def read(folder: Path) -> Brand:
         raise BrandFault(f"{folder} lacks {', '.join(absent)}")
     words = {name: _word(content, table, name) for table, names in _WORDS.items() for name in names}
     light, dark = (_colours(content, scheme) for scheme in PAPER)
+    words["phone"] = words["phone"].replace(" ", "\u00a0")  # one word, as people dial it
     return Brand(folder=folder, light=light, dark=dark, **words)
 
 
@@ -90,10 +97,14 @@ def _colours(content: dict[str, dict[str, str]], scheme: str) -> dict[str, str]:
     for name, value in found.items():
         if not _COLOUR.fullmatch(value):
             raise BrandFault(f"{name} in [{scheme}] of brand.toml must be written as #rrggbb")
+    found["wash"] = mixed(found["brand"], PAPER[scheme], WASH)
+    found["hair"] = mixed(found["brand"], PAPER[scheme], HAIR)
     pairs = (
         ("brand", PAPER[scheme], TEXT),
         ("brand-deep", PAPER[scheme], TEXT),
         ("accent-ink", PAPER[scheme], TEXT),
+        ("brand", found["wash"], TEXT),
+        ("brand-deep", found["wash"], TEXT),
         ("on-brand", found["brand"], TEXT),
         ("on-brand", found["brand-deep"], TEXT),
     )

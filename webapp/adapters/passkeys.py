@@ -16,16 +16,17 @@ from webapp.services.work import KnownPasskey, MadePasskey, ShownPasskey
 if TYPE_CHECKING:
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
-NAME = "SMIE Mutuelle"
 LONGEST_ID = 1023  # bytes, as the standard says
 _TIMEOUT = int(lifetimes.PASSKEY_CHALLENGE.total_seconds() * 1000)
 
 
 class WebAuthnPasskeys:
     """Bound to the site of PUBLIC_URL: its host is the keys' « relying party », its origin the only
-    one accepted. The device must have verified its owner, each time."""
+    one accepted. `mutual` is the name that devices show beside the key. The device must have
+    verified its owner, each time."""
 
-    def __init__(self, public_url: str):
+    def __init__(self, public_url: str, mutual: str):
+        self._mutual = mutual
         parts = urlsplit(public_url)
         self._host, self._origin = parts.hostname or "localhost", f"{parts.scheme}://{parts.netloc}"
 
@@ -43,7 +44,7 @@ class WebAuthnPasskeys:
 
         options = generate_registration_options(
             rp_id=self._host,
-            rp_name=NAME,
+            rp_name=self._mutual,
             user_id=handle,
             user_name=address,
             challenge=challenge,

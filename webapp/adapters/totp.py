@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from webapp.adapters.passkeys import NAME
 from webapp.rules.credentials import APP_CODE_DIGITS
 from webapp.services.work import Drawing
 
@@ -20,7 +19,10 @@ QUIET = 4  # modules of white around a QR code, as its standard says
 
 
 class PyotpCodes:
-    """SHA-1, 6 digits, 30 seconds: what every app understands."""
+    """SHA-1, 6 digits, 30 seconds: what every app understands. Apps show the name of `mutual`."""
+
+    def __init__(self, mutual: str):
+        self._mutual = mutual
 
     def step(self, secret: bytes, code: str, now: datetime) -> int | None:
         """The number of the 30-second step whose code it is, None when it is none of today's."""
@@ -37,7 +39,7 @@ class PyotpCodes:
 
     def link(self, secret: bytes, address: str) -> str:
         """The otpauth: link that an app opens, or reads as a QR code."""
-        return _totp(secret).provisioning_uri(name=address, issuer_name=NAME)
+        return _totp(secret).provisioning_uri(name=address, issuer_name=self._mutual)
 
     def drawing(self, link: str) -> Drawing:
         """The link's QR code: dark modules as one path of horizontal bars."""

@@ -21,7 +21,7 @@ TEMPLATES = ROOT / "templates"
 
 
 def terms_in_force(folder: Path = TEMPLATES / "terms") -> Terms:
-    """The youngest version in `templates/terms/`, whose file name is its date, and its SHA-256."""
+    """The youngest version of a folder, whose file name is its date, and its SHA-256."""
     file = max(folder.glob("*.html"), key=lambda each: each.stem)
     return Terms(file.stem, hashlib.sha256(file.read_bytes()).hexdigest())
 
@@ -50,7 +50,7 @@ def real_world(
     settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None
 ) -> World:
     """The world that the settings describe; tests may hand in a clock or chance of their own."""
-    clock = clock or SystemClock()
+    clock, mutual = clock or SystemClock(), brand.of(settings)
     return World(
         clock=clock,
         chance=chance or SystemChance(),
@@ -60,10 +60,10 @@ def real_world(
         seals=KeyedSeals(
             settings.secret_key, settings.public_url, clock, settings.secret_key_fallbacks
         ),
-        letters=TemplateLetters(letter_environment(brand.of(settings)), settings.public_url),
-        terms=terms_in_force(),
-        passkeys=WebAuthnPasskeys(settings.public_url),
-        app_codes=PyotpCodes(),
+        letters=TemplateLetters(letter_environment(mutual), settings.public_url),
+        terms=terms_in_force((mutual.folder if mutual.has_terms else TEMPLATES) / "terms"),
+        passkeys=WebAuthnPasskeys(settings.public_url, mutual.full),
+        app_codes=PyotpCodes(mutual.full),
         trusted_device_days=settings.trusted_device_days,
         failures_per_origin=settings.limit_per_address,
     )

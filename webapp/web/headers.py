@@ -40,7 +40,8 @@ ALWAYS = (
 FOUND = (
     "/", "/connexion", "/inscription", "/mot-de-passe-oublie", "/aide", "/cgu", "/accessibilite",
 )  # fmt: skip
-HSTS = "max-age=31536000; includeSubDomains"
+YEAR = 365 * 86_400  # seconds
+HSTS = f"max-age={YEAR}; includeSubDomains"
 WORTH_COMPRESSING = 600  # bytes
 WINDOW = 14  # 16 KiB, as long as the longest page: the usual 4 MiB would only be cleared for it
 
@@ -74,10 +75,11 @@ def _dressed(inner: "WSGIApplication", secure: bool) -> "WSGIApplication":
 
 
 def static_headers(secure: bool) -> dict[str, str]:
-    """What a static file carries besides its own."""
+    """What a static file carries besides its own, and no more: each byte is sent four times before
+    the first page shows. They are the same for everybody: nothing to keep from other sites."""
     return {
+        "Cache-Control": f"max-age={YEAR}, immutable",
         "X-Content-Type-Options": "nosniff",
-        "Cross-Origin-Resource-Policy": "same-origin",
     } | ({"Strict-Transport-Security": HSTS} if secure else {})
 
 

@@ -1,8 +1,10 @@
 """Another mutual re-brands the portal in one folder; a brand that can't be read stops the start."""
 
+import hashlib
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -11,7 +13,10 @@ from webapp import create_app
 from webapp.adapters import brand
 from webapp.adapters.brand import OURS
 from webapp.adapters.world import real_world
-from webapp.settings import SettingsError
+from webapp.services.work import Terms
+from webapp.settings import ROOT, SettingsError
+
+WRITTEN = (".html", ".txt", ".js", ".css", ".webmanifest")
 
 
 @pytest.fixture
@@ -53,8 +58,48 @@ def test_another_name_and_colour_stand_on_pages_mails_and_style(folder, engine):
     style.close()
     letter = real_world(settings).letters.write("ten_failures")
     assert "HsM" in letter.subject + letter.text and "#005a4f" in letter.html
-    for each in (text, letter.subject, letter.text, letter.html):
+    assert "#f0f5f4" in letter.html  # its ground has a little of that colour
+    world = real_world(settings)
+    key = world.passkeys.creation(
+        challenge=b"challenge", handle=b"handle", address="odile@example.org", known=()
+    )
+    app_code = unquote(world.app_codes.link(b"a secret of 20 bytes", "odile@example.org"))
+    for each in (key, app_code):  # what a phone shows beside them
+        assert "Mutuelle Harmonie-sur-Mer" in each
+    for each in (text, letter.subject, letter.text, letter.html, key, app_code):
         assert "SMIE" not in each and "SMiE" not in each
+
+
+def test_a_mutual_brings_its_own_terms(folder, engine):
+    words = "<p>Les conditions de la mutuelle Harmonie-sur-Mer.</p>"
+    (folder / "terms").mkdir()
+    (folder / "terms" / "2027-03.html").write_text(words)
+    settings = test_settings(brand_dir=folder)
+    world = real_world(settings)
+    app = create_app(settings, world, engine)
+    assert world.terms == Terms("2027-03", hashlib.sha256(words.encode()).hexdigest())
+    assert words in app.test_client().get("/cgu").text
+    assert (
+        app.test_client()
+        .get(app.jinja_env.globals["asset"]("brand/terms/2027-03.html"))
+        .status_code
+        == 404
+    )
+
+
+@pytest.mark.parametrize("place", ["templates", "static/css", "static/js"])
+def test_nothing_of_ours_is_written_anywhere_else(place):
+    """The terms alone name their mutual: they are its contract with its members."""
+    ours = brand.read(OURS)
+    words = [ours.short, ours.mark, ours.phone, ours.dialled, ours.email, ours.accessibility]
+    words += [ours.privacy, *ours.light.values(), *ours.dark.values()]
+    words.remove("#ffffff")  # everybody's white
+    files = [file for file in (ROOT / place).rglob("*.*") if file.suffix in WRITTEN]
+    for file in files:
+        if file.parent.name != "terms":
+            text = file.read_text(encoding="utf-8")
+            assert not [word for word in words if word in text], file
+    assert files
 
 
 @pytest.mark.parametrize(
