@@ -216,7 +216,7 @@ def _add(work: Work, fresh: list[dict[str, Any]]) -> None:
     ]
     places = ", ".join("?" * len(columns))
     work.db.exec_driver_sql(
-        f"INSERT INTO roll ({', '.join(columns)}) VALUES ({places})",  # noqa: S608 - our columns
+        f"INSERT INTO roll ({', '.join(columns)}) VALUES ({places})",  # noqa: S608  # nosec B608 - our columns
         values,
     )
 
