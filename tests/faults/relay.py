@@ -15,7 +15,7 @@ HOST, PATIENCE = "127.0.0.1", 60.0
 MOODS = (
     "takes",  # all is well
     "busy",  # 421 instead of a greeting
-    "silent",  # accepts the connection and says nothing
+    "silent",  # accepts the connection and says nothing, or nothing more
     "later",  # 451 to the recipient
     "never",  # 550 to the recipient
     "full",  # 452 after the letter's end
@@ -120,6 +120,9 @@ class Relay:
             self.commands.append(line)
             if taken:
                 taken.sender_lived = True
+            if self.mood == "silent":
+                await self._over.wait()
+                return
             verb = line[:4].upper()
             if verb == b"QUIT":
                 writer.write(b"221 bye\r\n")
