@@ -32,9 +32,10 @@ EXPLAINED = {
     "Secure cookie flag",
     "Unencrypted Channels",
 }
+# without ssrf and xxe, which call a server of its authors
 _MODULES = (
-    "csp,cookieflags,crlf,exec,file,http_headers,permanentxss,redirect,sql,ssrf,xss,xxe,"
-    "csrf,backup,methods,upload,brute_login_form"
+    "csp,cookieflags,crlf,exec,file,http_headers,permanentxss,redirect,sql,xss,csrf,backup,methods,"
+    "upload,brute_login_form"
 )
 
 
@@ -49,7 +50,8 @@ def wapiti_inside(town: Portal) -> Verdict:
     member.sign_in(town.member(account=True))
     site = f"http://{HOST}:{town.first.port}"
     leaving = [word for path in LEAVING for word in ("-x", site + path)]
-    return _wapiti(town, "wapiti-inside", "-H", f"Cookie: {member.cookie_line()}", *leaving)
+    kept = ["-C", member.cookie_line(), "--drop-set-cookie"]
+    return _wapiti(town, "wapiti-inside", *kept, *leaving)
 
 
 def _wapiti(town: Portal, report: str, *options: str) -> Verdict:
