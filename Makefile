@@ -38,12 +38,15 @@ check: $(TOOLS)
 	$(BIN)/djlint --lint --quiet templates
 	TEST_DATABASES=sqlite $(BIN)/python -m pytest -n 2 tests/unit
 
-# FAULTS_KILLS=500 and FAULTS_TIMINGS=2000 for the whole measure; fewer by default, to take minutes
+# FAULTS_KILLS=40 FAULTS_TIMINGS=300 for a short one
 faults: $(TOOLS)
+	@./tests/attack/install
 	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py
 
+# TOOL="sqlmap": this one alone
 attack: $(TOOLS)
-	$(BIN)/python -m tests.attack
+	@./tests/attack/install
+	$(BIN)/python -m tests.attack $(if $(TOOL),"$(TOOL)")
 
 bench: $(TOOLS)
 	@./tests/install-browser

@@ -36,3 +36,14 @@ def test_an_unknown_address_and_a_wrong_password_are_refused_in_the_same_words(s
         SignIn(page).refuses("L’e-mail ou le mot de passe n’est pas le bon")
         said.append((page.title(), page.get_by_role("main").inner_text()))
     assert said[0] == said[1]
+
+
+def test_no_other_site_shows_it_in_a_frame(stage, page):
+    """A click on what lies below somebody else's page would be a click of the member's."""
+    SignIn(page).open()
+    page.goto("data:text/html,<title>Autre site</title>")
+    page.set_content(f'<iframe src="{stage.url}/connexion"></iframe>')
+    page.frame_locator("iframe").locator("body").wait_for(state="attached")
+    inside = page.frames[1]
+    assert inside.url.startswith("chrome-error:")
+    assert inside.get_by_label("Mot de passe").count() == 0

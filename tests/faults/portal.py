@@ -56,7 +56,9 @@ def wait_until(true: Callable[[], Any], seconds: float = PATIENCE, what: str = "
 
 
 class Host:
-    """One gunicorn of a portal: its port, its clock, its log."""
+    """One gunicorn of a portal: its port, its clock, its log. `home` is the code that it runs."""
+
+    home, serves = ROOT, "tests.faults.wsgi:app"
 
     def __init__(self, portal: "Portal", name: str, **environment: str):
         self.port = free_port()
@@ -74,13 +76,25 @@ class Host:
 
     def start(self, *options: str) -> None:
         """Serve; returns once pages answer."""
-        command = [BIN / "gunicorn", "tests.faults.wsgi:app", "--preload", *options]
         with self.log.open("ab") as log:
             self._server = subprocess.Popen(
-                [*command, "--bind", f"{HOST}:{self.port}"],
-                cwd=ROOT, env=self._environment, stdout=log, stderr=log,
+                self._command(*options), cwd=self.home, env=self._environment,
+                stdout=log, stderr=log,
             )  # fmt: skip
         wait_until(self._answers, what=f"the portal did not start: {self.log.read_text()[-2000:]}")
+
+    def refuses_to_start(self) -> str:
+        """What it says when it will not serve, which it must."""
+        done = subprocess.run(
+            self._command(), cwd=self.home, env=self._environment,
+            capture_output=True, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+        assert done.returncode != 0
+        return done.stderr
+
+    def _command(self, *options: str) -> list[str | Path]:
+        bound = ["--bind", f"{HOST}:{self.port}"]
+        return [BIN / "gunicorn", self.serves, "--preload", *options, *bound]
 
     def stop(self) -> None:
         """SIGTERM, as an operator stops it."""
@@ -150,11 +164,11 @@ class Portal:
         self.first = Host(self, "first")
         self.hosts = [self.first]
 
-    def flask(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Run an operator's command; it must succeed."""
+    def flask(self, *command: str, home: Path = ROOT) -> subprocess.CompletedProcess[str]:
+        """Run an operator's command of the code in `home`; it must succeed."""
         done = subprocess.run(
-            [BIN / "flask", *command],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
+            [BIN / "flask", *command], cwd=home, env=self.environment | {"PYTHONPATH": str(home)},
+            capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done

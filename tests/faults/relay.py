@@ -15,7 +15,7 @@ HOST, PATIENCE = "127.0.0.1", 60.0
 MOODS = (
     "takes",  # all is well
     "busy",  # 421 instead of a greeting
-    "silent",  # accepts the connection and says nothing
+    "silent",  # accepts the connection and says nothing, or nothing more
     "later",  # 451 to the recipient
     "never",  # 550 to the recipient
     "full",  # 452 after the letter's end
@@ -23,12 +23,14 @@ MOODS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Handed:
-    """A letter as it was handed over: who to, and every byte of it."""
+    """A letter as it was handed over: who to, every byte of it, and whether its sender said
+    anything more afterwards, be it « QUIT »: one that was killed says nothing."""
 
     to: tuple[str, ...]
     raw: bytes
+    sender_lived: bool = False
 
     @property
     def mail(self) -> EmailMessage:
@@ -113,8 +115,14 @@ class Relay:
         self.at("greeting")
         writer.write(b"220 a relay of the tests\r\n")
         to: list[str] = []
+        taken: Handed | None = None
         while line := await reader.readline():
             self.commands.append(line)
+            if taken:
+                taken.sender_lived = True
+            if self.mood == "silent":
+                await self._over.wait()
+                return
             verb = line[:4].upper()
             if verb == b"QUIT":
                 writer.write(b"221 bye\r\n")
@@ -128,7 +136,8 @@ class Relay:
                 self.at("data")
                 writer.write(b"354 go on\r\n")
                 raw = await reader.readuntil(b"\r\n.\r\n")
-                if not self._take(tuple(to), raw):
+                taken = self._take(tuple(to), raw)
+                if self.mood == "drops":
                     return
                 answer = b"452 no room" if self.mood == "full" else b"250 taken"
             else:
@@ -144,13 +153,13 @@ class Relay:
         to.append(line.partition(b"<")[2].partition(b">")[0].decode())
         return b"250 fine"
 
-    def _take(self, to: tuple[str, ...], raw: bytes) -> bool:
-        """Keep the letter; False when the connection is to end without an answer."""
-        mood = self.mood
+    def _take(self, to: tuple[str, ...], raw: bytes) -> Handed | None:
+        """Keep the letter, unless there is no room."""
         self.at("end")
-        if mood != "full":
-            letter = Handed(to, raw[:-3].replace(b"\r\n..", b"\r\n."))
-            with self._arrival:
-                self.handed.append(letter)
-                self._arrival.notify_all()
-        return mood != "drops"
+        if self.mood == "full":
+            return None
+        letter = Handed(to, raw[:-3].replace(b"\r\n..", b"\r\n."))
+        with self._arrival:
+            self.handed.append(letter)
+            self._arrival.notify_all()
+        return letter

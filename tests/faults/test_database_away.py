@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -107,50 +106,24 @@ def test_postgresql_restarted_under_load_doubles_nothing(
     tell(f"PostgreSQL restarted ({mode}): 12 registrations, 12 accounts, statuses {sorted(seen)}")
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path):
-    """A file system of 3 MB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)],
-        capture_output=True, check=False,
-    )  # fmt: skip
-    if mounted.returncode:
-        pytest.skip("no right to mount a small file system here")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def test_a_full_disk_is_503_and_mends_itself(tmp_path: Path, small_disk: Path, tell: Tell) -> None:
-    """S14 on SQLite: nothing is said to be done that is not; reading goes on."""
-    with portal(tmp_path, f"sqlite:///{small_disk / 'portal.sqlite3'}") as cramped:
-        signed, registering = cramped.member(account=True), cramped.member()
-        member, visitor = Visitor(cramped), Visitor(cramped)
-        member.sign_in(signed)
-        cramped.all_sent()
-        visitor.prove_letter(registering)
-        visitor.get("/inscription/cgu")
-        filler = small_disk / "filler"
-        with filler.open("wb", buffering=0) as full:
-            try:
-                while True:
-                    full.write(b"0" * 4096)
-            except OSError:
-                pass
-        statuses = {visitor.post("/inscription/cgu", {"accept": "y"}).status for _ in range(5)}
-        assert statuses == {503}
-        assert Visitor(cramped).get("/connexion").status == 200
-        assert member.get("/espace").status == 200
-        assert cramped.relay.to(registering.email) == []
-        filler.unlink()
-        assert visitor.post("/inscription/cgu", {"accept": "y"}).status == 303
-        mailed_link(cramped, registering)
-        cramped.all_sent()
-        with cramped.engine.connect() as connection:
-            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-        oracle.check(cramped)
-    tell("disk full: 503, pages still read, whole again once there is room")
+@pytest.mark.long
+def test_a_database_that_takes_no_more_connections_is_503_and_back(
+    tmp_path: Path, postgres: Postgres, tell: Tell
+) -> None:
+    """S12: idle clients hold every connection; once they let go it serves, nothing restarted."""
+    with portal(tmp_path, postgres.new_database()) as crowded:
+        member = crowded.member()
+        crowded.engine.dispose()
+        with postgres.crowded_out(crowded.settings.database_url) as held:
+            began = time.monotonic()
+            refused = Visitor(crowded).prove_letter(member)
+            waited = time.monotonic() - began
+            assert (refused.status, Visitor(crowded).get("/connexion").status) == (503, 200)
+        Visitor(crowded).register(member)
+        mailed_link(crowded, member)
+        crowded.all_sent()
+        oracle.check(crowded)
+    tell(f"PostgreSQL full ({held} idle clients): 503 in {waited:.1f} s, then serves again")
 
 
 def test_a_portal_that_stands_still_under_a_stopped_worker_goes_on(town: Portal) -> None:

@@ -1,29 +1,21 @@
 """Processes killed at every statement, at every point of a mail's dialogue, and at random."""
 
 import http.client
-import os
-import random
-import signal
-import subprocess
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.faults import oracle
 from tests.faults.conftest import ALL, NewPortal, Tell, database_url
-from tests.faults.portal import BIN, Portal, portal, wait_until
+from tests.faults.portal import Portal, portal, wait_until
 from tests.faults.visitor import Visitor, about_me, mailed_link
 from tests.world import PASSWORD
-from webapp.models import Account, Registration, RollEntry
+from webapp.models import Account, Registration
 from webapp.services import outbox
-from webapp.settings import ROOT
 
 BROKEN = (OSError, http.client.HTTPException)
-KILLS = int(os.environ.get("FAULTS_KILLS") or 40)
 LEASE = outbox.LEASE.total_seconds() + 1
 
 
@@ -169,104 +161,3 @@ def test_a_worker_of_its_own_told_to_stop_finishes_its_letter(own_portal: NewPor
     assert time.monotonic() - began < 15
     assert len(own.relay.to(member.email)) == 1
     assert own.waiting_letters() == 0
-
-
-@pytest.mark.long
-def test_killed_at_random_moments_nothing_is_lost(own_portal: NewPortal, tell: Tell) -> None:
-    """S10, S11: FAULTS_KILLS times SIGKILL (40 unless told) among registrations and sends."""
-    own = own_portal(MAIL_WORKER="embedded")
-    own.first.start()
-    chance, over, kills = random.Random(6), threading.Event(), Counter[str]()
-
-    def killer() -> None:
-        while kills["done"] < KILLS:
-            time.sleep(chance.uniform(0.01, 0.3))
-            answered = kills["answered"]
-            patience = time.monotonic() + 3
-            while kills["answered"] < answered + 3 and time.monotonic() < patience:
-                time.sleep(0.01)  # members come on between two deaths, however slow the machine
-            workers = own.first.workers
-            if workers:
-                os.kill(chance.choice(workers), signal.SIGKILL)
-                kills["done"] += 1
-        over.set()
-
-    def members() -> list[str]:
-        """Register one member after the other, whatever breaks on the way."""
-        accepted = []
-        while not over.is_set():
-            member, visitor = own.member(), Visitor(own, seconds=20)
-            while True:
-                try:
-                    visitor.prove_letter(member)
-                    kills["answered"] += 1
-                    visitor.accept_terms()
-                    kills["answered"] += 1
-                    if "prise en compte" in visitor.get("/inscription/confirmation").text:
-                        accepted.append(member.email)
-                        break
-                except BROKEN:
-                    kills["broken"] += 1
-                    time.sleep(0.05)
-        return accepted
-
-    with ThreadPoolExecutor(5) as threads:
-        work = [threads.submit(members) for _ in range(4)]
-        threads.submit(killer).result()
-        accepted = [email for each in work for email in each.result()]
-    for ahead in range(1, 20):
-        own.first.advance(LEASE * ahead)
-        try:
-            own.all_sent(8)
-            break
-        except AssertionError:
-            continue
-    mailed = Counter(to for each in own.relay.handed for to in each.to)
-    lost = [email for email in accepted if not mailed[email]]
-    copies = Counter(each.id for each in own.relay.handed)
-    doubled = sum(many > 1 for many in copies.values())
-    tell(
-        f"{kills['done']} SIGKILLs, {len(accepted)} registrations, {kills['broken']} broken "
-        f"connections: {len(lost)} lost, {doubled} letters twice (same Message-ID)"
-    )
-    assert lost == []
-    assert own.waiting_letters() == 0
-    assert max(copies.values()) <= 3
-    oracle.check(own, copies=3)
-    _each_letter_was_kept_or_replaced(own, accepted)
-
-
-def _each_letter_was_kept_or_replaced(own: Portal, accepted: list[str]) -> None:
-    """Whoever was told « prise en compte » holds a link that works. Not always the one that came
-    last: a letter that a dead sender held leaves after the one that replaced it."""
-    for email in accepted[:: max(len(accepted) // 20, 1)]:
-        links = {
-            each.find(r"https?://[^/\s]+(/inscription/validation/\S+)")
-            for each in own.relay.to(email)
-        }
-        pages = [Visitor(own).get(link).text for link in links]
-        assert sum("Je valide mon inscription</button>" in page for page in pages) == 1
-
-
-@pytest.mark.long
-def test_an_import_killed_in_the_middle_is_not_there(own_portal: NewPortal) -> None:
-    """S23: kill -9 while the roll is read: nothing; again: all; once more: no change."""
-    own = own_portal()
-    file = own.folder / "adherents.csv"
-    rows = "".join(f"{n:07d};Nom{n};Odile\n" for n in range(6000))
-    file.write_text("numero_adherent;nom;prenom\n" + rows)
-    command = [BIN / "flask", "members", "import", str(file)]
-    for pause in (0.9, 1.3, 1.8):
-        letters = ["--letters", str(own.folder / f"letters-{pause}.csv")]
-        killed = subprocess.Popen(
-            [*command, *letters], cwd=ROOT, env=own.environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        time.sleep(pause)
-        killed.kill()
-        killed.wait()
-        assert own.count(RollEntry) in (0, 6000)
-    own.flask("members", "import", str(file), "--letters", str(own.folder / "last.csv"))
-    assert own.count(RollEntry) == 6000
-    own.flask("members", "import", str(file))
-    assert own.count(RollEntry) == 6000

@@ -15,7 +15,7 @@ from tests.faults.portal import Portal, new_letter
 from tests.faults.visitor import Answer, Visitor, about_me
 from tests.members import Letter
 
-TIMINGS = int(os.environ.get("FAULTS_TIMINGS") or 300)
+TIMINGS = int(os.environ.get("FAULTS_TIMINGS") or 2000)
 ROUNDS = 3
 Ask = Callable[[Visitor, Letter], Answer]
 

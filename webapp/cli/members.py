@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 from flask.cli import AppGroup
 
-from webapp.cli import reissue
+from webapp.cli import reissue, shutting
 from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep, refuse_existing
 from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
 from webapp.cli.work import command_work, stop, tell
@@ -22,6 +22,7 @@ PROGRESS_ROWS = 1_000
 
 group = AppGroup("members", help="Le fichier des adhérents.")
 group.add_command(reissue.command)
+group.add_command(shutting.command)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from webapp.services.roll_report import NewLetter, RollRefused
 @with_appcontext
 def command(numbers: tuple[str, ...], letters: Path | None) -> None:
     """Refait le courrier d’un ou plusieurs adhérents : leur ancien code ne marche plus."""
-    keys = [_key(number) for number in numbers]
+    keys = [key_of(number) for number in numbers]
     made: list[NewLetter] = []
     try:
         with ExitStack() as open_files:
@@ -56,7 +56,8 @@ def command(numbers: tuple[str, ...], letters: Path | None) -> None:
     _summarise(made, len(set(keys)), letters, last_day)
 
 
-def _key(number: str) -> str:
+def key_of(number: str) -> str:
+    """The number as the roll has it; ends the command when it can't be one."""
     key = credentials.member_number(number)
     if key is None:
         stop(

@@ -1,5 +1,6 @@
 """The engine: one way to open SQLite and PostgreSQL so that both keep the same promises."""
 
+import os
 import sqlite3
 from pathlib import Path
 from threading import Lock
@@ -10,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 CONNECT_SECONDS, STATEMENT_SECONDS, POOL_SECONDS = 5, 5, 5
 SQLITE_BUSY_MS = 10_000
+ROOM_BYTES = 64 * 1024  # less, and the next few commits fail
 
 
 def open_engine(url: str, pool_size: int = 20) -> Engine:
@@ -41,6 +43,15 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
             "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC",
         },
     )
+
+
+def has_room(engine: Engine) -> bool:
+    """Whether an embedded database's disk can be written to. A server looks after its own."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        return True
+    disk = os.statvfs(Path(path).parent)
+    return disk.f_bavail * disk.f_frsize >= ROOM_BYTES and not disk.f_flag & os.ST_RDONLY
 
 
 def _open_sqlite(url: str, pool_size: int) -> Engine:

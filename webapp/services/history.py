@@ -22,6 +22,7 @@ TOLD = (  # each has its words in templates/components/history.html
     "sign_in.code_locked",
     "sign_in.disputed",
     "session.ended",
+    "session.shut_by_mutual",
     "device.forgotten",
     "recovery.asked",
     "recovery.done",

@@ -56,7 +56,7 @@ WITH due AS MATERIALIZED (
 UPDATE outbox SET state = 'claimed', worker = :worker, attempts = attempts + 1, not_before = :lease
 WHERE {{these}}
 RETURNING id, name, sealed, attempts, created_at, priority
-"""  # noqa: S608 - our own words
+"""  # noqa: S608  # nosec B608 - our own words
 
 
 def _claim_statement(skip: str, these: str) -> Any:

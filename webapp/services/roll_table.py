@@ -86,7 +86,7 @@ def _insert(work: Work, columns: Columns) -> None:
     ]
     places = ", ".join("?" * len(columns))
     work.db.exec_driver_sql(
-        f"INSERT INTO roll ({', '.join(columns)}) VALUES ({places})",  # noqa: S608 - our columns
+        f"INSERT INTO roll ({', '.join(columns)}) VALUES ({places})",  # noqa: S608  # nosec B608 - our columns
         list(zip(*values, strict=True)),
     )
 

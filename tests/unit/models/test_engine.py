@@ -1,6 +1,8 @@
 """SQLite and PostgreSQL opened so that both keep the same promises."""
 
+import os
 import threading
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -10,7 +12,7 @@ from tests.journeys import count
 from tests.members import on_the_roll
 from tests.threads import at_once
 from webapp.models import Account, RollEntry
-from webapp.models.engine import open_engine
+from webapp.models.engine import has_room, open_engine
 from webapp.services.work import Work
 
 PATIENCE = 20
@@ -31,6 +33,20 @@ def sqlite(tmp_path):
 def test_the_folder_of_a_sqlite_file_is_made(sqlite, tmp_path):
     assert ask(sqlite, "SELECT 1") == 1
     assert (tmp_path / "a/new/folder/portal.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("blocks", "flags", "room"), [(100, 0, True), (10, 0, False), (100, os.ST_RDONLY, False)]
+)
+def test_a_disk_without_room_or_that_is_only_read_is_seen(sqlite, monkeypatch, blocks, flags, room):
+    disk = SimpleNamespace(f_bavail=blocks, f_frsize=4096, f_flag=flags)
+    monkeypatch.setattr(os, "statvfs", lambda _folder: disk)
+    assert has_room(sqlite) is room
+
+
+def test_a_server_looks_after_its_own_disk(postgres_engine, monkeypatch):
+    monkeypatch.setattr(os, "statvfs", None)
+    assert has_room(postgres_engine)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The purge removes what is past its time, and nothing else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -186,3 +186,25 @@ def test_changes_of_address_and_takeovers_go_when_they_are_over(work, clock):
     clock.advance(hours=1)
     purge(work)
     assert count(work, AddressChange) == count(work, Takeover) == 0
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        datetime(2028, 2, 29, 23, 30, tzinfo=UTC),
+        datetime(2027, 3, 28, 0, 59, tzinfo=UTC),  # clocks go forward an hour later in France
+        datetime(2027, 10, 31, 0, 59, tzinfo=UTC),  # and back here
+        datetime(2027, 12, 31, 23, 59, tzinfo=UTC),
+    ],
+    ids=lambda day: f"{day:%d %B %Y}",
+)
+def test_no_day_of_the_calendar_shortens_or_lengthens_what_is_kept(work, clock, day):
+    clock.advance(seconds=(day - work.now).total_seconds())
+    on_the_roll(work, RENE)
+    in_waiting(work, RENE)
+    clock.advance(hours=23, minutes=59)
+    purge(work)
+    assert count(work, Registration) == 1
+    clock.advance(minutes=2)
+    purge(work)
+    assert count(work, Registration) == 0

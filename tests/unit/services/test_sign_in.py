@@ -48,6 +48,11 @@ def test_letter_case_of_the_address_is_forgiven(work, email):
     assert give_password(work, email).rank is Rank.CODE
 
 
+def test_a_password_of_three_years_ago_still_opens(work, clock):
+    clock.advance(days=3 * 365)
+    assert give_password(work).rank is Rank.CODE
+
+
 @pytest.mark.parametrize("password", [PASSWORD.upper(), f" {PASSWORD}", f"{PASSWORD} ", ""])
 def test_a_password_is_taken_to_the_letter(work, password):
     with refused("sign_in_wrong"):

@@ -1,0 +1,36 @@
+"""What the portal is made of: every library locked, with its hash, from one index."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from webapp.settings import ROOT
+
+LOCKED = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+@pytest.mark.parametrize("file", LOCKED, ids=lambda file: file.name)
+def test_every_library_has_one_version_and_its_hashes(file: Path) -> None:
+    entries = re.split(r"\n(?=\S)", file.read_text().strip())
+    entries = [each for each in entries if not each.startswith("#")]
+    assert len(entries) > 20
+    for entry in entries:
+        assert re.match(r"[\w.\[\]-]+==[\w.]+( ;[^\\]+)? \\\n", entry), entry.splitlines()[0]
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
+
+
+@pytest.mark.parametrize("file", LOCKED, ids=lambda file: file.name)
+def test_no_index_but_the_installer_s_own_is_named(file: Path) -> None:
+    assert not re.search(r"index-url|find-links|trusted-host|https?:|git\+", file.read_text())
+
+
+def test_every_install_asks_for_the_hashes() -> None:
+    installs = re.findall(r"pip install .*", (ROOT / "Makefile").read_text())
+    installs += re.findall(r"pip install .*", (ROOT / "deploy" / "Containerfile").read_text())
+    assert len(installs) >= 3
+    assert all("--require-hashes" in each for each in installs)
+
+
+def test_how_soon_a_weak_library_is_replaced_is_written_down() -> None:
+    assert "within 48 hours when critical, 7 days when high" in (ROOT / "SECURITY.md").read_text()

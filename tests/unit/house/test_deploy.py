@@ -1,0 +1,51 @@
+"""The samples for operators keep what the register says of them."""
+
+import re
+
+import pytest
+
+from webapp.settings import ROOT
+
+DEPLOY = ROOT / "deploy"
+NGINX = (DEPLOY / "nginx.conf").read_text()
+SERVICES = sorted(DEPLOY.glob("*.service"))
+
+
+def test_the_proxy_speaks_today_s_tls_alone_with_keys_of_the_moment() -> None:
+    assert re.findall(r"ssl_protocols (.*);", NGINX) == ["TLSv1.2 TLSv1.3"]
+    ciphers = re.findall(r"ssl_ciphers (.*);", NGINX)[0].split(":")
+    assert all(re.match(r"ECDHE-(ECDSA|RSA)-(AES|CHACHA20)", each) for each in ciphers)
+    assert not any(each.endswith("SHA") or "CBC" in each for each in ciphers)
+
+
+def test_the_proxy_redirects_pages_to_https_and_what_machines_ask_for_not() -> None:
+    plain = re.findall(r"server \{\n    listen 80;.*?\n\}", NGINX, re.DOTALL)[0]
+    assert "location = /sante { return 404; }" in plain
+    assert "location / { return 301 https://$host$request_uri; }" in plain
+
+
+def test_the_proxy_logs_no_address_of_a_page() -> None:
+    assert "$request_uri" not in NGINX.partition("log_format")[2].partition("\n")[0]
+    assert "server_tokens off;" in NGINX
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda file: file.name)
+def test_a_service_has_no_right_that_it_does_not_need(service) -> None:
+    text = service.read_text()
+    for line in (
+        "User=portal", "NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes",
+        "CapabilityBoundingSet=", "IPAddressDeny=any", "EnvironmentFile=/etc/portal/settings",
+    ):  # fmt: skip
+        assert f"\n{line}\n" in text, line
+    assert not re.search(r"SECRET_KEY|PASSWORD", text)
+
+
+def test_the_image_holds_the_portal_alone_without_a_secret_and_without_root() -> None:
+    text = (DEPLOY / "Containerfile").read_text()
+    copied = {name for each in re.findall(r"^COPY (.+) \S+$", text, re.M) for name in each.split()}
+    own = {name for name in copied if not name.startswith(("--from", "/srv"))}
+    assert own == {
+        "requirements/run.txt", "static", "webapp", "templates", "wsgi.py", "gunicorn.conf.py",
+    }  # fmt: skip
+    assert re.search(r"^USER portal$", text, re.M)
+    assert not re.search(r"^(ENV|ARG).*(SECRET|PASSWORD|TOKEN)", text, re.M)
