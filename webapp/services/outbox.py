@@ -26,6 +26,7 @@ from sqlalchemy import (
 from webapp.models import OutboxLetter
 from webapp.models.base import Moment, table
 from webapp.models.outbox import WAITS
+from webapp.models.prepared import Prepared
 from webapp.services import journal
 from webapp.services.work import AnyRow, Letter, Work
 
@@ -59,8 +60,8 @@ RETURNING id, name, sealed, attempts, created_at, priority
 """  # noqa: S608  # nosec B608 - our own words
 
 
-def _claim_statement(skip: str, these: str) -> Any:
-    return (
+def _claim_statement(skip: str, these: str) -> Prepared:
+    return Prepared(
         text(_CLAIM.format(skip=skip, these=these))
         .bindparams(bindparam("lease", type_=Moment), bindparam("now", type_=Moment))
         .columns(
@@ -84,20 +85,22 @@ _CLAIMS = {
 }
 
 
-_WRITE = insert(table(OutboxLetter))
+_WRITE = Prepared(insert(table(OutboxLetter)))
 _OUTBOX = table(OutboxLetter)
-_END = update(_OUTBOX).where(
-    _OUTBOX.c.id == bindparam("letter"),
-    _OUTBOX.c.worker == bindparam("held_by"),
-    _OUTBOX.c.state == "claimed",
+_END = Prepared(
+    update(_OUTBOX).where(
+        _OUTBOX.c.id == bindparam("letter"),
+        _OUTBOX.c.worker == bindparam("held_by"),
+        _OUTBOX.c.state == "claimed",
+    )
 )
-_DUE = (
+_DUE = Prepared(
     select(OutboxLetter.id)
     .where(text(WAITS))
     .where(OutboxLetter.not_before <= bindparam("now", type_=Moment))
     .limit(1)
 )
-_EXPIRE = (
+_EXPIRE = Prepared(
     update(_OUTBOX)
     .where(text(WAITS))
     .where(_OUTBOX.c.best_before <= bindparam("now", type_=Moment))
@@ -151,15 +154,16 @@ def sealed(
 def post_sealed(work: Work, *rows: dict[str, Any]) -> None:
     """Write these letters in this work's transaction, in one statement."""
     if len(rows) == 1 and rows[0]["turn"] is None:
-        work.db.execute(_WRITE, rows[0])
+        _WRITE.run(work.db, rows[0])
     else:
-        work.db.execute(_WRITE.values(list(rows) if len(rows) > 1 else rows[0]))
+        several = list(rows) if len(rows) > 1 else rows[0]
+        work.db.execute(insert(OutboxLetter).values(several))
     work.letter_written()
 
 
 def due(work: Work) -> bool:
     """Whether a letter waits, without taking a write lock."""
-    return work.db.execute(_DUE, {"now": work.now}).first() is not None
+    return _DUE.first(work.db, {"now": work.now}) is not None
 
 
 def claim(work: Work, worker: str) -> ClaimedLetter | None:
@@ -184,7 +188,7 @@ def claim_several(work: Work, worker: str, most: int) -> list[ClaimedLetter]:
 
 def _taken(work: Work, worker: str, most: int) -> list[AnyRow]:
     values = {"worker": worker, "lease": work.now + LEASE, "now": work.now, "most": most}
-    rows = work.db.execute(_CLAIMS[work.db.dialect.name], values).all()
+    rows = _CLAIMS[work.db.dialect.name].all(work.db, values)
     if rows:
         work.settle()
     # `created_at` stands for `not_before`, which is the lease's end by now
@@ -244,11 +248,10 @@ def record_delayed(work: Work, claimed: ClaimedLetter, worker: str, reason: str)
 def _end(work: Work, claimed: ClaimedLetter, worker: str, state: str, error: str) -> bool:
     which = {"letter": claimed.id, "held_by": worker}
     values = {"state": state, "sealed": b"", "ended_at": work.now, "last_error": error[:200]}
-    return work.db.execute(_END, which | values).rowcount == 1
+    return _END.run(work.db, which | values) == 1
 
 
 def _expire(work: Work) -> None:
     values = {"state": "expired", "sealed": b"", "ended_at": work.now, "now": work.now}
-    expired = work.db.execute(_EXPIRE, values).all()
-    for row in expired:
+    for row in _EXPIRE.all(work.db, values):
         journal.write(work, "mail.expired", letter=row.name)

@@ -202,7 +202,7 @@ def test_the_claim_reads_neither_what_was_sent_nor_all_that_waits(work):
         work.db.execute(insert(OutboxLetter), rows)
     work.db.execute(text("ANALYZE outbox"))
     said = "EXPLAIN " if work.db.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
-    claim = outbox._CLAIMS[work.db.dialect.name].element.text
+    claim = outbox._CLAIMS[work.db.dialect.name].statement.element.text
     values = {"worker": "one", "lease": work.now, "now": work.now, "most": 20}
     moments = [bindparam(name, type_=Moment) for name in ("lease", "now")]
     plan = work.db.execute(text(said + claim).bindparams(*moments), values).all()
