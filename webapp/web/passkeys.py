@@ -11,11 +11,7 @@ LONGEST_ANSWER = 16_000  # signs of JSON: some devices' keys are long
 
 
 class PasskeyForm(PortalForm):
-    """The browser's answer (JSON, put there by the page's script) and the challenge's token.
-
-    Fill in a blank form's page only once the form is made: that gives a visitor the secret that
-    challenges are bound to.
-    """
+    """The browser's answer (JSON, put there by the page's script) and the challenge's token."""
 
     answer = HiddenField()
     challenge = HiddenField()

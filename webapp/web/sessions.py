@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SessionInterface, SessionMixin
+from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from webapp.rules import lifetimes
@@ -107,8 +108,11 @@ def rank() -> Rank:
 
 
 def browser_secret() -> str:
-    """A secret that this browser keeps across a double tap: its CSRF secret."""
-    return str(session.get("csrf_token", ""))
+    """A secret that this browser keeps across a double tap, its CSRF secret: made for whoever has
+    none yet."""
+    if "csrf_token" not in session:
+        generate_csrf()
+    return str(session["csrf_token"])
 
 
 def enter(token: str, new_rank: Rank, facts: SessionFacts | None = None) -> None:
