@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 
 from webapp.rules.credentials import ACCESS_ALPHABET, ACCESS_CODE_SIGNS
 
+_PAIRS = [first + second for first in ACCESS_ALPHABET for second in ACCESS_ALPHABET]
+_PLACES = range(0, 5 * ACCESS_CODE_SIGNS, 10)  # two signs, of 5 bits each, at a time
+
 
 class SystemClock:
     """The machine's clock."""
@@ -32,4 +35,4 @@ class SystemChance:
     def access_code(self) -> str:
         """12 signs of 5 bits each: 60 bits."""
         value = secrets.randbits(5 * ACCESS_CODE_SIGNS)
-        return "".join(ACCESS_ALPHABET[(value >> (5 * at)) & 31] for at in range(ACCESS_CODE_SIGNS))
+        return "".join([_PAIRS[(value >> at) & 1023] for at in _PLACES])

@@ -41,6 +41,7 @@ _KNOWN = {
     ),
 }
 _CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("entry_id"))
+_ONE_COPY = 30  # chunks
 _DAYS = 65_536  # remembered: they come again and again
 _COPY_SIGNS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
@@ -102,14 +103,17 @@ def _copying(work: Work) -> Iterator[Add]:
     driver: Any = work.db.connection.driver_connection
     with ExitStack() as open_copy:
         copy: Any = None
+        added = 0
 
         def add(columns: Columns) -> None:
-            nonlocal copy
-            if copy is None:
+            nonlocal copy, added
+            if added % _ONE_COPY == 0:
+                open_copy.close()  # each statement has its time-out
                 told = f"COPY roll ({', '.join(columns)}) FROM STDIN"
                 copy = open_copy.enter_context(driver.cursor().copy(told))
             rows = map("\t".join, zip(*map(_copied, columns.values()), strict=True))
             copy.write("\n".join(rows) + "\n")
+            added += 1
 
         with _as_ours(work):
             yield add

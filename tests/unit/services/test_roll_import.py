@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from tests.world import StillClock
 from webapp.models import Account, JournalEntry, RollEntry
 from webapp.models.engine import open_engine
 from webapp.rules.roll_file import read_header
+from webapp.services import roll_table
 from webapp.services.roll import code_mac
 from webapp.services.roll_import import CHUNK
 from webapp.services.roll_import import import_roll as really_import
@@ -293,6 +295,29 @@ def test_a_bad_row_after_thousands_of_good_ones_leaves_nothing(desk: Desk) -> No
     with pytest.raises(RollRefused, match="bad_rows"):
         desk.load(f"numero_adherent\n{lines}\n*")
     assert desk.roll() == []
+
+
+def test_a_file_that_breaks_off_after_thousands_of_good_rows_leaves_nothing(desk: Desk) -> None:
+    def rows() -> Iterator[tuple[int, list[str]]]:
+        yield from ((line, [str(line)]) for line in range(2, 2 * CHUNK + 2))
+        raise EOFError
+
+    work = desk.work()
+    with pytest.raises(EOFError):
+        really_import(work, read_header(["numero_adherent"]), rows(), deliver=desk.letters.append)
+    work.close(keep=False)
+    assert desk.roll() == []
+    desk.load("numero_adherent\n1")
+    assert len(desk.roll()) == 1
+
+
+def test_more_chunks_than_one_copy_takes_are_all_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roll_table, "_ONE_COPY", 2)
+    many = 4 * CHUNK + 1
+    desk.load("numero_adherent\n" + "\n".join(map(str, range(many))))
+    assert desk.count(RollEntry) == many
 
 
 def test_files_longer_than_a_chunk_are_imported_whole_and_found_again(desk: Desk) -> None:
