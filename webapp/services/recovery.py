@@ -50,6 +50,7 @@ def ask(work: Work, *, email: str, number: str) -> None:
         _mail(work, account)
     else:
         _mail_nobody(work)
+    work.wake_nobody()
 
 
 def look(work: Work, token: str) -> LinkFacts:

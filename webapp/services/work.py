@@ -227,6 +227,10 @@ class Work:
         """Remember to wake the sender once the letter is committed."""
         self._letters_written = True
 
+    def wake_nobody(self) -> None:
+        """Letters leave at the sender's next look: its work beside a request can't be timed."""
+        self._letters_written = False
+
     def settle(self) -> None:
         """Commit what was done so far and let go of every lock; more may follow.
 

@@ -8,7 +8,11 @@ from webapp.services import recovery
 from webapp.web import screens
 from webapp.web.doors import open_to_all
 from webapp.web.recovery.forms import AskForm, ForcedPasswordForm, NewPasswordForm
+from webapp.web.steady import at_least
 from webapp.web.transactions import current_work
+
+# Longer than a letter costs that is written and kept: the time tells of no account
+ASKING_SECONDS = 0.05
 
 bp = Blueprint("recovery", __name__, url_prefix="/mot-de-passe-oublie")
 
@@ -27,7 +31,9 @@ def ask() -> ResponseReturnValue:
     form = AskForm()
     try:
         form.check()
-        recovery.ask(current_work(), email=form.email.normal, number=form.number.normal)
+        with at_least(ASKING_SECONDS):
+            recovery.ask(current_work(), email=form.email.normal, number=form.number.normal)
+            current_work().settle()  # the letter is kept before we wait
     except Refusal as refusal:
         return screens.refuse("recovery/page.html", form, refusal)
     return screens.advance("recovery.sent")
