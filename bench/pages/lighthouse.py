@@ -54,7 +54,16 @@ def install() -> None:
 
 
 def read(url: str, *, cookie: str = "") -> Reading:
-    """Run it as a phone on a slow network (its default), with a cold cache."""
+    """Run it as a phone on a slow network (its default), with a cold cache. Once more when the
+    browser was lost on the way: the figures of dozens of pages must not go with it."""
+    try:
+        return _read(url, cookie)
+    except RuntimeError as fault:
+        print(f"  {fault}; once more …", flush=True)
+        return _read(url, cookie)
+
+
+def _read(url: str, cookie: str) -> Reading:
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"
         command = [
