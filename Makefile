@@ -10,9 +10,10 @@ DEMO_ENV := DEMO=1 PORT=$(PORT)
 
 install: $(RUNTIME)
 
-$(RUNTIME): requirements/run.txt $(wildcard static/*/*.css static/*/*.js static/*/*.svg)
+$(RUNTIME): requirements/run.txt requirements/build.txt requirements/build-argon2 $(wildcard static/*/*.css static/*/*.js static/*/*.svg)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@./requirements/build-argon2
 	$(BIN)/python -m whitenoise.compress --quiet static
 	@touch $@
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from webapp.adapters import brand
+from webapp.adapters import brand, processor
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.adapters.brand import Brand
 from webapp.adapters.byte_code import KeptByteCode
@@ -50,6 +50,7 @@ def real_world(
     settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None
 ) -> World:
     """The world that the settings describe; tests may hand in a clock or chance of their own."""
+    processor.check()
     clock, mutual = clock or SystemClock(), brand.of(settings)
     return World(
         clock=clock,
