@@ -7,9 +7,18 @@ import sys
 import tempfile
 
 import gunicorn
+from gunicorn.glogging import Logger
 
 from webapp.adapters import argon2, logs, memory, meters
 from webapp.settings import is_loopback
+
+
+class Quiet(Logger):
+    """gunicorn's own messages alone: the portal writes a line a request itself (web/traces.py),
+    one without addresses. Otherwise gunicorn puts a line together and drops it."""
+
+    access_log_enabled = False
+
 
 gunicorn.SERVER = ""  # strangers need not know, and each answer is shorter for it
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -26,7 +35,7 @@ keepalive = 5
 limit_request_line = 2048
 limit_request_field_size = 8190
 control_socket_disable = True
-logconfig_dict = logs.CONFIG
+logconfig_dict, logger_class = logs.CONFIG, Quiet
 if os.environ.get("METRICS_TOKEN"):
     os.environ.setdefault(meters.FOLDER, tempfile.mkdtemp(prefix="portal-meters-"))
 

@@ -64,7 +64,7 @@ def _wapiti(town: Portal, report: str, *options: str) -> Verdict:
         f"{report}.txt", tool, "-u", f"http://{HOST}:{town.first.port}/{start}", "-f", "json",
         "-o", file, "--scope", "domain", "--flush-session", "--max-scan-time", "200",
         "--max-attack-time", "60", "--no-bugreport", "-m", _MODULES, *options,
-        seconds=290,
+        seconds=560,
     )  # fmt: skip
     if not file.exists():
         return "missing", f"it did not run ({code}): {last_line(text)}"

@@ -94,12 +94,11 @@ class Sender:
 
     def run(self) -> None:
         """Send until stopped; a database that is away is waited for."""
-        purged_at, looked_at = -PURGE_SECONDS, -TAKEOVER_SECONDS
+        purged_at, looked_at, woken = -PURGE_SECONDS, -TAKEOVER_SECONDS, False
         while not self._stopped.is_set():
             pause = POLL_SECONDS
-            self._awake.clear()
             try:
-                self._linger(self._send_due())
+                self._linger(self._send_due(one_waits=woken))
                 looked_at = self._take_over_in_time(looked_at)
                 purged_at = self._purge_hourly(purged_at)
             except SQLAlchemyError as error:
@@ -108,7 +107,7 @@ class Sender:
             except Exception:
                 log.exception("the sender stumbled; it goes on")
                 pause = TROUBLE_SECONDS
-            self._awake.wait(pause)
+            woken = self._awake.wait(pause)
         self._relay.hang_up()
 
     def send_waiting(self) -> int:
@@ -126,9 +125,14 @@ class Sender:
         elif now - self._sent_at > LINGER_SECONDS:
             self._relay.hang_up()
 
-    def _send_due(self) -> int:
+    def _send_due(self, *, one_waits: bool = False) -> int:
+        """A look first, which locks nothing, unless one is known to wait."""
         sent = 0
-        while not self._stopped.is_set() and self._with_work(outbox.due, reading=True):
+        while not self._stopped.is_set():
+            if not one_waits and not self._with_work(outbox.due, reading=True):
+                break
+            one_waits = False
+            self._awake.clear()  # whoever calls from here on has a letter that this claim may miss
             claimed = self._with_work(self._claim)
             if not claimed:
                 break

@@ -1,6 +1,7 @@
 """One piece of work a request: kept below status 500, undone otherwise; a refusal is kept."""
 
 import ipaddress
+from functools import lru_cache
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine
@@ -33,8 +34,13 @@ def new_work(*, reading: bool = False) -> Work:
 
 def origin() -> str:
     """The address of origin that limits count: IPv6 by its /64, which one household holds."""
+    return _counted(request.remote_addr or "")
+
+
+@lru_cache(maxsize=1_000)
+def _counted(remote: str) -> str:
     try:
-        address = ipaddress.ip_address(request.remote_addr or "")
+        address = ipaddress.ip_address(remote)
     except ValueError:
         return ""
     if isinstance(address, ipaddress.IPv6Address):
