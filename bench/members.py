@@ -24,7 +24,8 @@ from tests.members import Letter
 from webapp.models import Account, JournalEntry, RollEntry, StoredSession, TermsAcceptance
 from webapp.rules.ranks import Rank
 from webapp.services import roll, sessions
-from webapp.services.work import Work, World
+from webapp.services.work import Work
+from webapp.services.world import World
 
 PASSWORD = "quatre mots sans rapport"
 ACCESS_CODE = "4F7K9QXM2T6B"

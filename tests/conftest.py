@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 from tests.checked_client import CheckedClient
 from tests.world import CountingChance, StillClock, still_world, test_settings
 from webapp import create_app
-from webapp.services.work import Work, World
+from webapp.services.work import Work
+from webapp.services.world import World
 
 pytest_plugins = ["tests.databases"]
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from tests.checked_client import CheckedClient
 from tests.world import test_settings
 from webapp import create_app
-from webapp.services.work import World
+from webapp.services.world import World
 
 
 class KeptTemplates(BytecodeCache):

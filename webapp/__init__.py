@@ -21,7 +21,7 @@ from webapp.cli import Commands
 from webapp.models import schema
 from webapp.models.engine import open_engine
 from webapp.rules import procedure
-from webapp.services.work import World
+from webapp.services.world import World
 from webapp.settings import ROOT, Settings, SettingsError
 from webapp.web import (
     assets,
@@ -70,7 +70,7 @@ def create_app(
     world = world or real_world(settings)
     app = Application("webapp", static_folder=None, template_folder=str(TEMPLATES))
     sender = Sender(engine, _relay(settings, engine, world), world)
-    world = dataclasses.replace(world, wake_sender=sender.wake)
+    world = dataclasses.replace(world, wake_sender=sender.wake, hands=sender.hands)
     mutual = brand.of(settings)
     _configure(app, settings, mutual)
     app.extensions["portal_sender"] = sender

@@ -23,7 +23,8 @@ from webapp.models import Account, OutboxLetter
 from webapp.services import retention
 from webapp.services.reissue import reissue
 from webapp.services.roll_report import NewLetter
-from webapp.services.work import Chance, Work
+from webapp.services.work import Work
+from webapp.services.world import Chance
 
 LETTERS = letter_environment()  # compiled once for all stages
 PATIENCE = 10.0  # seconds: how long a condition may take on a slow machine

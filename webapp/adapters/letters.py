@@ -12,7 +12,7 @@ from jinja2.ext import Extension
 from webapp.rules.lifetimes import in_words
 from webapp.rules.moments import moment
 from webapp.rules.typography import french
-from webapp.services.work import Letter
+from webapp.services.world import Letter
 
 
 class FrenchTypography(Extension):

@@ -5,17 +5,19 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from webapp.adapters.hands import Hands
 from webapp.adapters.relay import Delayed, Undeliverable
 from webapp.models import DemoMail
 from webapp.services import outbox, retention, takeover_effect
 from webapp.services.outbox import ClaimedLetter
-from webapp.services.work import Work, World
+from webapp.services.work import Work
+from webapp.services.world import World
 
 T = TypeVar("T")
 log = logging.getLogger("portal.mail")
@@ -65,23 +67,29 @@ class DemoMailbox:
 
 class Sender:
     """Sends what waits, then sleeps until it is woken or a second has passed. Beside that it opens
-    the accesses of newer letters whose day is over, and purges once an hour."""
+    the accesses of newer letters whose day is over, and purges once an hour.
+
+    `hands`: what this process wrote to be sent at once."""
 
     def __init__(self, engine: Engine, relay: Relay, world: World):
         self._engine, self._relay, self._world = engine, relay, world
         self._name = _name()
         self._sent_at = 0.0
         self._awake, self._stopped = threading.Event(), threading.Event()
+        self._one_waits = False
+        self.hands = Hands(self._let_go, self._awake.set)
         self._thread: threading.Thread | None = None
 
     def wake(self) -> None:
-        """There is a letter: don't wait for the next look."""
+        """There is a letter in the outbox: don't wait for the next look."""
+        self._one_waits = True
         self._awake.set()
 
     def start(self) -> None:
         """Run in a thread of this process, until `stop`."""
         self._name = _name()  # a forked process is another worker
         self._stopped.clear()
+        self.hands.open(self._name)
         self._thread = threading.Thread(target=self.run, name="mail sender", daemon=True)
         self._thread.start()
 
@@ -94,11 +102,16 @@ class Sender:
 
     def run(self) -> None:
         """Send until stopped; a database that is away is waited for."""
-        purged_at, looked_at, woken = -PURGE_SECONDS, -TAKEOVER_SECONDS, False
+        purged_at, looked_at, polled_at = -PURGE_SECONDS, -TAKEOVER_SECONDS, -POLL_SECONDS
         while not self._stopped.is_set():
             pause = POLL_SECONDS
+            self._awake.clear()
             try:
-                self._linger(self._send_due(one_waits=woken))
+                sent = self._send_in_hand()
+                if self._one_waits or time.monotonic() - polled_at >= POLL_SECONDS:
+                    polled_at = time.monotonic()
+                    sent += self._send_due()
+                self._linger(sent)
                 looked_at = self._take_over_in_time(looked_at)
                 purged_at = self._purge_hourly(purged_at)
             except SQLAlchemyError as error:
@@ -107,7 +120,8 @@ class Sender:
             except Exception:
                 log.exception("the sender stumbled; it goes on")
                 pause = TROUBLE_SECONDS
-            woken = self._awake.wait(pause)
+            self._awake.wait(pause)
+        self.hands.close()
         self._relay.hang_up()
 
     def send_waiting(self) -> int:
@@ -125,18 +139,30 @@ class Sender:
         elif now - self._sent_at > LINGER_SECONDS:
             self._relay.hang_up()
 
-    def _send_due(self, *, one_waits: bool = False) -> int:
+    def _send_due(self) -> int:
         """A look first, which locks nothing, unless one is known to wait."""
         sent = 0
         while not self._stopped.is_set():
-            if not one_waits and not self._with_work(outbox.due, reading=True):
+            if not self._one_waits and not self._with_work(outbox.due, reading=True):
                 break
-            one_waits = False
-            self._awake.clear()  # whoever calls from here on has a letter that this claim may miss
+            self._one_waits = False  # who wakes us from here on has one that this claim may miss
             claimed = self._with_work(self._claim)
             if not claimed:
                 break
             sent += self._send_all(claimed)
+            sent += self._send_in_hand()
+        return sent
+
+    def _send_in_hand(self) -> int:
+        """Send what requests of this process have just handed over."""
+        sent, kept = 0, None
+        try:
+            while not self._stopped.is_set() and (letter := self.hands.next()):
+                kept = kept or Work(self._engine, self._world)
+                sent += self._send(letter, kept)
+        finally:
+            if kept is not None:
+                kept.close(keep=False)
         return sent
 
     def _claim(self, work: Work) -> list[ClaimedLetter]:
@@ -158,8 +184,15 @@ class Sender:
             kept.close(keep=False)
         return sent
 
-    def _give_back(self, rest: list[ClaimedLetter]) -> None:
+    def _give_back(self, rest: Sequence[ClaimedLetter]) -> None:
         self._with_work(lambda work: outbox.give_back(work, rest, self._name))
+
+    def _let_go(self, letters: Sequence[ClaimedLetter]) -> None:
+        """Give back what was in hand; never at the cost of the request that wrote it."""
+        try:
+            self._give_back(letters)
+        except SQLAlchemyError as error:
+            log.warning("letters in hand wait for their lease: %s", type(error).__name__)
 
     def _send(self, claimed: ClaimedLetter, kept: Work) -> int:
         try:

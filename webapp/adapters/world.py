@@ -14,7 +14,7 @@ from webapp.adapters.letters import FrenchTypography, TemplateLetters
 from webapp.adapters.nature import SystemChance, SystemClock
 from webapp.adapters.passkeys import WebAuthnPasskeys
 from webapp.adapters.totp import PyotpCodes
-from webapp.services.work import Chance, Clock, Terms, World
+from webapp.services.world import Chance, Clock, Terms, World
 from webapp.settings import ROOT, Settings
 
 TEMPLATES = ROOT / "templates"

@@ -10,7 +10,8 @@ from webapp.rules.refusals import Refusal
 from webapp.services import own_steps, recovery_codes, second_step, throttle
 from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts, hashed
-from webapp.services.work import Drawing, Work
+from webapp.services.work import Work
+from webapp.services.world import Drawing
 
 SECRET_BYTES = 20  # 160 bits, as RFC 4226 recommends
 

@@ -28,7 +28,8 @@ from webapp.models.base import Moment, table
 from webapp.models.outbox import WAITS
 from webapp.models.prepared import Prepared
 from webapp.services import journal
-from webapp.services.work import AnyRow, Letter, Work
+from webapp.services.work import AnyRow, Work
+from webapp.services.world import Letter
 
 FIRST, SECOND = 0, 5  # priorities: a security code leaves before all else
 LEASE = timedelta(seconds=120)  # longer than the worst dialogue with a relay
@@ -112,14 +113,34 @@ _EXPIRE = Prepared(
 def post(work: Work, name: str, **letter: Any) -> str:
     """Write a letter in this work's transaction; returns its id. It leaves after the commit.
 
-    `letter` is what `sealed` asks for.
+    `letter` is what `_written` asks for.
     """
     row = sealed(work, name, **letter)
     post_sealed(work, row)
     return str(row["id"])
 
 
-def sealed(
+def post_in_hand(work: Work, name: str, **letter: Any) -> str:
+    """The same for a letter that somebody waits for: it is claimed from its birth by this process's
+    sender, which needs not look for it. Should that process die meanwhile, another sends it when
+    the lease ends. Without a free sender here it is `post`.
+    """
+    worker = work.world.hands.name() if work.world.hands else None
+    if worker is None:
+        return post(work, name, **letter)
+    row, written = _written(work, name, **letter)
+    row |= {"state": "claimed", "worker": worker, "attempts": 1, "not_before": work.now + LEASE}
+    _WRITE.run(work.db, row)
+    work.hold(ClaimedLetter(row["id"], name, letter["to"], written, 1, work.now))
+    return str(row["id"])
+
+
+def sealed(work: Work, name: str, **letter: Any) -> dict[str, Any]:
+    """The row of a letter, for `post_sealed`; `letter` is what `_written` asks for."""
+    return _written(work, name, **letter)[0]
+
+
+def _written(
     work: Work,
     name: str,
     *,
@@ -129,13 +150,13 @@ def sealed(
     to_key: str | None = None,
     leaves: ColumnElement[datetime] | None = None,
     **facts: Any,
-) -> dict[str, Any]:
-    """The row of a letter, written from its `facts` and sealed, for `post_sealed`. It leaves at
-    once, or when `leaves` says (services/notices.py)."""
+) -> tuple[dict[str, Any], Letter]:
+    """A letter from its `facts`, and its row, where it is sealed. It leaves at once, or when
+    `leaves` says (services/notices.py)."""
     letter = work.world.letters.write(name, **facts)
     letter_id = work.world.chance.row_id()
     content = {"to": to, "subject": letter.subject, "text": letter.text, "html": letter.html}
-    return {
+    row = {
         "id": letter_id,
         "name": name,
         "sealed": work.world.seals.lock(letter_id, json.dumps(content).encode()),
@@ -149,6 +170,7 @@ def sealed(
         "last_error": "",
         "created_at": work.now,
     }
+    return row, letter
 
 
 def post_sealed(work: Work, *rows: dict[str, Any]) -> None:

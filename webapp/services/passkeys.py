@@ -18,7 +18,8 @@ from webapp.rules.refusals import Refusal
 from webapp.services import journal, own_steps, proof, recovery_codes, second_step, throttle
 from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts
-from webapp.services.work import AnyRow, KnownPasskey, MadePasskey, Work
+from webapp.services.work import AnyRow, Work
+from webapp.services.world import KnownPasskey, MadePasskey
 
 
 class Purpose(StrEnum):

@@ -237,7 +237,7 @@ def _mail(
         pieces += codes.piece(work, "activation_code", link_id, code, expires)
         token = work.world.seals.seal_link("registration", link_id)
         facts = {"token": token, "code": code, "newer": newer}
-    letter_id = outbox.post(
+    letter_id = outbox.post_in_hand(
         work,
         "address_taken" if taken else "registration",
         to=to,

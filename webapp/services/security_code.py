@@ -167,7 +167,7 @@ def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
 
 
 def _mail(work: Work, email: str, code: str) -> None:
-    outbox.post(
+    outbox.post_in_hand(
         work,
         "security_code",
         to=email,

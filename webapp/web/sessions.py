@@ -13,7 +13,7 @@ from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
 from webapp.services import sessions
 from webapp.services.sessions import SessionFacts
-from webapp.services.work import Seals
+from webapp.services.world import Seals
 from webapp.web import cookies
 from webapp.web.transactions import current_work
 

@@ -6,7 +6,8 @@ from functools import lru_cache
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine
 
-from webapp.services.work import Work, World
+from webapp.services.work import Work
+from webapp.services.world import World
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 

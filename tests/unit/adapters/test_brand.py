@@ -13,7 +13,7 @@ from webapp import create_app
 from webapp.adapters import brand
 from webapp.adapters.brand import OURS
 from webapp.adapters.world import real_world
-from webapp.services.work import Terms
+from webapp.services.world import Terms
 from webapp.settings import ROOT, SettingsError
 
 WRITTEN = (".html", ".txt", ".js", ".css", ".webmanifest")

@@ -10,7 +10,7 @@ from tests.sinks import Rude, Scripted, Sink, self_signed, server_side
 from tests.world import START, test_settings
 from webapp.adapters.relay import TIMEOUT_SECONDS, Delayed, SmtpRelay, Undeliverable
 from webapp.services.outbox import ClaimedLetter
-from webapp.services.work import Letter
+from webapp.services.world import Letter
 
 CLAIMED = ClaimedLetter(
     id="0123456789abcdef0123456789abcdef",

@@ -13,7 +13,7 @@ from flask_mail import Mail, Message
 
 from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import TEMPLATES, letter_environment
-from webapp.services.work import Letter
+from webapp.services.world import Letter
 from webapp.settings import ROOT
 
 FOLDER = TEMPLATES / "mail"
@@ -157,7 +157,7 @@ def test_every_letter_that_a_service_posts_exists_and_none_is_left_over() -> Non
 def _posted(file: Path) -> set[str]:
     text = file.read_text()
     calls = re.findall(
-        r"(?:outbox\.post|notices\.tell|notices\.draft)\(\s*work,(.*?),\s*\n?\s*to=",
+        r"(?:outbox\.post(?:_in_hand)?|notices\.tell|notices\.draft)\(\s*work,(.*?),\s*\n?\s*to=",
         text,
         re.DOTALL,
     )

@@ -15,7 +15,8 @@ from webapp.services.roll import code_mac
 from webapp.services.roll_import import CHUNK
 from webapp.services.roll_import import import_roll as really_import
 from webapp.services.roll_report import FAULTS_KEPT, NEVER, NewLetter, RollRefused, RollReport
-from webapp.services.work import Work, World
+from webapp.services.work import Work
+from webapp.services.world import World
 
 CODE, OTHER_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J"
 

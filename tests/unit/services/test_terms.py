@@ -11,7 +11,8 @@ from tests.threads import at_once, refusals
 from webapp.models import Account, TermsAcceptance
 from webapp.rules.ranks import Rank
 from webapp.services import sessions, terms
-from webapp.services.work import Terms, Work
+from webapp.services.work import Work
+from webapp.services.world import Terms
 
 NEW = Terms("2027-01", "b" * 64)
 

@@ -1,0 +1,155 @@
+"""Letters that this process's sender holds from their birth: sent at once, or anybody's again."""
+
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from webapp.adapters import hands as hands_module
+from webapp.models import OutboxLetter
+from webapp.rules import lifetimes
+from webapp.services import outbox
+from webapp.services.work import Work
+
+PATIENCE = 20
+
+
+@pytest.fixture
+def write(engine, world, sender):
+    """Write a code in a work of its own, as a request does."""
+
+    def write(keep=True):
+        work = Work(engine, replace(world, hands=sender.hands, wake_sender=sender.wake))
+        letter_id = outbox.post_in_hand(
+            work,
+            "security_code",
+            to="odile@example.org",
+            best_before=work.now + timedelta(minutes=5),
+            priority=outbox.FIRST,
+            code="123456",
+            life=lifetimes.SECURITY_CODE,
+        )
+        work.close(keep=keep)
+        return letter_id
+
+    return write
+
+
+def rows(work):
+    found = work.db.execute(select(OutboxLetter.state, OutboxLetter.attempts)).all()
+    work.settle()
+    return sorted(tuple(row) for row in found)
+
+
+def until(true):
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_running_sender_sends_it_without_looking_for_it(work, sink, sender, write):
+    sender.start()
+    letter_id = write()
+    until(lambda: rows(work) == [("sent", 1)])
+    sender.stop()
+    assert [mail["Message-ID"] for mail in sink.mails] == [f"<{letter_id}@example.org>"]
+
+
+def test_no_other_sender_takes_it_before_its_lease_ends(
+    work, clock, sink, sender, another_sender, write
+):
+    sender.hands.open("a worker that dies now")
+    write()
+    assert rows(work) == [("claimed", 1)]
+    assert another_sender.send_waiting() == 0
+    clock.advance(seconds=outbox.LEASE.total_seconds() + 1)
+    assert another_sender.send_waiting() == 1
+    assert rows(work) == [("sent", 2)]
+
+
+def test_what_was_undone_is_in_nobody_s_hand(work, sender, write):
+    sender.hands.open(sender._name)
+    write(keep=False)
+    assert rows(work) == [] and sender.hands.next() is None
+
+
+def test_without_a_sender_of_its_own_it_waits_for_any(work, another_sender, write):
+    write()
+    assert rows(work) == [("ready", 0)]
+    assert another_sender.send_waiting() == 1
+
+
+def test_with_full_hands_it_waits_for_any(work, another_sender, sender, write):
+    sender.hands.open(sender._name)
+    for _ in range(hands_module.MOST + 2):
+        write()
+    assert [row[0] for row in rows(work)].count("ready") == 2
+    assert another_sender.send_waiting() == 2
+
+
+def test_a_sender_that_is_told_to_stop_gives_back_what_it_holds(
+    work, sender, another_sender, write
+):
+    sender.hands.open(sender._name)
+    write()
+    sender.hands.close()
+    assert rows(work) == [("ready", 0)]
+    write()
+    assert rows(work) == [("ready", 0)] * 2
+    assert another_sender.send_waiting() == 2
+
+
+def test_a_letter_committed_while_the_sender_stops_is_given_back_too(
+    engine, world, work, sender, another_sender, write
+):
+    sender.hands.open(sender._name)
+    taken = sender.hands.take
+
+    def late(letters):
+        sender.hands.close()
+        taken(letters)
+
+    sender.hands.take = late
+    write()
+    assert rows(work) == [("ready", 0)]
+
+
+def test_what_was_held_too_long_is_given_back_unsent(
+    work, sender, another_sender, write, monkeypatch
+):
+    sender.hands.open(sender._name)
+    write()
+    monkeypatch.setattr(hands_module, "FRESH_SECONDS", -1)
+    assert sender.hands.next() is None
+    assert another_sender.send_waiting() == 1
+
+
+def test_giving_back_never_costs_the_request_that_wrote_it(work, sender, write, monkeypatch):
+    def away(_letters):
+        raise OperationalError("UPDATE", None, Exception("away"))
+
+    monkeypatch.setattr(sender, "_give_back", away)
+    sender.hands.open(sender._name)
+    taken = sender.hands.take
+    sender.hands.take = lambda letters: (sender.hands.close(), taken(letters))
+    write()
+    assert rows(work) == [("claimed", 1)]
+
+
+def test_a_relay_that_is_down_delays_it_as_any_other(work, clock, sink, sender, write):
+    sink.close()
+    sender.start()
+    write()
+    until(lambda: rows(work) == [("ready", 1)])
+    sender.stop()
+
+
+def test_a_forked_process_holds_nothing_of_its_parent_s(sender, write):
+    sender.hands.open("parent")
+    write()
+    sender.hands.open("child")
+    assert sender.hands.next() is None and sender.hands.name() == "child"
