@@ -21,6 +21,9 @@ def insert_of(database: str) -> Callable[..., Any]:
     return insert
 
 
+Reading = Callable[["_Ready", Any], Any]
+
+
 class Prepared:
     """A statement for one set of parameter names at a time, the same in every transaction.
 
@@ -35,17 +38,12 @@ class Prepared:
 
     def first(self, db: Connection, values: Mapping[str, Any]) -> Any:
         """The first row, None when there is none."""
-        ready, cursor = self._execute(db, values)
-        row = cursor.fetchone()
-        cursor.close()
-        return None if row is None else ready.row(row)
+        return self._execute(db, values, _first)
 
     def all(self, db: Connection, values: Mapping[str, Any]) -> list[Any]:
         """Every row."""
-        ready, cursor = self._execute(db, values)
-        rows = cursor.fetchall()
-        cursor.close()
-        return [ready.row(row) for row in rows]
+        rows: list[Any] = self._execute(db, values, _all)
+        return rows
 
     def scalar(self, db: Connection, values: Mapping[str, Any]) -> Any:
         """The first column of the first row, None when there is none."""
@@ -54,12 +52,10 @@ class Prepared:
 
     def run(self, db: Connection, values: Mapping[str, Any]) -> int:
         """Nothing is read; returns how many rows were changed."""
-        _, cursor = self._execute(db, values)
-        changed: int = cursor.rowcount
-        cursor.close()
+        changed: int = self._execute(db, values, _changed)
         return changed
 
-    def _execute(self, db: Connection, values: Mapping[str, Any]) -> tuple["_Ready", Any]:
+    def _execute(self, db: Connection, values: Mapping[str, Any], read: "Reading") -> Any:
         dialect = db.dialect
         which = (dialect.name, *values)
         ready = self._ready.get(which)
@@ -75,9 +71,25 @@ class Prepared:
             seen(db, cursor, ready.sql, sent, None, False)
         try:
             cursor.execute(ready.sql, sent)
+            return read(ready, cursor)  # SQLite goes on working while rows are read
         except dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy(error, db, cursor, ready.sql) from error
-        return ready, cursor
+        finally:
+            cursor.close()
+
+
+def _first(ready: "_Ready", cursor: Any) -> Any:
+    row = cursor.fetchone()
+    return None if row is None else ready.row(row)
+
+
+def _all(ready: "_Ready", cursor: Any) -> list[Any]:
+    return [ready.row(row) for row in cursor.fetchall()]
+
+
+def _changed(_ready: "_Ready", cursor: Any) -> int:
+    changed: int = cursor.rowcount
+    return changed
 
 
 class _Ready:

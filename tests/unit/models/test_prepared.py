@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Engine, bindparam, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Engine, Integer, bindparam, delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from tests.statements import Statements
 from webapp.models import Account, JournalEntry, Throttle
@@ -89,6 +89,16 @@ def test_errors_are_sqlalchemy_s_and_tell_no_value(engine: Engine) -> None:
             write.run(db, row)
         assert "the secret key" not in str(told.value).partition("DETAIL")[0]
         db.rollback()
+
+
+def test_so_are_those_that_come_while_rows_are_read(engine: Engine) -> None:
+    overflowing = {  # at the second row
+        "sqlite": "SELECT abs(value) AS one FROM json_each('[1, -9223372036854775808]')",
+        "postgresql": "SELECT 1 / (2 - x) AS one FROM generate_series(1, 2) AS x",
+    }
+    statement = Prepared(text(overflowing[engine.dialect.name]).columns(one=Integer))
+    with engine.connect() as db, pytest.raises(DBAPIError):
+        statement.all(db, {})
 
 
 def test_a_connection_that_was_cut_is_replaced(engine: Engine) -> None:
