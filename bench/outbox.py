@@ -20,7 +20,7 @@ from bench.browser import Browser
 from bench.figures import middle, percentile, shown, table
 from bench.sink import Sink, sink
 from webapp.models import OutboxLetter
-from webapp.services import outbox
+from webapp.services import dispatch
 from webapp.services.work import Work
 
 LETTERS, SECONDS, CODES = 100_000, 10.0, 20
@@ -77,7 +77,7 @@ def fill(work: Work, count: int) -> None:
         row_id, to = f"{number:032x}", members.member(number)
         content = {"to": to, "subject": letter.subject, "text": letter.text, "html": letter.html}
         return {
-            "id": row_id, "name": "password_changed", "priority": outbox.SECOND, "state": "ready",
+            "id": row_id, "name": "password_changed", "priority": dispatch.SECOND, "state": "ready",
             "sealed": work.world.seals.lock(row_id, json.dumps(content).encode()),
             "not_before": work.now - timedelta(minutes=1), "attempts": 0, "last_error": "",
             "best_before": work.now + timedelta(days=1), "created_at": work.now,

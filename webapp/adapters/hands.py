@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from webapp.services.outbox import ClaimedLetter
+from webapp.services.dispatch import ClaimedLetter
 
 MOST = 8  # beyond, a letter waits in the outbox, where every sender finds it
 FRESH_SECONDS = 10.0  # the rest of the lease is longer than the worst dialogue with a relay

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from webapp.adapters.hands import Hands
 from webapp.adapters.relay import Delayed, Undeliverable
 from webapp.models import DemoMail
-from webapp.services import outbox, retention, takeover_effect
-from webapp.services.outbox import ClaimedLetter
+from webapp.services import dispatch, retention, takeover_effect
+from webapp.services.dispatch import ClaimedLetter
 from webapp.services.work import Work
 from webapp.services.world import World
 
@@ -143,7 +143,7 @@ class Sender:
         """A look first, which locks nothing, unless one is known to wait."""
         sent = 0
         while not self._stopped.is_set():
-            if not self._one_waits and not self._with_work(outbox.due, reading=True):
+            if not self._one_waits and not self._with_work(dispatch.due, reading=True):
                 break
             self._one_waits = False  # who wakes us from here on has one that this claim may miss
             claimed = self._with_work(self._claim)
@@ -166,7 +166,7 @@ class Sender:
         return sent
 
     def _claim(self, work: Work) -> list[ClaimedLetter]:
-        return outbox.claim_several(work, self._name, AT_ONCE)
+        return dispatch.claim_several(work, self._name, AT_ONCE)
 
     def _send_all(self, claimed: list[ClaimedLetter]) -> int:
         """Send them one by one; when the relay is slow the rest is given back, since a code may
@@ -185,7 +185,7 @@ class Sender:
         return sent
 
     def _give_back(self, rest: Sequence[ClaimedLetter]) -> None:
-        self._with_work(lambda work: outbox.give_back(work, rest, self._name))
+        self._with_work(lambda work: dispatch.give_back(work, rest, self._name))
 
     def _let_go(self, letters: Sequence[ClaimedLetter]) -> None:
         """Give back what was in hand; never at the cost of the request that wrote it."""
@@ -201,17 +201,17 @@ class Sender:
             log.warning("letter %s (%s) refused: %s", claimed.id, claimed.name, refusal)
             status = str(refusal)[:3]
             self._record(
-                kept, lambda work: outbox.record_refused(work, claimed, self._name, status)
+                kept, lambda work: dispatch.record_refused(work, claimed, self._name, status)
             )
             return 0
         except Delayed as trouble:
             reason = str(trouble)
             log.warning("letter %s (%s) delayed: %s", claimed.id, claimed.name, reason)
             self._record(
-                kept, lambda work: outbox.record_delayed(work, claimed, self._name, reason)
+                kept, lambda work: dispatch.record_delayed(work, claimed, self._name, reason)
             )
             return 0
-        self._record(kept, lambda work: outbox.record_sent(work, claimed, self._name))
+        self._record(kept, lambda work: dispatch.record_sent(work, claimed, self._name))
         return 1
 
     def _record(self, kept: Work, record: Callable[[Work], None]) -> None:

@@ -21,6 +21,7 @@ from webapp.rules.retention import life, said
 from webapp.services import (
     codes,
     devices,
+    dispatch,
     journal,
     notices,
     outbox,
@@ -251,7 +252,7 @@ def _mail(work: Work, session: SessionFacts, code: str) -> None:
         "closing_code",
         to=session.email or "",
         best_before=work.now + lifetimes.SECURITY_CODE,
-        priority=outbox.FIRST,
+        priority=dispatch.FIRST,
         code=code,
         life=lifetimes.SECURITY_CODE,
     )

@@ -16,6 +16,7 @@ from webapp.rules.refusals import Refusal
 from webapp.rules.ways import Way
 from webapp.services import (
     codes,
+    dispatch,
     journal,
     outbox,
     own_steps,
@@ -172,7 +173,7 @@ def _mail(work: Work, email: str, code: str) -> None:
         "security_code",
         to=email,
         best_before=work.now + lifetimes.SECURITY_CODE,
-        priority=outbox.FIRST,
+        priority=dispatch.FIRST,
         code=code,
         life=lifetimes.SECURITY_CODE,
     )

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from webapp.adapters import hands as hands_module
 from webapp.models import OutboxLetter
 from webapp.rules import lifetimes
-from webapp.services import outbox
+from webapp.services import dispatch, outbox
 from webapp.services.work import Work
 
 PATIENCE = 20
@@ -28,7 +28,7 @@ def write(engine, world, sender):
             "security_code",
             to="odile@example.org",
             best_before=work.now + timedelta(minutes=5),
-            priority=outbox.FIRST,
+            priority=dispatch.FIRST,
             code="123456",
             life=lifetimes.SECURITY_CODE,
         )
@@ -66,7 +66,7 @@ def test_no_other_sender_takes_it_before_its_lease_ends(
     write()
     assert rows(work) == [("claimed", 1)]
     assert another_sender.send_waiting() == 0
-    clock.advance(seconds=outbox.LEASE.total_seconds() + 1)
+    clock.advance(seconds=dispatch.LEASE.total_seconds() + 1)
     assert another_sender.send_waiting() == 1
     assert rows(work) == [("sent", 2)]
 

@@ -13,7 +13,7 @@ from tests.world import test_settings
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Sender
 from webapp.models import DemoMail, OutboxLetter
-from webapp.services import outbox
+from webapp.services import dispatch
 from webapp.services.work import Work
 
 PATIENCE = 20
@@ -111,7 +111,7 @@ def test_a_sender_that_died_after_claiming_is_replaced_when_its_lease_ends(
     work, clock, sink, sender, post
 ):
     letter_id = post()
-    assert outbox.claim(work, "a sender that dies now")
+    assert dispatch.claim(work, "a sender that dies now")
     work.settle()
     assert sender.send_waiting() == 0
     clock.advance(seconds=120)
@@ -154,7 +154,7 @@ def test_a_connection_lost_while_the_relay_answered_makes_no_double(
     post()
     sender = Sender(engine, Cut(test_settings(mail_port=sink.port)), world)
     assert sender.send_waiting() == 1
-    clock.advance(seconds=outbox.LEASE.total_seconds() + 1)
+    clock.advance(seconds=dispatch.LEASE.total_seconds() + 1)
     assert sender.send_waiting() == 0
     assert len(sink.mails) == 1
 
@@ -192,5 +192,5 @@ def test_a_real_relay_leaves_the_demonstrations_mailbox_empty(work, sender, post
 def test_a_letter_that_waits_is_seen_by_work_of_any_process(engine, world, work, post):
     post()
     other = Work(engine, world, reading=True)
-    assert outbox.due(other)
+    assert dispatch.due(other)
     other.close(keep=True)

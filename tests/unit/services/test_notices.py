@@ -10,7 +10,7 @@ from tests.journeys import found, signed_in, taking_over
 from tests.members import ODILE, RENE, with_account
 from tests.world import PASSWORD
 from webapp.models import OutboxLetter
-from webapp.services import address, notices, outbox
+from webapp.services import address, dispatch, notices, outbox
 
 
 def tell(work, to=ODILE.email, many=1, **more):
@@ -74,15 +74,15 @@ def test_letters_with_a_code_are_not_counted(work):
 
 def test_the_worker_takes_them_in_their_turn(work, clock):
     tell(work, many=9)
-    assert sum(outbox.claim(work, "worker") is not None for _ in range(9)) == 8
+    assert sum(dispatch.claim(work, "worker") is not None for _ in range(9)) == 8
     clock.advance(hours=1)
-    assert outbox.claim(work, "worker") is not None
+    assert dispatch.claim(work, "worker") is not None
 
 
 def test_a_notice_that_cannot_leave_for_a_day_never_does(work, clock):
     tell(work)
     clock.advance(days=1)
-    assert outbox.claim(work, "worker") is None
+    assert dispatch.claim(work, "worker") is None
 
 
 def test_each_is_sealed_and_names_nobody(work):

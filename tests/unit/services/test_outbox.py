@@ -13,8 +13,8 @@ from webapp.adapters.keys import KeyedSeals
 from webapp.models import OutboxLetter
 from webapp.models.base import Moment
 from webapp.rules import lifetimes
-from webapp.services import outbox
-from webapp.services.outbox import FIRST, SECOND
+from webapp.services import dispatch, outbox
+from webapp.services.dispatch import FIRST, SECOND
 
 ODILE = "odile@example.org"
 
@@ -38,7 +38,7 @@ def post(work):
 
 
 def claim(work, worker="one"):
-    claimed = outbox.claim(work, worker)
+    claimed = dispatch.claim(work, worker)
     work.settle()
     return claimed
 
@@ -77,11 +77,11 @@ def test_a_claimed_letter_reads_as_it_was_written(work, post):
 def test_a_claimed_letter_is_nobody_elses_for_the_length_of_the_lease(work, clock, post):
     post(life=timedelta(hours=1))
     assert claim(work, "one")
-    assert claim(work, "two") is None and not outbox.due(work)
+    assert claim(work, "two") is None and not dispatch.due(work)
     clock.advance(seconds=119)
     assert claim(work, "two") is None
     clock.advance(seconds=1)
-    assert outbox.due(work)
+    assert dispatch.due(work)
     assert claim(work, "two").attempts == 2, "its worker died: another one takes over"
 
 
@@ -90,8 +90,8 @@ def test_eight_workers_share_twenty_letters_without_sending_one_twice(work, post
 
     def take_all(own, which):
         taken = []
-        while claimed := outbox.claim(own, f"worker {which}"):
-            outbox.record_sent(own, claimed, f"worker {which}")
+        while claimed := dispatch.claim(own, f"worker {which}"):
+            dispatch.record_sent(own, claimed, f"worker {which}")
             own.settle()
             taken.append(claimed.id)
         return taken
@@ -110,23 +110,23 @@ def test_a_security_code_leaves_before_all_else(work, clock, post):
 def test_a_letter_past_its_best_before_never_leaves_and_is_wiped(work, clock, post):
     post()
     clock.advance(minutes=5)
-    assert outbox.due(work) and claim(work) is None
+    assert dispatch.due(work) and claim(work) is None
     assert (row(work).state, row(work).sealed, row(work).ended_at) == ("expired", b"", work.now)
     assert journalled(work, "mail.expired") == [{"letter": "security_code"}]
-    assert not outbox.due(work) and claim(work) is None
+    assert not dispatch.due(work) and claim(work) is None
     assert len(journalled(work, "mail.expired")) == 1
 
 
 def test_once_sent_the_content_is_wiped(work, post):
     post()
-    outbox.record_sent(work, claim(work), "one")
+    dispatch.record_sent(work, claim(work), "one")
     assert (row(work).state, row(work).sealed, row(work).ended_at) == ("sent", b"", work.now)
-    assert not outbox.due(work)
+    assert not dispatch.due(work)
 
 
 def test_a_refused_letter_is_failed_wiped_and_told_to_the_journal(work, post):
     post()
-    outbox.record_refused(work, claim(work), "one", "550")
+    dispatch.record_refused(work, claim(work), "one", "550")
     assert (row(work).state, row(work).sealed, row(work).last_error) == ("failed", b"", "550")
     assert journalled(work, "mail.failed") == [{"letter": "security_code", "status": "550"}]
 
@@ -134,11 +134,11 @@ def test_a_refused_letter_is_failed_wiped_and_told_to_the_journal(work, post):
 def test_a_delayed_letter_is_tried_again_after_growing_pauses(work, clock, post):
     post(life=timedelta(days=1))
     for seconds in (5, 15, 60, 300, 900, 3600, 3600):
-        outbox.record_delayed(work, claim(work), "one", "451")
+        dispatch.record_delayed(work, claim(work), "one", "451")
         clock.advance(seconds=seconds - 1)
-        assert not outbox.due(work)
+        assert not dispatch.due(work)
         clock.advance(seconds=1)
-        assert outbox.due(work)
+        assert dispatch.due(work)
     assert row(work).last_error == "451"
 
 
@@ -147,9 +147,9 @@ def test_a_worker_that_lost_its_lease_writes_nothing(work, clock, post):
     late = claim(work, "one")
     clock.advance(seconds=120)
     claim(work, "two")
-    for record in (outbox.record_refused, outbox.record_delayed):
+    for record in (dispatch.record_refused, dispatch.record_delayed):
         record(work, late, "one", "550")
-    outbox.record_sent(work, late, "one")
+    dispatch.record_sent(work, late, "one")
     assert (row(work).state, row(work).worker) == ("claimed", "two")
     assert journalled(work, "mail.failed") == []
 
@@ -176,19 +176,19 @@ def test_what_waits_is_sealed(work, post):
 
 def test_letters_are_claimed_together_but_a_code_alone(work, post):
     letters = [post() for _ in range(5)]
-    assert [each.id for each in outbox.claim_several(work, "one", 3)] == letters[:3]
+    assert [each.id for each in dispatch.claim_several(work, "one", 3)] == letters[:3]
     code = post(priority=FIRST)
-    assert [each.id for each in outbox.claim_several(work, "one", 3)] == [code]
-    assert [each.id for each in outbox.claim_several(work, "one", 3)] == letters[3:]
+    assert [each.id for each in dispatch.claim_several(work, "one", 3)] == [code]
+    assert [each.id for each in dispatch.claim_several(work, "one", 3)] == letters[3:]
 
 
 def test_what_is_given_back_waits_as_before(work, post):
     letters = [post() for _ in range(3)]
-    claimed = outbox.claim_several(work, "one", 3)
-    outbox.give_back(work, claimed[1:], "another worker")
-    assert outbox.claim_several(work, "two", 3) == []
-    outbox.give_back(work, claimed[1:], "one")
-    again = outbox.claim_several(work, "two", 3)
+    claimed = dispatch.claim_several(work, "one", 3)
+    dispatch.give_back(work, claimed[1:], "another worker")
+    assert dispatch.claim_several(work, "two", 3) == []
+    dispatch.give_back(work, claimed[1:], "one")
+    again = dispatch.claim_several(work, "two", 3)
     assert [(each.id, each.attempts) for each in again] == [(each, 1) for each in letters[1:]]
 
 
@@ -202,7 +202,7 @@ def test_the_claim_reads_neither_what_was_sent_nor_all_that_waits(work):
         work.db.execute(insert(OutboxLetter), rows)
     work.db.execute(text("ANALYZE outbox"))
     said = "EXPLAIN " if work.db.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
-    claim = outbox._CLAIMS[work.db.dialect.name].statement.element.text
+    claim = dispatch._CLAIMS[work.db.dialect.name].statement.element.text
     values = {"worker": "one", "lease": work.now, "now": work.now, "most": 20}
     moments = [bindparam(name, type_=Moment) for name in ("lease", "now")]
     plan = work.db.execute(text(said + claim).bindparams(*moments), values).all()
