@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import settings as settings_module
 from webapp.adapters import brand, meters
 from webapp.adapters.byte_code import KeptByteCode
+from webapp.adapters.kept import Kept
 from webapp.adapters.letters import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Relay, Sender
@@ -176,7 +177,10 @@ def _install_web(
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
         )
-    assets.install(app, ROOT / "static", mutual.folder, mutual.tokens, secure=settings.secure)
+    assets.install(
+        app, ROOT / "static", mutual.folder, mutual.tokens,
+        secure=settings.secure, kept=Kept(TEMPLATES),
+    )  # fmt: skip
 
 
 def _relay(settings: Settings, engine: Engine, world: World) -> Relay:

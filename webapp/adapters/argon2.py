@@ -2,6 +2,7 @@
 
 import os
 from contextlib import AbstractContextManager
+from functools import cached_property
 from threading import BoundedSemaphore
 from types import TracebackType
 
@@ -31,7 +32,11 @@ class Argon2Hasher:
         self._argon2 = PasswordHasher(time_cost, memory_cost, parallelism)
         seats = share() if at_once is None else at_once
         self._room, self._wait = BoundedSemaphore(seats), wait_seconds
-        self._nobody = self._argon2.hash("the hash that is checked when there is none")
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Made at the first check of a process, whoever that is for: no start waits for it."""
+        return self._argon2.hash("the hash that is checked when there is none")
 
     def hash(self, password: str) -> str:
         """The hash, with its settings and salt. Raises Refusal("busy") when there is no room."""
@@ -41,8 +46,9 @@ class Argon2Hasher:
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether they match; None, or a hash wiped to "", does the same work and never matches."""
         with _Seat(self._room, self._wait):
+            nobody = self._nobody
             try:
-                self._argon2.verify(password_hash or self._nobody, normal_form(password))
+                self._argon2.verify(password_hash or nobody, normal_form(password))
             except (VerificationError, InvalidHashError):
                 return False
         return bool(password_hash)

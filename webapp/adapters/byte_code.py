@@ -1,19 +1,14 @@
-"""Compiled templates kept beside their sources, as Python keeps its own modules.
-
-Where the folder can't be written, as in an image that only reads, templates are compiled anew.
-"""
+"""Compiled templates kept beside their sources; where they can't be, compiled anew each start."""
 
 import hashlib
-import os
-from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
+from webapp.adapters.kept import Kept
 from webapp.rules import typography
-
-FOLDER = "__pycache__"
 
 
 class KeptByteCode(BytecodeCache):
@@ -22,29 +17,18 @@ class KeptByteCode(BytecodeCache):
 
     def __init__(self, templates: Path, flavour: str):
         rules = Path(typography.__file__).read_bytes()
-        digest = hashlib.sha256(rules + flavour.encode()).hexdigest()[:12]
-        self._folder, self._flavour = templates / FOLDER, digest
+        self._flavour = hashlib.sha256(rules + flavour.encode()).hexdigest()[:12]
+        self._kept = Kept(templates)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket, when there is a file for it."""
-        try:
-            with self._file(bucket).open("rb") as file:
-                bucket.load_bytecode(file)
-        except OSError:
-            return
+        code = self._kept.get(self._name(bucket))
+        if code is not None:
+            bucket.load_bytecode(BytesIO(code))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Write the file aside, then put it in its place: who reads meanwhile finds a whole one."""
-        file = self._file(bucket)
-        aside = file.with_suffix(f".{os.getpid()}-{id(bucket):x}")
-        try:
-            self._folder.mkdir(exist_ok=True)
-            with aside.open("wb") as out:
-                bucket.write_bytecode(out)
-            aside.replace(file)
-        except OSError:
-            with suppress(OSError):
-                aside.unlink()
+        """Keep it."""
+        self._kept.put(self._name(bucket), bucket.bytecode_to_string())
 
-    def _file(self, bucket: Bucket) -> Path:
-        return self._folder / f"{bucket.key}.{self._flavour}.jinja"
+    def _name(self, bucket: Bucket) -> str:
+        return f"{bucket.key}.{self._flavour}.jinja"

@@ -8,8 +8,10 @@ import os
 import re
 import shutil
 import tempfile
+import zlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import brotli
 from flask import Flask
@@ -21,17 +23,35 @@ VALIDATORS = ("ETag", "Last-Modified")
 COMMENT = re.compile(r"//.*|/\*.*\*/")  # a whole line
 MARK = "brand/mark.svg"
 STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js")
+CODINGS: dict[str, tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]] = {
+    "gz": (lambda content: gzip.compress(content, 9, mtime=0), gzip.decompress),
+    "br": (brotli.compress, brotli.decompress),
+}
 PAGE, HTMX = "js/page.js", "js/htmx.min.js"  # what every page loads: ours, then HTMX as published
 
 
-def install(app: Flask, folder: Path, brand: Path, tokens: str, *, secure: bool) -> None:
+class Kept(Protocol):
+    """Where what took long to make waits for the next start (adapters/kept.py)."""
+
+    def get(self, name: str) -> bytes | None:
+        """What is kept under this name."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep it."""
+
+    def __hash__(self) -> int: ...
+
+
+def install(
+    app: Flask, folder: Path, brand: Path, tokens: str, *, secure: bool, kept: Kept
+) -> None:
     """Serve `folder` under /static/<fingerprint>/ and tell templates where: `asset('css/…')`.
 
     The drawings of the `brand` folder are served as brand/, and `tokens`, its colours, end the
     one style sheet: a brand costs no request of its own. What we wrote leaves without its comments;
     our script and HTMX leave as one file, which is one request and one connection less.
     """
-    dressed = _dressed(folder, brand, tokens)
+    dressed = _dressed(folder, brand, tokens, kept)
     prefix = f"static/{fingerprint(folder, dressed)}"
     app.jinja_env.globals["asset"] = lambda name: f"/{prefix}/{name}"
     app.jinja_env.globals["weight"] = lambda name: _megabytes(folder / name)
@@ -73,17 +93,18 @@ def fingerprint(*folders: Path) -> str:
 
 
 @functools.cache
-def _dressed(folder: Path, brand: Path, tokens: str) -> Path:
+def _dressed(folder: Path, brand: Path, tokens: str, kept: Kept) -> Path:
     """A folder of this process: what is not sent as it was written, compressed like the rest."""
     made = Path(tempfile.mkdtemp(prefix="portal-static-"))
     atexit.register(_remove, made, os.getpid())
     shutil.copytree(brand, made / "brand", ignore=shutil.ignore_patterns("terms"))
-    _write(made / MARK, (brand / "mark.svg").read_text(encoding="utf-8"))
-    _write(made / STYLE, slim((folder / STYLE).read_text(encoding="utf-8") + tokens, end=""))
-    for name in SCRIPTS:
-        _write(made / name, slim((folder / name).read_text(encoding="utf-8")))
-    ours, htmx = (made / SCRIPTS[0], folder / HTMX)
-    _write(made / PAGE, ours.read_text(encoding="utf-8") + htmx.read_text(encoding="utf-8"))
+    texts = {
+        MARK: (brand / "mark.svg").read_text(encoding="utf-8"),
+        STYLE: slim((folder / STYLE).read_text(encoding="utf-8") + tokens, end=""),
+    } | {name: slim((folder / name).read_text(encoding="utf-8")) for name in SCRIPTS}
+    texts[PAGE] = texts[SCRIPTS[0]] + (folder / HTMX).read_text(encoding="utf-8")
+    for name, text in texts.items():
+        _write(made / name, text.encode(), kept)
     return made
 
 
@@ -102,12 +123,25 @@ def _megabytes(file: Path) -> str:
     return f"{file.stat().st_size / 1_000_000:.1f} Mo".replace(".", ",")
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, content: bytes, kept: Kept) -> None:
+    """With its compressed forms, which take longer to make than all else at a start."""
     file.parent.mkdir(exist_ok=True)
-    content = text.encode()
     file.write_bytes(content)
-    file.with_name(file.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
-    file.with_name(file.name + ".br").write_bytes(brotli.compress(content))
+    for coding, (pack, unpack) in CODINGS.items():
+        name = f"{hashlib.sha256(content).hexdigest()[:32]}.{coding}"
+        packed = kept.get(name)
+        if packed is None or not _holds(packed, content, unpack):
+            packed = pack(content)
+            kept.put(name, packed)
+        file.with_name(f"{file.name}.{coding}").write_bytes(packed)
+
+
+def _holds(packed: bytes, content: bytes, unpack: Callable[[bytes], bytes]) -> bool:
+    """A file that a power cut left empty or cut off is no better than none."""
+    try:
+        return unpack(packed) == content
+    except (brotli.error, EOFError, OSError, zlib.error):
+        return False
 
 
 def _remove(made: Path, owner: int) -> None:

@@ -3,7 +3,8 @@
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from webapp.adapters.byte_code import FOLDER, KeptByteCode
+from webapp.adapters.byte_code import KeptByteCode
+from webapp.adapters.kept import FOLDER
 
 
 @pytest.fixture

@@ -4,11 +4,14 @@ import gzip
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from flask import Flask
 
 from tests.checked_client import CheckedClient
+from webapp.adapters.kept import FOLDER, Kept
 from webapp.settings import ROOT
+from webapp.web import assets
 from webapp.web.assets import fingerprint, slim
 
 STATIC = ROOT / "static"
@@ -108,3 +111,25 @@ def test_nothing_else_is_served(client: CheckedClient, path: str) -> None:
     answer = client.get(path.format(fingerprint(STATIC)))
     assert answer.status_code == 404
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_one_start_compressed_the_next_one_takes_unless_it_is_damaged(tmp_path: Path) -> None:
+    kept, content = Kept(tmp_path), b"body{}" * 500
+    assets._write(tmp_path / "a.css", content, kept)
+    found = {file: file.stat().st_mtime_ns for file in (tmp_path / FOLDER).iterdir()}
+    assert len(found) == 2
+    assets._write(tmp_path / "again.css", content, kept)
+    assert found == {file: file.stat().st_mtime_ns for file in found}, "made once"
+    for file in found:
+        file.write_bytes(file.read_bytes()[:7])  # as a power cut leaves it
+    assets._write(tmp_path / "damaged.css", content, kept)
+    assert gzip.decompress((tmp_path / "damaged.css.gz").read_bytes()) == content
+    assert brotli.decompress((tmp_path / "damaged.css.br").read_bytes()) == content
+    assets._write(tmp_path / "other.css", content + b" ", kept)
+    assert gzip.decompress((tmp_path / "other.css.gz").read_bytes()) == content + b" "
+
+
+def test_where_nothing_can_be_kept_all_is_compressed_anew(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).write_text("a file in the place of the folder")
+    assets._write(tmp_path / "a.css", b"body{}", Kept(tmp_path))
+    assert gzip.decompress((tmp_path / "a.css.gz").read_bytes()) == b"body{}"
