@@ -10,7 +10,7 @@ from typing import Any
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # malloc.h of glibc
 _MEBIBYTE = 1024 * 1024
-QUIET_SECONDS = 2.0
+QUIET_SECONDS = 1.0
 
 _used = threading.Event()
 

@@ -13,6 +13,7 @@ from wtforms.validators import StopValidation
 
 from webapp.rules import credentials
 from webapp.rules.refusals import Refusal
+from webapp.web.tokens import csrf_token
 
 LONGEST = 1_000  # signs in any one field: more is no typing error
 
@@ -24,7 +25,7 @@ class _LateTokenField(CSRFTokenField):
 
     @property
     def current_token(self) -> str:
-        return str(self.csrf_impl.generate_csrf_token(self))
+        return csrf_token()
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         Field.process(self, *args, **kwargs)

@@ -15,10 +15,10 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 
 from webapp.rules.refusals import Refusal
 from webapp.web.forms import PortalForm, shown
+from webapp.web.tokens import csrf_token
 
 _STATUS = {"busy": 503}
 # no cache, the browser's own included, may take the step for the document
@@ -58,10 +58,10 @@ def show_blank(template: str, form: type[PortalForm], **context: Any) -> str:
     which = (template, layout())
     parts = kept.get(which)
     if parts is not None and not request.script_root and not _told():
-        return str(generate_csrf()).join(parts)
+        return csrf_token().join(parts)
     page = show(template, form=form.blank(), **context)
     if not request.script_root and not _told() and not current_app.jinja_env.auto_reload:
-        kept[which] = page.split(generate_csrf())
+        kept[which] = page.split(csrf_token())
     return page
 
 

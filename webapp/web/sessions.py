@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SessionInterface, SessionMixin
-from flask_wtf.csrf import generate_csrf
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
@@ -15,6 +14,7 @@ from webapp.services import sessions
 from webapp.services.sessions import SessionFacts
 from webapp.services.world import Seals
 from webapp.web import cookies
+from webapp.web.tokens import PlainSerializer, csrf_token
 from webapp.web.transactions import current_work
 
 _STORED = "s."
@@ -48,7 +48,7 @@ class PortalSessionInterface(SessionInterface):
     def __init__(self, seals: Seals, *, secure: bool):
         self._seals = seals
         self.name = "__Host-session" if secure else "session"
-        self._signer = URLSafeSerializer(seals.mac("visitor"), salt="visitor")
+        self._signer = PlainSerializer(seals.mac("visitor"), salt="visitor")
 
     def open_session(self, app: Flask, request: Request) -> PortalSession:
         """The visitor's cookie, or the id of a stored session; unreadable ones are strangers."""
@@ -111,7 +111,7 @@ def browser_secret() -> str:
     """A secret that this browser keeps across a double tap, its CSRF secret: made for whoever has
     none yet."""
     if "csrf_token" not in session:
-        generate_csrf()
+        csrf_token()
     return str(session["csrf_token"])
 
 
