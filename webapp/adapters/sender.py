@@ -154,12 +154,16 @@ class Sender:
         return sent
 
     def _send_in_hand(self) -> int:
-        """Send what requests of this process have just handed over."""
-        sent, kept = 0, None
+        """Send what requests of this process have just handed over; when the relay is slow, not
+        for longer than a claim's letters, since those that found no room in hand wait, too."""
+        began, sent, kept = time.monotonic(), 0, None
         try:
             while not self._stopped.is_set() and (letter := self.hands.next()):
                 kept = kept or Work(self._engine, self._world)
                 sent += self._send(letter, kept)
+                if time.monotonic() - began > CLAIM_SECONDS:
+                    self._awake.set()  # there may be more: no pause
+                    break
         finally:
             if kept is not None:
                 kept.close(keep=False)

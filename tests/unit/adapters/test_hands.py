@@ -8,7 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from tests.world import test_settings
 from webapp.adapters import hands as hands_module
+from webapp.adapters import sender as sender_module
+from webapp.adapters.relay import SmtpRelay
+from webapp.adapters.sender import Sender
 from webapp.models import OutboxLetter
 from webapp.rules import lifetimes
 from webapp.services import dispatch, outbox
@@ -21,8 +25,8 @@ PATIENCE = 20
 def write(engine, world, sender):
     """Write a code in a work of its own, as a request does."""
 
-    def write(keep=True):
-        work = Work(engine, replace(world, hands=sender.hands, wake_sender=sender.wake))
+    def write(keep=True, hands=sender.hands):
+        work = Work(engine, replace(world, hands=hands))
         letter_id = outbox.post_in_hand(
             work,
             "security_code",
@@ -153,3 +157,28 @@ def test_a_forked_process_holds_nothing_of_its_parent_s(sender, write):
     write()
     sender.hands.open("child")
     assert sender.hands.next() is None and sender.hands.name() == "child"
+
+
+def test_with_a_slow_relay_those_in_hand_do_not_keep_the_others_waiting(
+    engine, world, work, clock, sink, write, monkeypatch
+):
+    """Whoever found no room in hand came first, and leaves among them."""
+
+    class Slow(SmtpRelay):
+        def deliver(self, claimed):
+            time.sleep(0.05)
+            super().deliver(claimed)
+
+    monkeypatch.setattr(sender_module, "CLAIM_SECONDS", 0.04)
+    monkeypatch.setattr(sender_module, "POLL_SECONDS", 0.1)
+    slow = Sender(engine, Slow(test_settings(mail_port=sink.port)), world)
+    slow.start()
+    letters = []
+    for each in range(16):
+        letters.append(write(hands=slow.hands if each != 2 else None))
+        time.sleep(0.03)  # faster than it sends
+    until(lambda: len(sink.mails) >= 16)
+    slow.stop()
+    order = [mail["Message-ID"].split("@")[0].strip("<") for mail in sink.mails]
+    assert sorted(order) == sorted(letters)
+    assert order.index(letters[2]) < 12
