@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 
-PARTS = {  # with options meant to keep the whole within ten minutes on a quiet machine
+PARTS = {  # with the options of the whole run
     "peers": ["--rounds", "5"],
     "weights": [],
     "statements": [],
