@@ -38,7 +38,8 @@ def post_in_hand(work: Work, name: str, **letter: Any) -> str:
     row, written = _written(work, name, **letter)
     row |= {"state": "claimed", "worker": worker, "attempts": 1, "not_before": work.now + LEASE}
     _WRITE.run(work.db, row)
-    work.hold(ClaimedLetter(row["id"], name, letter["to"], written, 1, work.now))
+    # the row's own moment: it is the mail's date, and a copy sent after a crash must be the same
+    work.hold(ClaimedLetter(row["id"], name, letter["to"], written, 1, row["created_at"]))
     return str(row["id"])
 
 

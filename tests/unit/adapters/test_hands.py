@@ -21,6 +21,17 @@ from webapp.services.work import Work
 PATIENCE = 20
 
 
+class MovingClock:
+    """A second later each time that it is looked at."""
+
+    def __init__(self, clock):
+        self._clock = clock
+
+    def now(self):
+        self._clock.advance(seconds=1)
+        return self._clock.now()
+
+
 @pytest.fixture
 def write(engine, world, sender):
     """Write a code in a work of its own, as a request does."""
@@ -73,6 +84,32 @@ def test_no_other_sender_takes_it_before_its_lease_ends(
     clock.advance(seconds=dispatch.LEASE.total_seconds() + 1)
     assert another_sender.send_waiting() == 1
     assert rows(work) == [("sent", 2)]
+
+
+def test_a_copy_that_leaves_after_a_crash_is_the_same_to_its_date(
+    engine, world, work, clock, another_sender, sink
+):
+    """Though time passes while the letter is written."""
+    moving = replace(world, clock=MovingClock(clock))
+    relay = SmtpRelay(test_settings(mail_port=sink.port))
+    held = Sender(engine, relay, moving)
+    held.hands.open("a worker that dies too soon")
+    own = Work(engine, replace(moving, hands=held.hands))
+    outbox.post_in_hand(
+        own,
+        "security_code",
+        to="odile@example.org",
+        best_before=own.now + timedelta(minutes=5),
+        code="123456",
+        life=lifetimes.SECURITY_CODE,
+    )
+    own.close(keep=True)
+    relay.deliver(held.hands.next())
+    relay.hang_up()
+    clock.advance(seconds=outbox.LEASE.total_seconds() + 60)
+    assert another_sender.send_waiting() == 1
+    first, second = sink.mails
+    assert first.as_bytes() == second.as_bytes()
 
 
 def test_what_was_undone_is_in_nobody_s_hand(work, sender, write):
