@@ -18,6 +18,11 @@ class Hands:
         self._held: deque[tuple[ClaimedLetter, float]] = deque()
         self._worker: str | None = None
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is held now."""
+        return not self._held
+
     def open(self, worker: str) -> None:
         """Take letters from now on, under this name. Another process's are not ours."""
         self._held.clear()

@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine, insert
@@ -154,20 +154,16 @@ class Sender:
         return sent
 
     def _send_in_hand(self) -> int:
-        """Send what requests of this process have just handed over; when the relay is slow, not
-        for longer than a claim's letters, since those that found no room in hand wait, too."""
-        began, sent, kept = time.monotonic(), 0, None
-        try:
-            while not self._stopped.is_set() and (letter := self.hands.next()):
-                kept = kept or Work(self._engine, self._world)
-                sent += self._send(letter, kept)
-                if time.monotonic() - began > CLAIM_SECONDS:
-                    self._awake.set()  # there may be more: no pause
-                    break
-        finally:
-            if kept is not None:
-                kept.close(keep=False)
+        """Send what requests of this process have just handed over; when the relay is slow, those
+        that found no room in hand have their turn before the rest."""
+        sent = self._send_while_quick(self._in_hand())
+        if not self.hands.empty:
+            self._awake.set()  # no pause
         return sent
+
+    def _in_hand(self) -> Iterator[ClaimedLetter]:
+        while not self._stopped.is_set() and (letter := self.hands.next()):
+            yield letter
 
     def _claim(self, work: Work) -> list[ClaimedLetter]:
         return dispatch.claim_several(work, self._name, AT_ONCE)
@@ -175,15 +171,22 @@ class Sender:
     def _send_all(self, claimed: list[ClaimedLetter]) -> int:
         """Send them one by one; when the relay is slow the rest is given back, since a code may
         have come meanwhile, which leaves first, and the lease goes on."""
+        rest = iter(claimed)
+        sent = self._send_while_quick(rest)
+        if left := list(rest):
+            self._give_back(left)
+        return sent
+
+    def _send_while_quick(self, letters: Iterator[ClaimedLetter]) -> int:
+        """Send one after the other over one connection, at least one, until there is no more, the
+        relay proves slow or we are told to stop. Those that were not taken stay with the caller."""
         began, sent = time.monotonic(), 0
-        kept = Work(self._engine, self._world)  # one connection for all of them
+        kept = Work(self._engine, self._world)
         try:
-            for number, letter in enumerate(claimed):
-                late = time.monotonic() - began > CLAIM_SECONDS
-                if number and (late or self._stopped.is_set()):
-                    self._give_back(claimed[number:])
-                    break
+            for letter in letters:
                 sent += self._send(letter, kept)
+                if self._stopped.is_set() or time.monotonic() - began > CLAIM_SECONDS:
+                    break
         finally:
             kept.close(keep=False)
         return sent

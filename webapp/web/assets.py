@@ -127,8 +127,9 @@ def _write(file: Path, content: bytes, kept: Kept) -> None:
     """With its compressed forms, which take longer to make than all else at a start."""
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()[:32]
     for coding, (pack, unpack) in CODINGS.items():
-        name = f"{hashlib.sha256(content).hexdigest()[:32]}.{coding}"
+        name = f"{digest}.{coding}"
         packed = kept.get(name)
         if packed is None or not _holds(packed, content, unpack):
             packed = pack(content)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from tests.faults.portal import wait_until
 from tests.world import test_settings
 from webapp.adapters import hands as hands_module
 from webapp.adapters import sender as sender_module
@@ -18,10 +19,8 @@ from webapp.rules import lifetimes
 from webapp.services import dispatch, outbox
 from webapp.services.work import Work
 
-PATIENCE = 20
 
-
-class MovingClock:
+class TickingClock:
     """A second later each time that it is looked at."""
 
     def __init__(self, clock):
@@ -59,17 +58,10 @@ def rows(work):
     return sorted(tuple(row) for row in found)
 
 
-def until(true):
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 def test_a_running_sender_sends_it_without_looking_for_it(work, sink, sender, write):
     sender.start()
     letter_id = write()
-    until(lambda: rows(work) == [("sent", 1)])
+    wait_until(lambda: rows(work) == [("sent", 1)])
     sender.stop()
     assert [mail["Message-ID"] for mail in sink.mails] == [f"<{letter_id}@example.org>"]
 
@@ -90,7 +82,7 @@ def test_a_copy_that_leaves_after_a_crash_is_the_same_to_its_date(
     engine, world, work, clock, another_sender, sink
 ):
     """Though time passes while the letter is written."""
-    moving = replace(world, clock=MovingClock(clock))
+    moving = replace(world, clock=TickingClock(clock))
     relay = SmtpRelay(test_settings(mail_port=sink.port))
     held = Sender(engine, relay, moving)
     held.hands.open("a worker that dies too soon")
@@ -106,7 +98,7 @@ def test_a_copy_that_leaves_after_a_crash_is_the_same_to_its_date(
     own.close(keep=True)
     relay.deliver(held.hands.next())
     relay.hang_up()
-    clock.advance(seconds=outbox.LEASE.total_seconds() + 60)
+    clock.advance(seconds=dispatch.LEASE.total_seconds() + 60)
     assert another_sender.send_waiting() == 1
     first, second = sink.mails
     assert first.as_bytes() == second.as_bytes()
@@ -185,7 +177,7 @@ def test_a_relay_that_is_down_delays_it_as_any_other(work, clock, sink, sender, 
     sink.close()
     sender.start()
     write()
-    until(lambda: rows(work) == [("ready", 1)])
+    wait_until(lambda: rows(work) == [("ready", 1)])
     sender.stop()
 
 
@@ -214,7 +206,7 @@ def test_with_a_slow_relay_those_in_hand_do_not_keep_the_others_waiting(
     for each in range(16):
         letters.append(write(hands=slow.hands if each != 2 else None))
         time.sleep(0.03)  # faster than it sends
-    until(lambda: len(sink.mails) >= 16)
+    sink.wait_for(16)
     slow.stop()
     order = [mail["Message-ID"].split("@")[0].strip("<") for mail in sink.mails]
     assert sorted(order) == sorted(letters)
