@@ -5,12 +5,14 @@ An engine compiles each statement once: a new one for every test would double th
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
 
 from tests.databases import KINDS, empty, fresh_sqlite
 from webapp.models import Base
+from webapp.models.sqlite import InTurn
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +21,7 @@ def kept_sqlite(
 ) -> Iterator[Engine]:
     """A migrated SQLite database, which need not outlive a power cut."""
     sqlite = fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("kept"))
-    event.listen(sqlite, "connect", lambda each, _: each.execute("PRAGMA synchronous=OFF"))
+    event.listen(sqlite, "connect", _spare_the_disk)
     yield sqlite
     sqlite.dispose()
 
@@ -41,6 +43,11 @@ def each_database(request: pytest.FixtureRequest) -> Engine:
     postgres: Engine = request.getfixturevalue("postgres_engine")
     empty(postgres)
     return postgres
+
+
+def _spare_the_disk(connection: InTurn, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.flushes = False
 
 
 def _delete_all(sqlite: Engine) -> None:

@@ -1,17 +1,20 @@
 """SQLite and PostgreSQL opened so that both keep the same promises."""
 
+import errno
 import os
+import sqlite3
 import threading
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 
 from tests.journeys import count
 from tests.members import on_the_roll
 from tests.threads import at_once
 from webapp.models import Account, RollEntry
+from webapp.models import sqlite as models_sqlite
 from webapp.models.engine import has_room, open_engine
 from webapp.services.work import Work
 
@@ -53,7 +56,7 @@ def test_a_server_looks_after_its_own_disk(postgres_engine, monkeypatch):
     ("pragma", "value"),
     [
         ("journal_mode", "wal"),
-        ("synchronous", 2),
+        ("synchronous", 1),  # our own commit flushes what this leaves
         ("foreign_keys", 1),
         ("secure_delete", 1),
         ("busy_timeout", 10_000),
@@ -61,6 +64,52 @@ def test_a_server_looks_after_its_own_disk(postgres_engine, monkeypatch):
 )
 def test_every_sqlite_connection_keeps_what_was_answered(sqlite, pragma, value):
     assert ask(sqlite, f"PRAGMA {pragma}") == value
+
+
+def test_a_commit_is_on_the_disk_before_it_returns_and_locks_nobody_out_meanwhile(
+    sqlite, monkeypatch
+):
+    flushed = []
+
+    def flush(descriptor):
+        flushed.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        if len(flushed) == 1:
+            with sqlite.begin() as other:  # it can write, and sees what is being flushed
+                assert other.scalar(text("SELECT count(*) FROM kept")) == 1
+
+    with sqlite.begin() as connection:
+        connection.execute(text("CREATE TABLE kept (id INTEGER)"))
+    monkeypatch.setattr(models_sqlite, "_flush", flush)
+    with sqlite.begin() as connection:
+        connection.execute(text("INSERT INTO kept VALUES (1)"))
+        assert flushed == []
+    assert flushed == 2 * [f"{sqlite.url.database}-wal"]
+
+
+def test_what_only_reads_waits_for_no_disk(sqlite, monkeypatch):
+    ask(sqlite, "SELECT 1")
+    monkeypatch.setattr(models_sqlite, "_flush", None)
+    with sqlite.connect().execution_options(reading=True) as connection, connection.begin():
+        assert connection.scalar(text("SELECT 1")) == 1
+
+
+def test_a_disk_that_fails_to_flush_is_an_error_not_an_answer(sqlite, monkeypatch):
+    def fail(_descriptor):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(models_sqlite, "_flush", fail)
+    with sqlite.connect() as connection:
+        connection.execute(text("CREATE TABLE kept (id INTEGER)"))
+        with pytest.raises(OperationalError, match="disk I/O error"):
+            connection.commit()
+
+
+def test_without_a_log_sqlite_flushes_each_commit_itself():
+    connection = sqlite3.connect(":memory:", factory=models_sqlite.InTurn)
+    models_sqlite.prepare(connection, None)
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert not connection.flushes
+    connection.close()
 
 
 @pytest.mark.parametrize(
