@@ -1,17 +1,20 @@
 """The mutual's own name, colours, drawings and contact: one folder, BRAND_DIR."""
 
+import hashlib
+import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from webapp.adapters.kept import Kept
 from webapp.rules.contrast import TEXT, mixed, ratio
 from webapp.settings import ROOT, Settings, SettingsError
 
 OURS = ROOT / "static" / "brand"
 DRAWINGS = ("mark.svg", "icon-192.png", "icon-512.png", "icon-maskable.png", "icon-apple.png")
 PAPER = {"light": "#ffffff", "dark": "#19131f"}  # --paper in static/css/portal.css
+_KEPT = Kept(ROOT / "templates")
 _COLOUR = re.compile(r"#[\da-f]{6}", re.ASCII)
 _WORDS = {
     "name": ("short", "mark", "rest", "full"),
@@ -66,8 +69,8 @@ class Brand:
 def read(folder: Path) -> Brand:
     """The brand of a folder. Raises BrandFault."""
     try:
-        content = tomllib.loads((folder / "brand.toml").read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        content = _content((folder / "brand.toml").read_bytes())
+    except (OSError, ValueError) as fault:  # no UTF-8, no TOML
         raise BrandFault(f"brand.toml in {folder} can't be read: {fault}") from fault
     if absent := [name for name in DRAWINGS if not (folder / name).is_file()]:
         raise BrandFault(f"{folder} lacks {', '.join(absent)}")
@@ -83,6 +86,18 @@ def of(settings: Settings) -> Brand:
         return read(settings.brand_dir)
     except BrandFault as fault:
         raise SettingsError(f"BRAND_DIR: {fault}") from fault
+
+
+def _content(toml: bytes) -> dict[str, dict[str, str]]:
+    """What a file says; kept as JSON, for tomllib takes longer to load than to read."""
+    name = f"brand-{hashlib.sha256(toml).hexdigest()[:16]}.json"
+    if kept := _KEPT.get(name):
+        return dict(json.loads(kept))
+    import tomllib
+
+    content = tomllib.loads(toml.decode())
+    _KEPT.put(name, json.dumps(content, default=str).encode())
+    return content
 
 
 def _word(content: dict[str, dict[str, str]], table: str, name: str) -> str:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models.base import Base
+from webapp.models.base import Base, partial_index
 
 
 class AddressChange(Base):
@@ -17,12 +17,8 @@ class AddressChange(Base):
 
     __tablename__ = "address_change"
     __table_args__ = (
-        Index(
-            "uq_address_change_waiting",
-            "account_id",
-            unique=True,
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
+        partial_index(
+            "uq_address_change_waiting", "account_id", where="state = 'waiting'", unique=True
         ),
     )
 

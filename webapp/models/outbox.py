@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Identity, Index, LargeBinary, String, Text, text
+from sqlalchemy import Identity, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models.base import Base, BigId
+from webapp.models.base import Base, BigId, partial_index
 
 WAITS = "state IN ('ready', 'claimed')"  # the claim says it in the same words
 
@@ -20,13 +20,7 @@ class OutboxLetter(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index(
-            "ix_outbox_due",
-            "priority",
-            "not_before",
-            sqlite_where=text(WAITS),
-            postgresql_where=text(WAITS),
-        ),
+        partial_index("ix_outbox_due", "priority", "not_before", where=WAITS),
         Index("ix_outbox_turn", "to_key", "turn"),
     )
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models.base import Base
+from webapp.models.base import Base, partial_index
 
 
 class Registration(Base):
@@ -18,13 +18,7 @@ class Registration(Base):
 
     __tablename__ = "registration"
     __table_args__ = (
-        Index(
-            "uq_registration_waiting",
-            "roll_id",
-            unique=True,
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
+        partial_index("uq_registration_waiting", "roll_id", where="state = 'waiting'", unique=True),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -1,5 +1,6 @@
 """The migrations make exactly the schema that the tables describe, on both databases."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,16 @@ def test_the_migrations_make_exactly_the_metadatas_schema(engine):
             connection, opts={"compare_type": True, "compare_server_default": defaults}
         )
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_an_index_of_some_rows_alone_has_its_condition_in_the_database(engine):
+    for table in Base.metadata.tables.values():
+        made = {each["name"]: each for each in inspect(engine).get_indexes(table.name)}
+        for index in table.indexes:
+            there = made[index.name]["dialect_options"].get(f"{engine.dialect.name}_where")
+            wanted = index.info.get("where")
+            assert (there is None) == (wanted is None), index.name
+            assert re.findall(r"'\w+'", str(there)) == re.findall(r"'\w+'", str(wanted))
 
 
 def test_the_database_says_the_version_that_the_code_wants(engine):
