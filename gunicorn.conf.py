@@ -9,6 +9,8 @@ import tempfile
 import gunicorn
 from gunicorn.glogging import Logger
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # wherever it is started from
+
 from webapp.adapters import argon2, logs, memory, meters
 from webapp.settings import is_loopback
 
@@ -18,6 +20,11 @@ class Quiet(Logger):
     one without addresses. Otherwise gunicorn puts a line together and drops it."""
 
     access_log_enabled = False
+
+    def setup(self, cfg):
+        """`--log-level` holds for the portal's lines too."""
+        logs.hold_to(cfg.loglevel)
+        super().setup(cfg)
 
 
 gunicorn.SERVER = ""  # strangers need not know, and each answer is shorter for it

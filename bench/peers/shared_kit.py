@@ -1,9 +1,11 @@
 """The portal as a target of a comparison kit that lives elsewhere and takes adapters from outside.
 
-    KIT/run.sh --quick --adapter bench/peers/shared_kit.py --only portal
-    KIT/run.sh --adapter bench/peers/shared_kit.py --reference portal
+    KIT/run.sh --quick --adapter PORTAL/bench/peers/shared_kit.py --only portal --reference portal
+    KIT/run.sh --adapter PORTAL/bench/peers/shared_kit.py --reference portal
 
-where KIT is the kit's folder (`adapters.base` is its module). The portal runs in its own `.venv`.
+where KIT is the kit's folder (`adapters.base` is its module) and PORTAL is this one. Not from this
+folder: gunicorn reads `gunicorn.conf.py` where it is started, and the other targets would too. The
+portal runs in its own `.venv`.
 """
 
 import os
@@ -44,7 +46,8 @@ class Portal(Target):
     confirmed_marker = "finalisée"
 
     def command(self):
-        return gunicorn("wsgi:app", self.port, ROOT, python=PYTHON)
+        server = gunicorn("wsgi:app", self.port, ROOT, python=PYTHON)
+        return [*server, "--config", str(ROOT / "gunicorn.conf.py")]
 
     def env(self):
         return {

@@ -58,6 +58,12 @@ CONFIG: dict[str, Any] = {
 }
 
 
+def hold_to(level: str) -> None:
+    """Have the portal and its server write no lines below this level, such as "warning"."""
+    for name in ("portal", "gunicorn.error"):
+        CONFIG["loggers"][name]["level"] = level.upper()
+
+
 def install() -> None:
     """Have every logger of this process write such lines on the error output."""
     # what no line tells need not be found out for each: who called, in which thread
