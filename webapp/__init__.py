@@ -21,7 +21,7 @@ from webapp.adapters.world import TEMPLATES, real_world
 from webapp.cli import Commands
 from webapp.models import schema
 from webapp.models.engine import open_engine
-from webapp.rules import procedure
+from webapp.rules import lifetimes, procedure
 from webapp.services.world import World
 from webapp.settings import ROOT, Settings, SettingsError
 from webapp.web import (
@@ -153,7 +153,9 @@ def _install_web(
     errors.install(app)
     app.session_interface = PortalSessionInterface(world.seals, secure=settings.secure)
     app.jinja_env.globals.update(
-        session_watch=sessions.watch,
+        session_idle=int(lifetimes.SESSION_IDLE.total_seconds()),
+        session_warning=int(lifetimes.SESSION_WARNING.total_seconds()),
+        session_left=sessions.left,
         session_rank=sessions.rank,
         conformity=conformity.read(),
         one_click_form=OneClickForm.blank,

@@ -1,6 +1,8 @@
 """One screen, one template, whole or in part. The words HX-… stand here, in the layouts and in the
 form macro, and nowhere else: no view asks whether it is HTMX."""
 
+from collections.abc import Callable, Hashable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import (
@@ -17,10 +19,13 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
+from webapp.web import sessions
 from webapp.web.forms import PortalForm, shown
+from webapp.web.kept_pages import KeptPages, mark, marks
 from webapp.web.tokens import csrf_token
 
 _STATUS = {"busy": 503}
+LATE = {"csrf_token": csrf_token, "session_left": sessions.left}
 # no cache, the browser's own included, may take the step for the document
 VARY = "HX-Request-Type, Cookie, Accept-Encoding"
 
@@ -29,7 +34,7 @@ def install(app: Flask) -> None:
     """Give every template its layout, and every answer its Vary."""
     app.context_processor(lambda: {"layout": layout(), "done": _told()})
     app.jinja_env.filters["shown"] = shown
-    app.extensions["portal_screens"] = {}
+    app.extensions["portal_screens"] = KeptPages(LATE)
 
 
 def partial() -> bool:
@@ -49,20 +54,42 @@ def show(template: str, **context: Any) -> str:
     return render_template(template, **context)
 
 
-def show_blank(template: str, form: type[PortalForm], **context: Any) -> str:
-    """A screen that is the same for all but for its form's token: rendered once a process.
+def show_kept(
+    template: str,
+    words: Mapping[str, str] = MappingProxyType({}),
+    forms: Mapping[str, type[PortalForm]] = MappingProxyType({}),
+    **context: Hashable,
+) -> str:
+    """A screen that differs by its words, its forms' token and a session's end: rendered once a
+    process for each `context` (kept_pages.py).
 
-    `context` must be the same at each call; nothing was typed, nothing is told.
+    Nothing was typed and nothing is told. The template prints words as they are, without a
+    filter, and asks of one at most whether it is empty.
     """
-    kept: dict[tuple[str, str], list[str]] = current_app.extensions["portal_screens"]
-    which = (template, layout())
-    parts = kept.get(which)
-    if parts is not None and not request.script_root and not _told():
-        return csrf_token().join(parts)
-    page = show(template, form=form.blank(), **context)
-    if not request.script_root and not _told() and not current_app.jinja_env.auto_reload:
-        kept[which] = page.split(csrf_token())
-    return page
+
+    def render(shown: Mapping[str, str] = words) -> str:
+        blank = {name: form.blank() for name, form in forms.items()}
+        return show(template, **context, **blank, **shown)
+
+    if request.script_root or _told() or current_app.jinja_env.auto_reload:
+        return render()
+    kept: KeptPages = current_app.extensions["portal_screens"]
+    which = (template, layout(), *context.items())
+    return kept.page(which, words, lambda: _with_marks(lambda: render(marks(words))))
+
+
+def _with_marks(render: Callable[[], str]) -> str:
+    """Rendered with marks for the late words, too, which stand in `g` for who looks there first."""
+    own = {name: g.pop(name) for name in LATE if name in g}
+    for name in LATE:
+        setattr(g, name, mark(name))
+    try:
+        return render()
+    finally:
+        for name in LATE:
+            g.pop(name)
+        for name, value in own.items():
+            setattr(g, name, value)
 
 
 def _told() -> str:

@@ -150,14 +150,12 @@ def know(facts: SessionFacts) -> None:
     g.facts = facts
 
 
-def watch() -> dict[str, int]:
-    """Seconds for the warning before a session's end: idle life, warning, what is left in all."""
-    spans = {
-        "idle": lifetimes.SESSION_IDLE,
-        "warning": lifetimes.SESSION_WARNING,
-        "left": must().ends_at - current_work().now,
-    }
-    return {name: int(span.total_seconds()) for name, span in spans.items()}
+def left() -> str:
+    """Seconds until this session ends, whatever its member does; their mark in a page that is
+    rendered to be kept (web/screens.py)."""
+    if "session_left" in g:
+        return str(g.session_left)
+    return str(int((must().ends_at - current_work().now).total_seconds()))
 
 
 def _forget_facts() -> None:

@@ -11,7 +11,7 @@ from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.retention import said
 from webapp.services import closing
-from webapp.web import screens, sessions
+from webapp.web import screens, sessions, words
 from webapp.web.closing.forms import CloseForm, ClosingCodeForm
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
@@ -131,8 +131,7 @@ def _code_context() -> dict[str, Any]:
     facts = sessions.must()
     return {
         "address": masked_email(facts.email or ""),
-        "ends": closing.ends(facts),
-        "now": current_work().now,
+        **words.lasting(closing.ends(facts), current_work().now),
         "life": lifetimes.CLOSING,
         "code": ClosingCodeForm.blank(),
         "again": OneClickForm.blank(),

@@ -1,18 +1,16 @@
 """The screens of registration, 5 to 9 on paper."""
 
-from typing import Any
-
-from flask import Blueprint, abort, g
+from flask import Blueprint, abort, g, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import confirmation, drafts, registration
-from webapp.services.confirmation import LinkFacts
 from webapp.services.registration import RegistrationFacts
 from webapp.web import screens, sessions
 from webapp.web.doors import open_to, open_to_all
-from webapp.web.forms import OneClickForm
+from webapp.web.forms import OneClickForm, PortalForm
+from webapp.web.registration import waiting
 from webapp.web.registration.forms import AboutMeForm, ActivationForm, AddressForm, TermsForm
 from webapp.web.transactions import current_work
 
@@ -38,7 +36,7 @@ def about_me() -> ResponseReturnValue:
     """Screen 5: five fields, filled in again after « Retour » but for the secrets."""
     mine = _proved()
     if mine is None:
-        return screens.show_blank("registration/about_me.html", AboutMeForm)
+        return screens.show_kept("registration/about_me.html", forms={"form": AboutMeForm})
     form = AboutMeForm.blank(proved=True, data={"number": mine.number, "email": mine.email})
     return screens.show("registration/about_me.html", form=form)
 
@@ -75,8 +73,8 @@ def terms() -> ResponseReturnValue:
     mine = _mine()
     if mine is None or mine.state != "draft":
         return screens.send_to(_next_of(mine))
-    return screens.show_blank(
-        "registration/terms.html", TermsForm, terms=current_work().world.terms
+    return screens.show_kept(
+        "registration/terms.html", forms={"form": TermsForm}, terms=current_work().world.terms
     )
 
 
@@ -104,7 +102,7 @@ def recorded() -> ResponseReturnValue:
     mine = _mine()
     if mine is None or mine.state not in ("waiting", "confirmed"):
         return screens.send_to(_next_of(mine))
-    return _waiting_screen("registration/recorded.html", mine)
+    return waiting.show("registration/recorded.html", mine, waiting.OFFERS)
 
 
 @bp.get("/en-cours")
@@ -112,11 +110,12 @@ def recorded() -> ResponseReturnValue:
 def in_progress() -> ResponseReturnValue:
     """« Inscription en cours »: the second way, with the activation code."""
     if finished := g.get("finished"):  # in this same answer: nothing to look up
-        return _finished_screen(finished)
+        return waiting.finished(finished)
     mine = _mine()
     if mine is None or mine.state == "over":
         return screens.show("registration/over.html")
-    return _waiting_screen("registration/in_progress.html", mine, code=ActivationForm.blank())
+    forms = waiting.OFFERS | {"code": ActivationForm}
+    return waiting.show("registration/in_progress.html", mine, forms)
 
 
 @bp.post("/en-cours")
@@ -136,7 +135,7 @@ def activate() -> ResponseReturnValue:
         mine = _mine()
         if mine is None or refusal.key == "registration_over":
             return screens.show("registration/over.html")
-        return _refused("registration/in_progress.html", mine, refusal, form, code=form)
+        return waiting.refuse("registration/in_progress.html", mine, refusal, form, code=form)
     return screens.advance("registration.in_progress")
 
 
@@ -196,9 +195,8 @@ def confirm(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "email_taken":
             return screens.show("registration/taken.html")
-        return screens.private(
-            screens.refuse("registration/link.html", form, refusal, token=token, own=False)
-        )
+        context = {"action": _confirming(token), "own": False}
+        return screens.private(screens.refuse("registration/link.html", form, refusal, **context))
     return screens.advance("registration.link", token=token)
 
 
@@ -208,16 +206,16 @@ def _link_screen(token: str) -> ResponseReturnValue:
     if end.state == "unknown":
         abort(404)
     if end.state == "confirmed":
-        return _finished_screen(end)
+        return waiting.finished(end)
     if end.state == "over":
         return screens.show("registration/over.html")
     own = confirmation.is_own(work, token, sessions.current())
-    return screens.show("registration/link.html", form=OneClickForm.blank(), token=token, own=own)
+    action, forms = {"action": _confirming(token)}, {"form": OneClickForm}
+    return screens.show_kept("registration/link.html", action, forms, own=own)
 
 
-def _finished_screen(end: RegistrationFacts | LinkFacts) -> str:
-    """Screen 9; for a newer letter it says when the new access opens, or that it was stopped."""
-    return screens.show("registration/finished.html", end=end)
+def _confirming(token: str) -> str:
+    return url_for("registration.confirm", token=token)
 
 
 def _next_of(mine: RegistrationFacts | None) -> str:
@@ -231,28 +229,13 @@ def _where_waiting() -> str:
     return "registration.in_progress" if waiting else "registration.recorded"
 
 
-def _waiting_screen(template: str, mine: RegistrationFacts, **forms: Any) -> str:
-    if mine.state == "confirmed":
-        return _finished_screen(mine)
-    return screens.show(template, **_waiting_context(mine, forms))
-
-
-def _waiting_context(mine: RegistrationFacts, forms: dict[str, Any]) -> dict[str, Any]:
-    blank = {"again": OneClickForm.blank(), "address": AddressForm.blank()}
-    return {"mine": mine, "code": None, **blank, **forms}
-
-
-def _refused_where_waiting(refusal: Refusal, form: Any, **forms: Any) -> ResponseReturnValue:
+def _refused_where_waiting(
+    refusal: Refusal, form: PortalForm, **forms: PortalForm
+) -> ResponseReturnValue:
     mine = _mine()
     if mine is None or mine.state != "waiting":
         return screens.send_to(_where_waiting())
     if _where_waiting() == "registration.in_progress":
         forms = {"code": ActivationForm.blank(), **forms}
-        return _refused("registration/in_progress.html", mine, refusal, form, **forms)
-    return _refused("registration/recorded.html", mine, refusal, form, **forms)
-
-
-def _refused(
-    template: str, mine: RegistrationFacts, refusal: Refusal, form: Any, **forms: Any
-) -> ResponseReturnValue:
-    return screens.refuse(template, form, refusal, **_waiting_context(mine, forms))
+        return waiting.refuse("registration/in_progress.html", mine, refusal, form, **forms)
+    return waiting.refuse("registration/recorded.html", mine, refusal, form, **forms)

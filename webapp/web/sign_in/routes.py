@@ -10,9 +10,10 @@ from webapp.rules.ranks import ANYONE, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import devices, journal, security_code, sign_in
 from webapp.services import sessions as store
-from webapp.web import device_cookie, screens, sessions
+from webapp.services.sessions import SessionFacts
+from webapp.web import device_cookie, screens, sessions, words
 from webapp.web.doors import open_to
-from webapp.web.forms import OneClickForm
+from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.sign_in import entering
 from webapp.web.sign_in.entering import NOT_MEMBERS
 from webapp.web.sign_in.forms import PasswordForm, SecurityCodeForm
@@ -27,7 +28,7 @@ def page() -> ResponseReturnValue:
     """Screen 10, and the way to a new account; a remembered device finds its e-mail filled in."""
     secret = device_cookie.secret()
     if not secret:
-        return screens.show_blank("sign_in/page.html", PasswordForm)
+        return screens.show_kept("sign_in/page.html", forms={"form": PasswordForm})
     email = devices.remembered_email(current_work(), secret)
     form = PasswordForm.blank(data={"email": email, "remember": email is not None})
     return screens.show("sign_in/page.html", form=form)
@@ -62,7 +63,8 @@ def code() -> ResponseReturnValue:
     facts = sessions.must()
     if facts.ways and not facts.codes:
         return screens.send_to(entering.first_way(facts.ways))
-    return screens.show("sign_in/code.html", **_code_context())
+    forms = {"code": SecurityCodeForm, "again": OneClickForm}
+    return screens.show_kept("sign_in/code.html", _words(facts), forms, ways=facts.ways)
 
 
 @bp.post("/connexion/code")
@@ -78,8 +80,7 @@ def enter_code() -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key in ("code_spent", "code_over"):
             return entering.start_again(refusal)
-        context = _code_context() | {"code": form}
-        return screens.refuse("sign_in/code.html", form, refusal, **context)
+        return _refuse_code(form, refusal, code=form, again=OneClickForm.blank())
     return entering.enter(entered)
 
 
@@ -95,8 +96,7 @@ def resend() -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "mail_off":
             return screens.send_to(entering.first_way(facts.ways))
-        context = _code_context() | {"again": form}
-        return screens.refuse("sign_in/code.html", form, refusal, **context)
+        return _refuse_code(form, refusal, code=SecurityCodeForm.blank(), again=form)
     sessions.look_again()
     return screens.advance("sign_in.code", fait="renvoi")
 
@@ -127,13 +127,14 @@ def leave() -> ResponseReturnValue:
     return screens.send_to("sign_in.page", fait="deconnexion")
 
 
-def _code_context() -> dict[str, Any]:
+def _refuse_code(form: PortalForm, refusal: Refusal, **forms: PortalForm) -> ResponseReturnValue:
     facts = sessions.must()
+    context: dict[str, Any] = {"ways": facts.ways, **_words(facts), **forms}
+    return screens.refuse("sign_in/code.html", form, refusal, **context)
+
+
+def _words(facts: SessionFacts) -> dict[str, str]:
     return {
         "address": masked_email(facts.email or ""),
-        "ends": security_code.ends(facts),
-        "now": current_work().now,
-        "code": SecurityCodeForm.blank(),
-        "again": OneClickForm.blank(),
-        "ways": facts.ways,
+        **words.lasting(security_code.ends(facts), current_work().now),
     }
