@@ -82,12 +82,19 @@ class LinkFacts:
     state: str
     takeover: str | None = None
     effective_at: datetime | None = None
+    registration_id: str | None = None
+
+    def is_of(self, session: SessionFacts | None) -> bool:
+        """Whether the browser of this session is the one that registered."""
+        return session is not None and session.registration_id == self.registration_id is not None
 
 
 def look(work: Work, token: str) -> LinkFacts:
     """What a link is worth, changing nothing."""
     state, row = _judge(work, token)
-    return LinkFacts(state, row.takeover, row.effective_at) if row else LinkFacts(state)
+    if row is None:
+        return LinkFacts(state)
+    return LinkFacts(state, row.takeover, row.effective_at, row.id)
 
 
 def link_state(work: Work, token: str) -> str:
@@ -108,15 +115,6 @@ def _judge(work: Work, token: str) -> tuple[str, AnyRow | None]:
     if row is None or late or row.state != "waiting" or _is_void(work, row):
         return "over", None
     return "ready", row
-
-
-def is_own(work: Work, token: str, session: SessionFacts | None) -> bool:
-    """Whether the browser of this session is the one that registered."""
-    opened = work.world.seals.open_link("registration", token)
-    if opened is None or session is None or session.registration_id is None:
-        return False
-    row = _by_link(work, opened[0])
-    return row is not None and row.id == session.registration_id
 
 
 def by_link(work: Work, token: str) -> str:

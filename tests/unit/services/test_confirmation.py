@@ -219,9 +219,9 @@ def test_the_browser_that_registered_is_recognised_and_no_other(work, registered
     link = mailed_link(work)
     waiting = found(work, give_password(work).token)
     assert waiting.rank is Rank.WAITING
-    assert confirmation.is_own(work, link, waiting)
-    assert not confirmation.is_own(work, link, None)
+    facts = confirmation.look(work, link)
+    assert facts.is_of(waiting) and not facts.is_of(None)
     with_account(work, RENE)
     theirs = found(work, give_password(work, RENE.email).token)
-    assert not confirmation.is_own(work, link, theirs)
-    assert not confirmation.is_own(work, "not ours", waiting)
+    unknown = confirmation.look(work, "not ours")
+    assert not facts.is_of(theirs) and not unknown.is_of(waiting) and not unknown.is_of(theirs)

@@ -201,16 +201,15 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 def _link_screen(token: str) -> ResponseReturnValue:
-    work = current_work()
-    end = confirmation.look(work, token)
+    end = confirmation.look(current_work(), token)
     if end.state == "unknown":
         abort(404)
     if end.state == "confirmed":
         return waiting.finished(end)
     if end.state == "over":
         return screens.show("registration/over.html")
-    own = confirmation.is_own(work, token, sessions.current())
     action, forms = {"action": _confirming(token)}, {"form": OneClickForm}
+    own = end.is_of(sessions.current())
     return screens.show_kept("registration/link.html", action, forms, own=own)
 
 
