@@ -91,13 +91,21 @@ def of(settings: Settings) -> Brand:
 def _content(toml: bytes) -> dict[str, dict[str, str]]:
     """What a file says; kept as JSON, for tomllib takes longer to load than to read."""
     name = f"brand-{hashlib.sha256(toml).hexdigest()[:16]}.json"
-    if kept := _KEPT.get(name):
-        return dict(json.loads(kept))
+    return dict(json.loads(_KEPT.made(name, lambda: _as_json(toml), _is_json)))
+
+
+def _as_json(toml: bytes) -> bytes:
     import tomllib
 
-    content = tomllib.loads(toml.decode())
-    _KEPT.put(name, json.dumps(content, default=str).encode())
-    return content
+    return json.dumps(tomllib.loads(toml.decode()), default=str).encode()
+
+
+def _is_json(content: bytes) -> bool:
+    try:
+        json.loads(content)
+    except ValueError:
+        return False
+    return True
 
 
 def _word(content: dict[str, dict[str, str]], table: str, name: str) -> str:

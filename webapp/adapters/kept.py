@@ -5,6 +5,7 @@ Where the folder can't be written, as in an image that only reads, nothing is ke
 
 import os
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,17 @@ class Kept:
             return (self._folder / name).read_bytes()
         except OSError:
             return None
+
+    def made(
+        self, name: str, make: Callable[[], bytes], is_whole: Callable[[bytes], bool]
+    ) -> bytes:
+        """What is kept under this name, made and kept when there is nothing yet. A file that a
+        power cut left empty or cut off, so that it is not `is_whole`, is no better than none."""
+        content = self.get(name)
+        if content is None or not is_whole(content):
+            content = make()
+            self.put(name, content)
+        return content
 
     def put(self, name: str, content: bytes) -> None:
         """Written aside, then put in its place: who reads meanwhile finds a whole one."""

@@ -33,11 +33,10 @@ PAGE, HTMX = "js/page.js", "js/htmx.min.js"  # what every page loads: ours, then
 class Kept(Protocol):
     """Where what took long to make waits for the next start (adapters/kept.py)."""
 
-    def get(self, name: str) -> bytes | None:
-        """What is kept under this name."""
-
-    def put(self, name: str, content: bytes) -> None:
-        """Keep it."""
+    def made(
+        self, name: str, make: Callable[[], bytes], is_whole: Callable[[bytes], bool]
+    ) -> bytes:
+        """What is kept under this name, made and kept when there is nothing whole."""
 
     def __hash__(self) -> int: ...
 
@@ -129,16 +128,15 @@ def _write(file: Path, content: bytes, kept: Kept) -> None:
     file.write_bytes(content)
     digest = hashlib.sha256(content).hexdigest()[:32]
     for coding, (pack, unpack) in CODINGS.items():
-        name = f"{digest}.{coding}"
-        packed = kept.get(name)
-        if packed is None or not _holds(packed, content, unpack):
-            packed = pack(content)
-            kept.put(name, packed)
+        packed = kept.made(
+            f"{digest}.{coding}",
+            functools.partial(pack, content),
+            functools.partial(_holds, content, unpack),
+        )
         file.with_name(f"{file.name}.{coding}").write_bytes(packed)
 
 
-def _holds(packed: bytes, content: bytes, unpack: Callable[[bytes], bytes]) -> bool:
-    """A file that a power cut left empty or cut off is no better than none."""
+def _holds(content: bytes, unpack: Callable[[bytes], bytes], packed: bytes) -> bool:
     try:
         return unpack(packed) == content
     except (brotli.error, EOFError, OSError, zlib.error):
