@@ -1,7 +1,8 @@
 """One screen, one template, whole or in part. The words HX-… stand here, in the layouts and in the
 form macro, and nowhere else: no view asks whether it is HTMX."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 
@@ -75,16 +76,22 @@ def show_kept(
         return render()
     kept: KeptPages = current_app.extensions["portal_screens"]
     which = (template, layout(), *context.items())
-    return kept.page(which, words, lambda: _with_marks(lambda: render(marks(words))))
+
+    def with_marks() -> str:
+        with _late_marks():
+            return render(marks(words))
+
+    return kept.page(which, words, with_marks)
 
 
-def _with_marks(render: Callable[[], str]) -> str:
-    """Rendered with marks for the late words, too, which stand in `g` for who looks there first."""
+@contextmanager
+def _late_marks() -> Iterator[None]:
+    """Marks for the late words stand in `g`, for who looks there first."""
     own = {name: g.pop(name) for name in LATE if name in g}
     for name in LATE:
         setattr(g, name, mark(name))
     try:
-        return render()
+        yield
     finally:
         for name in LATE:
             g.pop(name)
