@@ -4,6 +4,7 @@ from webapp.models.account import Account, TermsAcceptance
 from webapp.models.address_change import AddressChange
 from webapp.models.base import Base
 from webapp.models.device import Device
+from webapp.models.hash_settings import HashSettings
 from webapp.models.journal import JournalEntry
 from webapp.models.outbox import DemoMail, OutboxLetter
 from webapp.models.recovery import Recovery
@@ -21,6 +22,7 @@ __all__ = [
     "Base",
     "DemoMail",
     "Device",
+    "HashSettings",
     "JournalEntry",
     "OutboxLetter",
     "Passkey",

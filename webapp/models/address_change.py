@@ -13,6 +13,7 @@ class AddressChange(Base):
 
     At most one waits an account. `codes` holds « keyed hash@expiry » pieces (services/codes.py).
     While it waits `expires_at` is the life of its link and code; once done, of its undoing.
+    `epoch`: its account's when it was asked for; None: by a release that did not count.
     """
 
     __tablename__ = "address_change"
@@ -32,6 +33,7 @@ class AddressChange(Base):
     former_email: Mapped[str] = mapped_column(String(254))
     former_key: Mapped[str] = mapped_column(String(254))
     codes: Mapped[str] = mapped_column(default="")
+    epoch: Mapped[int | None]
     created_at: Mapped[datetime]
     mailed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

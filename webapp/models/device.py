@@ -11,7 +11,8 @@ from webapp.models.base import Base, BigId
 class Device(Base):
     """A browser that holds a secret of ours; the row holds only its SHA-256.
 
-    `trusted` false (TRUSTED_DEVICE_DAYS=0): it only fills in the e-mail.
+    `trusted` false (TRUSTED_DEVICE_DAYS=0): it only fills in the e-mail. `epoch`: its account's
+    when it was chosen; None: by a release that did not count.
     """
 
     __tablename__ = "device"
@@ -23,6 +24,7 @@ class Device(Base):
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     trusted: Mapped[bool]
     agent: Mapped[str] = mapped_column(String(80), default="")
+    epoch: Mapped[int | None]
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
     expires_at: Mapped[datetime]

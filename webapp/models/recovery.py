@@ -12,7 +12,8 @@ class Recovery(Base):
     """A mailed link that lets its account choose a new password, once.
 
     `fingerprint` is the keyed hash of the password and address it was made for: when either
-    changes, the link is dead without anybody having to remember to kill it.
+    changes, the link is dead without anybody having to remember to kill it. `epoch`: its account's
+    when it was asked for; None: by a release that did not count.
     """
 
     __tablename__ = "recovery"
@@ -22,6 +23,7 @@ class Recovery(Base):
         ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32))
+    epoch: Mapped[int | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]

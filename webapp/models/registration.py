@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, partial_index
@@ -13,7 +13,8 @@ class Registration(Base):
 
     `codes` holds the activation codes sent, as « keyed hash@expiry » pieces: see services/codes.py.
     `code_mac` is that of the paper letter that it was proved with: once the roll has another, it
-    is void. Personal data are wiped when it is confirmed, the row when it is over.
+    is void. Personal data are wiped when it is confirmed, the row when it is over. `password_tag`:
+    8 bits of a keyed hash of its password (services/password_tags.py), None when none was made.
     """
 
     __tablename__ = "registration"
@@ -28,6 +29,7 @@ class Registration(Base):
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), index=True)
     password_hash: Mapped[str] = mapped_column(String(255))
+    password_tag: Mapped[int | None] = mapped_column(SmallInteger)
     link_id: Mapped[str] = mapped_column(String(32), unique=True)
     codes: Mapped[str] = mapped_column(default="")
     terms_version: Mapped[str] = mapped_column(String(20), default="")

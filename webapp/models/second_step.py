@@ -35,7 +35,8 @@ class Authenticator(Base):
     """An authenticator app (TOTP, RFC 6238): one an account, in force from its first right code on.
 
     `secret` is sealed (AES-GCM, bound to `id`). `last_step` is the number of the last 30-second
-    step that was used: no code serves twice.
+    step that was used: no code serves twice. `epoch`: its account's when adding it began; while it
+    is not confirmed, another one voids it.
     """
 
     __tablename__ = "authenticator"
@@ -47,6 +48,7 @@ class Authenticator(Base):
     secret: Mapped[bytes] = mapped_column(LargeBinary)
     name: Mapped[str] = mapped_column(String(60))
     last_step: Mapped[int] = mapped_column(default=0)
+    epoch: Mapped[int | None]
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]

@@ -16,6 +16,8 @@ class StoredSession(Base):
     written back. `browser_key` ties a double tap or a second password to the sign-in under way.
     `ways`: the second steps that its member had when the password was given (rules/ways.py).
     `proved_at`: when its member last gave the password (or a passkey), for sensitive acts.
+    `epoch`: its account's when it was proved; under another one it opens nothing. None: without an
+    account, or made by a release that did not count.
     """
 
     __tablename__ = "session"
@@ -40,6 +42,7 @@ class StoredSession(Base):
     tries_left: Mapped[int] = mapped_column(default=0)
     ways: Mapped[str] = mapped_column(String(8), default="", server_default="")
     proved_at: Mapped[datetime | None]
+    epoch: Mapped[int | None]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     idle_until: Mapped[datetime] = mapped_column(index=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base
@@ -13,7 +13,7 @@ class Takeover(Base):
 
     `id` is that of the registration that it was confirmed with. `state`: waiting, stopped, done.
     It takes effect at `effective_at`, unless the former address stopped it. At most one an
-    account; the personal data are wiped when it ends.
+    account; the personal data are wiped when it ends. `password_tag` is its registration's.
     """
 
     __tablename__ = "takeover"
@@ -26,6 +26,7 @@ class Takeover(Base):
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254))
     password_hash: Mapped[str] = mapped_column(String(255))
+    password_tag: Mapped[int | None] = mapped_column(SmallInteger)
     terms_version: Mapped[str] = mapped_column(String(20))
     terms_hash: Mapped[str] = mapped_column(String(64))
     terms_at: Mapped[datetime]

@@ -130,6 +130,15 @@ KEPT = {
             ("throttle",),
         ),
         Kept(
+            "hash_settings",
+            "Les réglages avec lesquels les mots de passe sont protégés",
+            "Répondre dans le même temps à qui a un compte et à qui n’en a pas",
+            _SAFETY,
+            "tant qu’un mot de passe en dépend ; ils ne disent rien de personne",
+            ("hash_settings",),
+            shown=False,
+        ),
+        Kept(
             "outbox",
             "Nos e-mails : leur contenu, puis la trace de leur envoi",
             "Vous les envoyer, et savoir s’ils sont partis",
