@@ -115,28 +115,25 @@ def digits(text: str, count: int) -> str | None:
 
 
 def email(text: str) -> str | None:
-    """An e-mail address as it will be written to: outer spaces cut, domain in lower-case IDNA.
+    """An e-mail address as it will be written to: outer spaces cut, domain in lower case.
 
-    ASCII local parts only (most mail servers take no others), no quoted ones, at most 254 signs
-    (RFC 5321). A comma typed for the domain's dot is not guessed.
+    ASCII only: most mail servers take no other local parts, and web/domains.py writes domains in it
+    before. No quoted local parts, at most 254 signs (RFC 5321). A comma typed for the domain's dot
+    is not guessed.
     """
     local, at, domain = (
         unicodedata.normalize("NFC", text).strip().translate(_APOSTROPHES).rpartition("@")
     )
-    if not at or len(local) > 64 or not _LOCAL.fullmatch(local):
+    if not at or len(local) > 64 or not _LOCAL.fullmatch(local) or not domain.isascii():
         return None
-    try:
-        ascii_domain = domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return None
-    labels = ascii_domain.split(".")
+    labels = domain.lower().split(".")
     if (
         len(labels) < 2
         or not all(_LABEL.fullmatch(label) for label in labels)
         or labels[-1].isdigit()
     ):
         return None
-    address = f"{local}@{ascii_domain}"
+    address = f"{local}@{domain.lower()}"
     return address if len(address) <= EMAIL_MAX else None
 
 

@@ -155,7 +155,7 @@ def test_a_code_is_never_guessed(typed):
         (" odile@example.org\n", "odile@example.org"),
         ("Odile@EXAMPLE.Org", "Odile@example.org"),
         ("odile+smie@sub.example.org", "odile+smie@sub.example.org"),
-        ("odile@été.example", "odile@xn--t-9fab.example"),
+        ("odile@xn--t-9fab.example", "odile@xn--t-9fab.example"),
         ("o’dile@example.org", "o'dile@example.org"),
     ],
 )
@@ -179,6 +179,7 @@ def test_an_address_is_read_as_it_will_be_written_to(typed, written_to):
         "odile@-example.org",
         '"odile b"@example.org',
         "odilé@example.org",
+        "odile@été.example",  # web/domains.py puts it in ASCII first
         "a@example.org\r\nBcc: x@y.org",
         "a@example.org, b@example.org",
         "a" * 65 + "@example.org",
