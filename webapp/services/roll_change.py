@@ -27,7 +27,7 @@ def bring(task: Import, rows: RollColumns, add: Add) -> None:
         return
     # on an empty roll nobody can be known: each member is met once, and no one else adds any
     known = {} if task.first else roll_table.known(task.work, rows.number_keys)
-    changed = list(_changed(task, rows, known)) if known else []
+    changed = _changed(task, rows, known) if known else []
     new = _without(rows, known)
     if new.number_keys:
         add(_fresh(task, new))
@@ -84,10 +84,29 @@ def _made_code(task: Import, *whose: str) -> str:
     return code
 
 
-def _changed(
+def _changed(task: Import, rows: RollColumns, known: Mapping[str, AnyRow]) -> list[dict[str, Any]]:
+    """The new values of those of whom the file says something else than what is stored.
+
+    Who gets another letter is held first and read again: their space may have been opened or
+    erased since the chunk was read.
+    """
+    differing = list(_differing(task, rows, known))
+    letters = [row.number_key for row, same_letter in differing if not same_letter]
+    now = {**known, **roll_table.held(task.work, letters)} if letters else known
+    changed = []
+    for row, stays in differing:
+        entry = now[row.number_key]
+        moved = entry != known[row.number_key]
+        same_letter = stays or (moved and _same_letter(task, entry, row))
+        if values := _changes(task, entry, row, same_letter):
+            changed.append(values)
+    return changed
+
+
+def _differing(
     task: Import, rows: RollColumns, known: Mapping[str, AnyRow]
-) -> Iterator[dict[str, Any]]:
-    """The new values of those of whom the file says something else than what is stored."""
+) -> Iterator[tuple[RollRow, bool]]:
+    """The rows that may say something else than what is stored, and whether the letter stays."""
     stored = itemgetter(*map(roll_table.KNOWN.index, ("number_key", "number", *rows.facts)))
     told = zip(rows.number_keys, rows.numbers, *rows.facts.values(), strict=True)
     letters = zip(rows.number_keys, rows.access_codes, strict=True)
@@ -95,35 +114,38 @@ def _changed(
     for at, facts in enumerate(told):
         mac = None if rows.access_codes[at] is None else next(macs)
         entry = known.get(facts[0])
-        if entry is None or (stored(entry) == facts and _same_letter(entry, mac)):
+        if entry is None:
             continue
-        if values := _changes(task, entry, rows.row(at)):
-            yield values
+        same = entry.code_issued_at != NEVER if mac is None else entry.code_mac == mac
+        if (same or entry.account_id is not None) and stored(entry) == facts:
+            continue  # most rows of most files
+        row = rows.row(at)
+        yield row, _same_letter(task, entry, row)
 
 
-def _same_letter(entry: AnyRow, mac: bytes | None) -> bool:
-    """Whether the letter stays as it is for certain; `mac`: of the file's code, if it has one."""
+def _same_letter(task: Import, entry: AnyRow, row: RollRow) -> bool:
+    """Whether the file leaves the letter as it is."""
     if entry.account_id is not None:
         return True  # who has an account has used the letter
-    return bool(entry.code_issued_at != NEVER if mac is None else entry.code_mac == mac)
+    if row.access_code is None:
+        return bool(entry.code_issued_at != NEVER)
+    code = (row.number_key, row.access_code)
+    known = filter(None, (entry.code_mac, entry.replaced_mac))
+    return any(is_code(task.work, mac, *code) for mac in known)
 
 
-def _changes(task: Import, entry: AnyRow, row: RollRow) -> dict[str, Any] | None:
-    """The entry's new values, None when the file says what is stored."""
+def _changes(task: Import, entry: AnyRow, row: RollRow, same_letter: bool) -> dict[str, Any] | None:
+    """The entry's new values, None when the file says what is stored. What does not change is not
+    written, since others may have changed it meanwhile."""
     stored = {name: getattr(entry, name) for name in _CHANGEABLE}
     wanted = {**stored, **row.facts, "number": row.number}
-    if entry.account_id is not None:
-        pass  # used: the code stays as it was
-    elif row.access_code is not None:
-        known = (entry.code_mac, entry.replaced_mac or b"")
-        code = (row.number_key, row.access_code)
-        if not any(is_code(task.work, mac, *code) for mac in known):
+    if not same_letter:
+        if row.access_code is None:
+            wanted |= _awaited_code(task, row, wanted)
+        else:
             wanted |= _code(task, row.number_key, row.access_code)
-    elif entry.code_issued_at == NEVER:
-        wanted |= _awaited_code(task, row, wanted)
-    if wanted == stored:
-        return None
-    return {**wanted, "entry_id": entry.id, "updated_at": task.now}
+    changes = {name: value for name, value in wanted.items() if value != stored[name]}
+    return {**changes, "entry_id": entry.id, "updated_at": task.now} if changes else None
 
 
 def _awaited_code(task: Import, row: RollRow, names: Mapping[str, Any]) -> dict[str, Any]:

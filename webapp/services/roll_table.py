@@ -40,6 +40,12 @@ _KNOWN = {
         _TABLE.c.number_key == func.any(bindparam("keys", type_=ARRAY(String)))
     ),
 }
+_HELD = (
+    select(_TABLE.c.id)
+    .where(_TABLE.c.number_key == func.any(bindparam("keys", type_=ARRAY(String))))
+    .order_by(_TABLE.c.id)
+    .with_for_update(key_share=True)
+)
 _CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("entry_id"))
 _ONE_COPY = 30  # chunks
 _DAYS = 65_536  # remembered: they come again and again
@@ -51,6 +57,16 @@ def known(work: Work, number_keys: Sequence[str]) -> dict[str, AnyRow]:
     kind = work.db.dialect.name
     keys = json.dumps(number_keys) if kind == "sqlite" else list(number_keys)
     return {row.number_key: row for row in work.db.execute(_KNOWN[kind], {"keys": keys})}
+
+
+def held(work: Work, number_keys: Sequence[str]) -> dict[str, AnyRow]:
+    """`known`, as it stands and stays until this piece of work ends: what others did since it was
+    read is seen, and they wait for us. Nobody on SQLite, where nobody else writes meanwhile."""
+    if work.db.dialect.name == "sqlite":
+        return {}
+    # a statement of its own: one that waited for a lock sees no account made in the meantime
+    work.db.execute(_HELD, {"keys": list(number_keys)})
+    return known(work, number_keys)
 
 
 def anyone(work: Work) -> bool:
@@ -75,8 +91,12 @@ def adding(work: Work, *, alone: bool) -> Iterator[Add]:
 
 
 def change(work: Work, entries: Sequence[Mapping[str, Any]]) -> None:
-    """New values of members who are on it, each with its `entry_id`."""
-    work.db.execute(_CHANGE, list(entries))
+    """New values of members who are on it, each with its `entry_id`: no other column is written."""
+    alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for entry in entries:
+        alike.setdefault(tuple(entry), []).append(entry)
+    for same_columns in alike.values():
+        work.db.execute(_CHANGE, same_columns)
 
 
 def _insert(work: Work, columns: Columns) -> None:
