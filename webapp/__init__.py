@@ -180,7 +180,7 @@ def _install_web(
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
         )
     assets.install(
-        app, ROOT / "static", mutual.folder, mutual.tokens,
+        app, ROOT / "static", mutual.drawings, mutual.tokens,
         secure=settings.secure, kept=Kept(TEMPLATES),
     )  # fmt: skip
 

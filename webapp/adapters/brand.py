@@ -46,6 +46,11 @@ class Brand:
     dark: Mapping[str, str]
 
     @property
+    def drawings(self) -> tuple[Path, ...]:
+        """The files that browsers are served; nothing else in the folder is public."""
+        return tuple(self.folder / name for name in DRAWINGS)
+
+    @property
     def has_terms(self) -> bool:
         """Whether the folder brings terms of use of its own, in terms/, instead of ours."""
         return any((self.folder / "terms").glob("*.html"))
@@ -74,6 +79,8 @@ def read(folder: Path) -> Brand:
         raise BrandFault(f"brand.toml in {folder} can't be read: {fault}") from fault
     if absent := [name for name in DRAWINGS if not (folder / name).is_file()]:
         raise BrandFault(f"{folder} lacks {', '.join(absent)}")
+    if outside := [name for name in DRAWINGS if not _is_inside(folder, name)]:
+        raise BrandFault(f"{', '.join(outside)} in {folder}: a link that leads out of the folder")
     words = {name: _word(content, table, name) for table, names in _WORDS.items() for name in names}
     light, dark = (_colours(content, scheme) for scheme in PAPER)
     words["phone"] = words["phone"].replace(" ", "\u00a0")  # one word, as people dial it
@@ -86,6 +93,10 @@ def of(settings: Settings) -> Brand:
         return read(settings.brand_dir)
     except BrandFault as fault:
         raise SettingsError(f"BRAND_DIR: {fault}") from fault
+
+
+def _is_inside(folder: Path, name: str) -> bool:
+    return (folder / name).resolve().is_relative_to(folder.resolve())
 
 
 def _content(toml: bytes) -> dict[str, dict[str, str]]:

@@ -21,7 +21,7 @@ from webapp.web.headers import static_headers
 
 VALIDATORS = ("ETag", "Last-Modified")
 COMMENT = re.compile(r"//.*|/\*.*\*/")  # a whole line
-MARK = "brand/mark.svg"
+BRAND = "brand"
 STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js")
 CODINGS: dict[str, tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]] = {
     "gz": (lambda content: gzip.compress(content, 9, mtime=0), gzip.decompress),
@@ -42,15 +42,16 @@ class Kept(Protocol):
 
 
 def install(
-    app: Flask, folder: Path, brand: Path, tokens: str, *, secure: bool, kept: Kept
+    app: Flask, folder: Path, drawings: tuple[Path, ...], tokens: str, *, secure: bool, kept: Kept
 ) -> None:
     """Serve `folder` under /static/<fingerprint>/ and tell templates where: `asset('css/…')`.
 
-    The drawings of the `brand` folder are served as brand/, and `tokens`, its colours, end the
-    one style sheet: a brand costs no request of its own. What we wrote leaves without its comments;
-    our script and HTMX leave as one file, which is one request and one connection less.
+    The brand's `drawings` are all that is served as brand/: its folder may hold anything else, and
+    ours is in `folder`. `tokens`, its colours, end the one style sheet: a brand costs no request of
+    its own. What we wrote leaves without its comments; our script and HTMX leave as one file, which
+    is one request and one connection less.
     """
-    dressed = _dressed(folder, brand, tokens, kept)
+    dressed = _dressed(folder, drawings, tokens, kept)
     prefix = f"static/{fingerprint(folder, dressed)}"
     app.jinja_env.globals["asset"] = lambda name: f"/{prefix}/{name}"
     app.jinja_env.globals["weight"] = lambda name: _megabytes(folder / name)
@@ -67,6 +68,8 @@ def install(
         add_headers_function=add_headers,
         allow_all_origins=False,
     )
+    for url in [each for each in served.files if each.startswith(f"/{prefix}/{BRAND}/")]:
+        del served.files[url]
     served.add_files(dressed, prefix=prefix)
     _never_asked_again(served)
     app.wsgi_app = served  # type: ignore[method-assign]
@@ -92,16 +95,20 @@ def fingerprint(*folders: Path) -> str:
 
 
 @functools.cache
-def _dressed(folder: Path, brand: Path, tokens: str, kept: Kept) -> Path:
+def _dressed(folder: Path, drawings: tuple[Path, ...], tokens: str, kept: Kept) -> Path:
     """A folder of this process: what is not sent as it was written, compressed like the rest."""
     made = Path(tempfile.mkdtemp(prefix="portal-static-"))
     atexit.register(_remove, made, os.getpid())
-    shutil.copytree(brand, made / "brand", ignore=shutil.ignore_patterns("terms"))
+    (made / BRAND).mkdir()
     texts = {
-        MARK: (brand / "mark.svg").read_text(encoding="utf-8"),
         STYLE: slim((folder / STYLE).read_text(encoding="utf-8") + tokens, end=""),
     } | {name: slim((folder / name).read_text(encoding="utf-8")) for name in SCRIPTS}
     texts[PAGE] = texts[SCRIPTS[0]] + (folder / HTMX).read_text(encoding="utf-8")
+    for drawing in drawings:
+        if drawing.suffix == ".svg":
+            texts[f"{BRAND}/{drawing.name}"] = drawing.read_text(encoding="utf-8")
+        else:
+            shutil.copyfile(drawing, made / BRAND / drawing.name)
     for name, text in texts.items():
         _write(made / name, text.encode(), kept)
     return made

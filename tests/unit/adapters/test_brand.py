@@ -88,6 +88,68 @@ def test_a_mutual_brings_its_own_terms(folder, engine):
     )
 
 
+def test_the_drawings_of_a_brand_are_public_and_nothing_else_in_its_folder(
+    folder, tmp_path, engine
+):
+    (tmp_path / "outside.txt").write_text("a secret")
+    for name in (
+        "secret.txt",
+        "icon-192.png.bak",
+        ".git/config",
+        "terms/2027-03.html",
+        "mark.svg~",
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("a secret")
+    (folder / "link.svg").symlink_to(tmp_path / "outside.txt")
+    (folder / "up").symlink_to(tmp_path)
+    app = create_app(settings := test_settings(brand_dir=folder), real_world(settings), engine)
+    client, asset = app.test_client(), app.jinja_env.globals["asset"]
+    names = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()]
+    names += [
+        "link.svg",
+        "up/outside.txt",
+        "../outside.txt",
+        "%2e%2e/outside.txt",
+        "",
+        ".git/",
+        ".",
+    ]
+    hidden = sorted({*names, "brand.toml.gz", "brand.toml.br"} - set(brand.DRAWINGS))
+    assert {"secret.txt", ".git/config", "brand.toml", "link.svg"} <= set(hidden)
+    for name in hidden:
+        for address in (
+            asset(f"brand/{name}"),
+            f"/static/brand/{name}",
+            f"/brand/{name}",
+            f"/{name}",
+        ):
+            if address != "/":
+                assert client.get(address).status_code == 404, address
+    for name in brand.DRAWINGS:
+        answer = client.get(asset(f"brand/{name}"))
+        assert answer.status_code == 200
+        assert answer.data == (folder / name).read_bytes()
+        answer.close()
+
+
+def test_a_drawing_that_is_a_link_out_of_the_folder_stops_the_start(folder, tmp_path):
+    outside = tmp_path / "outside.svg"
+    outside.write_text("<svg/>")
+    (folder / "mark.svg").unlink()
+    (folder / "mark.svg").symlink_to(outside)
+    with pytest.raises(SettingsError, match=r"mark\.svg in .* leads out of the folder"):
+        brand.of(test_settings(brand_dir=folder))
+
+
+def test_a_folder_put_in_place_by_links_of_its_own_is_a_folder(folder):
+    """As a Kubernetes ConfigMap is mounted."""
+    (folder / "..data").mkdir()
+    (folder / "mark.svg").rename(folder / "..data" / "mark.svg")
+    (folder / "mark.svg").symlink_to("..data/mark.svg")
+    assert brand.read(folder).drawings[0] == folder / "mark.svg"
+
+
 @pytest.mark.parametrize("place", ["templates", "static/css", "static/js"])
 def test_nothing_of_ours_is_written_anywhere_else(place):
     """The terms alone name their mutual: they are its contract with its members."""
