@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 
 import cbor2
 from cryptography.hazmat.primitives import hashes
@@ -25,6 +26,8 @@ def raw(words: str) -> bytes:
 
 class Phone:
     """One device with one passkey; `counts` as some keys do, others never do."""
+
+    transports: Sequence[object] = ("internal",)
 
     def __init__(self, *, origin: str = ORIGIN, host: str = "localhost", counts: bool = True):
         self.origin, self.host, self.counts = origin, host, counts
@@ -64,7 +67,7 @@ class Phone:
     def _written(self, **response: str) -> str:
         name = text(self.credential_id)
         answer = {"id": name, "rawId": name, "type": "public-key"}
-        return json.dumps(answer | {"response": response | {"transports": ["internal"]}})
+        return json.dumps(answer | {"response": response | {"transports": self.transports}})
 
     def _client(self, kind: str, challenge: str) -> bytes:
         return json.dumps({"type": kind, "challenge": challenge, "origin": self.origin}).encode()

@@ -16,6 +16,7 @@ from webapp.services.world import KnownPasskey, MadePasskey, ShownPasskey
 if TYPE_CHECKING:
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
+TRANSPORTS = ("usb", "nfc", "ble", "smart-card", "hybrid", "internal")  # WebAuthn 3, 5.8.4
 LONGEST_ID = 1023  # bytes, as the standard says
 _TIMEOUT = int(lifetimes.PASSKEY_CHALLENGE.total_seconds() * 1000)
 
@@ -93,7 +94,7 @@ class WebAuthnPasskeys:
             verified.credential_id,
             verified.credential_public_key,
             verified.sign_count,
-            ",".join(each.value for each in credential.response.transports or []),
+            ",".join(each for each in TRANSPORTS if each in (credential.response.transports or [])),
         )
 
     def shown(self, answer: str) -> ShownPasskey | None:

@@ -1,9 +1,10 @@
 """Passkeys: added, used as a second step, as the whole sign-in, as a proof; and never twice."""
 
 import json
+import os
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.authenticator import Phone
 from tests.journeys import BROWSER, count, found, journalled, refused, signed_in
@@ -11,6 +12,7 @@ from tests.letters import waiting
 from tests.members import ODILE, RENE, with_account
 from tests.own_steps import at_own_step, member, signed, with_app, with_passkey
 from tests.threads import at_once, refusals
+from webapp.adapters.passkeys import TRANSPORTS
 from webapp.models import Account, Passkey, RecoveryCode
 from webapp.rules import limits
 from webapp.rules.ranks import Rank
@@ -65,6 +67,46 @@ def test_the_first_passkey_comes_with_ten_codes_and_a_letter(work, odile, phone)
     assert not any(code in letter.text for code in codes)
     assert with_passkey(work, odile, Phone()) == ()
     assert journalled(work, "second_step.added")[0] == {"kind": "passkey", "codes": True}
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (["internal"] * 200, "internal"),
+        (["internal", "usb", "hybrid", "usb"], "usb,hybrid,internal"),
+        (["smart-card", "ble", "nfc", "usb", "hybrid", "internal"] * 40, ",".join(TRANSPORTS)),
+        (["cable", "x" * 5_000, "USB", None, 7, ["usb"], {}], ""),
+        ("internal", ""),
+        ({"usb": "usb"}, ""),
+        (None, ""),
+    ],
+    ids=["200", "their order", "all", "unknown ones", "no list", "an object", "none"],
+)
+def test_the_ways_to_reach_a_key_are_those_of_the_standard_once_each(
+    work, odile, phone, told, kept
+):
+    phone.transports = told
+    with_passkey(work, odile, phone)
+    assert work.db.execute(select(Passkey.transports)).scalar() == kept
+    assert passkeys.to_use(work, Purpose.SECOND_STEP, odile, browser=BROWSER) is not None
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(1023, True), (1024, False), (8_000, False)])
+def test_a_key_s_name_is_as_long_as_the_standard_lets_it_be(work, odile, phone, length, is_kept):
+    phone.credential_id = os.urandom(length)
+    if is_kept:
+        with_passkey(work, odile, phone)
+    else:
+        with refused("passkey_refused"):
+            with_passkey(work, odile, phone)
+    assert count(work, Passkey) == is_kept
+
+
+def test_a_counter_as_high_as_the_standard_lets_it_be_is_kept(work, odile, phone):
+    phone.count = 2**32 - 2
+    with_passkey(work, odile, phone)
+    whole(work, signed(work, phone, Purpose.SIGN_IN, None))
+    assert work.db.execute(select(Passkey.sign_count)).scalar() == 2**32 - 1
 
 
 def test_the_second_is_told_of_the_first(work, keyed, phone):
