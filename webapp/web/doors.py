@@ -46,6 +46,7 @@ def open_to(
 
 open_to_all = open_to(*ANYONE)
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 ROW_ID = f"int(max={2**63 - 1})"  # a converter for routes: what the database can count
 
 
@@ -57,6 +58,7 @@ def install(app: Flask) -> None:
     doors: list[Door] = [vars(view)["door"] for view in app.view_functions.values()]
     app.extensions["portal_ways_back"] = {door.proved for door in doors if door.proved}
     app.before_request(_same_site)
+    app.before_request(_forms_only)
     app.before_request(_few_fields)
     app.before_request(_guard)
     app.after_request(_token_was_checked)
@@ -74,6 +76,18 @@ def _same_site() -> None:
     origin = request.headers.get("Origin")
     if origin and origin != "null" and urlsplit(origin).netloc != request.host:
         abort(403)
+
+
+def _forms_only() -> None:
+    """Refuse whatever is no form, before anything reads it. A body that does not say what it is, is
+    none; who sends nothing and says nothing goes on, and reads that the form has grown old.
+
+    No route takes JSON: a passkey's answer is the text of a field (web/passkeys.py).
+    """
+    if request.method in SAFE_METHODS or request.mimetype in FORMS:
+        return
+    if request.content_type or request.content_length or "Transfer-Encoding" in request.headers:
+        abort(415)
 
 
 def _few_fields() -> None:

@@ -19,7 +19,7 @@ from webapp.web import screens
 
 log = logging.getLogger("portal.web")
 
-TOLD = (400, 403, 404, 405, 413, 422, 429, 500, 503)
+TOLD = (400, 403, 404, 405, 413, 415, 422, 429, 500, 503)
 RETRY_SECONDS = 30
 
 

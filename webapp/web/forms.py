@@ -4,7 +4,7 @@ import unicodedata
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from flask import g
+from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from wtforms import Field, StringField
@@ -13,7 +13,9 @@ from wtforms.validators import StopValidation
 
 from webapp.rules import credentials
 from webapp.rules.refusals import Refusal
+from webapp.web import domains
 from webapp.web.tokens import csrf_token
+from webapp.web.transactions import SAFE_METHODS
 
 LONGEST = 1_000  # signs in any one field: more is no typing error
 
@@ -41,6 +43,12 @@ class PortalForm(FlaskForm):
     class Meta:
         csrf_class = _LateToken
         csrf_field_name = "csrf_token"
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent as a form, and nothing else: neither JSON nor files."""
+            if formdata is None or request.method in SAFE_METHODS:
+                return None
+            return request.form or None
 
         def get_translations(self, form: Any) -> None:
             """None: refusals are keys, whose words are in a template."""
@@ -134,9 +142,7 @@ class EmailField(StringField):
     """An e-mail address; `normal` is how it will be written to."""
 
     def __init__(self, label: str = "Email", **kwargs: Any):
-        super().__init__(
-            label, [Typed("missing_email", "email_shape", credentials.email)], **kwargs
-        )
+        super().__init__(label, [Typed("missing_email", "email_shape", domains.email)], **kwargs)
 
 
 class NumberField(StringField):

@@ -11,7 +11,8 @@ LONGEST_ANSWER = 16_000  # signs of JSON: some devices' keys are long
 
 
 class PasskeyForm(PortalForm):
-    """The browser's answer (JSON, put there by the page's script) and the challenge's token."""
+    """The browser's answer and the challenge's token. The answer is JSON, but it travels as the
+    text of a field, put there by the page's script: no route takes JSON (web/doors.py)."""
 
     answer = HiddenField()
     challenge = HiddenField()

@@ -26,6 +26,7 @@ TITLES = {
     404: "Cette page n’existe pas",
     405: "Cette adresse ne s’ouvre pas ainsi",
     413: "Ce que vous avez envoyé est trop long",
+    415: "Cette demande n’est pas un formulaire",
     422: "Cette demande n’est pas complète",
     429: "Trop d’essais",
     500: "Quelque chose s’est mal passé chez nous",

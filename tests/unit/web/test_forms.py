@@ -1,5 +1,8 @@
 """Every form knows whether it was our own page that sent it, and forgives what can be forgiven."""
 
+from io import BytesIO
+from typing import Any
+
 import pytest
 from werkzeug.test import TestResponse
 
@@ -8,6 +11,7 @@ from tests.members import RENE
 from tests.statements import Statements
 from tests.visitors import Stage, Town, about_me
 from tests.world import PASSWORD
+from webapp.web.sign_in.forms import PasswordForm
 
 STALE = "Cette page était ouverte depuis longtemps."
 TOKENS = ["", "x", "9" * 40, "IjEyMyI.abc.def", "é", "\x00"]
@@ -145,8 +149,19 @@ def test_a_repeated_field_or_an_unknown_one_changes_nothing(town: Town) -> None:
     assert browser.get("/inscription/confirmation").headers["Location"] == "/inscription/cgu"
 
 
-def test_a_form_sent_as_json_is_no_form(town: Town) -> None:
-    assert told(town.browser().post("/connexion", json={"email": "odile@example.org"}))
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"json": {"email": "odile@example.org"}},
+        {"json": [["email", "odile@example.org"]]},
+        {"data": {"email": (BytesIO(b"odile@example.org"), "email.txt")}},
+    ],
+    ids=["JSON", "a JSON list", "a file"],
+)
+def test_a_form_reads_nothing_but_a_form(town: Town, sent: dict[str, Any]) -> None:
+    """Also were it not refused at the door (test_bodies.py)."""
+    with town.app.test_request_context("/connexion", method="POST", **sent):
+        assert not PasswordForm().email.data
 
 
 def test_every_empty_field_is_told_beside_itself_and_in_the_summary(town: Town) -> None:
