@@ -4,8 +4,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 
+from webapp.cli.commands import PortalCommand
 from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules import credentials, lifetimes
@@ -16,14 +16,13 @@ from webapp.services.reissue import NotOnTheRoll
 from webapp.services.roll_report import NewLetter, RollRefused
 
 
-@click.command("reissue")
+@click.command("reissue", cls=PortalCommand)
 @click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
 @click.option(
     "--letters",
     type=click.Path(path_type=Path),
     help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
 )
-@with_appcontext
 def command(numbers: tuple[str, ...], letters: Path | None) -> None:
     """Refait le courrier d’un ou plusieurs adhérents : leur ancien code ne marche plus."""
     keys = [key_of(number) for number in numbers]
