@@ -48,8 +48,8 @@ class Place:
 
     def sends_another_letter_to(self, letter: Letter) -> Letter:
         raise NotHere(
-            f"sur la machine du portail, « flask members reissue {letter.number} » donne le "
-            "nouveau courrier : cette procédure ne se joue pas d’ici"
+            f"sur la machine du portail, « flask members reissue {letter.number} --letters "
+            "courrier.csv » fait le nouveau courrier : cette procédure ne se joue pas d’ici"
         )
 
     def has_older_terms(self, letter: Letter) -> None:

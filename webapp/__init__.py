@@ -7,7 +7,7 @@ import os
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
@@ -67,7 +67,7 @@ def create_app(
 ) -> Flask:
     """The application. Raises SettingsError, one line a fault, when it can't be started."""
     settings = settings or settings_module.read()
-    engine = engine or open_engine(settings.database_url)
+    engine = engine or _engine(settings)
     world = world or real_world(settings)
     app = Application("webapp", static_folder=None, template_folder=str(TEMPLATES))
     sender = Sender(engine, _relay(settings, engine, world), world)
@@ -102,18 +102,28 @@ def check_schema(app: Flask) -> None:
     A database that is away is no reason not to start: pages say 503 until it is back.
     """
     engine, _ = app.extensions["portal"]
-    try:
-        with engine.connect() as connection:
-            found = schema.version(connection)
-    except SQLAlchemyError:
+    other = schema.other(engine)
+    engine.dispose()  # a process forked from this one must not find its connection
+    if other is None:
         return
-    finally:
-        engine.dispose()  # a process forked from this one must not find its connection
-    if found != schema.wanted():
+    advice = "run .venv/bin/flask database upgrade"
+    if other.newer:
+        advice = "this code is older than the database, start the version that made that schema"
+    raise SettingsError(
+        f"DATABASE_URL leads to a schema of version {other.version or 'none'}, this code serves "
+        f"{schema.wanted()}: {advice}"
+    )
+
+
+def _engine(settings: Settings) -> Engine:
+    try:
+        return open_engine(settings.database_url)
+    except (OSError, ImportError, ArgumentError) as fault:
         raise SettingsError(
-            f"DATABASE_URL leads to a schema of version {found or 'none'}, this code serves "
-            f"{schema.wanted()}: run .venv/bin/flask database upgrade"
-        )
+            f"DATABASE_URL can't be opened ({type(fault).__name__}): it must be a SQLite file in a "
+            "folder that can be written to, or a PostgreSQL address, for example "
+            "sqlite:////srv/portal/portal.sqlite3"
+        ) from fault
 
 
 def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:

@@ -3,12 +3,13 @@
 from importlib import import_module
 
 import click
-from flask.cli import AppGroup
+
+from webapp.cli.commands import PortalGroup
 
 GROUPS = ("database", "members", "mail", "qa")
 
 
-class Commands(AppGroup):
+class Commands(PortalGroup):
     """The application's commands, each group loaded once somebody types its name: a server, which
     starts the sooner, never does."""
 

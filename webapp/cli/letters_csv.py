@@ -10,6 +10,7 @@ from types import TracebackType
 import click
 from sqlalchemy.exc import DBAPIError
 
+from webapp.cli.work import committing
 from webapp.rules import credentials
 from webapp.services.roll_report import NewLetter
 from webapp.services.work import Work
@@ -91,6 +92,11 @@ def keep(work: Work, box: LettersFile | None) -> None:
 
     Raises CommitLost, the file then stays; what else makes the commit fail takes it away.
     """
+    with committing():
+        _keep(work, box)
+
+
+def _keep(work: Work, box: LettersFile | None) -> None:
     if box:
         box.publish()
     try:

@@ -3,11 +3,12 @@
 import signal
 from types import FrameType
 
-import click
 from flask import current_app
-from flask.cli import AppGroup
 
-group = AppGroup("mail", help="Les mails à envoyer.")
+from webapp.cli.commands import PortalGroup
+from webapp.cli.work import tell
+
+group = PortalGroup("mail", help="Les mails à envoyer.")
 
 
 @group.command("worker")
@@ -20,6 +21,6 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, finish)
     signal.signal(signal.SIGINT, finish)
-    click.echo("Envoi des mails en cours. Ctrl+C pour arrêter.")
+    tell("Envoi des mails en cours. Ctrl+C pour arrêter.")
     sender.run()
-    click.echo("Arrêté, le dernier mail est parti.")
+    tell("Arrêté, le dernier mail est parti.")

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from flask.cli import AppGroup
 
 from webapp.cli import reissue, shutting
+from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep, refuse_existing
 from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
 from webapp.cli.work import command_work, stop, tell
@@ -20,7 +20,7 @@ from webapp.services.work import Work
 
 PROGRESS_ROWS = 1_000
 
-group = AppGroup("members", help="Le fichier des adhérents.")
+group = PortalGroup("members", help="Le fichier des adhérents.")
 group.add_command(reissue.command)
 group.add_command(shutting.command)
 
@@ -36,16 +36,17 @@ class _Wish:
 
 
 @group.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), metavar="FICHIER")
 @click.option("--dry-run", is_flag=True, help="Tout vérifier sans rien importer.")
 @click.option("--keep-good", is_flag=True, help="Importer les bonnes lignes malgré les mauvaises.")
 @click.option(
     "--letters",
     type=click.Path(path_type=Path),
+    metavar="FICHIER",
     help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
 )
 def import_members(file: Path, dry_run: bool, keep_good: bool, letters: Path | None) -> None:
-    """Importe ou met à jour les adhérents depuis FILE (CSV)."""
+    """Importe ou met à jour les adhérents depuis FICHIER (CSV)."""
     wish = _Wish(file, letters, dry_run, keep_good)
     with _told_clearly(wish), ExitStack() as open_files:
         roll = open_files.enter_context(open_roll(file))
@@ -145,10 +146,6 @@ def _bad_rows(report: RollReport) -> str:
 
 
 _REFUSED: dict[str, Callable[[RollReport], str]] = {
-    "busy": lambda _: (
-        "La base de données est occupée, sans doute par un autre import. Rien n’a été importé : "
-        "attendez qu’il soit fini, puis relancez la commande."
-    ),
     "no_member": lambda _: (
         "Le fichier n’a que son en-tête : aucun adhérent. Rien n’a été importé. "
         "Vérifiez l’export de votre fichier."

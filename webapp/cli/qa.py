@@ -6,19 +6,18 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
-from webapp.cli.letters_csv import LettersFault, LettersFile
-from webapp.cli.work import CommandFault, command_work
-from webapp.rules.typography import french
+from webapp.cli.commands import PortalGroup
+from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep
+from webapp.cli.work import CommandFault, command_work, stop, tell
 from webapp.services import qa_members
 
-group = AppGroup("qa", help="Les essais guidés et leurs adhérents d’essai.")
-members = AppGroup("members", help="Les adhérents d’essai du fichier.")
+group = PortalGroup("qa", help="Les essais guidés et leurs adhérents d’essai.")
+members = PortalGroup("members", help="Les adhérents d’essai du fichier.")
 group.add_command(members)
 
 
-@group.command("run", with_appcontext=False)
+@group.command("run", outside=True, with_appcontext=False)
 @click.option("--base-url", default="http://127.0.0.1:8000", help="L’adresse du portail.")
 @click.option("--procedure", "procedures", multiple=True, help="Sa clé ; « list » les montre.")
 @click.option("--profile", default="phone", help="phone, desktop, no-script ou keyboard.")
@@ -52,15 +51,21 @@ def run(context: click.Context, /, **wish: Any) -> None:
 def make(count: int, letters: Path) -> None:
     """Ajoute au fichier des adhérents d’essai, et écrit leurs courriers."""
     _refuse_production()
+    place = click.format_filename(letters)
     try:
-        with LettersFile(letters) as box:
-            with command_work() as work:
-                for letter in qa_members.make(work, count):
-                    box.add(letter)
-            box.publish()
+        with LettersFile(letters) as box, command_work() as work:
+            for letter in qa_members.make(work, count):
+                box.add(letter)
+            keep(work, box)
     except LettersFault as fault:
-        raise CommandFault(str(fault)) from fault
-    click.echo(french(f"{count} adhérent(s) d’essai, courriers dans « {letters} »."))
+        stop(str(fault))
+    except CommitLost:
+        stop(
+            "La liaison avec la base a été coupée pendant la validation. Gardez "
+            f"« {place} » et essayez un de ses courriers : s’il est refusé, "
+            "supprimez ce fichier et relancez la commande."
+        )
+    tell(f"{count} adhérent(s) d’essai, courriers dans « {place} ».")
 
 
 @members.command("remove")
@@ -69,7 +74,7 @@ def remove() -> None:
     _refuse_production()
     with command_work() as work:
         removed = qa_members.remove(work)
-    click.echo(french(f"{removed} adhérent(s) d’essai effacé(s)."))
+    tell(f"{removed} adhérent(s) d’essai effacé(s).")
 
 
 def _refuse_production() -> None:

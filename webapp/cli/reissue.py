@@ -1,40 +1,54 @@
 """`flask members reissue`: another paper letter for a member."""
 
-from contextlib import ExitStack
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 
-from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep
+from webapp.cli import asking
+from webapp.cli.commands import PortalCommand
+from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep, refuse_existing
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules import credentials, lifetimes
 from webapp.rules.moments import day
 from webapp.rules.roll_file import shown
 from webapp.services import reissue as service
+from webapp.services.named import Named, named
 from webapp.services.reissue import NotOnTheRoll
-from webapp.services.roll_report import NewLetter, RollRefused
 
 
-@click.command("reissue")
-@click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
+@click.command("reissue", cls=PortalCommand)
+@click.argument("numbers", nargs=-1, required=True, metavar="NUMÉRO...")
 @click.option(
     "--letters",
+    required=True,
     type=click.Path(path_type=Path),
+    metavar="FICHIER",
     help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
 )
-@with_appcontext
-def command(numbers: tuple[str, ...], letters: Path | None) -> None:
-    """Refait le courrier d’un ou plusieurs adhérents : leur ancien code ne marche plus."""
-    keys = [key_of(number) for number in numbers]
-    made: list[NewLetter] = []
+@click.option(
+    "--reason",
+    default="",
+    callback=asking.reason,
+    metavar="TEXTE",
+    help="Motif, gardé au journal.",
+)
+@click.option("--yes", is_flag=True, help="Ne pas demander de confirmation (scripts).")
+def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> None:
+    """Refait le courrier d’un ou plusieurs adhérents.
+
+    Leur ancien code ne marche plus, le nouveau n’est que dans le fichier à imprimer.
+    """
+    keys = list(dict.fromkeys(key_of(number) for number in numbers))
     try:
-        with ExitStack() as open_files:
-            box = open_files.enter_context(LettersFile(letters)) if letters else None
-            with command_work() as work:
-                service.reissue(work, keys, deliver=box.add if box else made.append)
-                keep(work, box)
-                last_day = day(work.now + lifetimes.ACCESS_CODE)
+        refuse_existing(letters)
+        with command_work(reading=True) as work:
+            members = named(work, keys)
+        asking.go_on(_question(members), yes=yes, about=[_line(each) for each in members])
+        with LettersFile(letters) as box, command_work() as work:
+            service.reissue(work, keys, deliver=box.add, reason=reason)
+            keep(work, box)
+            last_day = day(work.now + lifetimes.ACCESS_CODE)
     except LettersFault as fault:
         stop(str(fault))
     except NotOnTheRoll as unknown:
@@ -42,18 +56,17 @@ def command(numbers: tuple[str, ...], letters: Path | None) -> None:
             f"Aucun adhérent n’a le numéro « {unknown.number_key} ». Rien n’a été changé. "
             "Vérifiez ce numéro, ou importez d’abord le fichier des adhérents."
         )
-    except RollRefused:
-        stop(
-            "La base de données est occupée, sans doute par un import. Rien n’a été changé : "
-            "attendez qu’il soit fini, puis relancez la commande."
-        )
     except CommitLost:
         stop(
             "La liaison avec la base a été coupée pendant la validation. Supprimez "
-            f"« {click.format_filename(letters or '')} » et relancez la commande : les courriers "
+            f"« {click.format_filename(letters)} » et relancez la commande : les courriers "
             "qu’elle fera alors remplaceront ceux-ci."
         )
-    _summarise(made, len(set(keys)), letters, last_day)
+    tell(
+        f"Courriers refaits : {len(keys)}, dans « {click.format_filename(letters)} », valables "
+        f"jusqu’au {last_day}. Les anciens codes ne marchent plus. Ce fichier contient des codes "
+        "d’accès : remettez-le à l’imprimeur, puis supprimez-le."
+    )
 
 
 def key_of(number: str) -> str:
@@ -67,19 +80,11 @@ def key_of(number: str) -> str:
     return key
 
 
-def _summarise(made: list[NewLetter], count: int, letters: Path | None, last_day: str) -> None:
-    if letters is not None:
-        tell(
-            f"Courriers refaits : {count}, dans « {click.format_filename(letters)} », valables "
-            f"jusqu’au {last_day}. Ce fichier contient des codes d’accès : remettez-le à "
-            "l’imprimeur, puis supprimez-le."
-        )
-        return
-    for letter in made:
-        names = " ".join(filter(None, (letter.civility, letter.first_name, letter.last_name)))
-        tell(f"Numéro d’adhérent : {letter.number}\nAdhérent : {names or 'nom non renseigné'}")
-        tell(f"Code d’accès : {credentials.grouped(letter.access_code)}\n")
-    tell(
-        f"Valable jusqu’au {last_day}. L’ancien code ne marche plus. Recopiez le nouveau dans le "
-        "courrier maintenant : il ne s’affichera nulle part ailleurs, et jamais plus."
-    )
+def _question(members: Sequence[Named]) -> str:
+    whom = "cet adhérent" if len(members) == 1 else f"ces {len(members)} adhérents"
+    return f"Refaire le courrier de {whom} ? L’ancien code ne marchera plus."
+
+
+def _line(member: Named) -> str:
+    names = " ".join(filter(None, (member.civility, member.first_name, member.last_name)))
+    return f"{shown(member.number)} : {shown(names, 120) or 'nom non renseigné'}"

@@ -113,9 +113,7 @@ def open_roll(path: Path) -> Iterator[RollFile]:
             raise RollFileFault(f"« {name} » {missing}. Vérifiez le chemin donné.")
         raw = path.open("rb")
     except OSError as error:
-        raise RollFileFault(
-            f"« {name} » ne peut pas être lu ({error.strerror}). Vérifiez les droits du fichier."
-        ) from error
+        raise _unreadable(name, error) from error
     with raw:
         size = raw.seek(0, io.SEEK_END)
         if size > SIZE_MAX:
@@ -123,7 +121,17 @@ def open_roll(path: Path) -> Iterator[RollFile]:
                 f"« {name} » dépasse {SIZE_MAX // 1024 // 1024} Mo. Coupez-le en plusieurs "
                 "fichiers, chacun avec l’en-tête, et importez-les l’un après l’autre."
             )
-        yield RollFile(raw, size)
+        try:
+            roll = RollFile(raw, size)
+        except OSError as error:
+            raise _unreadable(name, error) from error
+        yield roll
+
+
+def _unreadable(name: str, error: OSError) -> RollFileFault:
+    return RollFileFault(
+        f"« {name} » ne peut pas être lu ({error.strerror}). Vérifiez les droits du fichier."
+    )
 
 
 def _told(starts: Iterable[int], rows: list[list[str]]) -> list[tuple[int, Sequence[str] | None]]:

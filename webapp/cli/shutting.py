@@ -1,17 +1,16 @@
 """`flask members sign-out`: end what is open in a member's name."""
 
 import click
-from flask.cli import with_appcontext
 
+from webapp.cli.commands import PortalCommand
 from webapp.cli.reissue import key_of
 from webapp.cli.work import command_work, stop, tell
 from webapp.services import shutting
 from webapp.services.reissue import NotOnTheRoll
 
 
-@click.command("sign-out")
+@click.command("sign-out", cls=PortalCommand)
 @click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
-@with_appcontext
 def command(numbers: tuple[str, ...]) -> None:
     """Ferme toutes les connexions d’un ou plusieurs adhérents et oublie leurs appareils."""
     keys = list(dict.fromkeys(key_of(number) for number in numbers))

@@ -1,15 +1,23 @@
 """The piece of work that a command does: kept when it ends well, undone otherwise."""
 
+import errno
+import os
+import signal
+import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any, NoReturn
 
 import click
 from flask import current_app
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from webapp.rules.typography import french
+from webapp.services.roll_report import RollRefused
 from webapp.services.work import Work
+
+WORK_KEPT = "portal.work_kept"  # in the context: something of this command is committed
 
 
 class CommandFault(click.ClickException):
@@ -17,33 +25,89 @@ class CommandFault(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """The sentence as it is, on the error output."""
-        click.echo(french(self.message), err=True)
+        tell(self.message, err=True)
 
 
 def tell(sentence: str, *, err: bool = False) -> None:
-    """Print with the unbreakable spaces of French typography, so that sources stay readable."""
-    click.echo(french(sentence), err=err)
+    """Print with the unbreakable spaces of French typography, so that sources stay readable.
+
+    Nobody may be there to read, or no room to write: what the command does is not undone by that.
+    """
+    try:
+        click.echo(french(sentence), err=err)
+    except OSError as error:
+        _turn_away(sys.stderr if err else sys.stdout, nobody_reads=error.errno == errno.EPIPE)
 
 
-def stop(sentence: str) -> NoReturn:
-    """End the command with one sentence, exit code 1."""
+def stop(sentence: str, *, code: int = 1) -> NoReturn:
+    """End the command with one sentence."""
     tell(sentence, err=True)
-    raise click.exceptions.Exit(1)
+    raise click.exceptions.Exit(code)
 
 
 @contextmanager
-def command_work() -> Iterator[Work]:
-    """A work for a command. A database that does not answer ends it with a clear line."""
+def command_work(*, reading: bool = False) -> Iterator[Work]:
+    """A work for a command. A database that does not answer ends it with a clear line, and so does
+    one that is busy with an import."""
     engine, world = current_app.extensions["portal"]
-    work = Work(engine, world, origin="cli")
-    keep = False
+    work = Work(engine, world, origin="cli", reading=reading)
     try:
-        yield work
-        keep = True
+        try:
+            yield work
+        except BaseException:
+            work.close(keep=False)
+            raise
+        if reading:
+            work.close(keep=False)
+        else:
+            _commit(work)
     except SQLAlchemyError as error:
         raise CommandFault(
             f"La base de données ne répond pas ({type(error).__name__}). Rien n’a été changé. "
-            "Vérifiez DATABASE_URL et « flask database upgrade », puis relancez la commande."
+            "Vérifiez DATABASE_URL, puis relancez la commande."
         ) from error
+    except RollRefused as refused:
+        if refused.key != "busy":
+            raise
+        raise CommandFault(
+            "La base de données est occupée, sans doute par un import. Rien n’a été changé : "
+            "attendez qu’il soit fini, puis relancez la commande."
+        ) from refused
+
+
+def _commit(work: Work) -> None:
+    try:
+        with committing():
+            work.close(keep=True)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise CommandFault(
+            "La liaison avec la base a été coupée pendant la validation : ce qui était demandé est "
+            "fait, ou rien ne l’est. Relancez la commande, elle peut l’être sans risque."
+        ) from error
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """While this lasts Ctrl+C comes too late: nobody could say whether it stopped anything."""
+    main = threading.current_thread() is threading.main_thread()
+    former = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
+    try:
+        yield
+        if context := click.get_current_context(silent=True):
+            context.meta[WORK_KEPT] = True
     finally:
-        work.close(keep=keep)
+        if main:
+            signal.signal(signal.SIGINT, former)
+
+
+def _turn_away(stream: Any, *, nobody_reads: bool) -> None:
+    """What is left for that stream, the sentence that failed first, goes to the error output, or
+    nowhere: else Python would complain at the end."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        lost = nobody_reads or stream is sys.stderr
+        os.dup2(nowhere if lost else sys.stderr.fileno(), stream.fileno())
+        os.close(nowhere)
+        stream.flush()

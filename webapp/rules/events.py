@@ -43,7 +43,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "second_step.mail": frozenset({"off"}),
     "proof.passkey_refused": frozenset({"why"}),
     # takeover: a newer letter
-    "letter.reissued": frozenset(),
+    "letter.reissued": frozenset({"reason"}),
     "takeover.confirmed": frozenset({"by", "terms"}),
     "takeover.stopped": frozenset({"by"}),
     "takeover.done": frozenset(),

@@ -5,6 +5,7 @@ the new one is a newer letter: it takes the account over (services/takeover.py).
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import delete, func, update
 
@@ -25,25 +26,32 @@ class NotOnTheRoll(Exception):
 
 
 def reissue(
-    work: Work, number_keys: Sequence[str], *, deliver: Callable[[NewLetter], None]
+    work: Work,
+    number_keys: Sequence[str],
+    *,
+    deliver: Callable[[NewLetter], None],
+    reason: str = "",
 ) -> None:
     """A new code for each member, handed to `deliver` once the work is done but not committed.
+
+    `reason`: the operator's words (rules/reasons.py), for the journal.
 
     Raises NotOnTheRoll, roll_report.RollRefused("busy").
     """
     take_turn(work)
     for number_key in dict.fromkeys(number_keys):
-        deliver(_one(work, number_key))
+        deliver(_one(work, number_key, reason))
 
 
-def _one(work: Work, number_key: str) -> NewLetter:
+def _one(work: Work, number_key: str, reason: str) -> NewLetter:
     code = work.world.chance.access_code()
     entry = _store(work, number_key, code)
     if entry is None:
         raise NotOnTheRoll(number_key)
     unconfirmed = Registration.state != "confirmed"
     work.db.execute(delete(Registration).where(Registration.roll_id == entry.id, unconfirmed))
-    journal.write(work, "letter.reissued", roll_id=entry.id)
+    why: dict[str, Any] = {"reason": reason} if reason else {}
+    journal.write(work, "letter.reissued", roll_id=entry.id, **why)
     takeover.stop_of(work, entry.id)
     return NewLetter(entry.number, entry.civility, entry.last_name, entry.first_name, code)
 

@@ -36,6 +36,7 @@ def test_made_members_have_letters_that_open(app, work, tmp_path) -> None:
     for row in rows:
         entry = entry_of_letter(work, row["numero_adherent"], row["code_acces"].replace("-", ""))
         assert entry.account_id is None
+        assert row["code_acces"] not in result.output
 
 
 def test_more_of_them_get_numbers_of_their_own(app, work, tmp_path) -> None:

@@ -1,6 +1,7 @@
-"""`flask members reissue`: another paper letter, shown once or written for the printer."""
+"""`flask members reissue`: another letter, its code in the printer's file alone."""
 
 import csv
+import io
 import re
 import stat
 
@@ -15,6 +16,13 @@ from webapp.services.roll import code_mac, entry_of_letter
 from webapp.services.roll_import import take_turn
 
 
+class Terminal(io.BytesIO):
+    """An operator at the keyboard, who types this."""
+
+    def isatty(self):
+        return True
+
+
 @pytest.fixture(autouse=True)
 def roll(work):
     on_the_roll(work)
@@ -24,13 +32,26 @@ def roll(work):
 
 @pytest.fixture
 def run(app):
-    def run(*arguments, command="reissue"):
-        runner = app.test_cli_runner()
-        result = runner.invoke(args=["members", command, *map(str, arguments)])
+    def run(*arguments, command="reissue", typed=None):
+        result = app.test_cli_runner().invoke(
+            args=["members", command, *map(str, arguments)],
+            input=None if typed is None else Terminal(typed.encode()),
+        )
         assert result.exception is None or isinstance(result.exception, SystemExit), result
         return result
 
     return run
+
+
+@pytest.fixture
+def letters(tmp_path):
+    (tmp_path / "desk").mkdir()
+    return tmp_path / "desk" / "letters.csv"
+
+
+def codes_in(letters):
+    rows = csv.DictReader(letters.read_text("utf-8-sig").splitlines(), delimiter=";")
+    return [row["code_acces"] for row in rows]
 
 
 def stored(work):
@@ -43,52 +64,101 @@ def shown_codes(text):
     return re.findall(r"\b\w{4}-\w{4}-\w{4}\b", text)
 
 
-def test_the_letter_shows_once_and_its_code_is_the_member_s(run, work):
-    result = run(ODILE.number)
+def test_the_new_code_is_the_member_s_and_the_terminal_shows_none(run, work, letters):
+    result = run(ODILE.number, "--letters", letters, "--yes")
     assert result.exit_code == 0
-    assert f"Numéro d’adhérent\u00a0: {ODILE.number}\nAdhérent\u00a0: Mme Odile Exemple\n" in (
-        result.stdout
-    )
+    assert shown_codes(result.output) == []
     assert "1er\u00a0mars 2027" in result.stdout  # ninety days
-    assert "jamais plus" in result.stdout
-    (code,) = shown_codes(result.stdout)
+    assert "Les anciens codes ne marchent plus" in result.stdout
+    assert "remettez-le à l’imprimeur, puis supprimez-le" in result.stdout
+    (code,) = codes_in(letters)
     assert entry_of_letter(work, ODILE.number, credentials.access_code(code))
     assert journalled(work, "letter.reissued") == [{}]
 
 
-@pytest.mark.parametrize("typed", ["00 12345", "0012-345", "OO12345", " 0012345 "])
-def test_the_number_may_be_typed_as_on_the_screens(run, typed):
-    assert run(typed).exit_code == 0
-
-
-def test_several_members_get_a_letter_each(run, work):
+def test_without_a_file_for_the_code_nothing_is_done(run, work):
     before = stored(work)
-    result = run(ODILE.number, RENE.number, ODILE.number)
+    result = run(ODILE.number, "--yes")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.count("\n") == 1 and "Il manque --letters" in result.stderr
+    assert stored(work) == before
+
+
+def test_the_members_are_named_and_the_operator_asked(run, work, letters):
+    before = stored(work)
+    result = run(ODILE.number, RENE.number, "--letters", letters, typed="oui\n")
     assert result.exit_code == 0
-    assert len(shown_codes(result.stdout)) == 2
+    asked, _ = result.stderr.split("[o/N]")
+    assert asked.startswith(
+        "".join(f"{each.number}\u00a0: Mme Odile Exemple\n" for each in (ODILE, RENE))
+    )
+    assert "Refaire le courrier de ces 2 adhérents\u00a0?" in asked
+    assert shown_codes(result.output) == []
+    assert all(old.code_mac != new.code_mac for old, new in zip(before, stored(work), strict=True))
+
+
+@pytest.mark.parametrize("typed", ["\n", "non\n", "n\n", "peut-être\n", ""])
+def test_any_other_answer_changes_nothing(run, work, letters, typed):
+    before = stored(work)
+    result = run(ODILE.number, "--letters", letters, typed=typed)
+    assert result.exit_code in (1, 130)
+    assert "Rien n’a été changé" in result.stderr
+    assert stored(work) == before and not letters.exists()
+
+
+def test_with_nobody_to_ask_nothing_is_done(run, work, letters):
+    before = stored(work)
+    result = run(ODILE.number, "--letters", letters)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.count("\n") == 1 and "--yes" in result.stderr
+    assert stored(work) == before and not letters.exists()
+
+
+def test_the_reason_is_kept_in_the_journal(run, work, letters):
+    reason = "Courrier jamais reçu, carte d’identité vue à l’accueil"
+    assert run(ODILE.number, "--letters", letters, "--yes", "--reason", reason).exit_code == 0
+    assert journalled(work, "letter.reissued") == [{"reason": reason}]
+
+
+@pytest.mark.parametrize("reason", ["x" * 201, "deux\nlignes", "\x1b[2J"])
+def test_a_reason_that_the_journal_can_t_keep_changes_nothing(run, work, letters, reason):
+    before = stored(work)
+    result = run(ODILE.number, "--letters", letters, "--yes", "--reason", reason)
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1 and "--reason" in result.stderr
+    assert stored(work) == before and not letters.exists()
+
+
+@pytest.mark.parametrize("typed", ["00 12345", "0012-345", "OO12345", " 0012345 "])
+def test_the_number_may_be_typed_as_on_the_screens(run, letters, typed):
+    assert run(typed, "--letters", letters, "--yes").exit_code == 0
+
+
+def test_several_members_get_a_letter_each(run, work, letters):
+    before = stored(work)
+    result = run(ODILE.number, RENE.number, ODILE.number, "--letters", letters, "--yes")
+    assert result.exit_code == 0
+    assert len(codes_in(letters)) == 2
     assert all(old.code_mac != new.code_mac for old, new in zip(before, stored(work), strict=True))
 
 
 @pytest.mark.parametrize("numbers", [["0099999"], [ODILE.number, "0099999"], ["?!"], ["é" * 40]])
-def test_a_number_that_the_roll_does_not_know_changes_nothing(run, work, tmp_path, numbers):
-    before, letters = stored(work), tmp_path / "desk" / "letters.csv"
-    letters.parent.mkdir()
-    for arguments in (numbers, [*numbers, "--letters", letters]):
-        result = run(*arguments)
-        assert result.exit_code == 1
-        assert result.stdout == ""
-        assert result.stderr.count("\n") == 1 and "Rien n’a été changé" in result.stderr
+def test_a_number_that_the_roll_does_not_know_changes_nothing(run, work, letters, numbers):
+    before = stored(work)
+    result = run(*numbers, "--letters", letters, "--yes")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1 and "Rien n’a été changé" in result.stderr
     assert stored(work) == before
     assert list(letters.parent.iterdir()) == []
 
 
-def test_no_number_at_all_is_an_error_of_use(run):
-    assert run().exit_code == 2
+def test_no_number_at_all_is_an_error_of_use(run, letters):
+    assert run("--letters", letters).exit_code == 2
 
 
-def test_the_printer_s_file_holds_the_codes_and_the_terminal_does_not(run, work, tmp_path):
-    letters = tmp_path / "letters.csv"
-    result = run(ODILE.number, RENE.number, "--letters", letters)
+def test_the_printer_s_file_holds_the_codes_and_the_terminal_does_not(run, work, letters):
+    result = run(ODILE.number, RENE.number, "--letters", letters, "--yes")
     assert result.exit_code == 0
     assert shown_codes(result.stdout) == []
     assert "Courriers refaits\u00a0: 2" in result.stdout
@@ -104,7 +174,7 @@ def test_without_its_file_no_code_is_stored(run, work, tmp_path):
     before, taken = stored(work), tmp_path / "letters.csv"
     taken.write_text("des lettres à imprimer")
     for letters in (taken, tmp_path / "nulle-part" / "letters.csv"):
-        result = run(ODILE.number, "--letters", letters)
+        result = run(ODILE.number, "--letters", letters, "--yes")
         assert result.exit_code == 1
         assert "Rien n’a été changé" in result.stderr
     assert stored(work) == before
@@ -114,15 +184,15 @@ def test_without_its_file_no_code_is_stored(run, work, tmp_path):
 def test_importing_the_mutual_s_file_again_leaves_the_new_letter_alone(run, work, tmp_path):
     roll_file = tmp_path / "roll.csv"
     roll_file.write_text(f"numero_adherent;code_acces\n{ODILE.number};{ODILE.access_code}\n")
-    for _ in range(2):  # a second letter after the first is as safe
-        run(ODILE.number)
+    for each in ("first.csv", "second.csv"):  # a second letter after the first is as safe
+        run(ODILE.number, "--letters", tmp_path / each, "--yes")
         before = stored(work)[0]
         assert run(roll_file, command="import").exit_code == 0
         assert stored(work)[0].code_mac == before.code_mac
 
 
 def test_another_code_in_the_mutual_s_file_is_a_newer_letter_still(run, work, tmp_path):
-    run(ODILE.number)
+    run(ODILE.number, "--letters", tmp_path / "letters.csv", "--yes")
     roll_file = tmp_path / "roll.csv"
     for code in ("AAAABBBBCCCC", ODILE.access_code):
         roll_file.write_text(f"numero_adherent;code_acces\n{ODILE.number};{code}\n")
@@ -130,12 +200,12 @@ def test_another_code_in_the_mutual_s_file_is_a_newer_letter_still(run, work, tm
         assert stored(work)[0].code_mac == code_mac(work, ODILE.number, code)
 
 
-def test_while_an_import_runs_it_says_so(run, work):
+def test_while_an_import_runs_it_says_so(run, work, letters):
     if work.db.dialect.name != "postgresql":
         work.close(keep=False)
         pytest.skip("SQLite's writers wait for one another")
     take_turn(work)
-    result = run(ODILE.number)
+    result = run(ODILE.number, "--letters", letters, "--yes")
     assert result.exit_code == 1
     assert "occupée" in result.stderr
     work.db.rollback()

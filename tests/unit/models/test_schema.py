@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.journeys import count
@@ -60,6 +60,37 @@ def test_an_empty_database_has_no_version_until_it_is_upgraded(tmp_path):
         "alembic_version",
     }
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("versions", "newer"),
+    [
+        ([], False), (["0001"], False), (["9999"], True), (["half a v"], True),
+        (["0001", "0002"], True),
+    ],
+)  # fmt: skip
+def test_another_schema_is_older_or_newer_and_a_look_changes_nothing(engine, versions, newer):
+    assert schema.other(engine) is None
+    try:
+        _say(engine, versions)
+        assert schema.other(engine) == schema.Other(", ".join(versions) or None, newer)
+    finally:
+        _say(engine, [schema.wanted()])
+    assert schema.other(engine) is None
+
+
+def _say(engine, versions):
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+        for version in versions:
+            connection.execute(text("INSERT INTO alembic_version VALUES (:v)"), {"v": version})
+
+
+def test_a_look_makes_no_embedded_database_and_waits_for_none(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'portal.sqlite3'}")
+    assert schema.other(engine) == schema.Other(None, newer=False)
+    assert list(tmp_path.iterdir()) == []
+    assert schema.other(open_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")) is None
 
 
 def test_every_constraint_and_index_has_a_name(engine):

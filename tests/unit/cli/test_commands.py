@@ -1,0 +1,61 @@
+"""How a command ends: with a sentence, never with a traceback."""
+
+import os
+import signal
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from webapp.cli.commands import PortalCommand
+from webapp.cli.work import committing
+
+
+def ended(does, *arguments):
+    params = [click.Argument(["number"], metavar="NUMÉRO")]
+    command = PortalCommand("try", callback=lambda number: does(), params=params, outside=True)
+    result = CliRunner().invoke(command, list(arguments))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result
+    return result.exit_code, result.stderr.replace("\u00a0", " ")
+
+
+def interrupted():
+    raise KeyboardInterrupt
+
+
+def committed():
+    with committing():
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def committed_then_interrupted():
+    committed()
+    raise KeyboardInterrupt
+
+
+def no_room():
+    raise OSError(28, "No space left on device", "letters.csv")
+
+
+@pytest.mark.parametrize(
+    ("does", "code", "told"),
+    [
+        (interrupted, 130, "Interrompu. Rien n’a été changé.\n"),
+        (committed_then_interrupted, 130, "Interrompu. Ce qui était enregistré le reste.\n"),
+        (no_room, 1, "La commande s’est arrêtée : « letters.csv » : No space left on device."),
+    ],
+)
+def test_what_cuts_a_command_short_is_one_line(does, code, told):
+    ends, line = ended(does, "1")
+    assert ends == code
+    assert line.startswith(told) and line.count("\n") == 1
+
+
+def test_an_interruption_during_the_commit_comes_too_late():
+    assert ended(committed, "1") == (0, "")
+
+
+def test_what_is_missing_is_named_in_one_line():
+    code, line = ended(committed)
+    assert code == 2
+    assert line == "Il manque NUMÉRO : « try --help » montre l’usage.\n"

@@ -1,0 +1,145 @@
+"""Every operator's command, the next one too: it names itself, and runs on its own schema alone."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from tests.databases import fresh_sqlite
+from tests.members import ODILE
+from tests.world import still_world, test_settings
+from webapp import create_app
+from webapp.cli import Commands, commands
+from webapp.cli.commands import PortalCommand
+from webapp.models.engine import open_engine
+
+OUTSIDE = {"qa run"}  # plays from outside, without a database
+UPGRADES = {"database upgrade"}
+NEWER = ("9999", "a version of which only half is known\x1b[2J")
+
+
+def _leaves(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from _leaves(command, (*path, name))
+        elif command:
+            yield " ".join((*path, name)), command
+
+
+COMMANDS = dict(_leaves(Commands("portal")))
+ON_SCHEMA = sorted(COMMANDS.keys() - OUTSIDE)
+
+
+def _run(app: Flask, command: str, *arguments: object) -> Result:
+    return app.test_cli_runner().invoke(args=[*command.split(), *map(str, arguments)])
+
+
+def _arguments(command: click.Command, folder: Path) -> list[object]:
+    """What it can't do without, and no question."""
+    given: list[object] = []
+    for each in command.params:
+        if isinstance(each, click.Option) and each.required:
+            given += [each.opts[0], folder / "new.csv"]
+        elif isinstance(each, click.Argument):
+            given.append(folder / "roll.csv" if isinstance(each.type, click.Path) else ODILE.number)
+        elif each.name == "yes":
+            given.append("--yes")
+    return given
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    (folder / "roll.csv").write_text(f"numero_adherent\n{ODILE.number}\n")
+    return folder
+
+
+def _told(result: Result, folder: Path) -> str:
+    """The one line of a command that did nothing."""
+    assert isinstance(result.exception, SystemExit), result
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1), result
+    assert [each.name for each in folder.iterdir()] == ["roll.csv"]
+    told = result.stderr.rstrip("\n").replace("\u00a0", " ")
+    assert told.isprintable()
+    return told
+
+
+def test_every_command_is_one_of_the_portal_s() -> None:
+    """The class that looks at the schema and ends with a sentence is the groups' default."""
+    assert [name for name, each in COMMANDS.items() if not isinstance(each, PortalCommand)] == []
+    outside = {name for name, each in COMMANDS.items() if getattr(each, "outside", False)}
+    upgrades = {name for name, each in COMMANDS.items() if getattr(each, "upgrades", False)}
+    assert (outside, upgrades) == (OUTSIDE, UPGRADES)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_it_names_itself_and_its_options_without_opening_the_portal(name: str) -> None:
+    def opens() -> NoReturn:
+        raise AssertionError("the portal, so its settings, were asked for")
+
+    result = _run(commands.of_portal(opens, Commands("portal")), name, "--help")
+    assert result.exit_code == 0, result
+    assert result.output.startswith("Usage\u00a0: ")
+    for each in COMMANDS[name].params:
+        told = each.opts[0] if isinstance(each, click.Option) else each.metavar
+        assert told and told in result.output
+
+
+@pytest.mark.parametrize("name", sorted(set(ON_SCHEMA) - UPGRADES))
+def test_it_refuses_an_older_schema_and_says_what_to_run(
+    name: str, sqlite_template: Path, tmp_path: Path, folder: Path
+) -> None:
+    result, before, after = _on_version("0001", name, sqlite_template, tmp_path, folder)
+    assert "« 0001 »" in (told := _told(result, folder))
+    assert "lancez d’abord « flask database upgrade »" in told
+    assert before == after
+
+
+@pytest.mark.parametrize("version", NEWER)
+@pytest.mark.parametrize("name", ON_SCHEMA)
+def test_it_refuses_a_newer_schema_and_does_not_advise_to_upgrade_it(
+    name: str, version: str, sqlite_template: Path, tmp_path: Path, folder: Path
+) -> None:
+    result, before, after = _on_version(version, name, sqlite_template, tmp_path, folder)
+    told = _told(result, folder)
+    assert "ce code est plus ancien que la base" in told and "upgrade" not in told
+    assert before == after
+
+
+@pytest.mark.parametrize("name", sorted(set(ON_SCHEMA) - UPGRADES))
+def test_without_a_schema_it_makes_no_database(name: str, tmp_path: Path, folder: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'portal.sqlite3'}")
+    app = create_app(test_settings(), still_world(), engine)
+    result = _run(app, name, *_arguments(COMMANDS[name], folder))
+    assert "lancez d’abord « flask database upgrade »" in _told(result, folder)
+    assert [each.name for each in tmp_path.iterdir()] == ["desk"]
+    engine.dispose()
+
+
+def _on_version(
+    version: str, name: str, template: Path, tmp_path: Path, folder: Path
+) -> tuple[Result, list[str], list[str]]:
+    """The command on a database that says this version; what it held before and after."""
+    engine = fresh_sqlite(template, tmp_path)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (version,))
+    app = create_app(test_settings(), still_world(), engine)
+    before = _dump(tmp_path)
+    result = _run(app, name, *_arguments(COMMANDS[name], folder))
+    engine.dispose()
+    return result, before, _dump(tmp_path)
+
+
+def _dump(tmp_path: Path) -> list[str]:
+    connection = sqlite3.connect(tmp_path / "portal.sqlite3")
+    lines = list(connection.iterdump())
+    connection.close()
+    return lines

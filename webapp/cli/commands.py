@@ -1,0 +1,146 @@
+"""What every command promises, held here so that the next one can't forget it.
+
+It names itself without any setting; it runs on its own schema alone; it ends with a sentence.
+"""
+
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, FlaskGroup, ScriptInfo
+
+from webapp.cli.work import WORK_KEPT, stop
+from webapp.models import schema
+from webapp.rules.roll_file import shown
+
+INTERRUPTED = 128 + signal.SIGINT
+_OPENS_PORTAL = "portal_opener"
+_HEADINGS = {"Commands": "Commandes"}
+
+
+class _FrenchHelp(click.HelpFormatter):
+    """click's help, its own few words in French."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The line that shows how to type the command."""
+        super().write_usage(prog, args, prefix or "Usage\u00a0: ")
+
+    def write_heading(self, heading: str) -> None:
+        """The name of what follows."""
+        super().write_heading(f"{_HEADINGS.get(heading, heading)}\u00a0")
+
+
+class _FrenchContext(click.Context):
+    formatter_class = _FrenchHelp
+
+
+class PortalCommand(click.Command):
+    """A command of the portal.
+
+    `outside`: it plays from outside, without settings or database. `upgrades`: it makes the schema.
+    """
+
+    context_class = _FrenchContext
+
+    def __init__(self, *args: Any, outside: bool = False, upgrades: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.outside, self.upgrades = outside, upgrades
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """`--help`, told in French."""
+        return _french(super().get_help_option(ctx))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """click's, except that what is missing is one line that names it."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.MissingParameter as missing:
+            given = missing.param
+            name = given.opts[0] if isinstance(given, click.Option) else given and given.metavar
+            stop(f"Il manque {name} : « {ctx.command_path} --help » montre l’usage.", code=2)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it, on the portal and its schema."""
+        try:
+            if self.outside:
+                return super().invoke(ctx)
+            app = _portal(ctx)
+            _refuse_other_schema(app, upgrades=self.upgrades)
+            with app.app_context():
+                return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            done = "Ce qui était enregistré le reste" if WORK_KEPT in ctx.meta else ""
+            stop(f"Interrompu. {done or 'Rien n’a été changé'}.", code=INTERRUPTED)
+        except BrokenPipeError:
+            raise  # whoever read has gone: click ends without a word
+        except OSError as error:
+            name = f"« {click.format_filename(error.filename)} » : " if error.filename else ""
+            stop(
+                f"La commande s’est arrêtée : {name}{error.strerror or type(error).__name__}. "
+                "Vérifiez ce fichier, ses droits et la place sur le disque, puis relancez-la."
+            )
+
+
+class PortalGroup(AppGroup):
+    """Commands of one subject."""
+
+    command_class = PortalCommand
+    context_class = _FrenchContext
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.subcommand_metavar = "COMMANDE [ARGUMENTS]..."
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """`--help`, told in French."""
+        return _french(super().get_help_option(ctx))
+
+
+def of_portal(opens: Callable[[], Flask], cli: click.Group) -> Flask:
+    """What the `flask` command finds: the portal's commands, the portal itself not opened yet."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without « ’ » is no fault
+    app = Flask("portal")
+    app.extensions[_OPENS_PORTAL] = opens
+    app.cli = cli
+    return app
+
+
+def names_commands() -> bool:
+    """Whether the `flask` command looks for the portal's own, and not for an application that its
+    `run`, `shell` or `routes` need."""
+    context = click.get_current_context(silent=True)
+    return context is not None and isinstance(context.command, FlaskGroup)
+
+
+def _portal(ctx: click.Context) -> Flask:
+    app = ctx.ensure_object(ScriptInfo).load_app()
+    opens: Callable[[], Flask] | None = app.extensions.get(_OPENS_PORTAL)
+    return opens() if opens else app
+
+
+def _refuse_other_schema(app: Flask, *, upgrades: bool) -> None:
+    """A database that is away is not looked at: the command says so itself, or waits for it."""
+    engine, _ = app.extensions["portal"]
+    other = schema.other(engine)
+    if other is None or (upgrades and not other.newer):
+        return
+    version = f"« {shown(other.version)} »" if other.version else "aucun"
+    found = f"Schéma de la base : {version}, celui de ce code : « {schema.wanted()} »"
+    if other.newer:
+        stop(
+            f"{found}. Rien n’a été changé : ce code est plus ancien que la base. Installez la "
+            "version qui l’a mise à jour, et lancez la commande depuis celle-là.",
+            code=2,
+        )
+    stop(f"{found}. Rien n’a été changé : lancez d’abord « flask database upgrade ».", code=2)
+
+
+def _french(option: click.Option | None) -> click.Option | None:
+    if option:
+        option.help = "Montre cette aide."
+    return option
