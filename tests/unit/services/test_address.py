@@ -371,3 +371,27 @@ def test_a_change_is_erased_at_its_end(work, session, clock):
     clock.advance(hours=1)
     retention.purge(work)
     assert count(work, AddressChange) == 0
+
+
+def test_asking_again_never_gives_an_older_link_or_code_more_than_its_day(work, session, clock):
+    ask(work, session)
+    old_link, old_code = link(work), code(work)
+    clock.advance(hours=23)
+    settled(work, address.resend, session)
+    young_code = code(work)
+    clock.advance(hours=2)
+    assert address.link_state(work, old_link) == "over"
+    assert settled(work, address.by_link, old_link, None) == "over"
+    with refused("address_code_wrong"):
+        settled(work, address.by_code, session, code=old_code)
+    settled(work, address.by_code, session, code=young_code)
+    assert present(work).email == NEW
+
+
+def test_a_day_after_it_was_asked_for_a_change_is_mailed_no_more(work, session, clock):
+    ask(work, session)
+    clock.advance(hours=23)
+    settled(work, address.resend, session)
+    clock.advance(hours=2)
+    with refused("address_old"):
+        settled(work, address.resend, session)
