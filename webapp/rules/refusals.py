@@ -56,6 +56,8 @@ KEYS = frozenset(
         "address_code_wrong",
         "address_code_closed",
         "address_over",
+        "address_old",
+        "session_over",
         "former_taken",
         # second step: passkeys, authenticator app, recovery codes
         "missing_app_code",

@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, select, text, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from webapp.models import Account, AddressChange
+from webapp.models import Account, AddressChange, Device, StoredSession
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.refusals import Refusal
-from webapp.services import codes, devices, journal, notices, outbox, proof, sessions, throttle
+from webapp.services import (
+    codes,
+    journal,
+    new_beginning,
+    notices,
+    outbox,
+    proof,
+    sessions,
+    throttle,
+)
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
@@ -53,6 +62,7 @@ def ask(work: Work, session: SessionFacts, *, email: str, password: str) -> Wait
         "former_email": session.email,
         "former_key": account.email_key,
         "codes": piece,
+        "epoch": session.epoch,
         "created_at": work.now,
         "mailed_at": work.now,
         "expires_at": work.now + lifetimes.ADDRESS_CHANGE,
@@ -75,15 +85,17 @@ def waiting(work: Work, session: SessionFacts) -> Waiting | None:
 
 
 def resend(work: Work, session: SessionFacts) -> None:
-    """Mail link and code once more; the earlier ones stay good, all for another 24 hours.
+    """Mail another link and code; each is good for 24 hours from its own mail. None leaves later
+    than 24 hours after the change was asked for: nothing is prolonged without the password.
 
-    Raises Refusal: address_over, resend_soon, resend_closed.
+    Raises Refusal: address_over, address_old, resend_soon, resend_closed.
     """
     code, piece = codes.new(work, "address_code", str(session.account_id), lifetimes.ADDRESS_CHANGE)
     own = AddressChange.account_id == session.account_id
     change = work.db.execute(
         update(AddressChange)
         .where(own, *_live(work), AddressChange.mailed_at <= work.now - limits.RESEND_PAUSE)
+        .where(AddressChange.created_at > work.now - lifetimes.ADDRESS_CHANGE)
         .values(
             codes=AddressChange.codes + piece,
             mailed_at=work.now,
@@ -137,25 +149,32 @@ def link_state(work: Work, token: str) -> str:
     opened = work.world.seals.open_link("address_change", token)
     if opened is None:
         return "unknown"
+    ready = and_(*_live(work)).label("ready")
     row = work.db.execute(
-        select(AddressChange.state, AddressChange.expires_at).where(AddressChange.id == opened[0])
+        select(AddressChange.state, ready).where(AddressChange.id == opened[0])
     ).first()
     if row is None or row.state == "undone":
         return "over"
     if row.state == "done":
         return "done"
-    return "ready" if row.expires_at > work.now else "over"
+    return "ready" if row.ready and _is_young(work, opened) else "over"
 
 
 def by_link(work: Work, token: str, session: SessionFacts | None) -> str:
     """Confirm by link, in any browser; returns the link's state afterwards. It signs nobody in;
     a session that this browser has in the account stays. Raises Refusal("email_taken")."""
     opened = work.world.seals.open_link("address_change", token)
-    change = _take(work, AddressChange.id == opened[0]) if opened else None
+    young = opened is not None and _is_young(work, opened)
+    change = _take(work, AddressChange.id == opened[0]) if opened and young else None
     if change is None:
         return link_state(work, token)
     _apply(work, change, session, by="link")
     return "done"
+
+
+def _is_young(work: Work, opened: tuple[str, datetime]) -> bool:
+    """Whether a link is within its own 24 hours, whatever was mailed after it."""
+    return work.now < opened[1] + lifetimes.ADDRESS_CHANGE
 
 
 def _take(work: Work, *conditions: ColumnElement[bool]) -> AnyRow | None:
@@ -176,23 +195,26 @@ def _take(work: Work, *conditions: ColumnElement[bool]) -> AnyRow | None:
 def _apply(work: Work, change: AnyRow, session: SessionFacts | None, *, by: str) -> None:
     """Write the new address on the account, end what knew the former one, tell both mailboxes."""
     try:
-        moved = work.db.execute(
+        epoch = work.db.execute(
             update(Account)
             .where(Account.id == change.account_id, Account.email_key == change.former_key)
-            .values(email=change.email, email_key=change.email_key)
-        ).rowcount
+            # looked at again once the row is ours: what was begun before a new beginning is dead
+            .where(true() if change.epoch is None else Account.epoch == change.epoch)
+            .values(email=change.email, email_key=change.email_key, **new_beginning.counted())
+            .returning(Account.epoch)
+        ).scalar()
     except IntegrityError:
         work.db.rollback()
         journal.write(work, "address.conflict", account_id=change.account_id)
         raise Refusal("email_taken") from None
-    if not moved:
+    if epoch is None:
         work.db.rollback()
         raise Refusal("address_over")
-    devices.forget_all(work, change.account_id)
+    new_beginning.sweep(work, change.account_id, Device)
     if session is not None and session.account_id == change.account_id:
-        sessions.end_others(work, session)
+        sessions.end_others(work, session, epoch)
     else:
-        sessions.end_all(work, change.account_id)
+        new_beginning.sweep(work, change.account_id, StoredSession)
     _tell_both(work, change)
     journal.write(work, "address.changed", account_id=change.account_id, by=by)
 
@@ -212,7 +234,11 @@ def _tell_both(work: Work, change: AnyRow) -> None:
 
 
 def _live(work: Work) -> tuple[ColumnElement[bool], ...]:
-    return AddressChange.state == "waiting", AddressChange.expires_at > work.now
+    return (
+        AddressChange.state == "waiting",
+        AddressChange.expires_at > work.now,
+        new_beginning.is_current(AddressChange),
+    )
 
 
 def _put_in_waiting(work: Work, session: SessionFacts, values: dict[str, Any]) -> None:
@@ -246,6 +272,8 @@ def _why_not_again(work: Work, session: SessionFacts) -> Refusal:
     present = waiting(work, session)
     if present is None:
         return Refusal("address_over")
+    if present.mailed_at <= work.now - limits.RESEND_PAUSE:
+        return Refusal("address_old")
     return Refusal("resend_soon", wait=present.mailed_at + limits.RESEND_PAUSE - work.now)
 
 

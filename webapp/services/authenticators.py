@@ -7,7 +7,7 @@ from sqlalchemy import Select, select, update
 from webapp.models import Account, Authenticator
 from webapp.rules import limits
 from webapp.rules.refusals import Refusal
-from webapp.services import own_steps, recovery_codes, second_step, throttle
+from webapp.services import new_beginning, own_steps, recovery_codes, second_step, throttle
 from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts, hashed
 from webapp.services.work import Work
@@ -35,6 +35,7 @@ def start(work: Work, session: SessionFacts) -> None:
     values = {
         "id": row_id,
         "secret": work.world.seals.lock(row_id, secret),
+        "epoch": session.epoch,
         "created_at": work.now,
     }
     started = work.db.execute(
@@ -70,7 +71,7 @@ def confirm(work: Work, session: SessionFacts, *, name: str, code: str) -> tuple
     """The first code typed: the app is in force. Returns the recovery codes made along with the
     first step of one's own, none when there are some.
 
-    Raises Refusal: app_code_wrong, app_closed, app_over.
+    Raises Refusal: app_code_wrong, app_closed, app_over, session_over.
     """
     account_id = session.account_id or 0
     throttle.spend(work, limits.APP_SETUP, str(account_id), "app_closed", field="app_code")
@@ -84,6 +85,7 @@ def confirm(work: Work, session: SessionFacts, *, name: str, code: str) -> tuple
     step = work.world.app_codes.step(secret, code, work.now)
     if step is None:
         raise Refusal("app_code_wrong", "app_code")
+    new_beginning.hold(work, session)
     confirmed = work.db.execute(
         update(Authenticator)
         .where(Authenticator.id == row.id, Authenticator.confirmed_at.is_(None))
@@ -137,6 +139,7 @@ def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entere
     used = work.db.execute(
         update(Authenticator)
         .where(Authenticator.id == spent.row.app_id, Authenticator.last_step < step)
+        .where(Authenticator.account_id == new_beginning.held(new_beginning.still(session)))
         .values(
             last_step=step,
             last_used_at=work.now,
@@ -166,5 +169,5 @@ def _unconfirmed(session: SessionFacts) -> Select[str, bytes, bool]:
         )
         .join(Account, Account.id == Authenticator.account_id)
         .where(Authenticator.account_id == session.account_id)
-        .where(Authenticator.confirmed_at.is_(None))
+        .where(Authenticator.confirmed_at.is_(None), new_beginning.current(Authenticator.epoch))
     )

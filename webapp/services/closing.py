@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Exists, and_, case, delete, exists, select
 
 from webapp.models import (
     Account,
+    Device,
     OutboxLetter,
     Registration,
     RollEntry,
@@ -20,9 +21,9 @@ from webapp.rules.refusals import Refusal
 from webapp.rules.retention import life, said
 from webapp.services import (
     codes,
-    devices,
     dispatch,
     journal,
+    new_beginning,
     notices,
     outbox,
     proof,
@@ -117,18 +118,20 @@ def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
     if answer != "right":
         raise _wrong(work, session, spent.tries_left, answer)
     closing_at = work.now + lifetimes.CLOSING
-    email = work.db.execute(
+    account = work.db.execute(
         update(Account)
-        .where(Account.id == session.account_id, Account.closing_at.is_(None))
-        .values(closing_at=closing_at)
-        .returning(Account.email)
-    ).scalar()
-    if email is None:
+        .where(new_beginning.still(session), Account.closing_at.is_(None))
+        .values(closing_at=closing_at, **new_beginning.counted())
+        .returning(Account.email, Account.epoch)
+    ).first()
+    if account is None:
         raise Refusal("closing_already")
     account_id = int(session.account_id or 0)
-    devices.forget_all(work, account_id)
-    sessions.end_others(work, session)
-    notices.tell(work, "closing", to=email, good_for=lifetimes.CLOSING, closing_at=closing_at)
+    new_beginning.sweep(work, account_id, Device)
+    sessions.end_others(work, session, account.epoch)
+    notices.tell(
+        work, "closing", to=account.email, good_for=lifetimes.CLOSING, closing_at=closing_at
+    )
     journal.write(work, "account.closing", account_id=account_id)
 
 
@@ -136,7 +139,7 @@ def keep(work: Work, session: SessionFacts) -> bool:
     """« Garder mon espace »; False when it stays anyway. The codes that closed it are dead."""
     email = work.db.execute(
         update(Account)
-        .where(Account.id == session.account_id, Account.closing_at.is_not(None))
+        .where(new_beginning.still(session), Account.closing_at.is_not(None))
         .values(closing_at=None)
         .returning(Account.email)
     ).scalar()
@@ -229,7 +232,7 @@ def _wipe_letters(work: Work, email: str) -> None:
 
 
 def _stays_open(session: SessionFacts) -> Exists:
-    return exists().where(Account.id == session.account_id, Account.closing_at.is_(None))
+    return exists().where(new_beginning.still(session), Account.closing_at.is_(None))
 
 
 def _wrong(work: Work, session: SessionFacts, left: int, answer: str) -> Refusal:

@@ -6,11 +6,13 @@ never lose one, and asking for another never kills the one under way.
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.rules import credentials
 from webapp.services.work import Work
+
+_SECONDS_DIGITS = 10
 
 
 def new(work: Work, purpose: str, owner: str, life: timedelta) -> tuple[str, str]:
@@ -28,9 +30,17 @@ def piece(work: Work, purpose: str, owner: str, code: str, expires: datetime) ->
 def held(
     work: Work, column: InstrumentedAttribute[str], purpose: str, owner: str, code: str
 ) -> ColumnElement[bool]:
-    """The condition that a column holds this code, under today's key or a former one."""
-    macs = work.world.seals.macs(purpose, owner, code)
-    return or_(*(column.contains(_mark(mac)) for mac in macs))
+    """The condition that a column holds this code, under today's key or a former one, and that the
+    code's own life is not over."""
+    marks = [_mark(mac) for mac in work.world.seals.macs(purpose, owner, code)]
+    return or_(*(and_(column.contains(mark), _lives(work, column, mark)) for mark in marks))
+
+
+def _lives(work: Work, column: InstrumentedAttribute[str], mark: str) -> ColumnElement[bool]:
+    """Ten digits until the year 2286: as text they sort as the seconds that they are."""
+    place = func.strpos if work.db.dialect.name == "postgresql" else func.instr
+    expires = func.substr(column, place(column, mark) + len(mark), _SECONDS_DIGITS)
+    return expires > str(int(work.now.timestamp()))
 
 
 def _mark(mac: bytes) -> str:

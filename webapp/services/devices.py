@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from webapp.models import Account, Device
 from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes
-from webapp.services import journal
+from webapp.services import journal, new_beginning
 from webapp.services.sessions import hashed
-from webapp.services.work import Work
+from webapp.services.work import AnyRow, Work
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,19 @@ _REMEMBERED = Prepared(
     .join(Device, Device.account_id == Account.id)
     .where(Device.secret_hash == bindparam("held"))
     .where(Device.expires_at > bindparam("now", type_=Moment))
+    .where(new_beginning.current(Device.epoch))
 )
 _REMEMBER = Prepared(insert(_TABLE).returning(_TABLE.c.id))
-_USED = Prepared(update(_TABLE).where(_TABLE.c.id == bindparam("device")))
+_USED = Prepared(
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("device"))
+    .where(
+        _TABLE.c.account_id
+        == new_beginning.held(
+            Account.id == bindparam("whose"), Account.epoch == bindparam("proved")
+        )
+    )
+)
 
 
 def remembered_email(work: Work, secret: str) -> str | None:
@@ -49,14 +59,16 @@ def life(work: Work) -> timedelta:
     return timedelta(days=days) if days else lifetimes.REMEMBERED_ADDRESS
 
 
-def remember(work: Work, account_id: int, agent: str) -> tuple[int, str]:
-    """Remember this device; returns its row's id and the secret for its cookie."""
+def remember(work: Work, account_id: int, agent: str, epoch: int | None = None) -> tuple[int, str]:
+    """Remember this device; returns its row's id and the secret for its cookie. `epoch`: its
+    account's when both steps were proved."""
     secret = work.world.chance.token()
     values = {
         "account_id": account_id,
         "secret_hash": hashed(secret),
         "trusted": work.world.trusted_device_days > 0,
         "agent": agent,
+        "epoch": epoch,
         "created_at": work.now,
         "last_used_at": work.now,
         "expires_at": work.now + life(work),
@@ -64,12 +76,15 @@ def remember(work: Work, account_id: int, agent: str) -> tuple[int, str]:
     return _REMEMBER.scalar(work.db, values), secret
 
 
-def used(work: Work, device_id: int) -> bool:
-    """Write when the device last opened the space; it does not live longer for that.
+def used(work: Work, device_id: int, account: AnyRow) -> bool:
+    """Write when the device last opened the space; it does not live longer for that. `account`
+    has account_id and epoch, read with the device.
 
     False when it was forgotten meanwhile: it may open nothing any more.
     """
-    return _USED.run(work.db, {"device": device_id, "last_used_at": work.now}) == 1
+    which = {"device": device_id, "whose": account.account_id, "proved": account.epoch}
+    written = {"last_used_at": work.now, "epoch": account.epoch}
+    return _USED.run(work.db, which | written) == 1
 
 
 def forget(work: Work, account_id: int, device_id: int) -> bool:
@@ -82,6 +97,8 @@ def forget(work: Work, account_id: int, device_id: int) -> bool:
     return gone.rowcount == 1
 
 
-def forget_all(work: Work, account_id: int) -> None:
-    """No device of this account is remembered any more."""
-    work.db.execute(delete(Device).where(Device.account_id == account_id))
+def stay(work: Work, account_id: int | None, epoch: int) -> None:
+    """The account begins anew, and its devices stay trusted."""
+    former = or_(Device.epoch.is_(None), Device.epoch == epoch - 1)
+    own = update(Device).where(Device.account_id == account_id, former)
+    work.db.execute(own.values(epoch=epoch))

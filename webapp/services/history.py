@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 
 from webapp.models import AddressChange, JournalEntry
 from webapp.rules import lifetimes
-from webapp.services import address, journal, reclaim
+from webapp.services import journal, new_beginning, reclaim
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
 
@@ -122,7 +122,7 @@ def dispute(work: Work, session: SessionFacts, entry_id: int) -> bool:
     )
     if account is None:
         return False
-    address.forget_waiting(work, account.id)
+    new_beginning.sweep(work, account.id, AddressChange, AddressChange.state == "waiting")
     journal.write(
         work,
         "sign_in.disputed",

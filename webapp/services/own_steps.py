@@ -14,7 +14,7 @@ from webapp.models import Account, Authenticator, Passkey, RecoveryCode, StoredS
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.ways import offered
-from webapp.services import journal, notices
+from webapp.services import journal, new_beginning, notices
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
@@ -78,11 +78,6 @@ def ways(row: AnyRow) -> str:
     )
 
 
-def hold(work: Work, account_id: int) -> None:
-    """Until the end of this work nobody else changes the account's second steps."""
-    work.db.execute(select(Account.id).where(Account.id == account_id).with_for_update())
-
-
 def has_any(work: Work, account_id: int) -> bool:
     """Whether the account has a passkey or an app in force."""
     own = or_(passkey_of(account_id), app_of(account_id))
@@ -144,10 +139,10 @@ def remove(
     """Delete that passkey or app of this member's; False when there is no such one.
 
     With the last step of their own the recovery codes go, and codes leave by mail again. The owner
-    is told.
+    is told. Raises Refusal("session_over").
     """
     account_id = session.account_id or 0
-    hold(work, account_id)
+    new_beginning.hold(work, session)
     own = delete(table).where(table.account_id == account_id, which)
     gone = work.db.execute(own.returning(table.name)).first()
     if gone is None:
@@ -182,10 +177,11 @@ def _removed(work: Work, session: SessionFacts, *, kind: str, name: str) -> None
 def stop_mail(work: Work, session: SessionFacts) -> None:
     """No security code leaves by mail any more; sign-ins under way begin again.
 
-    Raises Refusal("mail_needed") without a step of their own, or without recovery codes.
+    Raises Refusal: session_over, and mail_needed without a step of their own, or without recovery
+    codes.
     """
     account_id = session.account_id or 0
-    hold(work, account_id)
+    new_beginning.hold(work, session)
     stopped = work.db.execute(
         update(Account)
         .where(Account.id == account_id)
@@ -203,10 +199,10 @@ def stop_mail(work: Work, session: SessionFacts) -> None:
 
 
 def resume_mail(work: Work, session: SessionFacts) -> None:
-    """Codes may be asked for by mail again."""
-    work.db.execute(
-        update(Account).where(Account.id == session.account_id).values(mailed_code_off=False)
-    )
+    """Codes may be asked for by mail again. Raises Refusal("session_over")."""
+    resumed = update(Account).where(new_beginning.still(session)).values(mailed_code_off=False)
+    if work.db.execute(resumed).rowcount != 1:
+        raise Refusal("session_over")
     _mail_told(work, session, off=False)
 
 

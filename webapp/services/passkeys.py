@@ -15,7 +15,15 @@ from sqlalchemy.orm import aliased
 from webapp.models import Account, Passkey
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
-from webapp.services import journal, own_steps, proof, recovery_codes, second_step, throttle
+from webapp.services import (
+    journal,
+    new_beginning,
+    own_steps,
+    proof,
+    recovery_codes,
+    second_step,
+    throttle,
+)
 from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
@@ -77,13 +85,14 @@ def add(work: Work, session: SessionFacts, answer: Answer, *, name: str) -> tupl
     """Keep the passkey just made. Returns the recovery codes made along with the first step of
     one's own, none when there are some.
 
-    Raises Refusal: passkey_over, passkey_refused, passkey_known, passkeys_many.
+    Raises Refusal: passkey_over, passkey_refused, passkey_known, passkeys_many, session_over.
     """
     account_id = session.account_id or 0
     challenge = _spend_challenge(work, Purpose.ADD, answer)
     made = work.world.passkeys.made(answer.text, challenge)
     if made is None:
         raise Refusal("passkey_refused")
+    new_beginning.hold(work, session)
     _keep(work, account_id, made, name)
     has_codes = work.db.execute(select(own_steps.codes_of(account_id))).scalar()
     codes = () if has_codes else recovery_codes.make(work, account_id)
@@ -172,9 +181,12 @@ def _find(work: Work, credential_id: bytes) -> AnyRow | None:
             Account.email,
             Account.terms_version,
             Account.password_hash,
+            Account.epoch,
         )
         .join(Account, Account.id == Passkey.account_id)
         .where(Passkey.credential_id == credential_id)
+        # the account before its passkey, as in services/new_beginning.py
+        .with_for_update(read=True, key_share=True, of=Account)
     ).first()
 
 

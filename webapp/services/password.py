@@ -2,11 +2,11 @@
 
 from sqlalchemy import select, update
 
-from webapp.models import Account, RollEntry
+from webapp.models import Account, Device, RollEntry
 from webapp.rules import credentials
 from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, notices, proof, sessions
+from webapp.services import journal, new_beginning, notices, proof, sessions
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
@@ -24,16 +24,16 @@ def change(
     _refuse_unfit(account, present, password)
     proof.compare(work, session, password=present, stored=account.password_hash)
     password_hash = work.world.hasher.hash(password)
-    changed = work.db.execute(
+    epoch = work.db.execute(
         update(Account)
-        .where(Account.id == session.account_id, Account.password_hash == account.password_hash)
-        .values(password_hash=password_hash)
-    )
-    if changed.rowcount != 1:
+        .where(new_beginning.still(session), Account.password_hash == account.password_hash)
+        .values(password_hash=password_hash, **new_beginning.counted())
+        .returning(Account.epoch)
+    ).scalar()
+    if epoch is None:
         raise Refusal("password_moved", "present_password")
-    # devices first: a sign-in under way on one of them ends before its session is looked for
-    devices.forget_all(work, account.id)
-    renewed = sessions.stay_alone(work, session)
+    new_beginning.sweep(work, account.id, Device)
+    renewed = sessions.stay_alone(work, session, epoch)
     notices.tell(work, "password_changed", to=account.email)
     journal.write(work, "password.changed", account_id=account.id)
     return renewed

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from webapp.models import Account, Authenticator, Passkey, RecoveryCode
-from webapp.services import devices, recovery, sessions
+from webapp.services import new_beginning, recovery
 from webapp.services.work import AnyRow, Work
 
 SECOND_STEPS = (Passkey, Authenticator, RecoveryCode)
@@ -30,15 +30,15 @@ def take_back(
     account = _void_password(work, account_id, since, provided, changes)
     if account is None:
         return None
-    # what opens sessions first: a sign-in under way with it ends before its session is looked for
-    devices.forget_all(work, account.id)
-    for table in SECOND_STEPS:
-        if getattr(account, table.__tablename__):
-            work.db.execute(
-                delete(table).where(table.account_id == account.id, _younger(table, account.since))
-            )
-    sessions.end_all(work, account.id)
-    recovery.force(work, account)
+    # looked for once the account is ours: one that was about to be added is there by now, or
+    # refused (new_beginning.hold)
+    young = {each: _young(each, account) for each in SECOND_STEPS}
+    which = [select(t.id).where(is_young).exists() for t, is_young in young.items()]
+    there = recovery.force(work, account, *which)
+    for (table, is_young), any_there in zip(young.items(), there, strict=True):
+        if any_there:
+            work.db.execute(delete(table).where(is_young))
+    new_beginning.end_all(work, account.id)
     return account
 
 
@@ -49,28 +49,27 @@ def _void_password(
     provided: ColumnElement[bool] | None,
     changes: dict[str, Any],
 ) -> AnyRow | None:
-    """One statement: it voids the password and says which second steps there are to remove."""
+    """One statement, from which on the account begins anew."""
     statement = update(Account).where(Account.id == account_id)
     if provided is not None:
         statement = statement.where(provided)
-    steps = [
-        select(table.id)
-        .where(table.account_id == account_id, _younger(table, since))
-        .exists()
-        .label(table.__tablename__)
-        for table in SECOND_STEPS
-    ]
     return work.db.execute(
         # the mailed code is asked again, and nothing is erased: both may have been the stranger's
         statement.values(
-            password_hash="", mailed_code_off=False, closing_at=None, **changes
-        ).returning(Account.id, Account.email, Account.email_key, since.label("since"), *steps)
+            password_hash="",
+            mailed_code_off=False,
+            closing_at=None,
+            **changes,
+            **new_beginning.counted(),
+        ).returning(
+            Account.id, Account.email, Account.email_key, Account.epoch, since.label("since")
+        )
     ).first()
 
 
-def _younger(table: Any, since: Any) -> ColumnElement[bool]:
+def _young(table: Any, account: AnyRow) -> ColumnElement[bool]:
     """An authenticator app counts from its first right code on."""
-    young: ColumnElement[bool] = table.created_at >= since
+    young: ColumnElement[bool] = table.created_at >= account.since
     if table is Authenticator:
-        return or_(young, Authenticator.confirmed_at >= since)
-    return young
+        young = or_(young, Authenticator.confirmed_at >= account.since)
+    return and_(table.account_id == account.id, young)

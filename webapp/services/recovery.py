@@ -8,13 +8,13 @@ sign-in asks for its mailed code as always.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from webapp.models import Account, Recovery, RollEntry
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, notices, outbox, sessions, throttle
+from webapp.services import journal, new_beginning, notices, outbox, throttle
 from webapp.services.work import AnyRow, Work
 
 
@@ -37,7 +37,7 @@ def ask(work: Work, *, email: str, number: str) -> None:
     throttle.spend(work, limits.RECOVERY_ORIGIN, work.origin, "recovery_closed")
     key = credentials.email_key(email)
     account = work.db.execute(
-        select(Account.id, Account.email, Account.email_key, Account.password_hash)
+        select(Account.id, Account.email, Account.email_key, Account.password_hash, Account.epoch)
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Account.email_key == key, RollEntry.number_key == number)
     ).first()
@@ -93,14 +93,14 @@ def choose(work: Work, token: str, *, password: str, number: str | None = None) 
     journal.write(work, "recovery.done", account_id=row.account_id)
 
 
-def force(work: Work, account: AnyRow) -> None:
+def force(work: Work, account: AnyRow, *more: ColumnElement[bool]) -> list[bool]:
     """Mail a link to an account whose password was taken away: the caller has proved its owner.
 
     The link asks for the member number: a change of address is undone by who reads the former
-    mailbox, and the mailbox alone opens nothing. `account`: id, email and email_key of a row whose
-    password_hash is empty now.
+    mailbox, and the mailbox alone opens nothing. `account`: id, email, email_key and epoch of a row
+    whose password_hash is empty now. Returns what `more` is, asked in the same statement.
     """
-    recovery_id, expires = _open(work, account.id, account.email_key, "")
+    recovery_id, expires, *answers = _open(work, account, "", *more)
     # not counted with the notices: a flood of them may not hold it back
     outbox.post(
         work,
@@ -110,6 +110,7 @@ def force(work: Work, account: AnyRow) -> None:
         life=lifetimes.RECOVERY_LINK,
         token=work.world.seals.seal_link("recovery", recovery_id),
     )
+    return list(answers)
 
 
 def _check_number(work: Work, row: AnyRow, number: str | None) -> None:
@@ -136,36 +137,34 @@ def _change_password(work: Work, row: AnyRow, password_hash: str) -> None:
     changed = work.db.execute(
         update(Account)
         .where(Account.id == row.account_id, Account.password_hash == row.password_hash)
-        .where(Account.email_key == row.email_key)
-        .values(password_hash=password_hash)
+        .where(Account.email_key == row.email_key, Account.epoch == row.account_epoch)
+        .values(password_hash=password_hash, **new_beginning.counted())
     )
     if changed.rowcount != 1:
         raise Refusal("recovery_over")
-    # devices first: a sign-in under way on one of them ends before its session is looked for
-    devices.forget_all(work, row.account_id)
-    sessions.end_all(work, row.account_id)
+    new_beginning.end_all(work, row.account_id)
     notices.tell(work, "password_changed", to=row.email)
 
 
 def _mail(work: Work, account: AnyRow) -> None:
-    recovery_id, expires = _open(work, account.id, account.email_key, account.password_hash)
+    recovery_id, expires = _open(work, account, account.password_hash)
     _post(work, account.email, recovery_id, expires)
 
 
-def _open(work: Work, account_id: int, email_key: str, password_hash: str) -> tuple[str, datetime]:
-    """A request for a new password; returns its id and its end."""
-    recovery_id = work.world.chance.row_id()
-    expires = work.now + lifetimes.RECOVERY_LINK
-    work.db.execute(
-        insert(Recovery).values(
-            id=recovery_id,
-            account_id=account_id,
-            fingerprint=_fingerprint(work, email_key, password_hash),
+def _open(work: Work, account: AnyRow, password_hash: str, *more: ColumnElement[bool]) -> AnyRow:
+    """A request for a new password; returns its id, its end, and what `more` is."""
+    return work.db.execute(
+        insert(Recovery)
+        .values(
+            id=work.world.chance.row_id(),
+            account_id=account.id,
+            fingerprint=_fingerprint(work, account.email_key, password_hash),
+            epoch=account.epoch,
             created_at=work.now,
-            expires_at=expires,
+            expires_at=work.now + lifetimes.RECOVERY_LINK,
         )
-    )
-    return recovery_id, expires
+        .returning(Recovery.id, Recovery.expires_at, *more)
+    ).one()
 
 
 def _mail_nobody(work: Work) -> None:
@@ -198,6 +197,8 @@ def _find(work: Work, recovery_id: str) -> AnyRow | None:
             Recovery.fingerprint,
             Recovery.expires_at,
             Recovery.used_at,
+            Recovery.epoch,
+            Account.epoch.label("account_epoch"),
             Account.email,
             Account.email_key,
             Account.password_hash,
@@ -214,4 +215,5 @@ def _find(work: Work, recovery_id: str) -> AnyRow | None:
 def _alive(work: Work, row: AnyRow) -> bool:
     parts = (row.email_key, row.password_hash)
     same = work.world.seals.same(row.fingerprint, "recovery", *parts)
+    same = same and row.epoch in (None, row.account_epoch)
     return same and row.used_at is None and row.expires_at > work.now

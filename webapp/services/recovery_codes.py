@@ -6,7 +6,7 @@ from sqlalchemy.orm import aliased
 from webapp.models import RecoveryCode
 from webapp.rules import credentials
 from webapp.rules.refusals import Refusal
-from webapp.services import journal, notices, own_steps, second_step
+from webapp.services import journal, new_beginning, notices, own_steps, second_step
 from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
@@ -15,10 +15,10 @@ from webapp.services.work import Work
 def renew(work: Work, session: SessionFacts) -> tuple[str, ...]:
     """Ten new codes in the place of all others; they can be read here and nowhere else.
 
-    Raises Refusal("own_step_first") without a passkey or an app.
+    Raises Refusal: session_over, and own_step_first without a passkey or an app.
     """
     account_id = session.account_id or 0
-    own_steps.hold(work, account_id)
+    new_beginning.hold(work, session)
     if not own_steps.has_any(work, account_id):
         raise Refusal("own_step_first")
     work.db.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
@@ -51,7 +51,7 @@ def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entere
     recovery_code_wrong, code_spent, code_closed, code_over.
     """
     spent = second_step.spend_try(work, session, "recovery_code")
-    left = _use(work, session.account_id or 0, code)
+    left = _use(work, session, code)
     if left is None:
         refusal = Refusal("recovery_code_wrong", "recovery_code")
         raise second_step.wrong(work, session, spent.tries_left, refusal)
@@ -60,11 +60,12 @@ def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entere
     return entered
 
 
-def _use(work: Work, account_id: int, code: str) -> int | None:
+def _use(work: Work, session: SessionFacts, code: str) -> int | None:
     """Use a code up; how many others are left, None when it is none of the unused ones.
 
     Counted without the one used: both databases agree then, whenever they count.
     """
+    account_id = session.account_id
     macs = work.world.seals.macs("recovery_code", str(account_id), code)
     other = aliased(RecoveryCode)
     left = (
@@ -75,8 +76,8 @@ def _use(work: Work, account_id: int, code: str) -> int | None:
     )
     used = work.db.execute(
         update(RecoveryCode)
-        .where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
-        .where(RecoveryCode.mac.in_(macs))
+        .where(RecoveryCode.account_id == new_beginning.held(new_beginning.still(session)))
+        .where(RecoveryCode.mac.in_(macs), RecoveryCode.used_at.is_(None))
         .values(used_at=work.now)
         .returning(left)
     ).scalar()

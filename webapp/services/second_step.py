@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, bindparam, case, func, literal, select, update
 
 from webapp.models import JournalEntry, StoredSession
 from webapp.models.base import Moment, table
@@ -11,7 +11,7 @@ from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, notices, sessions, throttle
+from webapp.services import devices, journal, new_beginning, notices, sessions, throttle
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
@@ -53,6 +53,9 @@ _SESSION = table(StoredSession)
 _CONSUME = Prepared(
     update(_SESSION)
     .where(_SESSION.c.id == bindparam("session"), _SESSION.c.rank == literal(Rank.CODE.value))
+    # what it bears is what the code was asked for with, and another beginning ends it
+    .where(_SESSION.c.epoch.is_not_distinct_from(bindparam("proved", type_=BigInteger)))
+    .where(new_beginning.is_current(_SESSION.c))
     .returning(*sessions.FIELDS, _KNOWN.label("known"))
 )
 
@@ -72,7 +75,7 @@ def spend_try(
     row = sessions.spend_try(work, session, (Rank.CODE,), *more)
     if row is None:
         raise Refusal("code_over")
-    subject = str(session.account_id)
+    subject = new_beginning.subject(session.account_id, session.epoch)
     used = throttle.spend(work, limits.CODE_ACCOUNT, subject, "code_closed", field=field_name)
     if not held:
         work.settle()
@@ -114,13 +117,14 @@ def passed(
     token = work.world.chance.token()
     device_id, secret = None, None
     if remember and session.remember and session.account_id:
-        device_id, secret = devices.remember(work, session.account_id, agent)
+        device_id, secret = devices.remember(work, session.account_id, agent, session.epoch)
     entered = _consume(work, session, token, agent, device_id)
     if entered is None:
         work.db.rollback()  # the device with it
         raise Refusal("code_over")
     if not first_try:
-        throttle.refund(work, limits.CODE_ACCOUNT, str(session.account_id))
+        subject = new_beginning.subject(session.account_id, session.epoch)
+        throttle.refund(work, limits.CODE_ACCOUNT, subject)
     _done(work, session.account_id, by, agent, remembered=bool(device_id))
     facts = sessions.facts(entered, session.email, session.terms_version)
     to = session.email or ""
@@ -140,7 +144,7 @@ def straight(
     agent: str,
     device_id: int | None = None,
 ) -> Entered:
-    """No code is needed. `account` has account_id, email and terms_version."""
+    """No code is needed. `account` has account_id, email, terms_version and epoch."""
     token, session = sessions.mint(
         work,
         sessions.entry_rank(work, account.terms_version),
@@ -151,6 +155,7 @@ def straight(
         device_id=device_id,
         agent=agent,
         proved_at=work.now,
+        epoch=account.epoch,
     )
     _done(work, account.account_id, by, agent, remembered=device_id is not None)
     return Entered(session.rank, token, session=session)
@@ -175,9 +180,11 @@ def _consume(
         device_id=device_id,
         agent=agent,
         proved_at=session.proved_at,
+        epoch=session.epoch,
     )
     which = {
         "session": session.id,
+        "proved": session.epoch,
         "whose": session.account_id,
         "named": agent,
         "since": work.now - lifetimes.JOURNAL,

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import cast, delete, literal, null, select, union_all
+from sqlalchemy import cast, delete, literal, null, select, union_all, update
 
-from webapp.models import AddressChange, Device, StoredSession
+from webapp.models import Account, AddressChange, Device, StoredSession
 from webapp.models.base import Moment
 from webapp.rules.ranks import Rank
-from webapp.services import journal, sessions
+from webapp.rules.refusals import Refusal
+from webapp.services import devices, journal, new_beginning, sessions
 from webapp.services.address import Waiting
 from webapp.services.devices import DeviceFacts
 from webapp.services.sessions import SessionFacts
@@ -49,7 +50,7 @@ def overview(work: Work, session: SessionFacts) -> Overview:
             Device.expires_at,
         )
         .where(Device.account_id == account_id, Device.trusted)
-        .where(Device.expires_at > now)
+        .where(Device.expires_at > now, new_beginning.is_current(Device))
     )
     opened = (
         select(
@@ -62,6 +63,7 @@ def overview(work: Work, session: SessionFacts) -> Overview:
         )
         .where(StoredSession.account_id == account_id, StoredSession.rank.in_(SIGNED_IN))
         .where(StoredSession.idle_until > now, StoredSession.ends_at > now)
+        .where(new_beginning.is_current(StoredSession))
     )
     waits = (
         select(
@@ -73,7 +75,7 @@ def overview(work: Work, session: SessionFacts) -> Overview:
             AddressChange.expires_at,
         )
         .where(AddressChange.account_id == account_id, AddressChange.state == "waiting")
-        .where(AddressChange.expires_at > now)
+        .where(AddressChange.expires_at > now, new_beginning.is_current(AddressChange))
     )
     found = work.db.execute(union_all(held, opened, waits)).all()
     rows = sorted(found, key=lambda row: (row.last_at, row.id), reverse=True)
@@ -100,6 +102,31 @@ def end_session(work: Work, session: SessionFacts, session_id: int) -> bool:
 
 
 def end_other_sessions(work: Work, session: SessionFacts) -> None:
-    """End every session of this account but this one, sign-ins under way among them."""
-    sessions.end_others(work, session)
+    """End every session of this account but this one, sign-ins under way among them; the devices
+    stay trusted, what else others may have begun has to be asked for again.
+
+    Raises Refusal("session_over").
+    """
+    epoch = _begin_anew(work, session)
+    sessions.end_others(work, session, epoch)
+    devices.stay(work, session.account_id, epoch)
     journal.write(work, "session.ended", account_id=session.account_id, all=True)
+
+
+def leave_everywhere(work: Work, session: SessionFacts) -> None:
+    """« Me déconnecter partout »: this session too, every device, and all that was begun.
+
+    Raises Refusal("session_over").
+    """
+    _begin_anew(work, session)
+    new_beginning.end_begun(work, session.account_id or 0)
+    journal.write(work, "session.ended", account_id=session.account_id, all=True)
+
+
+def _begin_anew(work: Work, session: SessionFacts) -> int:
+    """Count up; the new count."""
+    own = update(Account).where(new_beginning.still(session)).values(new_beginning.counted())
+    epoch: int | None = work.db.execute(own.returning(Account.epoch)).scalar()
+    if epoch is None:
+        raise Refusal("session_over")
+    return epoch

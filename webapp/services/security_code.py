@@ -18,6 +18,7 @@ from webapp.services import (
     codes,
     dispatch,
     journal,
+    new_beginning,
     outbox,
     own_steps,
     second_step,
@@ -28,7 +29,7 @@ from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
-_KEPT = ("id_hash", "agent", "remember", "ways", "seen_at", "idle_until", "proved_at")
+_KEPT = ("id_hash", "agent", "remember", "ways", "seen_at", "idle_until", "proved_at", "epoch")
 
 
 def _opening(insert: Callable[..., Any]) -> Any:
@@ -36,7 +37,9 @@ def _opening(insert: Callable[..., Any]) -> Any:
     and one more code is added unless the last is younger than the pause."""
     statement = insert(table(StoredSession))
     mine, given = table(StoredSession).c, statement.excluded
-    live = mine.idle_until > bindparam("at", type_=Moment)
+    # one of before a new beginning is not live: nobody keeps its codes, or its tries used up
+    same = or_(mine.epoch.is_(None), mine.epoch == given.epoch)
+    live = and_(mine.idle_until > bindparam("at", type_=Moment), same)
     recent = and_(live, mine.code_sent_at > bindparam("paused", type_=Moment))
     opening = statement.on_conflict_do_update(
         index_elements=["browser_key"],
@@ -94,11 +97,12 @@ def ask(
         tries_left=limits.CODE_TRIES,
         ways=ways,
         proved_at=work.now,
+        epoch=account.epoch,
     )
     row = sessions.replace(work, previous, values) if previous else None
     row = row or _open_or_take_over(work, values)
     if piece and piece in row.codes:
-        subject = str(account.account_id)
+        subject = new_beginning.subject(account.account_id, account.epoch)
         throttle.spend(work, limits.CODE_MAIL, subject, "mail_closed")
         _mail(work, account.email, code)
     journal.write(work, "sign_in.password_accepted", account_id=account.account_id, waiting=False)
@@ -141,7 +145,7 @@ def resend(work: Work, session: SessionFacts) -> None:
     )
     if added.rowcount != 1:
         raise Refusal("resend_soon", wait=_pause_left(work, session))
-    subject = str(session.account_id)
+    subject = new_beginning.subject(session.account_id, session.epoch)
     try:
         throttle.spend(work, limits.CODE_RESEND, subject, "resend_closed")
     except Refusal:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     LargeBinary,
     String,
+    and_,
     bindparam,
     case,
     cast,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -30,12 +32,16 @@ from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
+from webapp.services import new_beginning
 from webapp.services.work import AnyRow, Work
 
 
 @dataclass(frozen=True)
 class SessionFacts:
-    """A live session, as a request finds it; `email` and `terms_version` are its account's."""
+    """A live session, as a request finds it; `email` and `terms_version` are its account's.
+
+    `epoch` is its account's when the session was proved (services/new_beginning.py).
+    """
 
     id: int
     rank: Rank
@@ -51,6 +57,7 @@ class SessionFacts:
     idle_until: datetime
     ends_at: datetime
     proved_at: datetime | None
+    epoch: int | None
     email: str | None
     terms_version: str | None
 
@@ -72,6 +79,7 @@ _FIND = Prepared(
     .outerjoin(Account, Account.id == StoredSession.account_id)
     .where(StoredSession.id_hash == bindparam("token_hash"))
     .where(StoredSession.idle_until > _NOW, StoredSession.ends_at > _NOW)
+    .where(new_beginning.current(StoredSession.epoch))
 )
 _MINT = Prepared(insert(_TABLE).returning(*FIELDS))
 _REPLACE = Prepared(
@@ -135,6 +143,7 @@ def fresh(work: Work, rank: Rank, token: str, **fields: Any) -> dict[str, Any]:
         "tries_left": 0,
         "ways": "",
         "proved_at": None,
+        "epoch": None,
         "created_at": work.now,
         "seen_at": work.now,
         "idle_until": work.now + idle,
@@ -206,36 +215,46 @@ def end(work: Work, session: SessionFacts, *, only_at: Rank | None = None) -> No
     work.db.execute(ended)
 
 
-def end_others(work: Work, session: SessionFacts) -> None:
-    """No other session of this one's account is left."""
-    others = delete(StoredSession).where(StoredSession.account_id == session.account_id)
-    work.db.execute(others.where(StoredSession.id != session.id))
-
-
-def stay_alone(work: Work, session: SessionFacts) -> tuple[str, SessionFacts]:
-    """Give this session another id and a proof of now, and end all others of its account, in one
-    statement: the others are emptied, nothing can bring them back, and the purge removes them."""
+def stay_alone(work: Work, session: SessionFacts, epoch: int) -> tuple[str, SessionFacts]:
+    """`end_others`, and this session has another id and a proof of now."""
     token, now = work.world.chance.token(), work.now
-    own = StoredSession.id == session.id
+    end_others(work, session, epoch, id_hash=hashed(token), proved_at=now)
+    return token, replace_facts(
+        session, browser_key=None, codes="", device_id=None, proved_at=now, epoch=epoch
+    )
 
-    def only_own(value: Any, column: Any, otherwise: Any) -> Any:
-        return case((own, value), else_=literal(otherwise, column.type))
+
+def end_others(work: Work, session: SessionFacts, epoch: int, **own: Any) -> None:
+    """After the count: carry this session over to the account's `epoch`, with its `own` new
+    values, and end all others of its account, in one statement: the others are emptied, nothing
+    can bring them back, and the purge removes them."""
+    mine, now = StoredSession, work.now
+    this = and_(
+        mine.id == session.id,
+        mine.rank == session.rank,
+        or_(mine.epoch.is_(None), mine.epoch == epoch - 1),
+    )
+
+    def only_this(column: Any, otherwise: Any, value: Any = None) -> Any:
+        kept = column if value is None else literal(value, column.type)
+        return case((this, kept), else_=otherwise)
 
     work.db.execute(
-        update(StoredSession)
-        .where(StoredSession.account_id == session.account_id)
+        update(mine)
+        .where(or_(mine.id == session.id, new_beginning.within_reach(mine, session.account_id)))
+        .where(mine.account_id == session.account_id)
         .values(
-            id_hash=case((own, hashed(token)), else_=_hash_of_none(work)),
-            rank=only_own(StoredSession.rank, StoredSession.rank, Rank.VISITOR),
+            id_hash=only_this(mine.id_hash, _hash_of_none(work), own.get("id_hash")),
+            rank=only_this(mine.rank, literal(Rank.VISITOR, mine.rank.type)),
             browser_key=None,
             codes="",
             tries_left=0,
-            proved_at=now,
-            idle_until=only_own(StoredSession.idle_until, StoredSession.idle_until, now),
-            ends_at=only_own(StoredSession.ends_at, StoredSession.ends_at, now),
+            proved_at=only_this(mine.proved_at, None, own.get("proved_at")),
+            epoch=only_this(mine.epoch, mine.epoch, epoch),
+            idle_until=only_this(mine.idle_until, literal(now, mine.idle_until.type)),
+            ends_at=only_this(mine.ends_at, literal(now, mine.ends_at.type)),
         )
     )
-    return token, replace_facts(session, browser_key=None, codes="", device_id=None, proved_at=now)
 
 
 def _hash_of_none(work: Work) -> ColumnElement[bytes]:
@@ -245,8 +264,3 @@ def _hash_of_none(work: Work) -> ColumnElement[bytes]:
     if work.db.dialect.name == "postgresql":
         return func.convert_to(number, "UTF8", type_=LargeBinary)
     return cast(number, LargeBinary)
-
-
-def end_all(work: Work, account_id: int) -> None:
-    """No session of this account is left, on any device."""
-    work.db.execute(delete(StoredSession).where(StoredSession.account_id == account_id))

@@ -1,11 +1,11 @@
-"""The mutual shuts a member's sessions and trusted devices: a phone was stolen, its owner calls."""
+"""The mutual shuts all that is open or under way for a member whose phone was stolen, say."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from webapp.models import Account, RollEntry
-from webapp.services import devices, journal, sessions
+from webapp.services import journal, new_beginning
 from webapp.services.reissue import NotOnTheRoll
 from webapp.services.work import Work
 
@@ -16,8 +16,9 @@ def shut(work: Work, number_keys: Sequence[str]) -> int:
     accounts = [_account_of(work, each) for each in dict.fromkeys(number_keys)]
     with_a_space = [each for each in accounts if each is not None]
     for account_id in with_a_space:
-        sessions.end_all(work, account_id)
-        devices.forget_all(work, account_id)
+        own = update(Account).where(Account.id == account_id)
+        work.db.execute(own.values(new_beginning.counted()))
+        new_beginning.end_begun(work, account_id)
         journal.write(work, "session.shut_by_mutual", account_id=account_id)
     return len(with_a_space)
 

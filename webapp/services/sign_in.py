@@ -30,6 +30,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services import (
     devices,
     journal,
+    new_beginning,
     notices,
     own_steps,
     second_step,
@@ -53,6 +54,7 @@ def _all_candidates() -> CompoundSelect[Any]:
             Account.email,
             Account.password_hash,
             Account.terms_version,
+            Account.epoch,
             Device.id.label("device_id"),
             cast(null(), Moment).label("opens_at"),
             *own_steps.columns(),
@@ -64,6 +66,7 @@ def _all_candidates() -> CompoundSelect[Any]:
                 Device.secret_hash == bindparam("held", type_=LargeBinary),
                 Device.trusted,
                 Device.expires_at > now,
+                new_beginning.current(Device.epoch),
             ),
         )
         .where(Account.email_key == address)
@@ -76,6 +79,7 @@ def _all_candidates() -> CompoundSelect[Any]:
             Registration.email,
             Registration.password_hash,
             cast(null(), String).label("terms_version"),
+            cast(null(), Integer).label("epoch"),
             cast(null(), Integer).label("device_id"),
             cast(null(), Moment).label("opens_at"),
             *(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns())),
@@ -94,6 +98,7 @@ def _all_candidates() -> CompoundSelect[Any]:
             Takeover.email,
             Takeover.password_hash,
             cast(null(), String).label("terms_version"),
+            cast(null(), Integer).label("epoch"),
             cast(null(), Integer).label("device_id"),
             Takeover.effective_at.label("opens_at"),
             *(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns())),
@@ -145,7 +150,7 @@ def password(
             raise _not_yet(work, waiting)
         return _to_waiting(work, waiting, previous)
     _renew_hash(work, match, password)
-    if device_id and devices.used(work, device_id):
+    if device_id and devices.used(work, device_id, match):
         return second_step.straight(
             work, match, previous, by="device", agent=agent, device_id=device_id
         )

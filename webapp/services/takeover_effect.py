@@ -12,12 +12,11 @@ from webapp.models import (
     RecoveryCode,
     Takeover,
 )
-from webapp.rules import limits
-from webapp.services import devices, journal, notices, sessions, takeover, terms, throttle
+from webapp.services import journal, new_beginning, notices, takeover, terms
 from webapp.services.work import AnyRow, Work
 
-# What the former owner's hands could still hold. Undoing a change of address is among it.
-_HELD = (AddressChange, Recovery, Passkey, Authenticator, RecoveryCode)
+# What the former owner's hands could still hold.
+_HELD = (Recovery, Passkey, Authenticator, RecoveryCode)
 
 
 def due(work: Work) -> bool:
@@ -71,6 +70,8 @@ def _give(work: Work, row: AnyRow) -> str | None:
 
     Who proved a newer letter wants the space: a closing asked for before is forgotten.
     """
+    # before the account is locked, in the order of who confirms or undoes one of them
+    work.db.execute(delete(AddressChange).where(AddressChange.account_id == row.account_id))
     former = work.db.execute(
         select(Account.email).where(Account.id == row.account_id).with_for_update()
     ).scalar_one()
@@ -86,6 +87,7 @@ def _give(work: Work, row: AnyRow) -> str | None:
                     terms_version=row.terms_version,
                     mailed_code_off=False,
                     closing_at=None,
+                    **new_beginning.counted(),
                 )
             )
     except IntegrityError:
@@ -101,10 +103,6 @@ def _give_up(work: Work, row: AnyRow) -> None:
 
 
 def _end_what_the_former_opened(work: Work, row: AnyRow) -> None:
-    # what opens sessions first: a sign-in under way with it ends before its session is looked for
-    devices.forget_all(work, row.account_id)
     for table in _HELD:
         work.db.execute(delete(table).where(table.account_id == row.account_id))
-    sessions.end_all(work, row.account_id)
-    for limit in (limits.PRESENT_PASSWORD, limits.CODE_ACCOUNT):
-        throttle.refund(work, limit, str(row.account_id))
+    new_beginning.end_all(work, row.account_id)

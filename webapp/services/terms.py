@@ -10,7 +10,7 @@ from webapp.models.base import table
 from webapp.models.prepared import Prepared
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import journal, sessions
+from webapp.services import journal, new_beginning, sessions
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
@@ -81,6 +81,13 @@ def accept(work: Work, session: SessionFacts, *, version: str) -> tuple[str, Ses
     if version != terms.version:
         raise Refusal("terms_newer")
     token = work.world.chance.token()
+    # the account first, as in services/new_beginning.py
+    roll_id = work.db.execute(
+        update(Account)
+        .where(new_beginning.still(session), Account.terms_version != terms.version)
+        .values(terms_version=terms.version)
+        .returning(Account.roll_id)
+    ).scalar()
     row = work.db.execute(
         update(StoredSession)
         .where(StoredSession.id == session.id, StoredSession.rank == Rank.TERMS)
@@ -95,12 +102,6 @@ def accept(work: Work, session: SessionFacts, *, version: str) -> tuple[str, Ses
     ).first()
     if row is None:
         raise Refusal("terms_over")
-    roll_id = work.db.execute(
-        update(Account)
-        .where(Account.id == session.account_id, Account.terms_version != terms.version)
-        .values(terms_version=terms.version)
-        .returning(Account.roll_id)
-    ).scalar()
     if roll_id is not None:  # else another browser of the same member was faster: one proof
         work.db.execute(
             insert(TermsAcceptance).values(

@@ -218,9 +218,9 @@ def test_the_steps_of_one_s_own(counted: Counted) -> None:
     assert asked == counted.counts(2, 3)
     fields = {"name": "Appli", "app_code": own_steps.app_code(town.work)}
     asked, _ = counted.post(browser, f"{STEPS}/application/valider", fields, f"{STEPS}/application")
-    assert asked == 7
+    assert asked == MOST
     asked, _ = counted.post(browser, f"{STEPS}/cle", Own.made(browser, f"{STEPS}/cle"))
-    assert asked == counted.counts(6, 7)
+    assert asked == counted.counts(7, 8)
     paths = {
         f"{STEPS}/mail/arreter": (6, 7),
         f"{STEPS}/mail/reprendre": (4, 5),
@@ -286,7 +286,7 @@ def test_the_space(counted: Counted) -> None:
     assert asked == 3
     everywhere = f"{SECURITY}/deconnecter-partout"
     asked, _ = counted.post(town.browser(Stage.MEMBER), everywhere, {}, SECURITY)
-    assert asked == 4
+    assert asked == MOST
 
 
 def test_signing_in_from_an_unknown_browser(counted: Counted) -> None:
@@ -338,9 +338,10 @@ def test_another_address_by_its_link_or_given_up(counted: Counted) -> None:
 def test_sessions_and_a_dispute(counted: Counted) -> None:
     town, browser = counted.town, counted.town.browser(Stage.MEMBER)
     town.browser(Stage.MEMBER)
-    for path in (f"{SECURITY}/connexions/2/fermer", f"{SECURITY}/connexions/fermer"):
-        asked, _ = counted.post(browser, path, {}, SECURITY)
-        assert asked == counted.counts(3, 4), path
+    asked, _ = counted.post(browser, f"{SECURITY}/connexions/2/fermer", {}, SECURITY)
+    assert asked == counted.counts(3, 4)
+    asked, _ = counted.post(browser, f"{SECURITY}/connexions/fermer", {}, SECURITY)
+    assert asked == counted.counts(5, 6)
     asked, _ = counted.post(browser, f"{SECURITY}/historique/2/pas-moi", {})
     assert asked == MOST
 

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from tests import letters
 from tests.journeys import (
+    again,
     at_code,
     count,
     found,
@@ -97,7 +98,8 @@ def test_this_session_stays_and_all_else_ends(work, session):
     under_way = give_password(work, browser="another browser")
     confirmed(work, session)
     assert [sessions.find(work, each.token) for each in (other, under_way)] == [None, None]
-    assert count(work, StoredSession) == 1
+    live = select(StoredSession.id).where(StoredSession.idle_until > work.now)
+    assert work.db.execute(live).scalars().all() == [session.id]
     assert count(work, Device) == 0
 
 
@@ -280,7 +282,7 @@ def test_a_stranger_who_moved_it_twice_restores_nothing(work, session, clock):
     confirmed(work, session)
     first = undo_link(work)
     clock.advance(minutes=1)
-    confirmed(work, session, THIRD)
+    confirmed(work, again(work, session), THIRD)
     second = undo_link(work)
     settled(work, address_undo.undo, first)
     assert present(work).email == ODILE.email
@@ -369,3 +371,27 @@ def test_a_change_is_erased_at_its_end(work, session, clock):
     clock.advance(hours=1)
     retention.purge(work)
     assert count(work, AddressChange) == 0
+
+
+def test_asking_again_never_gives_an_older_link_or_code_more_than_its_day(work, session, clock):
+    ask(work, session)
+    old_link, old_code = link(work), code(work)
+    clock.advance(hours=23)
+    settled(work, address.resend, session)
+    young_code = code(work)
+    clock.advance(hours=2)
+    assert address.link_state(work, old_link) == "over"
+    assert settled(work, address.by_link, old_link, None) == "over"
+    with refused("address_code_wrong"):
+        settled(work, address.by_code, session, code=old_code)
+    settled(work, address.by_code, session, code=young_code)
+    assert present(work).email == NEW
+
+
+def test_a_day_after_it_was_asked_for_a_change_is_mailed_no_more(work, session, clock):
+    ask(work, session)
+    clock.advance(hours=23)
+    settled(work, address.resend, session)
+    clock.advance(hours=2)
+    with refused("address_old"):
+        settled(work, address.resend, session)

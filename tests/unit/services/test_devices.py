@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from tests.journeys import count, journalled
 from tests.members import RENE, with_account
 from webapp.models import Device
-from webapp.services import devices
+from webapp.services import devices, new_beginning
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_a_stranger_finds_no_address(work, account_id):
 def test_use_does_not_prolong_a_device(work, clock, account_id):
     device_id, secret = devices.remember(work, account_id, "Firefox, Linux")
     clock.advance(days=29)
-    devices.used(work, device_id)
+    devices.used(work, device_id, SimpleNamespace(account_id=account_id, epoch=0))
     assert work.db.execute(select(Device.last_used_at)).scalar_one() == work.now
     clock.advance(days=1)
     assert devices.remembered_email(work, secret) is None
@@ -69,7 +70,7 @@ def test_all_devices_of_an_account_are_forgotten_at_once(work, account_id):
     for agent in ("Firefox, Linux", "Safari, iPhone"):
         devices.remember(work, account_id, agent)
     _, others = devices.remember(work, with_account(work, RENE), "Safari, iPhone")
-    devices.forget_all(work, account_id)
+    new_beginning.sweep(work, account_id, Device)
     assert count(work, Device) == 1
     assert devices.remembered_email(work, others)
 

@@ -11,7 +11,7 @@ from tests.threads import at_once
 from webapp.models import StoredSession
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
-from webapp.services import sessions
+from webapp.services import new_beginning, sessions
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_sign_out_against_eight_slow_requests_wins(work, token):
 def test_ending_all_sessions_of_an_account_leaves_those_of_others(work, token):
     second = sessions.enter(work, Rank.MEMBER, None, account_id=found(work, token).account_id)
     others = sessions.enter(work, Rank.MEMBER, None, account_id=with_account(work, RENE))
-    sessions.end_all(work, found(work, token).account_id)
+    new_beginning.end_all(work, found(work, token).account_id)
     assert sessions.find(work, token) is sessions.find(work, second) is None
     assert sessions.find(work, others)
 

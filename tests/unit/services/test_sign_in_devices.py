@@ -20,7 +20,7 @@ from tests.letters import waiting
 from tests.members import RENE, with_account
 from webapp.models import Device
 from webapp.rules.ranks import Rank
-from webapp.services import devices
+from webapp.services import devices, new_beginning
 from webapp.services.work import Work
 
 
@@ -72,7 +72,7 @@ class ForgetsMeanwhile:
 
     def verify(self, password_hash, password):
         elsewhere = Work(*self.elsewhere)
-        devices.forget_all(elsewhere, self.account_id)
+        new_beginning.sweep(elsewhere, self.account_id, Device)
         elsewhere.close(keep=True)
         return self.hasher.verify(password_hash, password)
 

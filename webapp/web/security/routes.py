@@ -5,8 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, password, security
-from webapp.services import sessions as store
+from webapp.services import devices, password, security
 from webapp.web import device_cookie, screens, sessions
 from webapp.web.doors import ROW_ID, open_to
 from webapp.web.forms import OneClickForm
@@ -88,9 +87,9 @@ def end_other_sessions() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
+        security.end_other_sessions(current_work(), sessions.must())
     except Refusal as refusal:
         return _screen(form, refusal)
-    security.end_other_sessions(current_work(), sessions.must())
     return screens.advance("security.page", fait="connexions-fermees")
 
 
@@ -101,12 +100,9 @@ def leave_everywhere() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
+        security.leave_everywhere(current_work(), sessions.must())
     except Refusal as refusal:
         return _screen(form, refusal)
-    work, account_id = current_work(), _account_id()
-    devices.forget_all(work, account_id)
-    store.end_all(work, account_id)
-    journal.write(work, "session.ended", account_id=account_id, all=True)
     sessions.become_visitor()
     device_cookie.drop()
     return screens.send_to("sign_in.page", fait="partout")
