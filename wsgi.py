@@ -5,7 +5,7 @@ import sys
 
 from flask import Flask
 
-from webapp import check_schema, create_app, start_sender
+from webapp import check_schema, create_app, note_hash_settings, start_sender
 from webapp.adapters import logs
 from webapp.cli import Commands
 from webapp.settings import SettingsError
@@ -23,6 +23,7 @@ try:
         app.cli = Commands(app.name)
     if serving:
         check_schema(app)
+        note_hash_settings(app)
 except SettingsError as faults:
     print(faults, file=sys.stderr)
     sys.exit(2)
