@@ -5,7 +5,7 @@ import sys
 
 from flask import Flask
 
-from webapp import check_schema, create_app, start_sender
+from webapp import check_schema, create_app, note_hash_settings, start_sender
 from webapp.adapters import logs
 from webapp.cli import Commands, commands
 from webapp.settings import SettingsError
@@ -20,6 +20,7 @@ def portal() -> Flask:
         opened = create_app()
         if serving:
             check_schema(opened)
+            note_hash_settings(opened)
     except SettingsError as faults:
         print(faults, file=sys.stderr)
         sys.exit(2)

@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from tests.world import PASSWORD
 from webapp.models import Account, RollEntry, TermsAcceptance
-from webapp.services import roll
+from webapp.services import hash_settings, roll
 from webapp.services.work import Work
 
 
@@ -53,6 +53,7 @@ def on_the_roll(work: Work, letter: Letter = ODILE) -> int:
 def with_account(work: Work, letter: Letter = ODILE, password: str = PASSWORD) -> int:
     """A member who has an account and its proof of terms; returns the account's id."""
     roll_id = on_the_roll(work, letter)
+    hash_settings.note(work)  # as a server does when it starts
     statement = (
         insert(Account)
         .values(

@@ -22,6 +22,8 @@ from webapp.cli import Commands
 from webapp.models import schema
 from webapp.models.engine import open_engine
 from webapp.rules import lifetimes, procedure
+from webapp.services import hash_settings
+from webapp.services.work import Work
 from webapp.services.world import World
 from webapp.settings import ROOT, Settings, SettingsError
 from webapp.web import (
@@ -124,6 +126,20 @@ def _engine(settings: Settings) -> Engine:
             "folder that can be written to, or a PostgreSQL address, for example "
             "sqlite:////srv/portal/portal.sqlite3"
         ) from fault
+
+
+def note_hash_settings(app: Flask) -> None:
+    """Say which argon2 settings this server hashes with, before it stores a password. A database
+    that is away is told at the first sign-in, once it is back."""
+    engine, world = app.extensions["portal"]
+    work = Work(engine, world)
+    try:
+        hash_settings.note(work)
+        work.close(keep=True)
+    except SQLAlchemyError:
+        work.close(keep=False)
+    finally:
+        engine.dispose()  # as above
 
 
 def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:

@@ -1,8 +1,9 @@
 """Passwords as argon2id hashes, a few at a time so that a rush cannot exhaust the memory."""
 
 import os
+import re
+from collections.abc import Collection
 from contextlib import AbstractContextManager
-from functools import cached_property
 from threading import BoundedSemaphore
 from types import TracebackType
 
@@ -15,10 +16,12 @@ from webapp.rules.refusals import Refusal
 
 PROCESSES = "PORTAL_PROCESSES"  # of this host's server, set by gunicorn.conf.py
 WAIT_SECONDS = 10
+_SETTINGS = re.compile(r"(\$argon2id\$v=\d+\$[^$]+)\$")
+_NOBODY = f"${'A' * 22}${'A' * 43}"  # a salt of 16 bytes, a hash of 32: what `hash` makes
 
 
 class Argon2Hasher:
-    """argon2id, at least OWASP's floor (t=2, m=19 MiB, p=1) by default."""
+    """argon2id; by default exactly the least that OWASP asks for (t=2, m=19 MiB, p=1)."""
 
     def __init__(
         self,
@@ -30,28 +33,37 @@ class Argon2Hasher:
         wait_seconds: float = WAIT_SECONDS,
     ):
         self._argon2 = PasswordHasher(time_cost, memory_cost, parallelism)
+        self.settings = f"$argon2id$v=19$m={memory_cost},t={time_cost},p={parallelism}"
         seats = share() if at_once is None else at_once
         self._room, self._wait = BoundedSemaphore(seats), wait_seconds
-
-    @cached_property
-    def _nobody(self) -> str:
-        """Made at the first check of a process, whoever that is for: no start waits for it."""
-        return self._argon2.hash("the hash that is checked when there is none")
 
     def hash(self, password: str) -> str:
         """The hash, with its settings and salt. Raises Refusal("busy") when there is no room."""
         with _Seat(self._room, self._wait):
             return self._argon2.hash(normal_form(password))
 
-    def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether they match; None, or a hash wiped to "", does the same work and never matches."""
+    def verify(
+        self, password_hash: str | None, password: str, in_use: Collection[str] = ()
+    ) -> bool:
+        """Whether they match; None, or a hash wiped to "", does the same work and never matches.
+
+        The work is one computation with the hash's settings and one with each others `in_use`.
+        """
+        stored = password_hash or ""
+        found = _SETTINGS.match(stored)
+        own, typed, right = found[1] if found else "", normal_form(password), False
         with _Seat(self._room, self._wait):
-            nobody = self._nobody
-            try:
-                self._argon2.verify(password_hash or nobody, normal_form(password))
-            except (VerificationError, InvalidHashError):
-                return False
-        return bool(password_hash)
+            for each in sorted({own or self.settings, *in_use}):
+                matches = self._matches(stored if each == own else each + _NOBODY, typed)
+                right |= matches and each == own
+        return right
+
+    def _matches(self, stored: str, typed: str) -> bool:
+        """One computation of argon2, whatever comes out."""
+        try:
+            return self._argon2.verify(stored, typed)
+        except (VerificationError, InvalidHashError):
+            return False
 
     def outdated(self, password_hash: str) -> bool:
         """Whether today's settings differ from the hash's."""

@@ -43,6 +43,7 @@ _WIPE = Prepared(
         email="",
         email_key="",
         password_hash="",
+        password_tag=None,
         codes="",
         terms_origin="",
         letter_id=None,

@@ -11,7 +11,7 @@ from webapp.rules import credentials, lifetimes
 from webapp.rules.passwords import weakness
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import journal, registration, roll, sessions
+from webapp.services import journal, password_tags, registration, roll, sessions
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
@@ -48,14 +48,14 @@ def write(
     if entry.used:
         journal.write(work, "registration.already_member", account_id=entry.account_id)
         raise Refusal("registration_done")
-    password_hash = _hashed(work, entry, email, password, kept)
+    hashed = _hashed(work, entry, email, password, kept)
     values = {
         "roll_id": entry.id,
         "code_mac": kept.code_mac if access_code is None and kept else entry.code_mac,
         "state": "draft",
         "email": email,
         "email_key": credentials.email_key(email),
-        "password_hash": password_hash,
+        **hashed,
         "created_at": work.now,
         "expires_at": work.now + lifetimes.REGISTRATION,
     }
@@ -80,16 +80,19 @@ def _kept(work: Work, previous: SessionFacts | None, number: str) -> AnyRow | No
 
 def _hashed(
     work: Work, entry: roll.LetterEntry, email: str, password: str | None, kept: AnyRow | None
-) -> str:
+) -> dict[str, Any]:
     if password is None:
         if kept is None:
             raise Refusal("missing_password", "password")
-        return str(kept.password_hash)
+        return {"password_hash": kept.password_hash, "password_tag": kept.password_tag}
     names = (entry.first_name, entry.last_name)
     if weak := weakness(password, email=email, member_number=entry.number, names=names):
         raise Refusal(weak, "password")
     work.settle()
-    return work.world.hasher.hash(password)
+    return {
+        "password_hash": work.world.hasher.hash(password),
+        "password_tag": password_tags.of(work, entry.id, password),
+    }
 
 
 def _write(work: Work, values: dict[str, Any], kept: AnyRow | None) -> str:

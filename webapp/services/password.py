@@ -23,7 +23,8 @@ def change(
     account = _account(work, session)
     _refuse_unfit(account, present, password)
     proof.compare(work, session, password=present, stored=account.password_hash)
-    password_hash = work.world.hasher.hash(password)
+    with proof.unless_busy(work, session, account.password_hash):
+        password_hash = work.world.hasher.hash(password)
     epoch = work.db.execute(
         update(Account)
         .where(new_beginning.still(session), Account.password_hash == account.password_hash)

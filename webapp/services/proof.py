@@ -1,6 +1,8 @@
 """Proof that the member is still the one who signed in: the present password (or a passkey),
 given within the last ten minutes, before what is sensitive."""
 
+from contextlib import AbstractContextManager
+
 from sqlalchemy import select, update
 
 from webapp.models import Account, StoredSession
@@ -43,8 +45,15 @@ def compare(work: Work, session: SessionFacts, *, password: str, stored: str) ->
         field="present_password",
     )
     work.settle()
-    if not work.world.hasher.verify(stored or None, password):
+    with unless_busy(work, session, stored):
+        right = work.world.hasher.verify(stored or None, password)
+    if not right:
         raise _wrong(work, session)
+
+
+def unless_busy(work: Work, session: SessionFacts, stored: str) -> AbstractContextManager[None]:
+    """`throttle.unless_busy` for the try that `compare` spent."""
+    return throttle.unless_busy(work, limits.PRESENT_PASSWORD, _subject(session, stored))
 
 
 def _subject(session: SessionFacts, stored: str) -> str:

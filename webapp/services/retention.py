@@ -12,6 +12,7 @@ from webapp.models import (
     AddressChange,
     Authenticator,
     Device,
+    HashSettings,
     JournalEntry,
     OutboxLetter,
     Recovery,
@@ -23,7 +24,7 @@ from webapp.models import (
 )
 from webapp.rules import lifetimes
 from webapp.rules.retention import life
-from webapp.services import closing, journal
+from webapp.services import closing, hash_settings, journal
 from webapp.services.work import Work
 
 
@@ -53,6 +54,7 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
         past("takeover", Takeover, Takeover.ended_at <= now - life("takeover")),
         past("device", Device, Device.expires_at <= now),
         past("throttle", Throttle, and_(Throttle.window_ends <= now, Throttle.closed_until <= now)),
+        past("hash_settings", HashSettings, hash_settings.unused(work)),
         past("outbox", OutboxLetter, OutboxLetter.ended_at <= now - life("outbox")),
         past("journal", JournalEntry, JournalEntry.at <= now - life("journal")),
         past("terms", TermsAcceptance, TermsAcceptance.kept_until <= now),

@@ -1,7 +1,7 @@
 """Signing in: the password, then the mailed security code, a step of the member's own
 choice, or the trusted device in its place."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +9,8 @@ from sqlalchemy import (
     CompoundSelect,
     Integer,
     LargeBinary,
+    Select,
+    SmallInteger,
     String,
     and_,
     bindparam,
@@ -21,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from webapp.models import Account, Device, Registration, Takeover
+from webapp.models import Account, Device, HashSettings, Registration, Takeover
 from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
 from webapp.rules import credentials, limits
@@ -29,10 +31,12 @@ from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import (
     devices,
+    hash_settings,
     journal,
     new_beginning,
     notices,
     own_steps,
+    password_tags,
     second_step,
     security_code,
     sessions,
@@ -42,23 +46,53 @@ from webapp.services.second_step import Entered
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
+_COLUMNS: dict[str, Any] = {
+    "account_id": Integer,
+    "registration_id": String,
+    "roll_id": Integer,
+    "email": String,
+    "password_hash": String,
+    "password_tag": SmallInteger,
+    "terms_version": String,
+    "epoch": Integer,
+    "device_id": Integer,
+    "chosen_at": Moment,
+    "opens_at": Moment,
+}
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """Whose password may be typed for an address: of its account, or of what waits, registrations
+    first and the newest of them first. `in_use`: the settings of all hashes that may be checked."""
+
+    account: AnyRow | None
+    waiting: list[AnyRow]
+    in_use: set[str]
+
+
+def _of(kind: str, *own: Any, **columns: Any) -> Select[Any]:
+    """The rows of a kind: those columns that it has, nothing in the others."""
+    own = own or tuple(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns()))
+    cells = {name: columns.get(name, cast(null(), kept)) for name, kept in _COLUMNS.items()}
+    return select(literal(kind).label("kind"), *(c.label(name) for name, c in cells.items()), *own)
+
 
 def _all_candidates() -> CompoundSelect[Any]:
     address = bindparam("address", type_=String)
     now = bindparam("now", type_=Moment)
     account = (
-        select(
-            literal("account").label("kind"),
-            Account.id.label("account_id"),
-            cast(null(), String).label("registration_id"),
-            Account.email,
-            Account.password_hash,
-            Account.terms_version,
-            Account.epoch,
-            Device.id.label("device_id"),
-            cast(null(), Moment).label("opens_at"),
+        _of(
+            "account",
             *own_steps.columns(),
+            account_id=Account.id,
+            email=Account.email,
+            password_hash=Account.password_hash,
+            terms_version=Account.terms_version,
+            epoch=Account.epoch,
+            device_id=Device.id,
         )
+        .select_from(Account)
         .outerjoin(
             Device,
             and_(
@@ -72,43 +106,33 @@ def _all_candidates() -> CompoundSelect[Any]:
         .where(Account.email_key == address)
     )
     waiting = (
-        select(
-            literal("waiting").label("kind"),
-            cast(null(), Integer).label("account_id"),
-            Registration.id,
-            Registration.email,
-            Registration.password_hash,
-            cast(null(), String).label("terms_version"),
-            cast(null(), Integer).label("epoch"),
-            cast(null(), Integer).label("device_id"),
-            cast(null(), Moment).label("opens_at"),
-            *(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns())),
+        _of(
+            "waiting",
+            registration_id=Registration.id,
+            roll_id=Registration.roll_id,
+            email=Registration.email,
+            password_hash=Registration.password_hash,
+            password_tag=Registration.password_tag,
+            chosen_at=Registration.terms_at,
         )
         .where(Registration.email_key == address, Registration.state == "waiting")
         .where(Registration.expires_at > now)
-        .order_by(Registration.terms_at.desc())
-        .limit(1)
-        .subquery()
     )
     taking_over = (
-        select(
-            literal("takeover").label("kind"),
-            cast(null(), Integer).label("account_id"),
-            cast(null(), String).label("registration_id"),
-            Takeover.email,
-            Takeover.password_hash,
-            cast(null(), String).label("terms_version"),
-            cast(null(), Integer).label("epoch"),
-            cast(null(), Integer).label("device_id"),
-            Takeover.effective_at.label("opens_at"),
-            *(false().label(f"own_{at}") for at, _ in enumerate(own_steps.columns())),
+        _of(
+            "takeover",
+            roll_id=Account.roll_id,
+            email=Takeover.email,
+            password_hash=Takeover.password_hash,
+            password_tag=Takeover.password_tag,
+            opens_at=Takeover.effective_at,
         )
+        .select_from(Takeover)
+        .join(Account, Account.id == Takeover.account_id)
         .where(Takeover.email_key == address, Takeover.state == "waiting")
-        .order_by(Takeover.effective_at.desc())
-        .limit(1)
-        .subquery()
     )
-    return union_all(account, select(waiting), select(taking_over))
+    settings = _of("settings", password_hash=HashSettings.settings)
+    return union_all(account, waiting, taking_over, settings)
 
 
 _CANDIDATES = Prepared(_all_candidates())
@@ -131,24 +155,24 @@ def password(
     is not confirmed. Raises Refusal: sign_in_wrong, password_closed, origin_closed, mail_closed,
     new_access_waits (a newer letter's access, before its day is over).
     """
-    account, waiting = _candidates(work, credentials.email_key(email), device_secret)
+    found = _candidates(work, credentials.email_key(email), device_secret)
+    account = found.account
     device_id = account.device_id if account else None
     # counted for this password: once it changes, the delay that wrong ones brought is forgotten
     stored = account.password_hash if account else ""
     subject = f"device:{device_id}" if device_id else f"{credentials.email_key(email)} {stored}"
     used = throttle.spend(work, limits.PASSWORD, subject, "password_closed")
     work.settle()
-    match = _matching(work, password, account, waiting)
+    with throttle.unless_busy(work, limits.PASSWORD, subject):
+        match = _matching(work, password, found)
     if match is None:
         raise _wrong_password(work, account, used, device_id)
-    if match is account or account is None:
+    if match is not account:
         # a letter's holder may register with somebody else's address, and signs in to that with a
-        # password of their own: it must not give back the tries at the owner's
-        throttle.refund(work, limits.PASSWORD, subject)
-    if waiting is not None and match is waiting:
-        if waiting.opens_at is not None:
-            raise _not_yet(work, waiting)
-        return _to_waiting(work, waiting, previous)
+        # password of their own: it gives no try at the owner's back, and tells of no owner
+        throttle.give_back(work, limits.PASSWORD, subject)
+        return _to_waiting(work, match, previous)
+    throttle.refund(work, limits.PASSWORD, subject)
     _renew_hash(work, match, password)
     if device_id and devices.used(work, device_id, match):
         return second_step.straight(
@@ -159,33 +183,39 @@ def password(
     )
 
 
-def _candidates(
-    work: Work, key: str, device_secret: str | None
-) -> tuple[AnyRow | None, AnyRow | None]:
-    """The account of an address, and its registration in waiting or else the access that a newer
-    letter will open, in one statement.
+def _candidates(work: Work, key: str, device_secret: str | None) -> _Candidates:
+    """All that an address may open, and the argon2 settings in use, in one statement.
 
     Without trusted devices (TRUSTED_DEVICE_DAYS=0) those of former settings count for nothing.
     """
     trusting = work.world.trusted_device_days > 0
     held = sessions.hashed(device_secret) if device_secret and trusting else b""
-    values = {"address": key, "held": held, "now": work.now}
-    rows: Sequence[AnyRow] = _CANDIDATES.all(work.db, values)
-    found = {row.kind: row for row in rows}
-    return found.get("account"), found.get("waiting") or found.get("takeover")
+    rows = _CANDIDATES.all(work.db, {"address": key, "held": held, "now": work.now})
+    of: dict[str, list[AnyRow]] = {"account": [], "waiting": [], "takeover": [], "settings": []}
+    for row in rows:
+        of[row.kind].append(row)
+    in_use, todays = {row.password_hash for row in of["settings"]}, work.world.hasher.settings
+    if todays not in in_use:
+        hash_settings.note(work)
+    account = of["account"][0] if of["account"] else None
+    newest_first = sorted(of["waiting"], key=lambda row: row.chosen_at, reverse=True)
+    return _Candidates(account, newest_first + of["takeover"], in_use | {todays})
 
 
-def _matching(
-    work: Work, typed: str, account: AnyRow | None, waiting: AnyRow | None
-) -> AnyRow | None:
-    """The candidate whose password it is. One check, of nobody's hash when there is no candidate;
-    a second one only when an address has both an account and a registration in waiting."""
-    hasher = work.world.hasher
-    first = account or waiting
-    if hasher.verify((first.password_hash or None) if first else None, typed):
-        return first
-    if account and waiting and hasher.verify(waiting.password_hash, typed):
-        return waiting
+def _matching(work: Work, typed: str, found: _Candidates) -> AnyRow | None:
+    """The candidate whose password it is. The account's is checked whatever waits, nobody's when
+    there is none; then those that wait, each only when its tag says that it may be: one in 256
+    wrong passwords costs a check more, alike with and without an account."""
+
+    def is_of(row: AnyRow | None) -> bool:
+        stored = row.password_hash if row else None
+        return work.world.hasher.verify(stored, typed, found.in_use)
+
+    if is_of(found.account):
+        return found.account
+    for row in found.waiting:
+        if password_tags.may_be(work, row.password_tag, row.roll_id, typed) and is_of(row):
+            return row
     return None
 
 
@@ -222,6 +252,8 @@ def _not_yet(work: Work, row: AnyRow) -> Refusal:
 
 
 def _to_waiting(work: Work, waiting: AnyRow, previous: SessionFacts | None) -> Entered:
+    if waiting.opens_at is not None:
+        raise _not_yet(work, waiting)
     journal.write(work, "sign_in.password_accepted", waiting=True)
     token, session = sessions.mint(
         work, Rank.WAITING, previous, registration_id=waiting.registration_id

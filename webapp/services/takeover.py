@@ -102,6 +102,7 @@ def end(work: Work, takeover_id: str, state: str) -> bool:
             email="",
             email_key="",
             password_hash="",
+            password_tag=None,
             terms_origin="",
             ended_at=work.now,
         )
@@ -141,7 +142,7 @@ def _find(work: Work, which: ColumnElement[bool]) -> AnyRow | None:
 
 
 _TERMS = ("terms_version", "terms_hash", "terms_at", "terms_origin")
-_COPIED = ("email", "email_key", "password_hash", *_TERMS)
+_COPIED = ("email", "email_key", "password_hash", "password_tag", *_TERMS)
 
 
 def _write(work: Work, registration: AnyRow) -> int | None:

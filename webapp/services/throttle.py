@@ -4,13 +4,15 @@ A try is spent before the comparison and given back when it was right, so that a
 parallel guesses get no more comparisons than the limit says.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, delete, select, text
+from sqlalchemy import Integer, bindparam, case, delete, select, text, update
 
 from webapp.models import Throttle
-from webapp.models.base import Moment
+from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared
 from webapp.rules import limits
 from webapp.rules.limits import Limit
@@ -61,6 +63,15 @@ RETURNING used
 )
 
 _REFUND = Prepared(delete(Throttle).where(Throttle.key == bindparam("which")))
+_TABLE = table(Throttle)
+_GIVE_BACK = Prepared(
+    update(_TABLE)
+    .where(_TABLE.c.key == bindparam("which"))
+    .values(
+        used=case((_TABLE.c.used > 0, _TABLE.c.used - 1), else_=0),
+        closed_until=bindparam("now", type_=Moment),
+    )
+)
 _ORIGIN = "origin"
 
 
@@ -89,6 +100,25 @@ def spend(work: Work, limit: Limit, subject: str, refusal: str, *, field: str | 
 def refund(work: Work, limit: Limit, subject: str) -> None:
     """The try was right: forget the count."""
     _REFUND.run(work.db, {"which": key(work, limit.name, subject)})
+
+
+def give_back(work: Work, limit: Limit, subject: str) -> None:
+    """The try just spent counts for nothing, those before it do. The wait that it began ends: no
+    other try can have begun one meanwhile, a wait is longer than any comparison."""
+    _GIVE_BACK.run(work.db, {"which": key(work, limit.name, subject), "now": work.now})
+
+
+@contextmanager
+def unless_busy(work: Work, limit: Limit, subject: str) -> Iterator[None]:
+    """Compares or hashes within: when the machine has no room for it, the try spent before is
+    given back, for good, and Refusal("busy") goes on its way."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.key == "busy":
+            give_back(work, limit, subject)
+            work.settle()  # the answer is a 503, which undoes what is not settled
+        raise
 
 
 def failed(work: Work, refusal: Refusal) -> Refusal:

@@ -1,6 +1,6 @@
 """What every service is handed besides its work: time, chance, keys, letters, and the sender."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -30,16 +30,28 @@ class Chance(Protocol):
 
 
 class PasswordHasher(Protocol):
-    """Slow on purpose: never called inside a transaction (see `Work.settle`)."""
+    """Slow on purpose: never called inside a transaction (see `Work.settle`). Its « settings » are
+    what a hash begins with, « $argon2id$v=19$m=19456,t=2,p=1 »."""
+
+    @property
+    def settings(self) -> str:
+        """Those that `hash` hashes with today."""
 
     def hash(self, password: str) -> str:
         """The argon2id hash. Raises Refusal("busy") when the machine has no room for one more."""
 
-    def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether they match. None: the same work on a hash of nobody, and False."""
+    def verify(
+        self, password_hash: str | None, password: str, in_use: Collection[str] = ()
+    ) -> bool:
+        """Whether they match. None: the same work on a hash of nobody, and False.
+
+        One computation with the settings of the hash (of nobody's: today's), and one with each
+        others `in_use`, always in the same order: given all in use and today's, the time does not
+        tell whether there is a hash, nor when it was made. Raises Refusal("busy") as `hash` does.
+        """
 
     def outdated(self, password_hash: str) -> bool:
-        """Whether the hash was made with weaker settings than today's."""
+        """Whether the hash was made with other settings than today's."""
 
 
 class Seals(Protocol):

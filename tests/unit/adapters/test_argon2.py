@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.hashers import CountingHasher
 from tests.journeys import refused
 from tests.world import PASSWORD
-from webapp.adapters.argon2 import PROCESSES, Argon2Hasher, share
+from webapp.adapters.argon2 import _NOBODY, PROCESSES, Argon2Hasher, share
 from webapp.settings import Settings
 
 NOBODYS = "the hash that is checked when there is none"
@@ -39,7 +40,7 @@ def test_it_is_argon2id_with_a_salt_of_its_own():
     assert PASSWORD not in first
 
 
-def test_by_default_it_costs_at_least_what_owasp_asks_for():
+def test_by_default_it_costs_exactly_the_least_that_owasp_asks_for():
     defaults = Settings("x" * 32, "http://localhost", "127.0.0.1")
     hasher = Argon2Hasher(
         defaults.argon2_time_cost, defaults.argon2_memory_cost, defaults.argon2_parallelism
@@ -51,6 +52,33 @@ def test_by_default_it_costs_at_least_what_owasp_asks_for():
 def test_nobodys_hash_matches_nothing(nothing):
     assert not HASHER.verify(nothing, PASSWORD)
     assert not HASHER.verify(nothing, NOBODYS)
+
+
+def test_nobodys_hash_is_made_as_one_of_ours():
+    own = HASHER.hash(PASSWORD)
+    assert own.startswith(HASHER.settings + "$")
+    assert [len(each) for each in _NOBODY.split("$")] == [0, *map(len, own.split("$")[-2:])]
+
+
+FORMER = Argon2Hasher(2, 16, 1)
+
+
+NOT_ITS = [None, "", "x", HASHER.hash("autre"), FORMER.hash("autre")]
+
+
+@pytest.mark.parametrize("stored", NOT_ITS, ids=["none", "wiped", "broken", "today's", "former"])
+def test_whatever_the_hash_one_computation_with_each_settings_in_use(stored):
+    counting = CountingHasher()
+    assert not counting.verify(stored, PASSWORD, [FORMER.settings, counting.settings])
+    assert counting.computed == sorted([FORMER.settings, counting.settings])
+
+
+@pytest.mark.parametrize("in_use", [(), (HASHER.settings,), (HASHER.settings, FORMER.settings)])
+@pytest.mark.parametrize("maker", [HASHER, FORMER])
+def test_the_right_password_matches_whatever_else_is_in_use(maker, in_use):
+    stored = maker.hash(PASSWORD)
+    assert HASHER.verify(stored, PASSWORD, in_use)
+    assert not HASHER.verify(stored, PASSWORD + " ", in_use)
 
 
 def test_a_broken_hash_matches_nothing():

@@ -67,30 +67,6 @@ def test_wrong_password_and_unknown_address_get_the_same_answer(work, email):
     assert waiting(work) == [] and count(work, StoredSession) == 0
 
 
-class CountingHasher:
-    """Counts the checks; knows when a transaction would have waited for one."""
-
-    def __init__(self, hasher):
-        self._hasher, self.checks = hasher, 0
-
-    def verify(self, password_hash, password):
-        self.checks += 1
-        return self._hasher.verify(password_hash, password)
-
-    def outdated(self, password_hash):
-        return self._hasher.outdated(password_hash)
-
-
-@pytest.mark.parametrize("email", [ODILE.email, NOBODY, RENE.email])
-def test_the_work_is_the_same_whoever_is_asked_for(work, email):
-    on_the_roll(work, RENE)
-    in_waiting(work, RENE)
-    hasher = CountingHasher(work.world.hasher)
-    work.world = replace(work.world, hasher=hasher)
-    fail(work, email=email)
-    assert hasher.checks == 1
-
-
 @pytest.mark.parametrize("email", [ODILE.email, NOBODY])
 def test_after_five_wrong_passwords_a_minute_that_doubles_known_or_not(work, clock, email):
     fail(work, 5, email)

@@ -68,13 +68,13 @@ class ForgetsMeanwhile:
 
     def __init__(self, hasher, engine, world, account_id):
         self.hasher, self.elsewhere, self.account_id = hasher, (engine, world), account_id
-        self.outdated = hasher.outdated
+        self.outdated, self.settings = hasher.outdated, hasher.settings
 
-    def verify(self, password_hash, password):
+    def verify(self, password_hash, password, in_use=()):
         elsewhere = Work(*self.elsewhere)
         new_beginning.sweep(elsewhere, self.account_id, Device)
         elsewhere.close(keep=True)
-        return self.hasher.verify(password_hash, password)
+        return self.hasher.verify(password_hash, password, in_use)
 
 
 def test_a_device_forgotten_during_the_check_opens_nothing(work, engine, secret, account_id):

@@ -159,3 +159,47 @@ def test_the_table_names_nobody(work):
     fail(work)
     for row in work.db.execute(select(Throttle)):
         assert "odile" not in row.key and work.origin not in row.key
+
+
+@pytest.mark.parametrize("limit", [THREE, DOUBLING], ids=["plain", "doubling"])
+def test_a_try_given_back_leaves_those_before_it(work, limit):
+    spend(work, limit)
+    spend(work, limit)
+    throttle.give_back(work, limit, "odile")
+    assert spend(work, limit) == 2
+
+
+@pytest.mark.parametrize("free", range(5, 9))
+def test_a_try_given_back_takes_its_wait_with_it(work, clock, free):
+    for _ in range(4):
+        spend(work, DOUBLING)
+    for _ in range(free - 4):
+        clock.advance(hours=1)
+        spend(work, DOUBLING)
+    throttle.give_back(work, DOUBLING, "odile")
+    assert spend(work, DOUBLING) == free
+    with refused("code_closed"):
+        spend(work, DOUBLING)
+
+
+def test_nothing_is_given_back_where_nothing_was_spent(work):
+    throttle.give_back(work, THREE, "odile")
+    spend(work)
+    throttle.give_back(work, THREE, "odile")
+    throttle.give_back(work, THREE, "odile")
+    assert [spend(work) for _ in range(3)] == [1, 2, 3]
+    with refused("code_closed"):
+        spend(work)
+
+
+def test_eight_right_tries_at_once_give_back_their_own(work):
+    ten = replace(THREE, tries=10)
+    spend(work, ten)
+
+    def right(own, _):
+        spend(own, ten)
+        own.settle()
+        throttle.give_back(own, ten, "odile")
+
+    at_once(work, 8, right)
+    assert spend(work, ten) == 2

@@ -18,7 +18,9 @@ from webapp.services.world import World
 class Crowded:
     """A hasher that has no room for one more."""
 
-    def verify(self, password_hash: str | None, password: str) -> bool:
+    settings = "$argon2id$v=19$m=8,t=1,p=1"
+
+    def verify(self, password_hash: str | None, password: str, in_use: object = ()) -> bool:
         raise Refusal("busy")
 
 
