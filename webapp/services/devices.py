@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    delete,
+    exists,
+    false,
+    insert,
+    select,
+    update,
+)
 
 from webapp.models import Account, Device
 from webapp.models.base import Moment, table
@@ -70,6 +79,14 @@ def used(work: Work, device_id: int) -> bool:
     False when it was forgotten meanwhile: it may open nothing any more.
     """
     return _USED.run(work.db, {"device": device_id, "last_used_at": work.now}) == 1
+
+
+def trusted(work: Work, secret: str | None) -> ColumnElement[bool]:
+    """SQL: whether this secret is that of a trusted device of the account of the row."""
+    if not secret or not work.world.trusted_device_days:
+        return false()
+    held = (Device.secret_hash == hashed(secret), Device.trusted, Device.expires_at > work.now)
+    return exists().where(Device.account_id == Account.id, *held)
 
 
 def forget(work: Work, account_id: int, device_id: int) -> bool:

@@ -131,7 +131,8 @@ def password(
     # counted for this password: once it changes, the delay that wrong ones brought is forgotten
     stored = account.password_hash if account else ""
     subject = f"device:{device_id}" if device_id else f"{credentials.email_key(email)} {stored}"
-    used = throttle.spend(work, limits.PASSWORD, subject, "password_closed")
+    spend = throttle.spend if device_id else throttle.guess
+    used = spend(work, limits.PASSWORD, subject, "password_closed")
     work.settle()
     match = _matching(work, password, account, waiting)
     if match is None:
@@ -187,13 +188,16 @@ def _matching(
 def _wrong_password(
     work: Work, account: AnyRow | None, used: int, device_id: int | None
 ) -> Refusal:
+    """What a wrong password is told. A trusted device counts apart: it neither closes its address
+    of origin nor is refused by it."""
     account_id = account.account_id if account else None
     journal.write(
         work, "sign_in.password_refused", account_id=account_id, known_device=bool(device_id)
     )
     if account and used == limits.PASSWORD_NOTICE_AT:
         notices.tell(work, "ten_failures", to=account.email)
-    return throttle.failed(work, Refusal("sign_in_wrong"))
+    refusal = Refusal("sign_in_wrong")
+    return refusal if device_id else throttle.failed(work, refusal)
 
 
 def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:
