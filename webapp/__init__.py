@@ -30,6 +30,7 @@ from webapp.web import (
     doors,
     errors,
     headers,
+    own_tries_cookie,
     screens,
     sessions,
     traces,
@@ -161,6 +162,7 @@ def _install_web(
         one_click_form=OneClickForm.blank,
     )
     device_cookie.install(app)
+    own_tries_cookie.install(app)
     screens.install(app)
     words.install(app)
     journeys = [home.bp, pwa.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]

@@ -30,8 +30,8 @@ from webapp.rules.refusals import Refusal
 from webapp.services import (
     devices,
     journal,
-    notices,
     own_steps,
+    own_tries,
     second_step,
     security_code,
     sessions,
@@ -119,8 +119,10 @@ def password(
     browser: str,
     agent: str,
     previous: SessionFacts | None,
+    own_pass: str | None = None,
 ) -> Entered:
-    """The first step. `browser` is any stable secret of this browser, `agent` its name for people.
+    """The first step. `browser` is any stable secret of this browser, `agent` its name for people,
+    `own_pass` what gives it tries of its own (services/own_tries.py).
 
     Leads to « code », to « member » on a trusted device, to « waiting » for a registration that
     is not confirmed. Raises Refusal: sign_in_wrong, password_closed, origin_closed, mail_closed,
@@ -131,13 +133,14 @@ def password(
     # counted for this password: once it changes, the delay that wrong ones brought is forgotten
     stored = account.password_hash if account else ""
     subject = f"device:{device_id}" if device_id else f"{credentials.email_key(email)} {stored}"
+    own = not device_id and account is not None and own_tries.spend(work, account, own_pass)
     spend = throttle.spend if device_id else throttle.guess
-    used = spend(work, limits.PASSWORD, subject, "password_closed")
+    used = 0 if own else spend(work, limits.PASSWORD, subject, "password_closed")
     work.settle()
     match = _matching(work, password, account, waiting)
     if match is None:
-        raise _wrong_password(work, account, used, device_id)
-    if match is account or account is None:
+        raise _wrong_password(work, account, email, used, device_id, own=own)
+    if not own and (match is account or account is None):
         # a letter's holder may register with somebody else's address, and signs in to that with a
         # password of their own: it must not give back the tries at the owner's
         throttle.refund(work, limits.PASSWORD, subject)
@@ -151,7 +154,13 @@ def password(
             work, match, previous, by="device", agent=agent, device_id=device_id
         )
     return security_code.ask(
-        work, match, remember=remember, browser=browser, agent=agent, previous=previous
+        work,
+        match,
+        remember=remember,
+        browser=browser,
+        agent=agent,
+        previous=previous,
+        spared=own,
     )
 
 
@@ -186,18 +195,24 @@ def _matching(
 
 
 def _wrong_password(
-    work: Work, account: AnyRow | None, used: int, device_id: int | None
+    work: Work,
+    account: AnyRow | None,
+    email: str,
+    used: int,
+    device_id: int | None,
+    *,
+    own: bool,
 ) -> Refusal:
-    """What a wrong password is told. A trusted device counts apart: it neither closes its address
-    of origin nor is refused by it."""
+    """What a wrong password is told. A trusted device and the owner's own tries count apart: they
+    neither close their address of origin nor are refused by it."""
     account_id = account.account_id if account else None
     journal.write(
         work, "sign_in.password_refused", account_id=account_id, known_device=bool(device_id)
     )
-    if account and used == limits.PASSWORD_NOTICE_AT:
-        notices.tell(work, "ten_failures", to=account.email)
+    if used and used % limits.PASSWORD_NOTICE_AT == 0:
+        own_tries.warn(work, account, address=credentials.email_key(email))
     refusal = Refusal("sign_in_wrong")
-    return refusal if device_id else throttle.failed(work, refusal)
+    return refusal if own or device_id else throttle.failed(work, refusal)
 
 
 def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:

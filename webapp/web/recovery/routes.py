@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
 from webapp.services import recovery
-from webapp.web import device_cookie, screens
+from webapp.web import device_cookie, own_tries_cookie, screens
 from webapp.web.doors import open_to_all
 from webapp.web.recovery.forms import AskForm, ForcedPasswordForm, NewPasswordForm
 from webapp.web.steady import at_least
@@ -66,7 +66,7 @@ def choose(token: str) -> ResponseReturnValue:
     number = form.number if isinstance(form, ForcedPasswordForm) else None
     try:
         form.check()
-        recovery.choose(
+        account_id = recovery.choose(
             current_work(),
             token,
             password=form.password.data,
@@ -80,6 +80,7 @@ def choose(token: str) -> ResponseReturnValue:
         ):  # taken back since the page was shown
             form = ForcedPasswordForm()
         return screens.private(screens.refuse("recovery/choose.html", form, refusal, token=token))
+    own_tries_cookie.give(account_id)
     return screens.advance("recovery.done")
 
 
