@@ -24,7 +24,7 @@ from webapp.services.second_step import Entered
 from webapp.services.work import Work
 from webapp.services.world import World
 
-HOURS, PAUSE = (10, 2) if ALL else (1, 10)  # simulated: hours in all, seconds between two tries
+HOURS, PAUSE = 10 if ALL else 1, 10  # simulated: hours in all, seconds between two tries
 WRONG = "ce n’est pas le bon mot de passe"
 OWNERS = "198.51.100.9"
 HOUR = timedelta(hours=1)
