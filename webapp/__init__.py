@@ -7,7 +7,7 @@ import os
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from sqlalchemy import Engine
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
@@ -32,6 +32,7 @@ from webapp.web import (
     doors,
     errors,
     headers,
+    own_tries_cookie,
     screens,
     sessions,
     traces,
@@ -187,6 +188,7 @@ def _install_web(
         one_click_form=OneClickForm.blank,
     )
     device_cookie.install(app)
+    own_tries_cookie.install(app)
     screens.install(app)
     words.install(app)
     journeys = [home.bp, pwa.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]

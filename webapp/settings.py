@@ -50,6 +50,7 @@ class Settings:
     trusted_proxies: int = 0
     trusted_device_days: int = 30
     limit_per_address: int = 100
+    limit_recoveries_per_address: int = 20
     argon2_time_cost: int = 2
     argon2_memory_cost: int = 19_456
     argon2_parallelism: int = 1
@@ -245,6 +246,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "trusted_proxies": _whole(0, 10, 1),
     "trusted_device_days": _whole(0, 30, 30),
     "limit_per_address": _whole(0, 1_000_000, 100),
+    "limit_recoveries_per_address": _whole(0, 1_000_000, 20),
     "argon2_time_cost": _whole(1, 100, 2),
     "argon2_memory_cost": _whole(8, 4_194_304, 19_456),
     "argon2_parallelism": _whole(1, 64, 1),

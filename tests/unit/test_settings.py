@@ -27,6 +27,7 @@ def test_three_settings_are_enough_and_the_rest_has_safe_defaults():
     assert settings.database_url.startswith("sqlite:///")
     assert (settings.mail_worker, settings.trusted_proxies) == ("embedded", 0)
     assert (settings.trusted_device_days, settings.limit_per_address) == (30, 100)
+    assert settings.limit_recoveries_per_address == 20
 
 
 @pytest.mark.parametrize("name", GIVEN)
@@ -88,6 +89,7 @@ def test_every_fault_is_told_in_one_message_each_once():
         ("TRUSTED_DEVICE_DAYS", "-1"),
         ("TRUSTED_DEVICE_DAYS", "1.5"),
         ("LIMIT_PER_ADDRESS", "-1"),
+        ("LIMIT_RECOVERIES_PER_ADDRESS", "-1"),
         ("ARGON2_TIME_COST", "0"),
         ("ARGON2_MEMORY_COST", "7"),
         ("ARGON2_PARALLELISM", "0"),
@@ -131,6 +133,7 @@ def test_no_fault_and_no_traceback_shows_a_secret(name):
         ("TRUSTED_PROXIES", "1", 1),
         ("TRUSTED_DEVICE_DAYS", "0", 0),
         ("LIMIT_PER_ADDRESS", "0", 0),
+        ("LIMIT_RECOVERIES_PER_ADDRESS", "40", 40),
         ("ARGON2_TIME_COST", "3", 3),
         ("ARGON2_MEMORY_COST", " 65536 ", 65_536),
         ("ARGON2_PARALLELISM", "2", 2),

@@ -67,4 +67,5 @@ def real_world(
         app_codes=PyotpCodes(mutual.full),
         trusted_device_days=settings.trusted_device_days,
         failures_per_origin=settings.limit_per_address,
+        recoveries_per_origin=settings.limit_recoveries_per_address,
     )

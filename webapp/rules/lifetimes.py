@@ -11,6 +11,8 @@ PASSKEY_CHALLENGE = timedelta(minutes=5)
 CODES_SHOWN = timedelta(minutes=10)  # how long new recovery codes can be read again and printed
 UNCONFIRMED_APP = timedelta(days=1)
 RECOVERY_LINK = timedelta(minutes=30)
+OWN_TRIES = timedelta(hours=1)  # the owner's own tries on a browser that opened their mail's link
+OWN_TRIES_LINK = timedelta(hours=24)
 ADDRESS_CHANGE = timedelta(hours=24)  # its link and its code
 ADDRESS_UNDO = timedelta(days=7)  # how long the former address can take a change back
 ACCESS_CODE = timedelta(days=90)

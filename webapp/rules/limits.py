@@ -21,7 +21,10 @@ class Limit:
 
 
 PASSWORD = Limit("password", 5, HOUR, doubling=True)
-PASSWORD_NOTICE_AT = 10  # the owner is told by mail at this many wrong passwords in a row
+PASSWORD_NOTICE_AT = 10  # wrong passwords in a row: the owner is told by mail, then at each tenth
+
+WARNING = Limit("warning", 1, HOUR)  # such mails to one address, whatever changes meanwhile
+OWN_TRIES = Limit("own_tries", 5, HOUR)  # the owner's own, on browsers that opened that mail's link
 
 PRESENT_PASSWORD = Limit("present_password", 5, HOUR, doubling=True)  # asked again in the space
 # Letters about security to one address: ten an hour whatever the cause. Those whose link stops or
@@ -49,7 +52,8 @@ CLOSING_CODE = Limit("closing_code", 5, HOUR)  # codes mailed to close one space
 
 RECOVERY = Limit("recovery", 3, HOUR)  # links for one address
 RECOVERY_NUMBER = Limit("recovery_number", 5, HOUR)  # member numbers typed on such a link
-RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # requests from one address of origin
+RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # LIMIT_RECOVERIES_PER_ADDRESS
 
 RESEND_PAUSE = MINUTE  # between two codes, and between two registration mails
 ORIGIN_SPAN = HOUR  # of the failures counted per address of origin (LIMIT_PER_ADDRESS)
+GIVEN_BACK = 10  # failures, and requests, that an address of origin gets back for each proof

@@ -281,4 +281,4 @@ def _why_wrong(work: Work, session: SessionFacts) -> Refusal:
     if waiting(work, session) is None:
         return Refusal("address_over")
     journal.write(work, "address.code_refused", account_id=session.account_id)
-    return throttle.failed(work, Refusal("address_code_wrong", "address_code"))
+    return Refusal("address_code_wrong", "address_code")

@@ -240,7 +240,7 @@ def _wrong(work: Work, session: SessionFacts, left: int, answer: str) -> Refusal
     if left == 0:
         return Refusal("closing_spent")
     key = "code_expired" if answer == "expired" else "code_wrong"
-    return throttle.failed(work, Refusal(key, "security_code"))
+    return Refusal(key, "security_code")
 
 
 def _mail(work: Work, session: SessionFacts, code: str) -> None:

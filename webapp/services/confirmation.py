@@ -145,7 +145,8 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> LinkFacts:
     work.settle()
     if codes.verdict(work, "activation_code", row.link_id, code, row.codes) != "right":
         journal.write(work, "registration.code_refused", roll_id=row.roll_id)
-        raise throttle.failed(work, Refusal("activation_wrong", "activation_code"))
+        refusal = Refusal("activation_wrong", "activation_code")
+        raise throttle.failed(work, refusal, gated=False)
     # no refund: a confirmed registration asks for no code again
     if not _confirm(work, row, by="code"):
         raise Refusal("registration_over")
@@ -170,6 +171,7 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
         return _was_confirmed(work, row)
     terms.keep_proof(work, account_id, row)
     _wipe(work, row)
+    throttle.thank(work)
     journal.write(
         work,
         "registration.confirmed",

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    delete,
+    exists,
+    false,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from webapp.models import Account, Device
 from webapp.models.base import Moment, table
@@ -85,6 +95,15 @@ def used(work: Work, device_id: int, account: AnyRow) -> bool:
     which = {"device": device_id, "whose": account.account_id, "proved": account.epoch}
     written = {"last_used_at": work.now, "epoch": account.epoch}
     return _USED.run(work.db, which | written) == 1
+
+
+def trusted(work: Work, secret: str | None) -> ColumnElement[bool]:
+    """SQL: whether this secret is that of a trusted device of the account of the row."""
+    if not secret or not work.world.trusted_device_days:
+        return false()
+    held = (Device.secret_hash == hashed(secret), Device.trusted, Device.expires_at > work.now)
+    own = (Device.account_id == Account.id, new_beginning.current(Device.epoch))
+    return exists().where(*own, *held)
 
 
 def forget(work: Work, account_id: int, device_id: int) -> bool:

@@ -108,7 +108,7 @@ def remove(work: Work, session: SessionFacts, passkey_id: int) -> bool:
 def enter(work: Work, session: SessionFacts, answer: Answer, *, agent: str) -> Entered:
     """The second step of a sign-in. No try is spent: a signature can't be guessed.
 
-    Raises Refusal: passkey_over, passkey_refused, origin_closed, code_over.
+    Raises Refusal: passkey_over, passkey_refused, code_over.
     """
     row = _used(work, Purpose.SECOND_STEP, answer)
     if isinstance(row, str) or row.account_id != session.account_id:
@@ -116,7 +116,7 @@ def enter(work: Work, session: SessionFacts, answer: Answer, *, agent: str) -> E
         journal.write(
             work, "sign_in.passkey_refused", account_id=session.account_id, why=why, whole=False
         )
-        raise throttle.failed(work, Refusal("passkey_refused"))
+        raise throttle.failed(work, Refusal("passkey_refused"), gated=False)
     return second_step.passed(work, session, by="passkey", agent=agent)
 
 
@@ -136,13 +136,12 @@ def sign_in(work: Work, answer: Answer, *, agent: str, previous: SessionFacts | 
 
 
 def prove(work: Work, session: SessionFacts, answer: Answer) -> None:
-    """In the place of the present password. Raises Refusal: passkey_over, passkey_refused,
-    origin_closed."""
+    """In the place of the present password. Raises Refusal: passkey_over, passkey_refused."""
     row = _used(work, Purpose.PROOF, answer)
     if isinstance(row, str) or row.account_id != session.account_id:
         why = row if isinstance(row, str) else "foreign"
         journal.write(work, "proof.passkey_refused", account_id=session.account_id, why=why)
-        raise throttle.failed(work, Refusal("passkey_refused"))
+        raise Refusal("passkey_refused")
     proof.record(work, session, by="passkey")
 
 
@@ -258,8 +257,6 @@ def _spend_challenge(work: Work, purpose: Purpose, answer: Answer) -> bytes:
     nonce = opened[0]
     try:
         throttle.spend(work, limits.PASSKEY_CHALLENGE, nonce, "passkey_over")
-    except Refusal as spent:
-        raise Refusal(
-            spent.key, wait=spent.wait if spent.key == "origin_closed" else None
-        ) from None
+    except Refusal:
+        raise Refusal("passkey_over") from None  # a used one: to wait would not help
     return work.world.seals.mac("passkey_challenge", purpose, answer.browser, nonce)

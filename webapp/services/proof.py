@@ -24,7 +24,7 @@ def check(work: Work, session: SessionFacts, *, password: str, stored: str | Non
     `stored` spares the look at the account where the caller has just read it.
 
     The caller that changes something makes it conditional on that hash: what another tab did
-    meanwhile wins. Raises Refusal: present_wrong, present_closed, origin_closed.
+    meanwhile wins. Raises Refusal: present_wrong, present_closed.
     """
     if stored is None:
         own = select(Account.password_hash).where(Account.id == session.account_id)
@@ -76,4 +76,4 @@ def record(work: Work, session: SessionFacts, *, by: str) -> None:
 
 def _wrong(work: Work, session: SessionFacts) -> Refusal:
     journal.write(work, "proof.refused", account_id=session.account_id)
-    return throttle.failed(work, Refusal("present_wrong", "present_password"))
+    return Refusal("present_wrong", "present_password")

@@ -14,7 +14,7 @@ from webapp.models import Account, Recovery, RollEntry
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
-from webapp.services import journal, new_beginning, notices, outbox, throttle
+from webapp.services import devices, journal, new_beginning, notices, outbox, throttle
 from webapp.services.work import AnyRow, Work
 
 
@@ -27,20 +27,30 @@ class LinkFacts:
     asks_number: bool = False
 
 
-def ask(work: Work, *, email: str, number: str) -> None:
+def ask(work: Work, *, email: str, number: str, device_secret: str | None = None) -> None:
     """Mail a link when address and number belong together; the same answer when they don't.
 
-    Raises Refusal("recovery_closed") when this address of origin asked too often. Too many
-    links for one member are not told: that would tell of an account. Wrong numbers count apart,
-    so that a stranger who knows an address can't keep its owner from recovering.
+    Raises Refusal("recovery_closed") when this address of origin asked too often, unless a trusted
+    device of the account asks. Too many links for one member are not told: that would tell of an
+    account. Wrong numbers count apart, so that a stranger who knows an address can't keep its owner
+    from recovering.
     """
-    throttle.spend(work, limits.RECOVERY_ORIGIN, work.origin, "recovery_closed")
     key = credentials.email_key(email)
+    trusted = devices.trusted(work, device_secret)
     account = work.db.execute(
-        select(Account.id, Account.email, Account.email_key, Account.password_hash, Account.epoch)
+        select(
+            Account.id,
+            Account.email,
+            Account.email_key,
+            Account.password_hash,
+            Account.epoch,
+            trusted.label("trusted"),
+        )
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Account.email_key == key, RollEntry.number_key == number)
     ).first()
+    if account is None or not account.trusted:
+        throttle.ask_recovery(work)
     journal.write(work, "recovery.asked", account_id=account.id if account else None)
     try:
         throttle.spend(work, limits.RECOVERY, f"{number} {key}", "recovery_closed")
@@ -71,8 +81,9 @@ def link_state(work: Work, token: str) -> str:
     return look(work, token).state
 
 
-def choose(work: Work, token: str, *, password: str, number: str | None = None) -> None:
-    """Set the new password, once; every session and trusted device of the account ends.
+def choose(work: Work, token: str, *, password: str, number: str | None = None) -> int:
+    """Set the new password, once; every session and trusted device of the account ends. Returns
+    the account's id.
 
     `number` is the member number where the link asks for it. Raises Refusal: recovery_over,
     missing_number, recovery_number_wrong, recovery_number_closed, or the password's weakness.
@@ -91,6 +102,7 @@ def choose(work: Work, token: str, *, password: str, number: str | None = None) 
     _change_password(work, row, password_hash)
     work.db.execute(update(Recovery).where(Recovery.id == row.id).values(used_at=work.now))
     journal.write(work, "recovery.done", account_id=row.account_id)
+    return int(row.account_id)
 
 
 def force(work: Work, account: AnyRow, *more: ColumnElement[bool]) -> list[bool]:
@@ -124,7 +136,7 @@ def _check_number(work: Work, row: AnyRow, number: str | None) -> None:
         throttle.refund(work, limit, subject)
         return
     journal.write(work, "recovery.number_refused", account_id=row.account_id)
-    raise throttle.failed(work, Refusal("recovery_number_wrong", "number"))
+    raise throttle.failed(work, Refusal("recovery_number_wrong", "number"), gated=False)
 
 
 def _change_password(work: Work, row: AnyRow, password_hash: str) -> None:

@@ -66,6 +66,7 @@ def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> Let
     """The member whose letter bears this number and code. One verdict for both.
 
     `access_code` None: the caller's own session proved this number already.
+    A right letter goes through whatever its address of origin did before.
     Raises Refusal: letter_wrong, letter_closed, origin_closed.
     """
     row = _LETTER.first(work.db, {"bears": number_key})
@@ -75,7 +76,7 @@ def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> Let
         right = is_code(work, row.code_mac if row else bytes(32), number_key, access_code)
         if row is None or not right or row.code_issued_at + lifetimes.ACCESS_CODE <= work.now:
             raise _wrong(work)
-        throttle.refund(work, limits.ACCESS_CODE, number_key)
+        throttle.thank(work, limits.ACCESS_CODE, number_key)
     if row is None:
         raise Refusal("registration_over")
     used = row.account_id is not None and row.used_mac == row.code_mac

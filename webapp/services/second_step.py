@@ -56,7 +56,7 @@ _CONSUME = Prepared(
     # what it bears is what the code was asked for with, and another beginning ends it
     .where(_SESSION.c.epoch.is_not_distinct_from(bindparam("proved", type_=BigInteger)))
     .where(new_beginning.is_current(_SESSION.c))
-    .returning(*sessions.FIELDS, _KNOWN.label("known"))
+    .returning(*sessions.FIELDS, _KNOWN.label("known"), throttle.owed().label("owed"))
 )
 
 
@@ -85,14 +85,14 @@ def spend_try(
 def wrong(work: Work, session: SessionFacts, left: int, refusal: Refusal) -> Refusal:
     """Write down a wrong code; at the fifth the sign-in starts again at the password.
 
-    Returns `refusal`, or code_spent, or origin_closed: the caller raises it.
+    Returns `refusal`, or code_spent: the caller raises it.
     """
     journal.write(work, "sign_in.code_refused", account_id=session.account_id, left=left)
     if left == 0:
         sessions.end(work, session, only_at=Rank.CODE)  # the right code may have been faster
         journal.write(work, "sign_in.code_locked", account_id=session.account_id)
         refusal = Refusal("code_spent")
-    return throttle.failed(work, refusal)
+    return throttle.failed(work, refusal, gated=False)
 
 
 def passed(
@@ -122,8 +122,11 @@ def passed(
     if entered is None:
         work.db.rollback()  # the device with it
         raise Refusal("code_over")
-    if not first_try:
-        subject = new_beginning.subject(session.account_id, session.epoch)
+    subject = new_beginning.subject(session.account_id, session.epoch)
+    if by == "code" and (entered.owed or not first_try):
+        # mailed codes alone: they are limited in number, a stranger's own key or app is not
+        throttle.thank(work, limits.CODE_ACCOUNT, subject)
+    elif not first_try:
         throttle.refund(work, limits.CODE_ACCOUNT, subject)
     _done(work, session.account_id, by, agent, remembered=bool(device_id))
     facts = sessions.facts(entered, session.email, session.terms_version)
@@ -189,4 +192,4 @@ def _consume(
         "named": agent,
         "since": work.now - lifetimes.JOURNAL,
     }
-    return _CONSUME.first(work.db, values | which)
+    return _CONSUME.first(work.db, values | which | throttle.owing(work))

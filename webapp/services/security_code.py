@@ -67,13 +67,15 @@ def ask(
     browser: str,
     agent: str,
     previous: SessionFacts | None,
+    spared: bool = False,
 ) -> Entered:
     """Open the second step, or take over the one this browser has under way (double tap, Back):
     its codes and tries stay, and no second mail leaves within the minute. Who has steps of their
     own is sent no mail unless they ask for it.
 
     The session's id follows from browser and account: whichever of two answers to a double tap
-    the browser keeps, it is the same. Raises Refusal("mail_closed").
+    the browser keeps, it is the same. Raises Refusal("mail_closed"), unless the sign-in is
+    `spared`, whose number is limited otherwise.
     """
     again = previous if previous and previous.rank is Rank.CODE else None
     browser_key = work.world.seals.mac("browser", browser, str(account.account_id)).hex()
@@ -102,8 +104,9 @@ def ask(
     row = sessions.replace(work, previous, values) if previous else None
     row = row or _open_or_take_over(work, values)
     if piece and piece in row.codes:
-        subject = new_beginning.subject(account.account_id, account.epoch)
-        throttle.spend(work, limits.CODE_MAIL, subject, "mail_closed")
+        if not spared:
+            subject = new_beginning.subject(account.account_id, account.epoch)
+            throttle.spend(work, limits.CODE_MAIL, subject, "mail_closed")
         _mail(work, account.email, code)
     journal.write(work, "sign_in.password_accepted", account_id=account.account_id, waiting=False)
     session = sessions.facts(row, account.email, account.terms_version)

@@ -34,8 +34,8 @@ from webapp.services import (
     hash_settings,
     journal,
     new_beginning,
-    notices,
     own_steps,
+    own_tries,
     password_tags,
     second_step,
     security_code,
@@ -148,8 +148,10 @@ def password(
     browser: str,
     agent: str,
     previous: SessionFacts | None,
+    own_pass: str | None = None,
 ) -> Entered:
-    """The first step. `browser` is any stable secret of this browser, `agent` its name for people.
+    """The first step. `browser` is any stable secret of this browser, `agent` its name for people,
+    `own_pass` what gives it tries of its own (services/own_tries.py).
 
     Leads to « code », to « member » on a trusted device, to « waiting » for a registration that
     is not confirmed. Raises Refusal: sign_in_wrong, password_closed, origin_closed, mail_closed,
@@ -161,25 +163,36 @@ def password(
     # counted for this password: once it changes, the delay that wrong ones brought is forgotten
     stored = account.password_hash if account else ""
     subject = f"device:{device_id}" if device_id else f"{credentials.email_key(email)} {stored}"
-    used = throttle.spend(work, limits.PASSWORD, subject, "password_closed")
+    whose = account.account_id if account else 0  # nobody's: the same work
+    own = None if device_id else own_tries.spend(work, whose, own_pass)
+    spend = throttle.spend if device_id else throttle.guess
+    used = 0 if own else spend(work, limits.PASSWORD, subject, "password_closed")
+    spent = (limits.OWN_TRIES, own) if own else (limits.PASSWORD, subject)
     work.settle()
-    with throttle.unless_busy(work, limits.PASSWORD, subject):
+    with throttle.unless_busy(work, *spent):
         match = _matching(work, password, found)
     if match is None:
-        raise _wrong_password(work, account, used, device_id)
+        raise _wrong_password(work, account, email, used, device_id, own=bool(own))
     if match is not account:
         # a letter's holder may register with somebody else's address, and signs in to that with a
         # password of their own: it gives no try at the owner's back, and tells of no owner
-        throttle.give_back(work, limits.PASSWORD, subject)
+        throttle.give_back(work, *spent)
         return _to_waiting(work, match, previous)
-    throttle.refund(work, limits.PASSWORD, subject)
+    if not own:
+        throttle.refund(work, *spent)
     _renew_hash(work, match, password)
     if device_id and devices.used(work, device_id, match):
         return second_step.straight(
             work, match, previous, by="device", agent=agent, device_id=device_id
         )
     return security_code.ask(
-        work, match, remember=remember, browser=browser, agent=agent, previous=previous
+        work,
+        match,
+        remember=remember,
+        browser=browser,
+        agent=agent,
+        previous=previous,
+        spared=bool(own),
     )
 
 
@@ -220,15 +233,24 @@ def _matching(work: Work, typed: str, found: _Candidates) -> AnyRow | None:
 
 
 def _wrong_password(
-    work: Work, account: AnyRow | None, used: int, device_id: int | None
+    work: Work,
+    account: AnyRow | None,
+    email: str,
+    used: int,
+    device_id: int | None,
+    *,
+    own: bool,
 ) -> Refusal:
+    """What a wrong password is told. A trusted device and the owner's own tries count apart: they
+    neither close their address of origin nor are refused by it."""
     account_id = account.account_id if account else None
     journal.write(
         work, "sign_in.password_refused", account_id=account_id, known_device=bool(device_id)
     )
-    if account and used == limits.PASSWORD_NOTICE_AT:
-        notices.tell(work, "ten_failures", to=account.email)
-    return throttle.failed(work, Refusal("sign_in_wrong"))
+    if used and used % limits.PASSWORD_NOTICE_AT == 0:
+        own_tries.warn(work, account, address=credentials.email_key(email))
+    refusal = Refusal("sign_in_wrong")
+    return refusal if own or device_id else throttle.failed(work, refusal)
 
 
 def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:

@@ -6,10 +6,23 @@ parallel guesses get no more comparisons than the limit says.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, delete, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 
 from webapp.models import Throttle
 from webapp.models.base import Moment, table
@@ -73,6 +86,20 @@ _GIVE_BACK = Prepared(
     )
 )
 _ORIGIN = "origin"
+_OWN, _BACK = bindparam("own", type_=String), limits.GIVEN_BACK
+_TO_THANK = _TABLE.c.key.in_([_OWN, bindparam("failures"), bindparam("requests")])
+_THANK = Prepared(
+    update(_TABLE)
+    .where(
+        # locked in one order: members of one house do right things at once
+        _TABLE.c.key.in_(select(_TABLE.c.key).where(_TO_THANK).order_by("key").with_for_update())
+    )
+    .values(
+        used=case(
+            (and_(_TABLE.c.key != _OWN, _TABLE.c.used > _BACK), _TABLE.c.used - _BACK), else_=0
+        )
+    )
+)
 
 
 def key(work: Work, name: str, subject: str) -> str:
@@ -85,15 +112,35 @@ def keys(work: Work, name: str, subject: str) -> list[str]:
     return [each.hex() for each in work.world.seals.macs("throttle", name, subject)]
 
 
-def spend(work: Work, limit: Limit, subject: str, refusal: str, *, field: str | None = None) -> int:
-    """Spend one try and return how many are used. The caller settles before it compares.
+def spend(
+    work: Work,
+    limit: Limit,
+    subject: str,
+    refusal: str,
+    *,
+    field: str | None = None,
+) -> int:
+    """Spend one try and return how many are used, whatever the address of origin did. The caller
+    settles before it compares.
 
-    Raises Refusal(`refusal`) with the wait when none is left, Refusal("origin_closed") when the
-    address of origin has failed too often.
+    Raises Refusal(`refusal`) with the wait when none is left.
     """
     used = _spend_row(work, limit, key(work, limit.name, subject))
     if used is None:
         raise _closed(work, limit, subject, refusal, field)
+    return used
+
+
+def guess(work: Work, limit: Limit, subject: str, refusal: str) -> int:
+    """`spend` for somebody who has proved nothing: refused while the address of origin is closed.
+
+    A refused one counts as a failure of that address: who hammers closes it, and does not reach
+    the owner's delay any more. Raises Refusal(`refusal`) and Refusal("origin_closed").
+    """
+    used = _spend_row(work, limit, key(work, limit.name, subject), gated=True)
+    if used is None:
+        closed = _closed(work, limit, subject, refusal, None, gated=True)
+        raise closed if closed.key == "origin_closed" else failed(work, closed)
     return used
 
 
@@ -121,29 +168,72 @@ def unless_busy(work: Work, limit: Limit, subject: str) -> Iterator[None]:
         raise
 
 
-def failed(work: Work, refusal: Refusal) -> Refusal:
+def failed(work: Work, refusal: Refusal, *, gated: bool = True) -> Refusal:
     """Count a failure of this address of origin; returns what the caller raises: `refusal`, or
     origin_closed from the first one above the limit, so that at most the limit of failures an hour
     ever tells anything.
+
+    Not `gated`: a slip of somebody who has proved something already (a password, a mailed link);
+    it counts, and is told as what it is: the next right try goes through.
     """
     tries = work.world.failures_per_origin
     if not tries or not work.origin:
         return refusal
     limit = Limit(_ORIGIN, tries, limits.ORIGIN_SPAN)
-    if _spend_row(work, limit, key(work, _ORIGIN, work.origin)) is None:
-        return _closed(work, limit, work.origin, "origin_closed", None)
+    used = _spend_row(work, limit, key(work, _ORIGIN, work.origin))
+    if used is None and gated:
+        return _closed(work, limit, work.origin, "origin_closed", None, gated=True)
     return refusal
 
 
-def _spend_row(work: Work, limit: Limit, row_key: str) -> int | None:
+def ask_recovery(work: Work) -> None:
+    """Count a request for a new password from this address of origin.
+
+    Raises Refusal("recovery_closed") with the wait.
+    """
+    tries = work.world.recoveries_per_origin
+    if tries:
+        limit = replace(limits.RECOVERY_ORIGIN, tries=tries)
+        spend(work, limit, work.origin, "recovery_closed")
+
+
+def thank(work: Work, limit: Limit | None = None, subject: str = "") -> None:
+    """Something was proved from this address of origin: it gets back some of its failures and of
+    its requests for a new password, so that what a whole house shares grows with what it does
+    right. The count of `limit` (not a doubling one) and `subject` is forgotten with it.
+    """
+    own = key(work, limit.name, subject) if limit else ""
+    _THANK.run(work.db, {"own": own} | _origin_rows(work))
+
+
+def owed() -> ColumnElement[int]:
+    """SQL: whether `thank` would change anything; its parameters are those of `owing`."""
+    mine = _TABLE.c.key.in_([bindparam("failures"), bindparam("requests")])
+    return select(func.max(_TABLE.c.used)).where(mine).scalar_subquery()
+
+
+def owing(work: Work) -> dict[str, str]:
+    """The parameters of `owed`."""
+    return _origin_rows(work)
+
+
+def _origin_rows(work: Work) -> dict[str, str]:
+    return {
+        "failures": key(work, _ORIGIN, work.origin),
+        "requests": key(work, limits.RECOVERY_ORIGIN.name, work.origin),
+    }
+
+
+def _spend_row(work: Work, limit: Limit, row_key: str, *, gated: bool = False) -> int | None:
     now = work.now
+    failures = work.world.failures_per_origin if gated else 0
     values = {
         "key": row_key,
         "now": now,
         "ends": now + (limits.DAY if limit.doubling else limit.span),
         "tries": limit.tries,
         "origin": key(work, _ORIGIN, work.origin),
-        "origin_tries": work.world.failures_per_origin or 2**31 - 1,
+        "origin_tries": failures or 2**31 - 1,
     }
     if limit.doubling:
         values |= {f"wait{step}": now + timedelta(minutes=m) for step, m in enumerate(_WAITS)}
@@ -152,12 +242,14 @@ def _spend_row(work: Work, limit: Limit, row_key: str) -> int | None:
     return used
 
 
-def _closed(work: Work, limit: Limit, subject: str, refusal: str, field: str | None) -> Refusal:
+def _closed(
+    work: Work, limit: Limit, subject: str, refusal: str, field: str | None, *, gated: bool = False
+) -> Refusal:
     """Why no row came back: the origin, or the limit itself; and how long it lasts."""
     origin = key(work, _ORIGIN, work.origin)
     own = key(work, limit.name, subject)
     rows = work.db.execute(select(Throttle).where(Throttle.key.in_([origin, own]))).all()
-    now, failures = work.now, work.world.failures_per_origin
+    now, failures = work.now, work.world.failures_per_origin if gated else 0
     for row in rows:
         if failures and row.key == origin and row.used >= failures and row.window_ends > now:
             return Refusal("origin_closed", wait=row.window_ends - now)

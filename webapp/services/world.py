@@ -204,5 +204,6 @@ class World:
     app_codes: AppCodes
     trusted_device_days: int = 30
     failures_per_origin: int = 100  # an hour; 0 is off
+    recoveries_per_origin: int = 20  # requests for a new password an hour; 0 is off
     wake_sender: Callable[[], None] = lambda: None
     hands: "Hands | None" = None

@@ -1,13 +1,11 @@
 """One piece of work a request: kept below status 500, undone otherwise; a refusal is kept."""
 
-import ipaddress
-from functools import lru_cache
-
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine
 
 from webapp.services.work import Work
 from webapp.services.world import World
+from webapp.web import origins
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -34,21 +32,14 @@ def new_work(*, reading: bool = False) -> Work:
 
 
 def origin() -> str:
-    """The address of origin that limits count: IPv6 by its /64, which one household holds."""
-    return _counted(request.remote_addr or "")
-
-
-@lru_cache(maxsize=1_000)
-def _counted(remote: str) -> str:
-    try:
-        address = ipaddress.ip_address(remote)
-    except ValueError:
-        return ""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, 64), strict=False).network_address)
-    return str(address)
+    """The address of origin that limits count and journals keep. One that can't be read is the
+    peer's, the proxy in front: never none, which no limit would count."""
+    told = origins.counted(request.remote_addr or "")
+    if told:
+        return told
+    _, world = current_app.extensions["portal"]
+    origins.warn(current_app.logger, world.clock.now())
+    return origins.counted(origins.peer(request.environ)) or origins.UNREADABLE
 
 
 def _keep_or_undo(response: Response) -> Response:

@@ -57,7 +57,7 @@ def test_another_name_and_colour_stand_on_pages_mails_and_style(folder, engine):
     style = client.get(app.jinja_env.globals["asset"]("css/portal.css"))
     assert "--brand:#005a4f" in style.text
     style.close()
-    letter = real_world(settings).letters.write("ten_failures")
+    letter = real_world(settings).letters.write("address_in_use")
     assert "HsM" in letter.subject + letter.text and "#005a4f" in letter.html
     assert "#f0f5f4" in letter.html  # its ground has a little of that colour
     world = real_world(settings)

@@ -20,7 +20,7 @@ FACTS = {
     },
     "security_code": {"code": "123456", "life": lifetimes.SECURITY_CODE},
     "address_taken": {"life": lifetimes.REGISTRATION},
-    "ten_failures": {},
+    "ten_failures": {"token": "a-link.of.ours", "life": lifetimes.OWN_TRIES_LINK},
 }
 written = pytest.mark.parametrize("name", FACTS)
 

@@ -28,7 +28,7 @@ FACTS = {
     },
     "address_taken": {"life": timedelta(hours=24)},
     "security_code": {"code": "123456", "life": timedelta(minutes=5)},
-    "ten_failures": {},
+    "ten_failures": {"token": "a-link.of.ours", "life": timedelta(hours=24)},
     "recovery": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
     "password_changed": {},
     # security: password, address, sessions, disputes

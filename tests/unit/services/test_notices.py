@@ -15,7 +15,7 @@ from webapp.services import address, dispatch, notices, outbox
 
 def tell(work, to=ODILE.email, many=1, **more):
     for _ in range(many):
-        notices.tell(work, "ten_failures", to=to, **more)
+        notices.tell(work, "address_in_use", to=to, **more)
     work.settle()
 
 
@@ -95,7 +95,7 @@ def test_each_is_sealed_and_names_nobody(work):
 
 def test_two_letters_to_two_addresses_are_written_together(work):
     tell(work, many=8)
-    first = notices.draft(work, "ten_failures", to=ODILE.email)
+    first = notices.draft(work, "address_in_use", to=ODILE.email)
     second = notices.draft(work, "password_changed", to=RENE.email)
     outbox.post_sealed(work, first, second)
     assert turns(work) == [NOW] * 9 + [HOUR]
@@ -116,7 +116,7 @@ def test_a_letter_that_stops_or_undoes_something_leaves_at_once(work):
     last = select(OutboxLetter.name, func.max(OutboxLetter.not_before))
     leaves = dict(work.db.execute(last.group_by(OutboxLetter.name)).all())
     assert leaves["takeover"] == leaves["address_changed"] == work.now
-    assert leaves["ten_failures"] > work.now + timedelta(days=1)
+    assert leaves["address_in_use"] > work.now + timedelta(days=1)
 
 
 def test_urgent_ones_are_ten_an_hour_with_the_others(work):

@@ -50,7 +50,7 @@ def row(work):
 
 
 def test_a_letter_falls_with_its_deed(work, post):
-    outbox.post(work, "ten_failures", to=ODILE, best_before=work.now + timedelta(hours=1))
+    outbox.post(work, "address_in_use", to=ODILE, best_before=work.now + timedelta(hours=1))
     work.db.rollback()
     assert count(work, OutboxLetter) == 0
 
@@ -58,7 +58,7 @@ def test_a_letter_falls_with_its_deed(work, post):
 def test_the_sender_is_woken_once_the_letter_is_committed(work, post):
     woken = []
     work.world = replace(work.world, wake_sender=lambda: woken.append(1))
-    outbox.post(work, "ten_failures", to=ODILE, best_before=work.now + timedelta(hours=1))
+    outbox.post(work, "address_in_use", to=ODILE, best_before=work.now + timedelta(hours=1))
     assert woken == []
     work.settle()
     work.settle()

@@ -114,9 +114,10 @@ def test_a_proof_already_given_asks_for_no_code(work, entry_id):
         prove(work, UNKNOWN, None)
 
 
-def test_a_hundred_wrong_letters_an_hour_close_their_address_of_origin(work):
+def test_a_hundred_wrong_letters_an_hour_close_their_origin_to_all_but_a_right_one(work):
     for each in range(100):
         with refused("letter_wrong"):
             prove(work, str(each), WRONG)
     with refused("origin_closed"):
-        prove(work)
+        prove(work, "101", WRONG)
+    assert prove(work).account_id is None

@@ -206,4 +206,13 @@ def test_wrong_codes_count_as_failures_of_their_origin(work, session):
             give_password(work, f"personne{each}@example.org")
     fail(work, session, code, 2)
     with refused("origin_closed"):
-        give_code(work, session, code)
+        give_password(work)
+
+
+def test_the_code_step_is_not_refused_by_its_origin_and_a_slip_is_told_as_such(work, session):
+    code = mailed_code(work)
+    for each in range(100):
+        with refused("sign_in_wrong"):
+            give_password(work, f"personne{each}@example.org")
+    fail(work, session, code, 1)
+    assert give_code(work, session, code).rank is Rank.MEMBER

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.journeys import refused
+from tests.statements import Statements
 from tests.threads import at_once, refusals
 from webapp.models import Throttle
 from webapp.rules.limits import HOUR, Limit
@@ -21,6 +22,10 @@ DOUBLING = Limit("password", 5, HOUR, doubling=True)
 
 def spend(work, limit=THREE, subject="odile"):
     return throttle.spend(work, limit, subject, "code_closed", field="security_code")
+
+
+def guess(work, subject="odile"):
+    return throttle.guess(work, THREE, subject, "password_closed")
 
 
 def fail(work):
@@ -99,9 +104,38 @@ def test_a_hundred_failures_an_hour_close_the_address_of_origin(work, clock):
     closed = fail(work)
     assert (closed.key, closed.wait) == ("origin_closed", HOUR)
     with refused("origin_closed"):
-        spend(work)
+        guess(work)
     clock.advance(hours=1)
-    assert spend(work) == 1
+    assert guess(work) == 1
+
+
+def test_a_closed_address_refuses_nobody_who_has_proved_something(work):
+    for _ in range(100):
+        fail(work)
+    assert [spend(work) for _ in range(3)] == [1, 2, 3]
+    slip = throttle.failed(work, Refusal("code_wrong"), gated=False)
+    assert slip.key == "code_wrong"
+    with refused("code_closed"):
+        spend(work)
+
+
+def test_refused_guesses_count_for_their_address_of_origin(work):
+    keys = []
+    for _ in range(110):
+        try:
+            keys.append(guess(work))
+        except Refusal as refusal:
+            keys.append(refusal.key)
+    assert keys == [1, 2, 3] + ["password_closed"] * 100 + ["origin_closed"] * 7
+
+
+def test_a_refused_guess_asks_the_database_four_times_at_most(work):
+    for _ in range(3):
+        guess(work)
+    for _ in range(110):
+        with Statements(work.db.engine) as statements, pytest.raises(Refusal):
+            guess(work)
+        assert len(statements.seen) <= 4
 
 
 def test_another_origin_is_not_closed(work, engine, world):
@@ -109,7 +143,7 @@ def test_another_origin_is_not_closed(work, engine, world):
         fail(work)
     work.settle()
     elsewhere = Work(engine, world, "198.51.100.9")
-    assert spend(elsewhere) == 1
+    assert guess(elsewhere) == 1
     elsewhere.close(keep=False)
 
 
@@ -134,7 +168,7 @@ def unlimited(work):
 def test_zero_failures_an_hour_turns_the_limit_off(unlimited):
     for _ in range(150):
         fail(unlimited)
-    assert spend(unlimited) == 1
+    assert guess(unlimited) == 1
 
 
 def test_turned_off_it_forgets_what_it_had_counted(work):

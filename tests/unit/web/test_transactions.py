@@ -78,8 +78,9 @@ def test_a_commit_that_fails_is_told_and_costs_nobody_the_session(
         ("192.0.2.7", "192.0.2.7"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-        ("", ""),
-        ("unix:", ""),
+        ("192.0.2.7:41234", "192.0.2.7"),
+        ("", "unreadable"),
+        ("unix:", "unreadable"),
     ],
 )
 def test_an_origin_is_an_address_or_a_household_s_network(

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
 from webapp.services import recovery
-from webapp.web import screens
+from webapp.web import device_cookie, own_tries_cookie, screens
 from webapp.web.doors import open_to_all
 from webapp.web.recovery.forms import AskForm, ForcedPasswordForm, NewPasswordForm
 from webapp.web.steady import at_least
@@ -32,7 +32,12 @@ def ask() -> ResponseReturnValue:
     try:
         form.check()
         with at_least(ASKING_SECONDS):
-            recovery.ask(current_work(), email=form.email.normal, number=form.number.normal)
+            recovery.ask(
+                current_work(),
+                email=form.email.normal,
+                number=form.number.normal,
+                device_secret=device_cookie.secret(),
+            )
             current_work().settle()  # the letter is kept before we wait
     except Refusal as refusal:
         return screens.refuse("recovery/page.html", form, refusal)
@@ -61,7 +66,7 @@ def choose(token: str) -> ResponseReturnValue:
     number = form.number if isinstance(form, ForcedPasswordForm) else None
     try:
         form.check()
-        recovery.choose(
+        account_id = recovery.choose(
             current_work(),
             token,
             password=form.password.data,
@@ -75,6 +80,7 @@ def choose(token: str) -> ResponseReturnValue:
         ):  # taken back since the page was shown
             form = ForcedPasswordForm()
         return screens.private(screens.refuse("recovery/choose.html", form, refusal, token=token))
+    own_tries_cookie.give(account_id)
     return screens.advance("recovery.done")
 
 

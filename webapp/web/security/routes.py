@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import devices, password, security
-from webapp.web import device_cookie, screens, sessions
+from webapp.web import device_cookie, own_tries_cookie, screens, sessions
 from webapp.web.doors import ROW_ID, open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.security.forms import ChangePasswordForm
@@ -44,6 +44,7 @@ def change_password() -> ResponseReturnValue:
         return screens.refuse("security/password.html", form, refusal)
     sessions.enter(token, Rank.MEMBER, facts)
     device_cookie.drop()
+    own_tries_cookie.give(_account_id())
     return screens.advance("security.password_changed")
 
 

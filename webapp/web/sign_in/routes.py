@@ -11,8 +11,8 @@ from webapp.rules.refusals import Refusal
 from webapp.services import devices, journal, security_code, sign_in
 from webapp.services import sessions as store
 from webapp.services.sessions import SessionFacts
-from webapp.web import device_cookie, screens, sessions, words
-from webapp.web.doors import open_to
+from webapp.web import device_cookie, own_tries_cookie, screens, sessions, words
+from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.sign_in import entering
 from webapp.web.sign_in.entering import NOT_MEMBERS
@@ -47,6 +47,7 @@ def enter_password() -> ResponseReturnValue:
             password=form.password.data,
             remember=form.remember.data,
             device_secret=device_cookie.secret(),
+            own_pass=own_tries_cookie.value(),
             browser=sessions.browser_secret(),
             agent=entering.agent(),
             previous=sessions.current(),
@@ -54,6 +55,14 @@ def enter_password() -> ResponseReturnValue:
     except Refusal as refusal:
         return screens.refuse("sign_in/page.html", form, refusal)
     return entering.enter(entered)
+
+
+@bp.get("/connexion/essais/<token>")
+@open_to_all
+def own_tries_link(token: str) -> ResponseReturnValue:
+    """The link of the mail after ten wrong passwords: this browser has tries of its own."""
+    good = own_tries_cookie.give_for(token)
+    return screens.private(screens.send_to("sign_in.page", fait="essais" if good else "essais-fin"))
 
 
 @bp.get("/connexion/code")
