@@ -13,6 +13,7 @@ UNCONFIRMED_APP = timedelta(days=1)
 RECOVERY_LINK = timedelta(minutes=30)
 ADDRESS_CHANGE = timedelta(hours=24)  # its link and its code
 ADDRESS_UNDO = timedelta(days=7)  # how long the former address can take a change back
+KNOWN_GOOD = timedelta(days=7)  # a sign-in that nobody disputed so long was its owner's
 ACCESS_CODE = timedelta(days=90)
 TAKEOVER = timedelta(hours=24)  # what a newer letter changes waits this long
 

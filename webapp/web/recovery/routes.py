@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
 from webapp.services import recovery
-from webapp.web import screens
+from webapp.web import recent_steps, screens
 from webapp.web.doors import open_to_all
 from webapp.web.recovery.forms import AskForm, ForcedPasswordForm, NewPasswordForm
 from webapp.web.steady import at_least
@@ -61,11 +61,12 @@ def choose(token: str) -> ResponseReturnValue:
     number = form.number if isinstance(form, ForcedPasswordForm) else None
     try:
         form.check()
-        recovery.choose(
+        gone = recovery.choose(
             current_work(),
             token,
             password=form.password.data,
             number=number.normal if number else None,
+            remove=form.remove.data,
         )
     except Refusal as refusal:
         if refusal.key == "recovery_over":
@@ -74,8 +75,11 @@ def choose(token: str) -> ResponseReturnValue:
             refusal.key == "missing_number" and number is None
         ):  # taken back since the page was shown
             form = ForcedPasswordForm()
-        return screens.private(screens.refuse("recovery/choose.html", form, refusal, token=token))
-    return screens.advance("recovery.done")
+        recent = recovery.look(current_work(), token).recent
+        return screens.private(
+            screens.refuse("recovery/choose.html", form, refusal, token=token, recent=recent)
+        )
+    return screens.advance("recovery.done", **recent_steps.told(gone))
 
 
 @bp.get("/fait")
@@ -92,4 +96,4 @@ def _link_screen(token: str) -> ResponseReturnValue:
     if facts.state != "ready":
         return screens.show("recovery/over.html", used=facts.state == "used")
     form = (ForcedPasswordForm if facts.asks_number else NewPasswordForm).blank()
-    return screens.show("recovery/choose.html", form=form, token=token)
+    return screens.show("recovery/choose.html", form=form, token=token, recent=facts.recent)
