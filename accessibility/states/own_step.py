@@ -2,6 +2,8 @@
 
 from accessibility.states.state import State
 from accessibility.visit import Visit
+from tests.e2e.screens.mailbox import RECOVERY as RECOVERY_MAIL
+from tests.e2e.screens.recovery import NewPassword
 from tests.e2e.screens.second_step import (
     AppStep,
     Direct,
@@ -13,11 +15,20 @@ from tests.e2e.screens.second_step import (
     SecondSteps,
     code_of_app,
 )
+from tests.e2e.screens.security import ChangePassword, Leaving, PasswordChanged, Security
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.scripts import Scene
 from tests.e2e.virtual_authenticator import VirtualAuthenticator
 from tests.members import ODILE
-from webapp.rules.procedure import AUTHENTICATOR, PASSKEY, RECOVERY_CODE, SIGN_IN, SIGN_IN_APP
+from tests.world import NEW_PASSWORD
+from webapp.rules.procedure import (
+    AUTHENTICATOR,
+    PASSKEY,
+    RECOVERY,
+    RECOVERY_CODE,
+    SIGN_IN,
+    SIGN_IN_APP,
+)
 
 
 def page(visit: Visit) -> None:
@@ -70,6 +81,41 @@ def mail_stopped(visit: Visit) -> None:
     _signed_in_with_app(visit)
     SecondSteps(visit.page).submit("Ne plus envoyer de code par mail")
     SecondSteps(visit.page).shows("nous ne vous enverrons plus de code par mail")
+
+
+def password_recent(visit: Visit) -> None:
+    """What was added recently may go with the old password."""
+    _signed_in_with_app(visit)
+    ChangePassword(visit.page).open()
+
+
+def password_recent_gone(visit: Visit) -> None:
+    password_recent(visit)
+    screen = ChangePassword(visit.page).fill(NEW_PASSWORD)
+    for box in visit.page.get_by_role("checkbox").all():
+        screen.hand.tick(box)
+    screen.go_on()
+    PasswordChanged(visit.page).shows("Retiré en même temps")
+
+
+def security_recent(visit: Visit) -> None:
+    _signed_in_with_app(visit)
+    Security(visit.page).open()
+
+
+def leaving(visit: Visit) -> None:
+    security_recent(visit)
+    Security(visit.page).follow("La retirer et me déconnecter partout")
+    Leaving(visit.page).shows()
+
+
+def choose_recent(visit: Visit) -> None:
+    """The same behind a recovery link."""
+    _has_app(visit)
+    scene = visit.elsewhere(RECOVERY, until="forgotten")
+    mail = scene.open_mail(RECOVERY_MAIL)
+    visit.page.goto(mail.target("Je choisis un nouveau mot de passe"))
+    NewPassword(visit.page).shows("Mon appli")
 
 
 def app(visit: Visit) -> None:
@@ -181,4 +227,9 @@ STATES: tuple[State, ...] = (
     State("etape-mail", "Code par mail à la place", "sign_in/code.html", mailed_instead),
     State("cle-directe", "Connexion par clé d’accès", "sign_in/direct.html", direct),
     State("preuve-cle", "C’est bien vous ? avec une clé", "proof/page.html", proof),
+    State("passe-recent", "Changer de mot de passe, ajout récent", "security/password.html", password_recent),
+    State("passe-recent-fait", "Mot de passe changé, ajout retiré", "security/password_changed.html", password_recent_gone),
+    State("securite-recente", "Sécurité, ajout récent", "security/page.html", security_recent),
+    State("partir-partout", "Me déconnecter partout", "security/leaving.html", leaving),
+    State("choix-recent", "Nouveau mot de passe, ajout récent", "recovery/choose.html", choose_recent),
 )  # fmt: skip

@@ -1,22 +1,53 @@
 """`flask members sign-out`: end what is open in a member's name."""
 
+from collections.abc import Sequence
+
 import click
 
+from webapp.cli import asking
 from webapp.cli.commands import PortalCommand
 from webapp.cli.reissue import key_of
 from webapp.cli.work import command_work, stop, tell
+from webapp.rules.moments import moment
+from webapp.rules.roll_file import shown
 from webapp.services import shutting
+from webapp.services.recent_steps import RecentStep
 from webapp.services.reissue import NotOnTheRoll
+from webapp.services.shutting import Named
+
+_KINDS = {
+    "passkey": "clé d’accès, ajoutée",
+    "app": "application d’authentification, ajoutée",
+    "codes": "codes de secours, faits",
+}
 
 
 @click.command("sign-out", cls=PortalCommand)
-@click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
-def command(numbers: tuple[str, ...]) -> None:
+@click.argument("numbers", nargs=-1, required=True, metavar="NUMÉRO...")
+@click.option("--yes", is_flag=True, help="Ne pas demander de confirmation (scripts).")
+@click.option(
+    "--reason",
+    default="",
+    callback=asking.reason,
+    metavar="TEXTE",
+    help="Motif, gardé au journal : l’adhérent peut le lire dans ses données.",
+)
+@click.option(
+    "--remove-recent-steps",
+    is_flag=True,
+    help="Retirer aussi les deuxièmes étapes plus jeunes que la dernière connexion sûre.",
+)
+def command(numbers: tuple[str, ...], yes: bool, reason: str, remove_recent_steps: bool) -> None:
     """Ferme toutes les connexions d’un ou plusieurs adhérents et oublie leurs appareils."""
     keys = list(dict.fromkeys(key_of(number) for number in numbers))
     try:
+        with command_work(reading=True) as work:
+            members = shutting.named(work, keys)
+        about = [line for each in members for line in _lines(each)]
+        asking.go_on(_question(members, remove_recent_steps), yes=yes, about=about)
         with command_work() as work:
-            shut = shutting.shut(work, keys)
+            shut = shutting.shut(work, keys, reason=reason)
+            removed = shutting.remove_recent_steps(work, keys) if remove_recent_steps else 0
     except NotOnTheRoll as unknown:
         stop(
             f"Aucun adhérent n’a le numéro « {unknown.number_key} ». Rien n’a été changé. "
@@ -25,3 +56,32 @@ def command(numbers: tuple[str, ...]) -> None:
     tell(f"Adhérents déconnectés partout : {shut}. Leurs appareils de confiance sont oubliés.")
     if without := len(keys) - shut:
         tell(f"Sans espace, donc sans connexion : {without}.")
+    _tell_of_steps(members, removed, remove_recent_steps)
+
+
+def _lines(member: Named) -> list[str]:
+    beside = "" if member.has_space else " (sans espace)"
+    names = shown(member.names, 120) or "nom non renseigné"
+    steps = [f"  Deuxième étape récente : {_words(step)}" for step in member.recent]
+    return [f"{shown(member.number)} : {names}{beside}", *steps]
+
+
+def _words(step: RecentStep) -> str:
+    """Without the name that whoever added it chose: it may be made to mislead."""
+    return f"{_KINDS[step.kind]} le {moment(step.at)}" if step.at else _KINDS[step.kind]
+
+
+def _question(members: Sequence[Named], remove: bool) -> str:
+    whom = "cet adhérent" if len(members) == 1 else f"ces {len(members)} adhérents"
+    steps = ", retirer les deuxièmes étapes récentes" if remove else ""
+    return f"Fermer toutes les connexions de {whom}{steps} et oublier les appareils ?"
+
+
+def _tell_of_steps(members: Sequence[Named], removed: int, remove: bool) -> None:
+    if remove:
+        tell(f"Deuxièmes étapes récentes retirées : {removed}.")
+    elif left := sum(len(each.recent) for each in members):
+        tell(
+            f"Deuxièmes étapes récentes laissées en place : {left}. L’adhérent n’en reconnaît pas "
+            "une ? Relancez la commande avec --remove-recent-steps."
+        )

@@ -57,7 +57,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "terms.accepted": frozenset({"terms"}),
     "terms.declined": frozenset({"terms"}),
     "session.ended": frozenset({"all"}),
-    "session.shut_by_mutual": frozenset(),
+    "session.shut_by_mutual": frozenset({"reason"}),
     "device.forgotten": frozenset(),
     "mail.failed": frozenset({"letter", "status"}),
     "mail.expired": frozenset({"letter"}),

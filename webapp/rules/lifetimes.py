@@ -15,6 +15,7 @@ OWN_TRIES = timedelta(hours=1)  # the owner's own tries on a browser that opened
 OWN_TRIES_LINK = timedelta(hours=24)
 ADDRESS_CHANGE = timedelta(hours=24)  # its link and its code
 ADDRESS_UNDO = timedelta(days=7)  # how long the former address can take a change back
+KNOWN_GOOD = timedelta(days=7)  # a sign-in that nobody disputed so long was its owner's
 ACCESS_CODE = timedelta(days=90)
 TAKEOVER = timedelta(hours=24)  # what a newer letter changes waits this long
 

@@ -36,7 +36,8 @@ class Waiting:
 
 
 def ask(work: Work, session: SessionFacts, *, email: str, password: str) -> Waiting:
-    """Mail a link and a code to the new address; a change that waited is replaced.
+    """Mail a link and a code to the new address, and tell the present one; a change that waited is
+    replaced.
 
     When the address has an account already, its owner is told instead, and the answer is the same.
     Raises Refusal: present_email, mail_closed, and what services/proof.py raises.
@@ -68,7 +69,8 @@ def ask(work: Work, session: SessionFacts, *, email: str, password: str) -> Wait
         "expires_at": work.now + lifetimes.ADDRESS_CHANGE,
     }
     _put_in_waiting(work, session, values)
-    _mail(work, values["id"], email, account.taken, code)
+    letter = _letter(work, values["id"], email, account.taken, code)
+    outbox.post_sealed(work, letter, _warning(work, session, email))
     taken = account.taken is not None
     journal.write(work, "address.asked", account_id=session.account_id, address_taken=taken)
     return Waiting(email, values["mailed_at"], values["expires_at"])
@@ -111,7 +113,8 @@ def resend(work: Work, session: SessionFacts) -> None:
         work.db.rollback()
         raise
     taken = select(Account.email).where(Account.email_key == change.email_key)
-    _mail(work, change.id, change.email, work.db.execute(taken).scalar(), code)
+    letter = _letter(work, change.id, change.email, work.db.execute(taken).scalar(), code)
+    outbox.post_sealed(work, letter)
     journal.write(work, "address.mail_resent", account_id=session.account_id)
 
 
@@ -252,12 +255,11 @@ def _put_in_waiting(work: Work, session: SessionFacts, values: dict[str, Any]) -
     )
 
 
-def _mail(work: Work, change_id: str, email: str, taken: str | None, code: str) -> None:
+def _letter(work: Work, change_id: str, email: str, taken: str | None, code: str) -> dict[str, Any]:
     """To the new address, or to the owner of an account that has it already."""
     if taken is not None:
-        notices.tell(work, "address_in_use", to=taken)
-        return
-    outbox.post(
+        return notices.draft(work, "address_in_use", to=taken)
+    return outbox.sealed(
         work,
         "address_change",
         to=email,
@@ -265,6 +267,19 @@ def _mail(work: Work, change_id: str, email: str, taken: str | None, code: str) 
         code=code,
         life=lifetimes.ADDRESS_CHANGE,
         token=work.world.seals.seal_link("address_change", change_id),
+    )
+
+
+def _warning(work: Work, session: SessionFacts, email: str) -> dict[str, Any]:
+    """To the present address, the same whether the new one is taken. It is not urgent: whoever asks
+    again and again would take the places of the letter that undoes the change."""
+    return notices.draft(
+        work,
+        "address_asked",
+        to=session.email or "",
+        good_for=lifetimes.ADDRESS_CHANGE,
+        masked=credentials.masked_email(email),
+        life=lifetimes.ADDRESS_CHANGE,
     )
 
 

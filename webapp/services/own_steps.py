@@ -4,6 +4,7 @@ Nobody is ever left without a way: « no mail » is only taken, and only counts,
 passkey or an app.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,15 @@ class Overview:
     def count(self) -> int:
         """How many second steps of their own the member has."""
         return len(self.passkeys) + (self.app is not None)
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What was removed. `kind`: passkey, app or codes; `name` is the member's own, codes have
+    none."""
+
+    kind: str
+    name: str = ""
 
 
 def passkey_of(account: Any) -> ColumnElement[bool]:
@@ -147,12 +157,13 @@ def remove(
     gone = work.db.execute(own.returning(table.name)).first()
     if gone is None:
         return False
-    _removed(work, session, kind=kind, name=gone.name)
+    removed(work, account_id, [Removed(kind, gone.name)], email=session.email or "")
     return True
 
 
-def _removed(work: Work, session: SessionFacts, *, kind: str, name: str) -> None:
-    account_id = session.account_id or 0
+def removed(work: Work, account_id: int, gone: Sequence[Removed], *, email: str) -> None:
+    """What follows a removal (`hold` came before it): with the last step of their own the recovery
+    codes go, and codes leave by mail again; the owner and the journal are told."""
     last = work.db.execute(
         update(Account)
         .where(Account.id == account_id, ~passkey_of(account_id), ~app_of(account_id))
@@ -161,17 +172,15 @@ def _removed(work: Work, session: SessionFacts, *, kind: str, name: str) -> None
     mail_again = last.rowcount == 1
     if mail_again:
         work.db.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
-    notices.tell(
-        work,
-        "second_step_removed",
-        to=session.email or "",
-        kind=kind,
-        called=name,
-        mail_again=mail_again,
-    )
-    journal.write(
-        work, "second_step.removed", account_id=account_id, kind=kind, mail_again=mail_again
-    )
+    notices.tell(work, "second_step_removed", to=email, gone=gone, mail_again=mail_again)
+    for each in gone:
+        journal.write(
+            work,
+            "second_step.removed",
+            account_id=account_id,
+            kind=each.kind,
+            mail_again=mail_again,
+        )
 
 
 def stop_mail(work: Work, session: SessionFacts) -> None:

@@ -5,8 +5,10 @@ as well: with the address, or with the new password where a link came by itself 
 sign-in asks for its mailed code as always.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, insert, select, update
 
@@ -14,17 +16,36 @@ from webapp.models import Account, Recovery, RollEntry
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, new_beginning, notices, outbox, throttle
+from webapp.services import (
+    devices,
+    journal,
+    new_beginning,
+    notices,
+    outbox,
+    recent_steps,
+    throttle,
+)
+from webapp.services.own_steps import Removed
+from webapp.services.recent_steps import RecentStep
 from webapp.services.work import AnyRow, Work
 
 
 @dataclass(frozen=True)
 class LinkFacts:
     """What a link is worth: `state` is ready, used, over, or unknown (not ours); `asks_number`
-    when nobody gave the member number for it yet."""
+    when nobody gave the member number for it yet: `recent` names no second step then."""
 
     state: str
     asks_number: bool = False
+    recent: tuple[RecentStep, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Whose password it is that was chosen, and the second steps removed with it."""
+
+    account_id: int
+    removed: tuple[Removed, ...]
 
 
 def ask(work: Work, *, email: str, number: str, device_secret: str | None = None) -> None:
@@ -68,12 +89,16 @@ def look(work: Work, token: str) -> LinkFacts:
     opened = work.world.seals.open_link("recovery", token)
     if opened is None:
         return LinkFacts("unknown")
-    row = _find(work, opened[0])
+    whose = select(Recovery.account_id).where(Recovery.id == opened[0]).scalar_subquery()
+    row = _find(work, opened[0], recent_steps.some(work, whose).label("has_recent"))
     if row is not None and row.used_at is not None:
         return LinkFacts("used")
     if row is None or not _alive(work, row):
         return LinkFacts("over")
-    return LinkFacts("ready", asks_number=not row.password_hash)
+    if not row.password_hash:
+        return LinkFacts("ready", True, (recent_steps.EVERY,) if row.has_recent else ())
+    recent = recent_steps.listed(work, row.account_id) if row.has_recent else ()
+    return LinkFacts("ready", recent=recent)
 
 
 def link_state(work: Work, token: str) -> str:
@@ -81,9 +106,16 @@ def link_state(work: Work, token: str) -> str:
     return look(work, token).state
 
 
-def choose(work: Work, token: str, *, password: str, number: str | None = None) -> int:
-    """Set the new password, once; every session and trusted device of the account ends. Returns
-    the account's id.
+def choose(
+    work: Work,
+    token: str,
+    *,
+    password: str,
+    number: str | None = None,
+    remove: Collection[str] = (),
+) -> Chosen:
+    """Set the new password, once; every session and trusted device of the account ends, and the
+    recent second steps of the keys `remove`.
 
     `number` is the member number where the link asks for it. Raises Refusal: recovery_over,
     missing_number, recovery_number_wrong, recovery_number_closed, or the password's weakness.
@@ -102,7 +134,8 @@ def choose(work: Work, token: str, *, password: str, number: str | None = None) 
     _change_password(work, row, password_hash)
     work.db.execute(update(Recovery).where(Recovery.id == row.id).values(used_at=work.now))
     journal.write(work, "recovery.done", account_id=row.account_id)
-    return int(row.account_id)
+    removed = recent_steps.remove(work, row.account_id, remove, email=row.email)
+    return Chosen(row.account_id, removed)
 
 
 def force(work: Work, account: AnyRow, *more: ColumnElement[bool]) -> list[bool]:
@@ -201,7 +234,7 @@ def _fingerprint(work: Work, email_key: str, password_hash: str) -> bytes:
     return work.world.seals.mac("recovery", email_key, password_hash)
 
 
-def _find(work: Work, recovery_id: str) -> AnyRow | None:
+def _find(work: Work, recovery_id: str, *more: ColumnElement[Any]) -> AnyRow | None:
     return work.db.execute(
         select(
             Recovery.id,
@@ -217,6 +250,7 @@ def _find(work: Work, recovery_id: str) -> AnyRow | None:
             RollEntry.number,
             RollEntry.first_name,
             RollEntry.last_name,
+            *more,
         )
         .join(Account, Account.id == Recovery.account_id)
         .join(RollEntry, RollEntry.id == Account.roll_id)

@@ -9,7 +9,7 @@ from webapp.models import Account, AddressChange, Device, StoredSession
 from webapp.models.base import Moment
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, new_beginning, sessions
+from webapp.services import devices, journal, new_beginning, recent_steps, sessions
 from webapp.services.address import Waiting
 from webapp.services.devices import DeviceFacts
 from webapp.services.sessions import SessionFacts
@@ -30,11 +30,13 @@ class OpenSession:
 
 @dataclass(frozen=True)
 class Overview:
-    """What the page shows, read in one statement; the last used come first."""
+    """What the page shows, read in one statement; the last used come first. `recent_steps`: whether
+    a second step is younger than the last known good sign-in."""
 
     change: Waiting | None
     devices: tuple[DeviceFacts, ...]
     sessions: tuple[OpenSession, ...]
+    recent_steps: bool
 
 
 def overview(work: Work, session: SessionFacts) -> Overview:
@@ -77,12 +79,17 @@ def overview(work: Work, session: SessionFacts) -> Overview:
         .where(AddressChange.account_id == account_id, AddressChange.state == "waiting")
         .where(AddressChange.expires_at > now, new_beginning.is_current(AddressChange))
     )
-    found = work.db.execute(union_all(held, opened, waits)).all()
+    moment, never = literal(now, Moment), cast(null(), Moment)
+    recent = select(literal("recent"), literal(0), literal(""), moment, moment, never).where(
+        recent_steps.some(work, account_id)
+    )
+    found = work.db.execute(union_all(held, opened, waits, recent)).all()
     rows = sorted(found, key=lambda row: (row.last_at, row.id), reverse=True)
     return Overview(
         next((Waiting(r.words, r.last_at, r.expires_at) for r in rows if r.kind == "change"), None),
         tuple(DeviceFacts(*row[1:], trusted=True) for row in rows if row.kind == "device"),
         tuple(OpenSession(*row[1:5]) for row in rows if row.kind == "session"),
+        any(row.kind == "recent" for row in rows),
     )
 
 

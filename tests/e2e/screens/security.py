@@ -43,6 +43,19 @@ class ChangePassword(Screen):
         self.submit("Enregistrer")
 
 
+class PasswordChanged(Screen):
+    """The new password is in force, this browser stays."""
+
+    heading = "Votre mot de passe est changé"
+
+
+class Leaving(Screen):
+    """« Me déconnecter partout », where something was added recently."""
+
+    path = "/espace/securite/deconnecter-partout/retirer"
+    heading = "Me déconnecter partout"
+
+
 class ChangeAddress(Screen):
     """« Changer mon adresse e-mail »."""
 

@@ -13,6 +13,7 @@ from flask_mail import Mail, Message
 
 from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import TEMPLATES, letter_environment
+from webapp.services.own_steps import Removed
 from webapp.services.world import Letter
 from webapp.settings import ROOT
 
@@ -33,6 +34,7 @@ FACTS = {
     "password_changed": {},
     # security: password, address, sessions, disputes
     "address_change": {"token": "a-link.of.ours", "code": "123456", "life": timedelta(hours=24)},
+    "address_asked": {"masked": "o•••@e•••.org", "life": timedelta(hours=24)},
     "address_in_use": {},
     "address_changed": {
         "token": "a-link.of.ours",
@@ -50,7 +52,7 @@ FACTS = {
     "closed": {"proof": "5 ans"},
     # second step
     "second_step_added": {"kind": "passkey", "called": "Mon téléphone", "codes": True},
-    "second_step_removed": {"kind": "app", "called": "Mon téléphone", "mail_again": True},
+    "second_step_removed": {"gone": [Removed("app", "Mon téléphone")], "mail_again": True},
     "recovery_codes": {"used": True, "left": 9},
     "mailed_code": {"off": True},
     "takeover": {
@@ -94,7 +96,15 @@ def test_a_letter_is_a_folder_of_three_files() -> None:
 
 OTHER_FACTS = [  # second step: what the same letters say of other deeds
     ("second_step_added", {"kind": "app", "called": "Mon appli", "codes": False}),
-    ("second_step_removed", {"kind": "passkey", "called": "Ma clé", "mail_again": False}),
+    ("second_step_removed", {"gone": [Removed("passkey", "Ma clé")], "mail_again": False}),
+    ("second_step_removed", {"gone": [Removed("codes")], "mail_again": False}),
+    (
+        "second_step_removed",
+        {
+            "gone": [Removed("passkey", "Ma clé"), Removed("app", "Appli"), Removed("codes")],
+            "mail_again": True,
+        },
+    ),
     ("recovery_codes", {"used": True, "left": 0}),
     ("recovery_codes", {"used": False, "left": 10}),
     ("mailed_code", {"off": False}),
@@ -157,7 +167,7 @@ def test_every_letter_that_a_service_posts_exists_and_none_is_left_over() -> Non
 def _posted(file: Path) -> set[str]:
     text = file.read_text()
     calls = re.findall(
-        r"(?:outbox\.post(?:_in_hand)?|notices\.tell|notices\.draft)\(\s*work,(.*?),\s*\n?\s*to=",
+        r"(?:outbox\.(?:post(?:_in_hand)?|sealed)|notices\.tell|notices\.draft)\(\s*work,(.*?),\s*\n?\s*to=",
         text,
         re.DOTALL,
     )

@@ -306,6 +306,14 @@ def test_another_password(counted: Counted) -> None:
     assert asked == MOST
 
 
+def test_a_recent_step_goes_along(counted: Counted) -> None:
+    """Two deeds in one: the removal's own statements come on top."""
+    town = Own(counted).town
+    fields = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD, "remove": "cle-1"}
+    asked, _ = counted.post(town.browser(), town.recovery_link(), fields, most=12)
+    assert asked == 12
+
+
 def test_another_address(counted: Counted) -> None:
     town = counted.town
     browser = town.browser(Stage.MEMBER)

@@ -22,7 +22,7 @@ from tests.members import ODILE, RENE, with_account
 from tests.threads import at_once
 from tests.unit.services.test_secrets import dump
 from tests.world import NEW_PASSWORD, PASSWORD
-from webapp.models import Account, AddressChange, Device, RecoveryCode, StoredSession
+from webapp.models import Account, AddressChange, Device, OutboxLetter, RecoveryCode, StoredSession
 from webapp.rules import credentials
 from webapp.services import address, address_undo, closing, recovery, retention, sessions
 
@@ -52,6 +52,14 @@ def last(work, name):
     found = [each for each in letters.waiting(work) if each.name == name]
     work.settle()
     return found[-1]
+
+
+def times(work, name):
+    """When the letter of this name leaves, and after when it does not."""
+    columns = (OutboxLetter.not_before, OutboxLetter.best_before)
+    row = work.db.execute(select(*columns).where(OutboxLetter.name == name)).first()
+    work.settle()
+    return tuple(row)
 
 
 def code(work):
@@ -138,6 +146,34 @@ def test_an_address_with_an_account_is_told_to_its_owner_alone(work, session):
     assert last(work, "address_in_use").to == RENE.email
     assert not [each for each in letters.waiting(work) if each.name == "address_change"]
     assert journalled(work, "address.asked") == [{"address_taken": True}]
+
+
+@pytest.mark.parametrize("email", [NEW, RENE.email])
+def test_the_present_address_hears_of_it_at_once_in_the_same_words(work, session, email):
+    """Whether the other one is taken: neither mailbox of the asker's tells."""
+    with_account(work, RENE)
+    ask(work, session, email)
+    told = last(work, "address_asked")
+    assert told.to == ODILE.email
+    assert email not in told.text
+    assert credentials.masked_email(email) in told.text
+    assert "/espace/securite/mot-de-passe" in told.text
+    assert times(work, "address_asked") == (work.now, work.now + timedelta(hours=24))
+
+
+def test_asking_takes_no_place_of_the_letter_that_undoes(work, session):
+    """Whoever asks again and again can't hold it back."""
+    for each in range(3):
+        ask(work, session, f"essai-{each}@example.org")
+    settled(work, address.by_code, session, code=code(work))
+    assert times(work, "address_changed")[0] == work.now
+
+
+def test_a_mail_sent_again_is_not_told_again(work, session, clock):
+    ask(work, session)
+    clock.advance(minutes=2)
+    settled(work, address.resend, session)
+    assert [each.name for each in letters.waiting(work)].count("address_asked") == 1
 
 
 def test_an_address_taken_meanwhile_is_a_clear_refusal(work, session):

@@ -3,6 +3,7 @@
 from wtforms import PasswordField
 
 from webapp.web.forms import EmailField, NumberField, PortalForm, Typed, same_as_password
+from webapp.web.recent_steps import StepsToRemoveField
 
 
 class AskForm(PortalForm):
@@ -13,12 +14,13 @@ class AskForm(PortalForm):
 
 
 class NewPasswordForm(PortalForm):
-    """The new one, twice."""
+    """The new one, twice, and which recent second steps go with the old one."""
 
     password = PasswordField("Nouveau mot de passe", [Typed("missing_password")])
     password_repeat = PasswordField(
         "Répétez votre nouveau mot de passe", [Typed("missing_repeat"), same_as_password]
     )
+    remove = StepsToRemoveField()
 
 
 class ForcedPasswordForm(NewPasswordForm):

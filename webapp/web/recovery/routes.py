@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
 from webapp.services import recovery
-from webapp.web import device_cookie, own_tries_cookie, screens
+from webapp.web import device_cookie, own_tries_cookie, recent_steps, screens
 from webapp.web.doors import open_to_all
 from webapp.web.recovery.forms import AskForm, ForcedPasswordForm, NewPasswordForm
 from webapp.web.steady import at_least
@@ -66,11 +66,12 @@ def choose(token: str) -> ResponseReturnValue:
     number = form.number if isinstance(form, ForcedPasswordForm) else None
     try:
         form.check()
-        account_id = recovery.choose(
+        chosen = recovery.choose(
             current_work(),
             token,
             password=form.password.data,
             number=number.normal if number else None,
+            remove=form.remove.data,
         )
     except Refusal as refusal:
         if refusal.key == "recovery_over":
@@ -79,9 +80,12 @@ def choose(token: str) -> ResponseReturnValue:
             refusal.key == "missing_number" and number is None
         ):  # taken back since the page was shown
             form = ForcedPasswordForm()
-        return screens.private(screens.refuse("recovery/choose.html", form, refusal, token=token))
-    own_tries_cookie.give(account_id)
-    return screens.advance("recovery.done")
+        recent = recovery.look(current_work(), token).recent
+        return screens.private(
+            screens.refuse("recovery/choose.html", form, refusal, token=token, recent=recent)
+        )
+    own_tries_cookie.give(chosen.account_id)
+    return screens.advance("recovery.done", **recent_steps.told(chosen.removed))
 
 
 @bp.get("/fait")
@@ -98,4 +102,4 @@ def _link_screen(token: str) -> ResponseReturnValue:
     if facts.state != "ready":
         return screens.show("recovery/over.html", used=facts.state == "used")
     form = (ForcedPasswordForm if facts.asks_number else NewPasswordForm).blank()
-    return screens.show("recovery/choose.html", form=form, token=token)
+    return screens.show("recovery/choose.html", form=form, token=token, recent=facts.recent)

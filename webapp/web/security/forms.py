@@ -3,6 +3,7 @@
 from wtforms import PasswordField
 
 from webapp.web.forms import PortalForm, Typed, same_as_password
+from webapp.web.recent_steps import StepsToRemoveField
 
 
 class ChangePasswordForm(PortalForm):
@@ -13,3 +14,10 @@ class ChangePasswordForm(PortalForm):
     password_repeat = PasswordField(
         "Répétez votre nouveau mot de passe", [Typed("missing_repeat"), same_as_password]
     )
+    remove = StepsToRemoveField()
+
+
+class LeavingForm(PortalForm):
+    """« Me déconnecter partout », and which recent second steps go too."""
+
+    remove = StepsToRemoveField()

@@ -1,15 +1,20 @@
 """The page « Sécurité » and what it does at once; the password's own page."""
 
+from collections.abc import Collection
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import devices, password, security
-from webapp.web import device_cookie, own_tries_cookie, screens, sessions
+from webapp.services import recent_steps as steps
+from webapp.services.own_steps import Removed
+from webapp.services.recent_steps import RecentStep
+from webapp.web import device_cookie, own_tries_cookie, recent_steps, screens, sessions
 from webapp.web.doors import ROW_ID, open_to
 from webapp.web.forms import OneClickForm
-from webapp.web.security.forms import ChangePasswordForm
+from webapp.web.security.forms import ChangePasswordForm, LeavingForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("security", __name__, url_prefix="/espace/securite")
@@ -26,7 +31,7 @@ def page() -> ResponseReturnValue:
 @open_to(Rank.MEMBER)
 def new_password() -> ResponseReturnValue:
     """« Changer mon mot de passe »."""
-    return screens.show("security/password.html", form=ChangePasswordForm.blank())
+    return screens.show("security/password.html", form=ChangePasswordForm.blank(), recent=_recent())
 
 
 @bp.post("/mot-de-passe")
@@ -40,12 +45,13 @@ def change_password() -> ResponseReturnValue:
         token, facts = password.change(
             current_work(), sessions.must(), present=present.data, password=form.password.data
         )
+        gone = _remove(form.remove.data)
     except Refusal as refusal:
-        return screens.refuse("security/password.html", form, refusal)
+        return screens.refuse("security/password.html", form, refusal, recent=_recent())
     sessions.enter(token, Rank.MEMBER, facts)
     device_cookie.drop()
     own_tries_cookie.give(_account_id())
-    return screens.advance("security.password_changed")
+    return screens.advance("security.password_changed", **recent_steps.told(gone))
 
 
 @bp.get("/mot-de-passe/fait")
@@ -101,12 +107,28 @@ def leave_everywhere() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        security.leave_everywhere(current_work(), sessions.must())
+        return _leave(())
     except Refusal as refusal:
         return _screen(form, refusal)
-    sessions.become_visitor()
-    device_cookie.drop()
-    return screens.send_to("sign_in.page", fait="partout")
+
+
+@bp.get("/deconnecter-partout/retirer")
+@open_to(Rank.MEMBER, proved="security.leaving")
+def leaving() -> ResponseReturnValue:
+    """What was added recently, to be removed while everything is closed."""
+    return screens.show("security/leaving.html", form=LeavingForm.blank(), recent=_recent())
+
+
+@bp.post("/deconnecter-partout/retirer")
+@open_to(Rank.MEMBER, proved="security.leaving")
+def leave_and_remove() -> ResponseReturnValue:
+    """« Me déconnecter partout », what is ticked being removed."""
+    form = LeavingForm()
+    try:
+        form.check()
+        return _leave(form.remove.data)
+    except Refusal as refusal:
+        return screens.refuse("security/leaving.html", form, refusal, recent=_recent())
 
 
 @bp.get(f"/appareils/<{ROW_ID}:_row>/oublier")
@@ -125,6 +147,22 @@ def _screen(form: OneClickForm, refusal: Refusal | None = None) -> ResponseRetur
     if refusal is not None:
         return screens.refuse("security/page.html", form, refusal, **context)
     return screens.show("security/page.html", form=form, **context)
+
+
+def _leave(keys: Collection[str]) -> ResponseReturnValue:
+    security.leave_everywhere(current_work(), sessions.must())
+    gone = _remove(keys)
+    sessions.become_visitor()
+    device_cookie.drop()
+    return screens.send_to("sign_in.page", **recent_steps.told(gone, "partout"))
+
+
+def _recent() -> tuple[RecentStep, ...]:
+    return steps.listed(current_work(), _account_id())
+
+
+def _remove(keys: Collection[str]) -> tuple[Removed, ...]:
+    return steps.remove(current_work(), _account_id(), keys, email=sessions.must().email or "")
 
 
 def _account_id() -> int:
