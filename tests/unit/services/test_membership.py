@@ -11,7 +11,7 @@ from tests.hashers import CountingHasher
 from tests.journeys import count, found, give_password, in_waiting, mailed_code, taking_over
 from tests.letters import waiting as mails
 from tests.members import LUCE, ODILE, RENE, on_the_roll, with_account
-from tests.world import NEW_PASSWORD, PASSWORD
+from tests.world import NEW_PASSWORD, PASSWORD, StillClock
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, HashSettings, Registration, Takeover, Throttle
 from webapp.rules.ranks import Rank
@@ -210,8 +210,11 @@ def test_what_the_former_release_wrote_without_a_tag_is_still_known(
     assert told == (Rank.WAITING if table is Registration else "new_access_waits")
 
 
-def test_two_registrations_of_one_mailbox_are_each_reached_by_their_password(work: Work) -> None:
+def test_two_registrations_of_one_mailbox_are_each_reached_by_their_password(
+    work: Work, clock: StillClock
+) -> None:
     for letter, password in ((RENE, PASSWORD), (LUCE, OWN)):
+        clock.advance(minutes=1)
         on_the_roll(work, letter)
         in_waiting(work, letter, email=ASKED, password=password)
         code = mailed_code(work)
