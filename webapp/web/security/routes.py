@@ -43,7 +43,7 @@ def change_password() -> ResponseReturnValue:
         )
     except Refusal as refusal:
         return screens.refuse("security/password.html", form, refusal)
-    sessions.enter(token, Rank.MEMBER, facts)
+    sessions.enter(token, facts)
     device_cookie.drop()
     return screens.advance("security.password_changed")
 
