@@ -13,6 +13,7 @@ from tests import letters
 from tests.members import ODILE, Letter
 from tests.world import PASSWORD
 from webapp.models import JournalEntry, StoredSession
+from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import (
     confirmation,
@@ -71,6 +72,13 @@ def in_waiting(
     registration.accept_terms(work, session.registration_id)
     work.settle()
     return session.registration_id
+
+
+def at_rank(work: Work, rank: Rank, registration_id: str | None) -> SessionFacts:
+    """A browser that holds this registration at this rank."""
+    token = sessions.enter(work, rank, None, registration_id=registration_id)
+    work.settle()
+    return found(work, token)
 
 
 def last_letter(work: Work) -> letters.WaitingLetter:

@@ -30,6 +30,8 @@ def test_a_mistyped_address_is_changed_on_screen_7(stage, page):
     lost = stage.post_office.wait_for(MISTYPED.email, CONFIRMATION)
 
     Recorded(page).change_address(ODILE.email)
+    Recorded(page).refuses("Saisissez votre code d’accès")
+    Recorded(page).change_address(ODILE.email, ODILE.access_code)
     Recorded(page).shows("le message est parti à la nouvelle adresse", ODILE.email)
 
     page.goto(lost.link)
@@ -40,7 +42,7 @@ def test_a_mistyped_address_is_changed_on_screen_7(stage, page):
 def test_the_same_address_again_is_no_change(stage, phone):
     stage.sends_letter_to()
     walk(REGISTRATION, stage, phone, until="recorded")
-    Recorded(phone).change_address(ODILE.email)
+    Recorded(phone).change_address(ODILE.email, ODILE.access_code)
     Recorded(phone).refuses("l’adresse à laquelle nous avons déjà écrit")
     assert stage.mails(ODILE.email) == 1
 
@@ -62,12 +64,15 @@ def test_the_mail_is_sent_again_once_a_minute_and_the_first_one_stays_good(stage
     press_the_link(page, first)
 
 
-def test_back_to_step_1_keeps_what_was_proved_and_asks_for_no_secret_again(stage, page):
+def test_back_to_step_1_a_mistyped_address_is_mended_with_the_letter_alone(stage, page):
     stage.sends_letter_to()
     walk(REGISTRATION, stage, page, letter=MISTYPED, until="about_me")
     Terms(page).follow("Retour")
     AboutMe(page).shows().is_filled_with(MISTYPED)
     AboutMe(page).field("Email").fill(ODILE.email)
+    AboutMe(page).go_on()
+    AboutMe(page).refuses("Saisissez votre code d’accès").says("Vous changez d’adresse")
+    AboutMe(page).write("Code d’accès", ODILE.access_code)
     AboutMe(page).go_on()
     Terms(page).shows().accept().go_on()
     Recorded(page).shows(ODILE.email)

@@ -63,7 +63,8 @@ def test_an_address_that_the_relay_refuses_is_told_and_mended(town: Portal) -> N
     page = visitor.get("/inscription/confirmation").text
     assert "prise en compte" in page and "adresse" in page
     other = f"autre-{member.email}"
-    answer = visitor.post("/inscription/adresse", {"email": other})
+    fields = {"email": other, "access_code": member.access_code}
+    answer = visitor.post("/inscription/adresse", fields)
     assert answer.status == 303
     town.relay.wait_for(other)
     tries = len([each for each in town.relay.commands if each.startswith(b"RCPT")])

@@ -46,6 +46,7 @@ KEYS = frozenset(
         # the truth
         "letter_wrong",
         "letter_closed",
+        "access_code_wrong",
         "present_wrong",
         "present_closed",
         # security: password, address, sessions, disputes

@@ -35,15 +35,19 @@ def write(
 ) -> tuple[str, SessionFacts]:
     """Prove the letter, choose address and password; returns the session and its id.
 
-    `access_code` and `password` may be None when this browser proved the same letter a moment
-    ago (« Retour »): what it proved and chose is kept. A member who has an account may go on with
-    a newer letter than the one that made it.
-    Raises Refusal: letter_wrong, letter_closed, registration_done, a password's weakness.
+    `password` may be None when this browser proved the same letter a moment ago (« Retour »): the
+    one chosen then is kept. `access_code` may be None too when nothing else is chosen either: the
+    browser is shared with others, who have not the letter. A member who has an account may go on
+    with a newer letter than the one that made it.
+    Raises Refusal: missing_access_code, missing_password, letter_wrong, letter_closed,
+    registration_done, a password's weakness.
     """
     complete = access_code is not None and password is not None
     kept = None if complete else _kept(work, previous, number)
-    if access_code is None and kept is None:
-        raise Refusal("missing_access_code", "access_code")
+    if access_code is None:
+        if kept is None or password is not None or credentials.email_key(email) != kept.email_key:
+            raise Refusal("missing_access_code", "access_code")
+        email = kept.email  # as it is written, to the letter case
     entry = roll.entry_of_letter(work, number, access_code)
     if entry.used:
         journal.write(work, "registration.already_member", account_id=entry.account_id)

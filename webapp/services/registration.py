@@ -50,6 +50,7 @@ _BY_ID = (
     select(
         *_TABLE.columns,
         RollEntry.number,
+        RollEntry.number_key,
         RollEntry.code_mac.label("letter_mac"),
         Account.id.label("account_id"),
         OutboxLetter.state.label("letter_state"),
@@ -130,7 +131,7 @@ def accept_terms(work: Work, registration_id: str) -> None:
     throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
     _REPLACED.run(work.db, {"whose": row.roll_id})
     terms = work.world.terms
-    _mail(
+    mail(
         work,
         registration_id,
         row.email,
@@ -158,41 +159,15 @@ def resend(work: Work, registration_id: str) -> None:
 
     Raises Refusal: resend_soon, resend_closed, registration_over, registration_done.
     """
-    row = _waiting(work, registration_id)
+    row = waiting(work, registration_id)
     since = work.now - row.mailed_at
     if since < limits.RESEND_PAUSE:
         raise Refusal("resend_soon", wait=limits.RESEND_PAUSE - since)
     throttle.spend(work, limits.REGISTRATION_RESEND, str(row.roll_id), "resend_closed")
     newer = row.account_id is not None
     to, link_id = row.email, row.link_id
-    _mail(work, registration_id, to, link_id, taken=row.taken, newer=newer, pieces=row.codes)
+    mail(work, registration_id, to, link_id, taken=row.taken, newer=newer, pieces=row.codes)
     journal.write(work, "registration.mail_resent", roll_id=row.roll_id)
-
-
-def change_address(work: Work, registration_id: str, *, email: str) -> None:
-    """Write to another address from now on; the links and codes sent to the former one die.
-
-    Raises Refusal: same_email, mail_closed, registration_over, registration_done.
-    """
-    row = _waiting(work, registration_id)
-    key = credentials.email_key(email)
-    if key == row.email_key:
-        raise Refusal("same_email", "email")
-    throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
-    link_id = work.world.chance.row_id()
-    taken = bool(work.db.execute(select(_taken(key, row.roll_id))).scalar())
-    _mail(
-        work,
-        registration_id,
-        email,
-        link_id,
-        taken=taken,
-        newer=row.account_id is not None,
-        pieces="",
-        email=email,
-        email_key=key,
-    )
-    journal.write(work, "registration.address_changed", roll_id=row.roll_id, address_taken=taken)
 
 
 def load(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | None:
@@ -206,7 +181,13 @@ def is_void(work: Work, row: AnyRow) -> bool:
     return bool(row.expires_at <= work.now or row.code_mac != row.letter_mac)
 
 
-def _waiting(work: Work, registration_id: str) -> AnyRow:
+def is_taken(work: Work, email_key: str, roll_id: int) -> bool:
+    """Whether an address has the account of somebody else than this member."""
+    return bool(work.db.execute(select(_taken(email_key, roll_id))).scalar())
+
+
+def waiting(work: Work, registration_id: str) -> AnyRow:
+    """A registration in waiting, locked. Raises Refusal: registration_over, registration_done."""
     row = load(work, registration_id, lock=True)
     if row is not None and row.state == "confirmed":
         raise Refusal("registration_done")
@@ -215,7 +196,7 @@ def _waiting(work: Work, registration_id: str) -> AnyRow:
     return row
 
 
-def _mail(
+def mail(
     work: Work,
     registration_id: str,
     to: str,

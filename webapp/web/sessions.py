@@ -8,7 +8,6 @@ from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature
 
-from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
 from webapp.services import sessions
 from webapp.services.sessions import SessionFacts
@@ -32,7 +31,6 @@ class PortalSession(dict[str, Any], SessionMixin):
         super().__init__(content or {})
         self.token = token
         self.minted = False  # the browser has not this token yet
-        self.life: timedelta | None = None  # of its cookie; None: until the browser is closed
         self.forgotten = False
 
     def __setitem__(self, key: str, value: Any) -> None:
@@ -66,11 +64,12 @@ class PortalSessionInterface(SessionInterface):
         return PortalSession({"csrf_token": self._seals.mac("csrf", token).hex()}, token)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Set the cookie when there is something new to say, and only then."""
+        """Set the cookie when there is something new to say, and only then. It lasts until the
+        browser is closed: the next person at a shared one finds nothing."""
         if not isinstance(session, PortalSession) or response.status_code >= 500:
             return  # what was undone leaves the browser the session that it had
         if session.minted and session.token:
-            cookies.write(response, self.name, _STORED + session.token, session.life)
+            cookies.write(response, self.name, _STORED + session.token, None)
         elif session.token is None and session.modified and session:
             cookies.write(response, self.name, str(self._signer.dumps(dict(session))), None)
         elif session.forgotten:
@@ -115,7 +114,7 @@ def browser_secret() -> str:
     return str(session["csrf_token"])
 
 
-def enter(token: str, new_rank: Rank, facts: SessionFacts | None = None) -> None:
+def enter(token: str, facts: SessionFacts | None = None) -> None:
     """From this answer on, the browser holds the session that a service minted; `facts` spares
     the next screen of the same answer a look into the store."""
     interface = current_app.session_interface
@@ -125,7 +124,6 @@ def enter(token: str, new_rank: Rank, facts: SessionFacts | None = None) -> None
     dict.update(own, interface.stored(token))
     own.token = token
     own.minted = True
-    own.life = lifetimes.REGISTRATION if new_rank is Rank.REGISTERING else None
     _forget_facts()
     if facts is not None:
         g.facts = facts

@@ -8,6 +8,8 @@ from tests.e2e.screens.screen import Screen
 from tests.members import Letter
 from tests.world import PASSWORD
 
+ANOTHER = "Inscrire une autre personne"
+
 
 class AboutMe(Screen):
     """Screen 5: « Mes infos »."""
@@ -33,6 +35,16 @@ class AboutMe(Screen):
         expect(self.field("Numéro d’adhérent")).to_have_value(letter.number)
         expect(self.field("Email")).to_have_value(letter.email)
         expect(self.field("Mot de passe")).to_have_value("")
+
+    def is_empty(self) -> None:
+        """Nothing of the person before."""
+        for label in ("Numéro d’adhérent", "Code d’accès", "Email", "Mot de passe"):
+            expect(self.field(label)).to_have_value("")
+        expect(self.button(ANOTHER)).to_have_count(0)
+
+    def for_another_person(self) -> None:
+        """« Inscrire une autre personne »."""
+        self.submit(ANOTHER)
 
 
 class Terms(Screen):
@@ -64,12 +76,14 @@ class _Waiting(Screen):
         """« Renvoyer le message »."""
         self.submit("Renvoyer le message")
 
-    def change_address(self, email: str) -> None:
-        """« L’adresse n’est pas la bonne ? »"""
+    def change_address(self, email: str, access_code: str = "") -> None:
+        """« L’adresse n’est pas la bonne ? », on screen 7 with the letter in hand."""
         new = self.field("Nouvelle adresse e-mail")
         if not new.is_visible():
             self.page.get_by_text("L’adresse n’est pas la bonne ?").click()
         self.hand.write(new, email)
+        if access_code:
+            self.write("Code d’accès", access_code)
         self.submit("Changer d’adresse")
 
 
@@ -78,6 +92,10 @@ class Recorded(_Waiting):
 
     path = "/inscription/confirmation"
     heading = "Votre inscription est prise en compte"
+
+    def for_another_person(self) -> None:
+        """« Inscrire une autre personne »."""
+        self.submit(ANOTHER)
 
 
 class InProgress(_Waiting):
@@ -90,6 +108,10 @@ class InProgress(_Waiting):
         """The 13 digits, « Valider »."""
         self.write("Code d’activation", code)
         self.submit("Valider")
+
+    def leave(self) -> None:
+        """« Me déconnecter »."""
+        self.submit("Me déconnecter")
 
 
 class Link(Screen):
@@ -106,6 +128,10 @@ class Finished(Screen):
     """Screen 9."""
 
     heading = "Votre inscription est finalisée"
+
+    def for_another_person(self) -> None:
+        """« Inscrire une autre personne », in the browser that registered."""
+        self.submit(ANOTHER)
 
 
 class Over(Screen):

@@ -73,7 +73,7 @@ def test_registration(counted: Counted) -> None:
 @pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.RECORDED])
 def test_registration_after_retour(counted: Counted, stage: Stage) -> None:
     browser = counted.town.browser(stage)
-    fields = {"number": RENE.number, "email": "neuf@example.org"}
+    fields = {"number": RENE.number, "email": RENE.email}
     asked, _ = counted.post(browser, "/inscription", fields)
     assert asked == counted.counts(6, 7)
     asked, _ = counted.post(browser, "/inscription/cgu", {"accept": "y"})
@@ -91,9 +91,11 @@ def test_the_registration_s_mail(counted: Counted) -> None:
     counted.later()
     asked, _ = counted.post(browser, "/inscription/renvoyer", {}, WAITING)
     assert asked == counted.counts(6, 7)
-    other = {"email": "neuf@example.org"}
-    asked, _ = counted.post(browser, "/inscription/adresse", other, WAITING)
-    assert asked == counted.counts(7, 8)
+    other = {"email": "neuf@example.org", "access_code": RENE.access_code}
+    asked, _ = counted.post(browser, "/inscription/adresse", other, WAITING, most=12)
+    assert asked == counted.counts(11, 12)
+    asked, _ = counted.post(browser, "/inscription/autre", {}, WAITING)
+    assert asked == 2
 
 
 def test_the_activation_code(counted: Counted) -> None:

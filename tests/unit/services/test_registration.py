@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.journeys import (
+    at_rank,
     count,
     drafted,
     found,
@@ -42,6 +43,12 @@ def draft(work, **changes):
         return found(work, drafts.write(work, **(facts | changes))[0])
     finally:
         work.settle()
+
+
+def rows(work):
+    found = work.db.execute(select(Registration.__table__)).all()
+    work.settle()
+    return found
 
 
 def states(work):
@@ -137,11 +144,40 @@ def test_until_the_new_terms_are_accepted_the_former_link_lives(work):
 
 def test_going_back_keeps_what_was_proved_and_chosen(work):
     session = drafted(work)
-    again = draft(work, access_code=None, password=None, email="o@example.org", previous=session)
+    again = draft(work, access_code=None, password=None, previous=session)
     assert again.registration_id == session.registration_id
-    assert registration.find(work, again.registration_id).email == "o@example.org"
-    registration.accept_terms(work, again.registration_id)
+    other = draft(work, password=None, email="o@example.org", previous=again)
+    assert other.registration_id == session.registration_id
+    assert registration.find(work, other.registration_id).email == "o@example.org"
+    registration.accept_terms(work, other.registration_id)
     assert last_letter(work).to == "o@example.org"
+
+
+@pytest.mark.parametrize("step", [drafted, in_waiting])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"email": "o@example.org"},
+        {"password": PASSWORD, "email": ODILE.email},
+        {"password": "quatre autres mots choisis"},
+    ],
+)
+def test_going_back_moves_neither_address_nor_password_without_the_letter(work, step, changes):
+    made = step(work)
+    which = made if isinstance(made, str) else made.registration_id
+    session = at_rank(work, Rank.REGISTERING, which)
+    before = rows(work)
+    with refused("missing_access_code") as refusal:
+        draft(work, **({"access_code": None, "password": None, "previous": session} | changes))
+    assert refusal.value.field == "access_code"
+    assert rows(work) == before
+
+
+def test_going_back_without_the_letter_keeps_the_address_to_the_sign(work):
+    session = drafted(work)
+    typed = {"email": ODILE.email.upper(), "password": None}
+    again = draft(work, access_code=None, previous=session, **typed)
+    assert registration.find(work, again.registration_id).email == ODILE.email
 
 
 def test_going_back_after_the_mail_makes_a_new_registration_that_replaces_the_first(work):

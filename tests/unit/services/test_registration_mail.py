@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.journeys import (
+    at_rank,
     drafted,
     in_waiting,
     journalled,
@@ -19,7 +20,8 @@ from tests.letters import waiting
 from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
 from webapp.models import OutboxLetter, Registration
-from webapp.services import confirmation, registration
+from webapp.rules.ranks import Rank
+from webapp.services import confirmation, registration, registration_address
 
 ELSEWHERE = "odile.exemple@example.org"
 
@@ -36,9 +38,12 @@ def resend(work, registration_id):
     work.settle()
 
 
-def change(work, registration_id, email=ELSEWHERE):
-    registration.change_address(work, registration_id, email=email)
-    work.settle()
+def change(work, registration_id, email=ELSEWHERE, rank=Rank.WAITING, access_code=None):
+    session = at_rank(work, rank, registration_id)
+    try:
+        registration_address.change(work, session, email=email, access_code=access_code)
+    finally:
+        work.settle()
 
 
 def test_the_mail_is_sent_again_after_a_minute_and_not_before(work, clock, registered):
@@ -107,10 +112,13 @@ def test_a_change_against_eight_resendings_never_tells_the_former_address_the_ne
     work, clock, registered
 ):
     clock.advance(minutes=1)
+    session = at_rank(work, Rank.REGISTERING, registered)
 
     def act(own, which):
         if which == 4:
-            registration.change_address(own, registered, email=ELSEWHERE)
+            registration_address.change(
+                own, session, email=ELSEWHERE, access_code=ODILE.access_code
+            )
         else:
             registration.resend(own, registered)
 
@@ -122,6 +130,33 @@ def test_a_change_against_eight_resendings_never_tells_the_former_address_the_ne
         link = letter.text.split("/inscription/validation/")[1].split()[0]
         lives = confirmation.link_state(work, link) == "ready"
         assert lives == (letter.to == ELSEWHERE)
+
+
+@pytest.mark.parametrize("code", [None, RENE.access_code])
+def test_the_browser_that_registered_changes_no_address_without_the_letter(work, registered, code):
+    link = mailed_link(work)
+    with refused("access_code_wrong" if code else "missing_access_code") as refusal:
+        change(work, registered, rank=Rank.REGISTERING, access_code=code)
+    assert refusal.value.field == "access_code"
+    assert [each.to for each in waiting(work)] == [ODILE.email]
+    assert confirmation.link_state(work, link) == "ready"
+
+
+def test_with_the_letter_it_does(work, registered):
+    change(work, registered, rank=Rank.REGISTERING, access_code=ODILE.access_code)
+    assert last_letter(work).to == ELSEWHERE
+
+
+def test_eight_wrong_codes_at_once_are_five(work, registered):
+    session = at_rank(work, Rank.REGISTERING, registered)
+
+    def act(own, _):
+        return registration_address.change(
+            own, session, email=ELSEWHERE, access_code=RENE.access_code
+        )
+
+    answers = refusals(at_once(work, 8, act))
+    assert sorted(answers) == ["access_code_wrong"] * 5 + ["letter_closed"] * 3
 
 
 def test_the_same_address_is_no_change(work, registered):
@@ -152,8 +187,10 @@ def test_an_address_that_the_relay_refused_is_said_to_its_member(work, registere
 
 
 def acts(work, registration_id):
-    yield lambda: registration.resend(work, registration_id)
-    yield lambda: registration.change_address(work, registration_id, email=ELSEWHERE)
+    yield lambda: registration.resend(work, registration_id or "")
+    yield lambda: change(work, registration_id)
+    code = ODILE.access_code
+    yield lambda: change(work, registration_id, rank=Rank.REGISTERING, access_code=code)
 
 
 def test_no_mail_leaves_for_a_registration_that_is_over(work, clock, registered):
@@ -182,7 +219,9 @@ def test_no_mail_leaves_before_the_terms_are_accepted(work, clock):
 
 
 def test_no_mail_leaves_for_nobodys_registration(work):
-    for act in acts(work, "0" * 32):
+    with refused("registration_over"):
+        registration.resend(work, "0" * 32)
+    for act in acts(work, None):
         with refused("registration_over"):
             act()
 

@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from tests.journeys import count, drafted, in_waiting, mailed_link
+from tests.journeys import at_rank, count, drafted, in_waiting, mailed_link
 from tests.members import ODILE, on_the_roll
 from tests.threads import at_once, refusals
 from webapp.models import Account, TermsAcceptance
-from webapp.services import confirmation, registration
+from webapp.rules.ranks import Rank
+from webapp.services import confirmation, registration, registration_address
 
 
 @pytest.fixture
@@ -45,10 +46,11 @@ def test_sending_again_while_the_letter_is_used_again_elsewhere(work, clock, reg
 
 def test_confirming_while_the_address_is_changed(work, registered):
     link = mailed_link(work)
+    session = at_rank(work, Rank.WAITING, registered)
 
     def act(own, which):
         if which % 2:
-            return registration.change_address(own, registered, email=f"o{which}@example.org")
+            return registration_address.change(own, session, email=f"o{which}@example.org")
         return confirmation.by_link(own, link)
 
     answers = at_once(work, 8, act)

@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 from tests.journeys import (
     at_code,
+    at_rank,
     drafted,
     found,
     give_code,
@@ -19,7 +20,8 @@ from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.world import PASSWORD
 from webapp.models import Base
 from webapp.rules.credentials import grouped
-from webapp.services import confirmation, registration, roll
+from webapp.rules.ranks import Rank
+from webapp.services import confirmation, registration, registration_address, roll
 
 MISTYPED = "quatre mots presque pareils"
 
@@ -48,7 +50,9 @@ def played(work, clock):
     clock.advance(minutes=1)
     registration.resend(work, registration_id)
     yield from (mailed_link(work), mailed_code(work))
-    registration.change_address(work, registration_id, email="o@example.org")
+    here = at_rank(work, Rank.REGISTERING, registration_id)
+    letter = {"access_code": ODILE.access_code}
+    registration_address.change(work, here, email="o@example.org", **letter)
     link, code = mailed_link(work), mailed_code(work)
     yield from (link, code)
     with refused("activation_wrong"):

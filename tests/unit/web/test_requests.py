@@ -26,7 +26,12 @@ STEPS = "/espace/securite/deuxieme-etape"
 FORMS = {  # the form's address: the stage that can send it, its page, its fields
     "/inscription": (Stage.STREET, "", ["number", "access_code", "email", "password"]),
     "/inscription/cgu": (Stage.DRAFT, "", ["accept"]),
-    "/inscription/adresse": (Stage.RECORDED, "/inscription/confirmation", ["email"]),
+    "/inscription/adresse": (
+        Stage.RECORDED,
+        "/inscription/confirmation",
+        ["email", "access_code"],
+    ),
+    "/inscription/autre": (Stage.RECORDED, "/inscription/confirmation", []),
     "/inscription/renvoyer": (Stage.RECORDED, "/inscription/confirmation", []),
     "/inscription/en-cours": (Stage.WAITING, "", ["activation_code"]),
     "/connexion": (Stage.STREET, "", ["email", "password", "remember"]),

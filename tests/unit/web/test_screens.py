@@ -107,7 +107,7 @@ def test_registration_goes_on_in_one_round_trip_a_step(quick: Town) -> None:
     again = "/inscription/confirmation"
     answer = browser.submit("/inscription/renvoyer", {}, page=again, partial=True)
     is_fresh(browser, answer, f"{again}?fait=renvoi")
-    fields = {"email": "autre@example.org"}
+    fields = {"email": "autre@example.org", "access_code": RENE.access_code}
     answer = browser.submit("/inscription/adresse", fields, page=again, partial=True)
     is_fresh(browser, answer, f"{again}?fait=adresse")
     link = quick.mailed_link()

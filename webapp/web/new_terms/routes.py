@@ -38,7 +38,7 @@ def accept() -> ResponseReturnValue:
         if refusal.key == "terms_newer":
             form = NewTermsForm.blank()  # nothing is ticked under a text not read yet
         return _refused(form, refusal)
-    sessions.enter(token, facts.rank, facts)
+    sessions.enter(token, facts)
     return screens.advance("space.page", fait="conditions")
 
 

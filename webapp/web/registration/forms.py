@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from wtforms import BooleanField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import StopValidation
 
 from webapp.rules import credentials
 from webapp.rules.passwords import weakness
+from webapp.rules.refusals import Refusal
 from webapp.web.forms import CodeField, EmailField, NumberField, PortalForm, Typed, same_as_password
 
 
@@ -16,15 +17,26 @@ def _strong(form: "AboutMeForm", field: PasswordField) -> None:
         raise StopValidation(key)
 
 
+class AccessCodeField(StringField):
+    """The access code of the letter; `normal` has the signs of the roll's."""
+
+    def __init__(self, label: str = "Code d’accès", **kwargs: Any):
+        typed = Typed("missing_access_code", "access_code_shape", credentials.access_code)
+        super().__init__(label, [typed], **kwargs)
+
+
 class AboutMeForm(PortalForm):
-    """Step 1. With `proved`, the letter and the password of a moment ago may stay as they are."""
+    """Step 1. With `proved`, letter and password of a moment ago may stay as they are, together:
+    another password asks for the letter again, and so does another address (services/drafts.py).
+
+    `changing`: another password was typed. Refused pages never send it back, so that leaving it
+    out on the next one would bring the former back, unseen.
+    """
 
     number = NumberField()
-    access_code = StringField(
-        "Code d’accès",
-        [Typed("missing_access_code", "access_code_shape", credentials.access_code)],
-    )
+    access_code = AccessCodeField()
     email = EmailField()
+    changing = HiddenField()
     password = PasswordField("Mot de passe", [Typed("missing_password"), _strong])
     password_repeat = PasswordField(
         "Répétez votre mot de passe", [Typed("missing_repeat"), same_as_password]
@@ -37,18 +49,23 @@ class AboutMeForm(PortalForm):
             self._let_empty_stay()
 
     def _let_empty_stay(self) -> None:
-        kept = [self.access_code]
-        if not self.password.data and not self.password_repeat.data:
-            kept += [self.password, self.password_repeat]
-        for field in kept:
+        if self.changing.data or self.password.data or self.password_repeat.data:
+            self.changing.data = "y"
+            return
+        for field in (self.access_code, self.password, self.password_repeat):
+            field.flags.required = False
             if not field.data:
                 field.validators = []
                 field.normal = None
-        for field in (self.access_code, self.password, self.password_repeat):
-            field.flags.required = False
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Once it is asked for, the access code is marked so."""
+        super().refuse(refusal)
+        if refusal.key == "missing_access_code":
+            self.access_code.flags.required = True
 
     def ask_for_all(self) -> None:
-        """What was proved is no longer worth anything: nothing may stay empty."""
+        """What was proved is worth nothing here: nothing may stay empty."""
         self.proved = False
         for field in (self.access_code, self.password, self.password_repeat):
             field.flags.required = True
@@ -69,6 +86,20 @@ class AddressForm(PortalForm):
     """Another address for the mail."""
 
     email = EmailField("Nouvelle adresse e-mail")
+
+    def chosen(self) -> dict[str, str]:
+        """What was typed, as services/registration_address.py asks for it."""
+        return {"email": self.email.normal}
+
+
+class LetterAddressForm(AddressForm):
+    """The same with the letter in hand."""
+
+    access_code = AccessCodeField()
+
+    def chosen(self) -> dict[str, str]:
+        """Address and access code."""
+        return {**super().chosen(), "access_code": self.access_code.normal}
 
 
 class ActivationForm(PortalForm):

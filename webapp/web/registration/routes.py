@@ -3,15 +3,17 @@
 from flask import Blueprint, abort, g, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.rules import credentials
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import confirmation, drafts, registration
+from webapp.services import confirmation, drafts, registration, registration_address
+from webapp.services import sessions as store
 from webapp.services.registration import RegistrationFacts
 from webapp.web import screens, sessions
 from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.registration import waiting
-from webapp.web.registration.forms import AboutMeForm, ActivationForm, AddressForm, TermsForm
+from webapp.web.registration.forms import AboutMeForm, ActivationForm, TermsForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("registration", __name__, url_prefix="/inscription")
@@ -37,8 +39,7 @@ def about_me() -> ResponseReturnValue:
     mine = _proved()
     if mine is None:
         return screens.show_kept("registration/about_me.html", forms={"form": AboutMeForm})
-    form = AboutMeForm.blank(proved=True, data={"number": mine.number, "email": mine.email})
-    return screens.show("registration/about_me.html", form=form)
+    return screens.show("registration/about_me.html", form=_remembered(mine))
 
 
 @bp.post("")
@@ -59,11 +60,29 @@ def prove_letter() -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "registration_done":
             return screens.show("registration/already.html")
-        if form.proved and _proved() is None:
+        if form.proved and not _is_of(_proved(), form):
             form.ask_for_all()
         return screens.refuse("registration/about_me.html", form, refusal)
-    sessions.enter(token, Rank.REGISTERING, facts)
+    sessions.enter(token, facts)
     return screens.advance("registration.terms")
+
+
+@bp.post("/autre")
+@open_to(*NOT_MEMBERS)
+def another_person() -> ResponseReturnValue:
+    """« Inscrire une autre personne »: this browser forgets the one before, whose registration
+    stays good."""
+    facts = sessions.current()
+    try:
+        OneClickForm().check()
+    except Refusal as refusal:
+        mine = _proved()
+        form = _remembered(mine) if mine else AboutMeForm.blank()
+        return screens.refuse("registration/about_me.html", form, refusal)
+    if facts is not None:
+        store.end(current_work(), facts)
+    sessions.become_visitor()
+    return screens.send_to(_START)
 
 
 @bp.get("/cgu")
@@ -102,7 +121,7 @@ def recorded() -> ResponseReturnValue:
     mine = _mine()
     if mine is None or mine.state not in ("waiting", "confirmed"):
         return screens.send_to(_next_of(mine))
-    return waiting.show("registration/recorded.html", mine, waiting.OFFERS)
+    return waiting.show("registration/recorded.html", mine, waiting.offers())
 
 
 @bp.get("/en-cours")
@@ -114,7 +133,7 @@ def in_progress() -> ResponseReturnValue:
     mine = _mine()
     if mine is None or mine.state == "over":
         return screens.show("registration/over.html")
-    forms = waiting.OFFERS | {"code": ActivationForm}
+    forms = waiting.offers() | {"code": ActivationForm}
     return waiting.show("registration/in_progress.html", mine, forms)
 
 
@@ -157,18 +176,16 @@ def resend() -> ResponseReturnValue:
 @open_to(Rank.REGISTERING, Rank.WAITING, otherwise=_START)
 def change_address() -> ResponseReturnValue:
     """Write to another address."""
-    form = AddressForm()
-    facts = sessions.current()
+    form = waiting.address_form()()
     try:
         form.check()
-        registration.change_address(
-            current_work(), (facts and facts.registration_id) or "", email=form.email.normal
-        )
+        registration_address.change(current_work(), sessions.must(), **form.chosen())
     except Refusal as refusal:
         return _refused_where_waiting(refusal, form, address=form)
     return screens.advance(_where_waiting(), fait="adresse")
 
 
+@bp.get("/autre")
 @bp.get("/renvoyer")
 @bp.get("/adresse")
 @open_to(Rank.REGISTERING, Rank.WAITING, otherwise=_START)
@@ -205,7 +222,7 @@ def _link_screen(token: str) -> ResponseReturnValue:
     if end.state == "unknown":
         abort(404)
     if end.state == "confirmed":
-        return waiting.finished(end)
+        return waiting.finished(end, own=end.is_of(sessions.current()))
     if end.state == "over":
         return screens.show("registration/over.html")
     action, forms = {"action": _confirming(token)}, {"form": OneClickForm}
@@ -215,6 +232,16 @@ def _link_screen(token: str) -> ResponseReturnValue:
 
 def _confirming(token: str) -> str:
     return url_for("registration.confirm", token=token)
+
+
+def _remembered(mine: RegistrationFacts) -> AboutMeForm:
+    return AboutMeForm.blank(proved=True, data={"number": mine.number, "email": mine.email})
+
+
+def _is_of(mine: RegistrationFacts | None, form: AboutMeForm) -> bool:
+    """Whether what was typed can be of the letter that this browser proved."""
+    typed = form.number.normal
+    return mine is not None and typed in (None, credentials.member_number(mine.number))
 
 
 def _next_of(mine: RegistrationFacts | None) -> str:

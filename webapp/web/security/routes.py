@@ -48,7 +48,7 @@ def change_password() -> ResponseReturnValue:
         gone = _remove(form.remove.data)
     except Refusal as refusal:
         return screens.refuse("security/password.html", form, refusal, recent=_recent())
-    sessions.enter(token, Rank.MEMBER, facts)
+    sessions.enter(token, facts)
     device_cookie.drop()
     own_tries_cookie.give(_account_id())
     return screens.advance("security.password_changed", **recent_steps.told(gone))

@@ -56,6 +56,6 @@ def agent() -> str:
 
 
 def _hold(entered: Entered) -> None:
-    sessions.enter(entered.token, entered.rank, entered.session)
+    sessions.enter(entered.token, entered.session)
     if entered.device_secret:
         device_cookie.keep(entered.device_secret, devices.life(current_work()))

@@ -69,7 +69,7 @@ def test_five_wrong_activation_codes_close_the_hour(town: Town) -> None:
 
 
 @pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.RECORDED])
-def test_retour_keeps_number_and_e_mail_and_secrets_may_stay_empty(
+def test_retour_keeps_number_and_e_mail_and_the_password_may_stay_empty(
     town: Town, stage: Stage
 ) -> None:
     browser = town.browser(stage)
@@ -79,7 +79,8 @@ def test_retour_keeps_number_and_e_mail_and_secrets_may_stay_empty(
     assert kept["access_code"] in (None, "")
     assert kept["password"] is None
     assert "laissez vide pour le garder" in page.text
-    answer = browser.submit("/inscription", {"number": RENE.number, "email": "neuf@example.org"})
+    other = {"email": "neuf@example.org", "access_code": RENE.access_code}
+    answer = browser.submit("/inscription", {"number": RENE.number} | other)
     assert answer.headers["Location"] == "/inscription/cgu"
     town.accept_terms(browser)
     assert town.letters()[-1].to == "neuf@example.org"
@@ -191,10 +192,12 @@ def test_the_mail_is_sent_again_once_a_minute(town: Town) -> None:
 def test_changing_the_address_kills_the_first_link(town: Town) -> None:
     browser, page = town.browser(Stage.RECORDED), "/inscription/confirmation"
     first = town.mailed_link()
-    browser.submit("/inscription/adresse", {"email": "neuf@example.org"}, page=page)
+    letter = {"access_code": RENE.access_code}
+    browser.submit("/inscription/adresse", {"email": "neuf@example.org"} | letter, page=page)
     assert heading(browser.get(first)) == "Cette inscription n’est plus valable"
     assert "neuf@example.org" in browser.get(page).text
-    same = browser.submit("/inscription/adresse", {"email": "Neuf@example.org"}, page=page)
+    fields = {"email": "Neuf@example.org"} | letter
+    same = browser.submit("/inscription/adresse", fields, page=page)
     assert same.status_code == 422
 
 

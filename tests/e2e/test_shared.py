@@ -1,0 +1,90 @@
+"""A browser that registers is shared with others: the next person finds little there, moves nothing
+without the paper letter, and may start clean."""
+
+from dataclasses import replace
+
+from tests.e2e.screens.mailbox import CONFIRMATION
+from tests.e2e.screens.registration import AboutMe, Finished, InProgress, Recorded, Terms
+from tests.e2e.screens.sign_in import SignIn
+from tests.e2e.scripts import press_the_link
+from tests.e2e.walk import walk
+from tests.members import LUCE, ODILE
+from tests.world import NEW_PASSWORD
+from webapp.rules.procedure import REGISTRATION, SIGN_IN
+
+THEIRS = "quelqu.un@example.org"
+
+
+def test_the_next_person_gets_nothing_of_what_the_first_one_began(stage, page):
+    stage.sends_letter_to(ODILE)
+    mail = walk(REGISTRATION, stage, page, until="recorded").open_mail(CONFIRMATION)
+
+    Recorded(page).change_address(THEIRS)
+    Recorded(page).refuses("Saisissez votre code d’accès")
+    Recorded(page).change_address(THEIRS, LUCE.access_code)
+    Recorded(page).refuses("n’est pas celui de votre courrier")
+    screen = AboutMe(page).open()
+    screen.is_filled_with(ODILE)
+    screen.fill(replace(ODILE, email=THEIRS), NEW_PASSWORD, access_code="").go_on()
+    screen.refuses("Saisissez votre code d’accès")
+    screen.says("Vous changez d’adresse ou de mot de passe")
+    screen.fill(replace(ODILE, email=THEIRS), NEW_PASSWORD, access_code=LUCE.access_code).go_on()
+    screen.refuses("ne vont pas ensemble")
+    assert stage.mails(THEIRS) == 0
+
+    press_the_link(page, mail)
+    Finished(page).follow("Je me connecte")
+    walk(SIGN_IN, stage, page, letter=ODILE)
+
+
+def test_with_the_letter_another_password_is_chosen_after_retour(stage, page):
+    stage.sends_letter_to(ODILE)
+    walk(REGISTRATION, stage, page, until="about_me")
+    Terms(page).follow("Retour")
+    AboutMe(page).fill(ODILE, NEW_PASSWORD, access_code="").go_on()
+    AboutMe(page).refuses("Saisissez votre code d’accès")
+    AboutMe(page).write("Code d’accès", ODILE.access_code)
+    AboutMe(page).go_on()
+    AboutMe(page).refuses("Saisissez votre mot de passe")
+    AboutMe(page).fill(ODILE, NEW_PASSWORD).go_on()
+    Terms(page).shows().accept().go_on()
+    mail = stage.post_office.wait_for(ODILE.email, CONFIRMATION)
+    press_the_link(page, mail)
+    Finished(page).follow("Je me connecte")
+    walk(SIGN_IN, stage, page, password=NEW_PASSWORD)
+
+
+def test_a_couple_registers_one_after_the_other_on_one_device(stage, page):
+    stage.sends_letter_to(ODILE)
+    stage.sends_letter_to(LUCE)
+    first = walk(REGISTRATION, stage, page, letter=ODILE, until="recorded").open_mail(CONFIRMATION)
+    Recorded(page).for_another_person()
+    AboutMe(page).shows().is_empty()
+
+    second = walk(REGISTRATION, stage, page, letter=LUCE, until="recorded").open_mail(CONFIRMATION)
+    press_the_link(page, second)
+    Finished(page).for_another_person()
+    AboutMe(page).shows().is_empty()
+    page.go_back()
+    assert LUCE.email not in page.content()
+
+    page.goto(first.link)
+    page.get_by_role("button", name="Je valide mon inscription").click()
+    Finished(page).shows()
+
+
+def test_who_finds_somebody_else_s_page_starts_clean(stage, page):
+    stage.sends_letter_to(ODILE)
+    walk(REGISTRATION, stage, page, until="about_me")
+    AboutMe(page).open().for_another_person()
+    AboutMe(page).shows().is_empty()
+
+
+def test_who_signed_in_to_a_registration_leaves_it(stage, page, open_browser):
+    stage.sends_letter_to(ODILE)
+    walk(REGISTRATION, stage, open_browser(), until="recorded")
+    SignIn(page).open().fill(ODILE.email).go_on()
+    InProgress(page).shows().leave()
+    SignIn(page).shows("Vous êtes déconnecté")
+    page.goto(InProgress.path)
+    SignIn(page).shows()
