@@ -133,6 +133,7 @@ def test_every_form_is_tried(app: Flask) -> None:
     untyped = {"/inscription/validation/<token>", "/deconnexion", f"{SECURITY}/deconnecter-partout"}
     untyped |= {"/adresse/<token>", "/adresse/retablir/<token>"}
     untyped |= {f"{SECURITY}/historique/<entry_id>/pas-moi"}
+    untyped |= {f"{SECURITY}/deconnecter-partout/retirer"}  # test_recent_steps
     untyped |= {"/nouveau-courrier/<token>"}
     by_link = {"/mot-de-passe-oublie/nouveau/<token>"}  # test_any_text_as_a_new_password…
     untyped |= {"/espace/mes-donnees/export.json"}  # 200: the file itself
