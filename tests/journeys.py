@@ -125,10 +125,11 @@ def taking_over(work: Work, letter: Letter = ODILE, **chosen: str) -> Letter:
 
 
 def mailed_code(work: Work) -> str:
-    """The code in the letter written last: 6 digits or 13."""
-    code = re.search(r"^\d{6}$|^\d{13}$", last_letter(work).text, re.MULTILINE)
-    assert code, "the last letter carries no code"
-    return code[0]
+    """The code in the youngest letter that has one: 6 digits or 13."""
+    texts = "\n".join(each.text for each in letters.waiting(work))
+    codes = re.findall(r"^\d{6}$|^\d{13}$", texts, re.MULTILINE)
+    assert codes, "no letter carries a code"
+    return str(codes[-1])
 
 
 def give_password(

@@ -43,6 +43,12 @@ def about_me_again(visit: Visit) -> None:
     AboutMe(visit.page).shows("Déjà vérifié")
 
 
+def about_me_letter_again(visit: Visit) -> None:
+    about_me_again(visit)
+    AboutMe(visit.page).fill(ODILE, email="autre@example.org", access_code="").go_on()
+    AboutMe(visit.page).refuses("Saisissez votre code d’accès").says("Vous changez d’adresse")
+
+
 def terms(visit: Visit) -> None:
     visit.walk(REGISTRATION, until="about_me")
 
@@ -66,8 +72,14 @@ def recorded_again(visit: Visit) -> None:
 
 def recorded_same_address(visit: Visit) -> None:
     recorded(visit)
-    Recorded(visit.page).change_address(ODILE.email)
+    Recorded(visit.page).change_address(ODILE.email, ODILE.access_code)
     Recorded(visit.page).refuses("adresse à laquelle nous avons déjà écrit")
+
+
+def recorded_wrong_letter(visit: Visit) -> None:
+    recorded(visit)
+    Recorded(visit.page).change_address("autre@example.org", "AAAABBBBCCCC")
+    Recorded(visit.page).refuses("n’est pas celui de votre courrier")
 
 
 def recorded_undeliverable(visit: Visit) -> None:
@@ -91,6 +103,11 @@ def finished(visit: Visit) -> None:
     visit.page.goto(_registered_elsewhere(visit))
     Link(visit.page).shows().confirm()
     Finished(visit.page).shows()
+
+
+def finished_here(visit: Visit) -> None:
+    visit.walk(REGISTRATION, until="confirm")
+    Finished(visit.page).shows("Quelqu’un d’autre s’inscrit ici")
 
 
 def over(visit: Visit) -> None:
@@ -132,14 +149,17 @@ STATES: tuple[State, ...] = (
     State("infos-refusees", "Mes infos, refusées", "registration/about_me.html", about_me_weak),
     State("courrier-faux", "Courrier refusé", "registration/about_me.html", about_me_wrong_letter),
     State("infos-retour", "Mes infos, au retour", "registration/about_me.html", about_me_again),
+    State("infos-code", "Courrier redemandé", "registration/about_me.html", about_me_letter_again),
     State("conditions", "CGU", "registration/terms.html", terms),
     State("conditions-refus", "CGU, case vide", "registration/terms.html", terms_unticked),
     State("enregistree", "Inscription prise en compte", "registration/recorded.html", recorded),
     State("renvoi", "Message renvoyé", "registration/recorded.html", recorded_again),
     State("meme-adresse", "Même adresse", "registration/recorded.html", recorded_same_address),
+    State("adresse-faux", "Courrier faux", "registration/recorded.html", recorded_wrong_letter),
     State("non-remis", "Message non remis", "registration/recorded.html", recorded_undeliverable),
     State("lien", "Lien du mail", "registration/link.html", link),
     State("finalisee", "Inscription finalisée", "registration/finished.html", finished),
+    State("finalisee-ici", "Finalisée ici", "registration/finished.html", finished_here),
     State("perimee", "Inscription périmée", "registration/over.html", over),
     State("adresse-prise", "Adresse déjà prise", "registration/taken.html", taken),
     State("deja-adherent", "Déjà un espace", "registration/already.html", already),

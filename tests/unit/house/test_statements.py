@@ -98,6 +98,14 @@ def test_the_registration_s_mail(counted: Counted) -> None:
     assert asked == 2
 
 
+def test_another_address_once_signed_in(counted: Counted) -> None:
+    browser = counted.town.browser(Stage.WAITING)
+    other = {"email": "neuf@example.org"}
+    page = "/inscription/en-cours"
+    asked, _ = counted.post(browser, "/inscription/adresse", other, page)
+    assert asked == counted.counts(7, 8)
+
+
 def test_the_activation_code(counted: Counted) -> None:
     town, browser = counted.town, counted.town.browser()
     town.register(town.browser(), LUCE)
