@@ -43,8 +43,9 @@ def command(numbers: tuple[str, ...], yes: bool, reason: str, remove_recent_step
     try:
         with command_work(reading=True) as work:
             members = shutting.named(work, keys)
-        about = [line for each in members for line in _lines(each)]
-        asking.go_on(_question(members, remove_recent_steps), yes=yes, about=about)
+        for line in (line for each in members for line in _lines(each)):
+            tell(line)
+        asking.go_on(_question(members, remove_recent_steps), yes=yes)
         with command_work() as work:
             shut = shutting.shut(work, keys, reason=reason)
             removed = shutting.remove_recent_steps(work, keys) if remove_recent_steps else 0

@@ -72,14 +72,21 @@ def test_it_names_the_member_as_the_roll_has_them_and_asks_first(run, work, ente
     result = run(ODILE.number, yes=False, answer="oui\n")
     assert result.exit_code == 0
     assert result.stdout.startswith(f"{ODILE.number}\u00a0: Mme Odile Exemple\n")
-    assert "Fermer toutes les connexions de cet adhérent" in result.stdout
+    assert "Fermer toutes les connexions de cet adhérent" in result.stderr
     assert sessions.find(work, entered.token) is None
 
 
-@pytest.mark.parametrize("answer", ["\n", "non\n", "", "quoi ?\n"])
+@pytest.mark.parametrize("answer", ["\n", "non\n", "quoi ?\n"])
 def test_without_a_yes_nothing_is_done(run, work, entered, answer):
     result = run(ODILE.number, yes=False, answer=answer)
     assert result.exit_code == 1
+    assert "Rien n’a été changé." in result.stderr
+    assert sessions.find(work, entered.token)
+
+
+def test_an_answer_that_never_comes_is_no_yes(run, work, entered):
+    result = run(ODILE.number, yes=False, answer="")
+    assert result.exit_code == 130
     assert "Rien n’a été changé." in result.stderr
     assert sessions.find(work, entered.token)
 

@@ -86,7 +86,7 @@ def passwords(many):
 def one_change(work, answers):
     """One thread came through, its password is in force, one letter says so."""
     assert refusals(answers) == ["recovery_over"] * (len(answers) - 1)
-    through = next(at for at, each in enumerate(answers) if isinstance(each, int))
+    through = next(at for at, each in enumerate(answers) if isinstance(each, recovery.Chosen))
     assert opens(work, passwords(len(answers))[through])
     assert journalled(work, "recovery.done") == [{}]
     return True

@@ -24,6 +24,7 @@ from webapp.services import (
     devices,
     recovery,
     registration,
+    registration_address,
     security_code,
     throttle,
 )
@@ -80,7 +81,9 @@ def test_a_right_letter_goes_through_up_to_the_space_s_confirmation(work, clock)
     clock.advance(minutes=2)
     failures(work, 130)
     registration.resend(work, session.registration_id)
-    registration.change_address(work, session.registration_id, email="neuf@example.org")
+    registration_address.change(
+        work, session, email="neuf@example.org", access_code=RENE.access_code
+    )
     code = mailed_code(work)
     with refused("activation_wrong"):
         confirmation.by_code(work, session.registration_id, code="1" * 13)
