@@ -218,7 +218,8 @@ def end(work: Work, session: SessionFacts, *, only_at: Rank | None = None) -> No
 def stay_alone(work: Work, session: SessionFacts, epoch: int) -> tuple[str, SessionFacts]:
     """`end_others`, and this session has another id and a proof of now."""
     token, now = work.world.chance.token(), work.now
-    end_others(work, session, epoch, id_hash=hashed(token), proved_at=now)
+    values = {"id_hash": hashed(token), "proved_at": now, "codes": "", "tries_left": 0}
+    end_others(work, session, epoch, **values)
     return token, replace_facts(
         session, browser_key=None, codes="", device_id=None, proved_at=now, epoch=epoch
     )
@@ -247,8 +248,8 @@ def end_others(work: Work, session: SessionFacts, epoch: int, **own: Any) -> Non
             id_hash=only_this(mine.id_hash, _hash_of_none(work), own.get("id_hash")),
             rank=only_this(mine.rank, literal(Rank.VISITOR, mine.rank.type)),
             browser_key=None,
-            codes="",
-            tries_left=0,
+            codes=only_this(mine.codes, "", own.get("codes")),
+            tries_left=only_this(mine.tries_left, 0, own.get("tries_left")),
             proved_at=only_this(mine.proved_at, None, own.get("proved_at")),
             epoch=only_this(mine.epoch, mine.epoch, epoch),
             idle_until=only_this(mine.idle_until, literal(now, mine.idle_until.type)),
