@@ -54,7 +54,7 @@ ENDS = {
     "/inscription/autre": (START, RECORDED, START, IN_PROGRESS, CONDITIONS, SPACE),
     "/inscription/validation/<token>": (HERE,) * 6,
     "/connexion": (HERE, HERE, HERE, HERE, CONDITIONS, SPACE),
-    "/connexion/essais/<token>": (SIGN_IN,) * 4 + (CONDITIONS, SPACE),
+    "/connexion/essais/<token>": ("/connexion?fait=essais-fin",) * 6,  # no link of this kind
     "/connexion/code": (SIGN_IN, SIGN_IN, HERE, IN_PROGRESS, CONDITIONS, SPACE),
     "/connexion/renvoyer": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, CONDITIONS, SPACE),
     "/espace": (SIGN_IN, SIGN_IN, CODE, IN_PROGRESS, CONDITIONS, HERE),
