@@ -63,13 +63,6 @@ def has_space(town: Town, email: str) -> bool:
     return count == 1
 
 
-def test_the_cookie_of_a_registering_browser_ends_with_the_browser(town: Town) -> None:
-    answer = town.prove_letter(town.browser())
-    cookie = answer.headers["Set-Cookie"]
-    assert cookie.startswith("session=s.")
-    assert "expires" not in cookie.lower() and "max-age" not in cookie.lower()
-
-
 @SHAPES
 @STAGES
 @pytest.mark.parametrize(
