@@ -1,5 +1,6 @@
 """What every test can ask for."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -7,12 +8,18 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from tests.checked_client import CheckedClient
-from tests.world import CountingChance, StillClock, still_world, test_settings
-from webapp import create_app
+from tests.world import CountingChance, StillClock, still_world
 from webapp.services.work import Work
 from webapp.services.world import World
 
-pytest_plugins = ["tests.databases"]
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no collection looks at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+pytest_plugins = ["tests.databases", "tests.apps"]
 
 
 @pytest.fixture
@@ -41,14 +48,6 @@ def work(engine: Engine, world: World) -> Iterator[Work]:
     piece = Work(engine, world, "203.0.113.7")
     yield piece
     piece.close(keep=False)
-
-
-@pytest.fixture
-def app(engine: Engine, world: World) -> Flask:
-    """The application on each database; no sender runs."""
-    application = create_app(test_settings(), world, engine)
-    application.test_client_class = CheckedClient
-    return application
 
 
 @pytest.fixture

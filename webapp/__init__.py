@@ -73,15 +73,23 @@ def create_app(
     engine = engine or _engine(settings)
     world = world or real_world(settings)
     app = Application("webapp", static_folder=None, template_folder=str(TEMPLATES))
-    sender = Sender(engine, _relay(settings, engine, world), world)
-    world = dataclasses.replace(world, wake_sender=sender.wake, hands=sender.hands)
     mutual = brand.of(settings)
     _configure(app, settings, mutual)
-    app.extensions["portal_sender"] = sender
     app.extensions["portal_settings"] = settings
-    _install_web(app, settings, engine, world, mutual)
+    furnish(app, engine, world)
+    _install_web(app, settings, world, mutual)
     app.cli = Commands(app.name)
     return app
+
+
+def furnish(app: Flask, engine: Engine, world: World) -> None:
+    """Have the application serve this database in this world, with a sender of its own: what
+    differs from test to test, while all that is installed once stays."""
+    settings: Settings = app.extensions["portal_settings"]
+    sender = Sender(engine, _relay(settings, engine, world), world)
+    world = dataclasses.replace(world, wake_sender=sender.wake, hands=sender.hands)
+    app.extensions["portal_sender"] = sender
+    app.extensions["portal"] = (engine, world)
 
 
 def start_sender(app: Flask, *, forking: bool = False) -> None:
@@ -170,12 +178,10 @@ def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
     )
 
 
-def _install_web(
-    app: Flask, settings: Settings, engine: Engine, world: World, mutual: brand.Brand
-) -> None:
+def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Brand) -> None:
     token = settings.metrics_token
     traces.install(app, meters.of_this_server() if token else None, token)
-    transactions.install(app, engine, world)
+    transactions.install(app)
     headers.install(app, secure=settings.secure)
     errors.install(app)
     app.session_interface = PortalSessionInterface(world.seals, secure=settings.secure)

@@ -10,8 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 
 from tests.databases import fresh_sqlite
-from tests.kept_databases import kept_sqlite  # noqa: F401
-from tests.kept_databases import sqlite_alone as engine  # noqa: F401 - not both
+from tests.databases import sqlite_alone as engine  # noqa: F401 - not both
 from tests.world import still_world, test_settings
 from webapp import check_schema, create_app, start_sender
 from webapp.models.engine import open_engine

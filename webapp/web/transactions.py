@@ -1,18 +1,15 @@
 """One piece of work a request: kept below status 500, undone otherwise; a refusal is kept."""
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import Engine
 
 from webapp.services.work import Work
-from webapp.services.world import World
 from webapp.web import origins
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def install(app: Flask, engine: Engine, world: World) -> None:
-    """Keep engine and world with the application, end each request's work."""
-    app.extensions["portal"] = (engine, world)
+def install(app: Flask) -> None:
+    """End each request's work; its database and world are the application's (`furnish`)."""
     app.after_request(_keep_or_undo)
     app.teardown_request(_let_go)
 

@@ -170,7 +170,12 @@ def test_a_failed_commit_takes_the_letters_away(desk: Desk) -> None:
         connection.exec_driver_sql(
             "CREATE TRIGGER owe AFTER INSERT ON roll BEGIN INSERT INTO debt VALUES (-1); END"
         )
-    told = desk.refused(desk.file(NEW), "--letters", desk.folder / "letters.csv")
+    try:
+        told = desk.refused(desk.file(NEW), "--letters", desk.folder / "letters.csv")
+    finally:
+        with desk.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TRIGGER owe")
+            connection.exec_driver_sql("DROP TABLE debt")
     assert "IntegrityError" in told
     assert [path.name for path in desk.folder.iterdir()] == ["roll.csv"]
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import Engine, func, select
 
+from tests.databases import empty
 from tests.journeys import PASSWORD, mailed_code, mailed_link, wrong
-from tests.kept_databases import _delete_all, kept_sqlite  # noqa: F401
 from tests.members import ODILE, on_the_roll
 from tests.world import still_world
 from webapp.models import Account, JournalEntry, OutboxLetter, StoredSession, TermsAcceptance
@@ -45,7 +45,7 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        _delete_all(self.engine)
+        empty(self.engine)
         self.world = still_world()
         self.work = Work(self.engine, self.world, "203.0.113.7")
         on_the_roll(self.work)
@@ -239,10 +239,10 @@ class Life(RuleBasedStateMachine):
 
 
 def test_whatever_the_order_nobody_is_let_in_and_nothing_is_lost(
-    kept_sqlite: Engine,  # noqa: F811
+    shared_sqlite: Engine,
 ) -> None:
     class Lived(Life):
-        engine = kept_sqlite
+        engine = shared_sqlite
 
     Lived.TestCase.settings = settings(
         max_examples=100 if os.environ.get("FAULTS") else 40,

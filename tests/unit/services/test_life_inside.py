@@ -18,8 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import Engine, select
 
 from tests import letters
+from tests.databases import empty
 from tests.journeys import in_waiting, mailed_link, mailed_stop, reissued
-from tests.kept_databases import _delete_all, kept_sqlite  # noqa: F401
 from tests.members import ODILE, with_account
 from tests.own_steps import app_code
 from tests.world import PASSWORD, still_world
@@ -69,7 +69,7 @@ class LifeInside(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        _delete_all(self.engine)
+        empty(self.engine)
         self.world = still_world()
         self.work = Work(self.engine, self.world, "203.0.113.7")
         with_account(self.work)
@@ -338,10 +338,10 @@ class LifeInside(RuleBasedStateMachine):
 
 
 def test_whatever_the_order_the_account_is_its_member_s(
-    kept_sqlite: Engine,  # noqa: F811
+    shared_sqlite: Engine,
 ) -> None:
     class Lived(LifeInside):
-        engine = kept_sqlite
+        engine = shared_sqlite
 
     Lived.TestCase.settings = settings(
         max_examples=100 if os.environ.get("FAULTS") else 25,

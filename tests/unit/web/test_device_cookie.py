@@ -81,9 +81,9 @@ def test_a_broken_one_is_a_stranger_s(town: Town, value: str) -> None:
     assert browser.get("/connexion", headers={"Cookie": header}).status_code == 200
 
 
-def test_a_failed_answer_gives_none(app: Flask) -> None:
-    app.add_url_rule("/souvenir", "souvenir", open_to_all(lambda: (_keep(), 500)))
-    assert "Set-Cookie" not in app.test_client().get("/souvenir").headers
+def test_a_failed_answer_gives_none(own_app: Flask) -> None:
+    own_app.add_url_rule("/souvenir", "souvenir", open_to_all(lambda: (_keep(), 500)))
+    assert "Set-Cookie" not in own_app.test_client().get("/souvenir").headers
 
 
 def test_somebody_else_s_device_opens_no_second_step(town: Town) -> None:

@@ -269,13 +269,13 @@ def test_a_draft_has_no_mail_to_send_again(town: Town) -> None:
     assert town.letters() == []
 
 
-def test_a_post_that_forgets_its_token_check_is_not_answered(app: Flask) -> None:
+def test_a_post_that_forgets_its_token_check_is_not_answered(own_app: Flask) -> None:
     @open_to(*ANYONE)
     def forgetful() -> str:
         return "done"
 
-    app.add_url_rule("/etourdi", "forgetful", forgetful, methods=["POST"])
-    assert app.test_client().post("/etourdi").status_code == 500
+    own_app.add_url_rule("/etourdi", "forgetful", forgetful, methods=["POST"])
+    assert own_app.test_client().post("/etourdi").status_code == 500
 
 
 PURPOSES = {"inscription": "registration", "retablir": "address_undo", "adresse": "address_change"}

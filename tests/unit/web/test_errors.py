@@ -38,6 +38,12 @@ TRACES = re.compile(
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """One to add routes to."""
+    return own_app
+
+
+@pytest.fixture
 def faulty(app: Flask) -> CheckedClient:
     """A portal with a page that fails as it is told."""
 

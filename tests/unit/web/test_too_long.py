@@ -6,7 +6,7 @@ import pytest
 
 from tests.authenticator import Phone
 from tests.checked_client import tree
-from tests.kept_databases import each_database as engine  # noqa: F401 - PostgreSQL counts signs
+from tests.databases import each_database as engine  # noqa: F401 - PostgreSQL counts signs
 from tests.members import RENE
 from tests.unit.web.test_requests import FORMS, STEPS
 from tests.visitors import Stage, Town, about_me

@@ -22,27 +22,27 @@ SPEND = text(
 
 @pytest.mark.parametrize(("status", "rows"), [(200, 1), (303, 1), (422, 1), (500, 0), (503, 0)])
 def test_what_was_done_is_kept_below_500_and_undone_above(
-    app: Flask, engine: Engine, status: int, rows: int
+    own_app: Flask, engine: Engine, status: int, rows: int
 ) -> None:
     @open_to_all
     def act() -> tuple[str, int]:
         current_work().db.execute(SPEND)
         return "", status
 
-    app.add_url_rule("/acte", "act", act, methods=["PUT"])
-    assert app.test_client().put("/acte").status_code == status
+    own_app.add_url_rule("/acte", "act", act, methods=["PUT"])
+    assert own_app.test_client().put("/acte").status_code == status
     with engine.connect() as connection:
         assert len(connection.execute(select(Throttle.key)).all()) == rows
 
 
-def test_what_a_crash_began_is_undone(app: Flask, engine: Engine) -> None:
+def test_what_a_crash_began_is_undone(own_app: Flask, engine: Engine) -> None:
     @open_to_all
     def crash() -> str:
         current_work().db.execute(SPEND)
         raise ZeroDivisionError
 
-    app.add_url_rule("/chute", "crash", crash, methods=["PUT"])
-    assert app.test_client().put("/chute").status_code == 500
+    own_app.add_url_rule("/chute", "crash", crash, methods=["PUT"])
+    assert own_app.test_client().put("/chute").status_code == 500
     with engine.connect() as connection:
         assert connection.execute(select(Throttle.key)).all() == []
 

@@ -12,7 +12,6 @@ from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
-from tests.kept_templates import KEPT
 from tests.members import ODILE
 from tests.visitors import Town
 from tests.world import test_settings
@@ -45,7 +44,6 @@ def later(engine: Engine, world: World, new_version: Path) -> Flask:
     loader = app.jinja_loader
     assert loader is not None
     app.jinja_loader = ChoiceLoader([FileSystemLoader(new_version), loader])
-    app.jinja_env.bytecode_cache = KEPT
     return app
 
 

@@ -1,0 +1,34 @@
+"""The application that tests visit: made once a run, furnished anew for each test."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine
+
+from tests.checked_client import CheckedClient
+from tests.world import still_world, test_settings
+from webapp import create_app, furnish
+from webapp.services.world import World
+
+
+@pytest.fixture(scope="session")
+def standing_app() -> Flask:
+    """The application without furniture: its 121 routes are registered, its templates compiled and
+    its files hashed once. A test that changes any of that asks for `own_app` instead."""
+    application = create_app(test_settings(), still_world(), create_engine("sqlite://"))
+    application.test_client_class = CheckedClient
+    return application
+
+
+@pytest.fixture
+def app(standing_app: Flask, engine: Engine, world: World) -> Flask:
+    """The application on each database; no sender runs."""
+    furnish(standing_app, engine, world)
+    return standing_app
+
+
+@pytest.fixture
+def own_app(engine: Engine, world: World) -> Flask:
+    """An application of this test's own, to add routes to or to configure otherwise."""
+    application = create_app(test_settings(), world, engine)
+    application.test_client_class = CheckedClient
+    return application
