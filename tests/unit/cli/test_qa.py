@@ -58,11 +58,12 @@ def test_removing_takes_their_accounts_and_nobody_else_s(app, work, tmp_path) ->
 
 
 @pytest.mark.parametrize("command", [["remove"], ["make", "--letters"]])
-def test_production_refuses_them(app, work, tmp_path, command) -> None:
+def test_production_refuses_them(own_app, work, tmp_path, command) -> None:
     file = tmp_path / "letters.csv"
-    settings = app.extensions["portal_settings"]
-    app.extensions["portal_settings"] = replace(settings, public_url="https://espace.example.org")
-    result = run(app, *command, *([file] if len(command) > 1 else []))
+    settings = own_app.extensions["portal_settings"]
+    elsewhere = replace(settings, public_url="https://espace.example.org")
+    own_app.extensions["portal_settings"] = elsewhere
+    result = run(own_app, *command, *([file] if len(command) > 1 else []))
     assert result.exit_code == 1 and "Refusé" in result.output
     assert count(work, RollEntry) == 0 and not file.exists()
 
