@@ -70,28 +70,33 @@ def _give(work: Work, row: AnyRow) -> str | None:
 
     Who proved a newer letter wants the space: a closing asked for before is forgotten.
     """
+    try:
+        with work.db.begin_nested():
+            former = _write(work, row)
+    except IntegrityError:
+        return None
+    return former
+
+
+def _write(work: Work, row: AnyRow) -> str:
     # before the account is locked, in the order of who confirms or undoes one of them
     work.db.execute(delete(AddressChange).where(AddressChange.account_id == row.account_id))
     former = work.db.execute(
         select(Account.email).where(Account.id == row.account_id).with_for_update()
     ).scalar_one()
-    try:
-        with work.db.begin_nested():
-            work.db.execute(
-                update(Account)
-                .where(Account.id == row.account_id)
-                .values(
-                    email=row.email,
-                    email_key=row.email_key,
-                    password_hash=row.password_hash,
-                    terms_version=row.terms_version,
-                    mailed_code_off=False,
-                    closing_at=None,
-                    **new_beginning.counted(),
-                )
-            )
-    except IntegrityError:
-        return None
+    work.db.execute(
+        update(Account)
+        .where(Account.id == row.account_id)
+        .values(
+            email=row.email,
+            email_key=row.email_key,
+            password_hash=row.password_hash,
+            terms_version=row.terms_version,
+            mailed_code_off=False,
+            closing_at=None,
+            **new_beginning.counted(),
+        )
+    )
     return str(former)
 
 

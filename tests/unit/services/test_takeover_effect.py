@@ -184,6 +184,21 @@ def test_an_address_that_became_another_s_in_that_day_changes_nothing_and_says_s
     assert give_password(work)
 
 
+def test_one_that_changes_nothing_leaves_the_former_mailbox_its_way_back(work, due, account_id):
+    week = timedelta(days=7)
+    undoable = insert(AddressChange).values(
+        id="undoable", account_id=account_id, state="done", email=ODILE.email,
+        email_key=ODILE.email, former_email="avant@example.org", former_key="avant@example.org",
+        codes="", created_at=work.now, mailed_at=work.now, expires_at=work.now + week,
+    )  # fmt: skip
+    work.db.execute(undoable)
+    with_account(work, RENE)
+    other = Account.__table__.update().where(Account.email == RENE.email)
+    work.db.execute(other.values(email=NEW, email_key=NEW))
+    assert apply(work) == 0
+    assert count(work, AddressChange) == 1
+
+
 def test_one_that_fails_keeps_no_other_from_taking_effect(work, clock, due):
     with_account(work, RENE)
     taking_over(work, RENE, email="rene.neuf@example.org")
