@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from playwright.sync_api import BrowserContext
 from sqlalchemy import Engine, select, update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -20,11 +21,12 @@ from webapp import create_app
 from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import letter_environment, real_world
 from webapp.models import Account, OutboxLetter
-from webapp.services import retention
+from webapp.services import devices, drafts, registration, retention, second_step
 from webapp.services.reissue import reissue
 from webapp.services.roll_report import NewLetter
 from webapp.services.work import Work
 from webapp.services.world import Chance
+from webapp.web.agents import agent_name
 
 LETTERS = letter_environment()  # compiled once for all stages
 PATIENCE = 10.0  # seconds: how long a condition may take on a slow machine
@@ -112,6 +114,54 @@ class Stage:
         """The terms changed since this member accepted them."""
         older = update(Account).where(Account.email_key == letter.email)
         self._write(lambda work: work.db.execute(older.values(terms_version="2025-01")))
+
+    def lets_in(
+        self, browser: BrowserContext, letter: Letter = ODILE, *, remember: bool = False
+    ) -> None:
+        """Both steps of a sign-in are done on this browser, as the services do them."""
+        agent = self._agent_of(browser)
+        held: dict[str, str] = {}
+
+        def enter(work: Work) -> None:
+            columns = Account.id.label("account_id"), Account.email, Account.epoch
+            row = work.db.execute(
+                select(*columns, Account.terms_version).where(Account.email_key == letter.email)
+            ).one()
+            device_id, secret = None, None
+            if remember:
+                device_id, secret = devices.remember(work, row.account_id, agent, row.epoch)
+            entered = second_step.straight(
+                work, row, None, by="code", agent=agent, device_id=device_id
+            )
+            held["session"] = f"s.{entered.token}"
+            if secret:
+                held["device"] = secret
+
+        self._write(enter)
+        self._gives(browser, held)
+
+    def registers(self, browser: BrowserContext, letter: Letter, password: str) -> None:
+        """Screens 5 and 6 are done on this browser, as the services do them."""
+        held: dict[str, str] = {}
+
+        def register(work: Work) -> None:
+            token, session = drafts.write(
+                work, number=letter.number, access_code=letter.access_code, email=letter.email,
+                password=password, previous=None,
+            )  # fmt: skip
+            registration.accept_terms(work, session.registration_id or "")
+            held["session"] = f"s.{token}"
+
+        self._write(register)
+        self._gives(browser, held)
+
+    def _agent_of(self, browser: BrowserContext) -> str:
+        page = browser.pages[0] if browser.pages else browser.new_page()
+        return agent_name(page.evaluate("navigator.userAgent"))
+
+    def _gives(self, browser: BrowserContext, cookies: dict[str, str]) -> None:
+        written = {"url": self.url, "httpOnly": True, "sameSite": "Lax"}
+        browser.add_cookies([{"name": n, "value": v, **written} for n, v in cookies.items()])
 
     def purges(self) -> None:
         """The hour of the purge has come."""

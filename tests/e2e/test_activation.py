@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.e2e.screens.mailbox import CONFIRMATION, Mailbox
 from tests.e2e.screens.registration import Finished, InProgress, Link
 from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.walk import walk
+from tests.e2e.walk import registered, walk
 from tests.members import ODILE, RENE
 from webapp.rules.procedure import ACTIVATION, REGISTRATION
 
@@ -14,7 +14,7 @@ BY_CODE = replace(ACTIVATION, steps=ACTIVATION.steps[-2:])
 
 def test_the_activation_code_is_good_on_another_device(stage, phone, open_browser):
     stage.sends_letter_to()
-    walk(REGISTRATION, stage, open_browser(), until="recorded")
+    registered(stage, open_browser())
     walk(BY_CODE, stage, phone)
 
 
@@ -36,7 +36,7 @@ def test_five_wrong_activation_codes_close_that_way_for_an_hour_and_the_link_sti
     stage, phone, open_browser
 ):
     stage.sends_letter_to()
-    scene = walk(REGISTRATION, stage, phone, until="recorded")
+    scene = registered(stage, phone)
     mail = scene.open_mail(CONFIRMATION)
     SignIn(phone).open().fill(ODILE.email).go_on()
     wrong = str(int(mail.activation_code[::-1]) ^ 1).zfill(13)

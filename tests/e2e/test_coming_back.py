@@ -12,7 +12,7 @@ from tests.e2e.screens.screen import Screen
 from tests.e2e.screens.security import Security
 from tests.e2e.screens.sign_in import SignIn
 from tests.e2e.screens.space import Space
-from tests.e2e.walk import walk
+from tests.e2e.walk import registered, signed_in, walk
 from tests.members import ODILE
 from webapp.rules.procedure import ACTIVATION, REGISTRATION, SIGN_IN, Step
 
@@ -58,7 +58,7 @@ def test_no_step_is_lost_and_no_mail_sent_twice(stage, page):
 
 def test_nor_is_it_with_the_activation_code(stage, page):
     stage.sends_letter_to()
-    walk(REGISTRATION, stage, page, until="recorded")
+    registered(stage, page)
     witness = ComesBack(page)
     walk(replace(ACTIVATION, steps=ACTIVATION.steps[-2:]), stage, page, witness)
     assert stage.mails(ODILE.email, CONFIRMATION) == 1
@@ -94,7 +94,7 @@ def test_who_closed_everything_at_the_terms_finds_them_again_within_the_day(stag
 @pytest.mark.parametrize("path", ["/inscription/renvoyer", "/inscription/adresse"])
 def test_the_address_of_a_refused_form_reopened_later_leads_to_its_screen(stage, page, path):
     stage.sends_letter_to()
-    walk(REGISTRATION, stage, page, until="recorded")
+    registered(stage, page)
     page.goto(path)
     Recorded(page).shows()
 
@@ -118,7 +118,7 @@ def test_an_old_sign_in_form_in_a_second_tab_leads_to_the_space(stage, page):
 
 def test_signing_out_in_one_tab_ends_what_the_other_one_tries(stage, page):
     stage.has_account_of(ODILE)
-    walk(SIGN_IN, stage, page, remember=True)
+    signed_in(stage, page, remember=True)
     other = page.context.new_page()
     Security(other).open()
     Space(page).leave()

@@ -8,7 +8,7 @@ from tests.e2e.screens.mailbox import CONFIRMATION, Mailbox
 from tests.e2e.screens.registration import AboutMe, Finished, Recorded, Terms
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
-from tests.e2e.walk import walk
+from tests.e2e.walk import registered, walk
 from tests.members import ODILE
 from tests.world import PASSWORD
 from webapp.rules.procedure import REGISTRATION
@@ -105,7 +105,7 @@ def test_without_scripts_no_button_promises_to_show_the_password(stage, open_bro
 
 def test_a_mail_can_be_confirmed_without_a_mouse_on_another_device(stage, phone, desktop):
     stage.sends_letter_to()
-    mail = walk(REGISTRATION, stage, phone, until="recorded").open_mail(CONFIRMATION)
+    mail = registered(stage, phone).open_mail(CONFIRMATION)
     desktop.goto(mail.link)
     Keyboard(desktop).press(desktop.get_by_role("button", name="Je valide mon inscription"))
     Keyboard(desktop).is_at(Finished(desktop).shows().h1)

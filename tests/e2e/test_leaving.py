@@ -7,7 +7,7 @@ from tests.e2e.browsers import DESKTOP
 from tests.e2e.screens.security import Security
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
-from tests.e2e.walk import walk
+from tests.e2e.walk import signed_in, walk
 from tests.members import ODILE
 from webapp.rules.procedure import SIGN_IN
 
@@ -29,8 +29,8 @@ def test_signing_out_everywhere_closes_the_other_devices_and_forgets_them(
     member, stage, phone, open_browser
 ):
     other = open_browser(DESKTOP, scripts=False)
-    walk(SIGN_IN, stage, other, remember=True)
-    walk(SIGN_IN, stage, phone)
+    signed_in(stage, other, remember=True)
+    signed_in(stage, phone)
     Security(phone).open().leave_everywhere()
     SignIn(phone).shows("vous êtes déconnecté partout")
 
@@ -41,14 +41,14 @@ def test_signing_out_everywhere_closes_the_other_devices_and_forgets_them(
 
 
 def test_a_session_is_over_after_thirty_idle_minutes_and_the_page_says_so(member, stage, page):
-    walk(SIGN_IN, stage, page)
+    signed_in(stage, page)
     stage.clock.advance(minutes=30, seconds=1)
     page.reload()
     SignIn(page).shows("Votre session est terminée")
 
 
 def test_what_is_pressed_after_the_end_leads_to_the_sign_in_page_too(member, stage, page):
-    walk(SIGN_IN, stage, page, remember=True)
+    signed_in(stage, page, remember=True)
     Security(page).open()
     stage.clock.advance(minutes=30, seconds=1)
     Security(page).forget_device()
@@ -59,7 +59,7 @@ def test_what_is_pressed_after_the_end_leads_to_the_sign_in_page_too(member, sta
 def in_the_space(member, stage, phone):
     """On a phone whose timers the test can push forward."""
     phone.clock.install()
-    walk(SIGN_IN, stage, phone)
+    signed_in(stage, phone)
     return Space(phone)
 
 

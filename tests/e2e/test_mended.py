@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.e2e.screens.mailbox import CONFIRMATION, Mailbox
 from tests.e2e.screens.registration import AboutMe, AlreadyMember, Over, Recorded, Terms
 from tests.e2e.scripts import press_the_link
-from tests.e2e.walk import walk
+from tests.e2e.walk import registered, walk
 from tests.members import ODILE
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
@@ -41,7 +41,7 @@ def test_a_mistyped_address_is_changed_on_screen_7(stage, page):
 
 def test_the_same_address_again_is_no_change(stage, phone):
     stage.sends_letter_to()
-    walk(REGISTRATION, stage, phone, until="recorded")
+    registered(stage, phone)
     Recorded(phone).change_address(ODILE.email, ODILE.access_code)
     Recorded(phone).refuses("l’adresse à laquelle nous avons déjà écrit")
     assert stage.mails(ODILE.email) == 1
@@ -49,7 +49,7 @@ def test_the_same_address_again_is_no_change(stage, phone):
 
 def test_the_mail_is_sent_again_once_a_minute_and_the_first_one_stays_good(stage, page):
     stage.sends_letter_to()
-    scene = walk(REGISTRATION, stage, page, until="recorded")
+    scene = registered(stage, page)
     first = scene.open_mail(CONFIRMATION)
 
     Recorded(page).send_again()

@@ -19,9 +19,9 @@ from tests.e2e.screens.my_data import (
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
 from tests.e2e.scripts_my_data import CLOSING_CODE
-from tests.e2e.walk import walk
+from tests.e2e.walk import signed_in, walk
 from tests.members import ODILE
-from webapp.rules.procedure import CLOSE, DECLINE_TERMS, KEEP, MY_DATA, NEW_TERMS, SIGN_IN
+from webapp.rules.procedure import CLOSE, DECLINE_TERMS, KEEP, MY_DATA, NEW_TERMS
 
 GOES, STAYS, GONE = "Votre espace va fermer", "Votre espace reste ouvert", "Votre espace est fermé"
 
@@ -45,7 +45,7 @@ def witnesses(page, scripts, name):
 
 
 def test_a_member_reads_prints_and_takes_the_data_along(stage, page, scripts):
-    walk(SIGN_IN, stage, page)
+    signed_in(stage, page)
     film = cameras(f"phone-{'htmx' if scripts else 'plain'}-my-data")
     walk(MY_DATA, stage, page, *film)
     file = AllMyData(page).download()
@@ -55,7 +55,7 @@ def test_a_member_reads_prints_and_takes_the_data_along(stage, page, scripts):
 
 
 def test_later_the_password_is_asked_again_and_leads_back(stage, page):
-    walk(SIGN_IN, stage, page)
+    signed_in(stage, page)
     MyData(page).open()
     stage.clock.advance(minutes=11)
     MyData(page).press("Télécharger (JSON)")
@@ -64,14 +64,14 @@ def test_later_the_password_is_asked_again_and_leads_back(stage, page):
 
 
 def test_the_proof_of_the_terms_can_be_read(stage, page):
-    walk(SIGN_IN, stage, page)
+    signed_in(stage, page)
     MyData(page).open()
     page.get_by_role("link", name="acceptée le").click()
     TermsProof(page).shows(ODILE.number, "son empreinte est la même")
 
 
 def test_a_member_closes_the_space_and_changes_their_mind(stage, page, scripts):
-    walk(SIGN_IN, stage, page)
+    signed_in(stage, page)
     walk(CLOSE, stage, page, *witnesses(page, scripts, "close"))
     assert stage.mails(ODILE.email, GOES) == 1
     walk(KEEP, stage, page, *witnesses(page, scripts, "keep"))
@@ -83,7 +83,7 @@ def test_a_member_closes_the_space_and_changes_their_mind(stage, page, scripts):
 
 
 def test_after_seven_days_the_space_is_gone(stage, page):
-    walk(SIGN_IN, stage, page)
+    signed_in(stage, page)
     walk(CLOSE, stage, page)
     stage.clock.advance(days=7, seconds=1)
     stage.purges()
@@ -93,7 +93,7 @@ def test_after_seven_days_the_space_is_gone(stage, page):
 
 
 def test_slips_on_the_way_are_told(stage, page):
-    walk(SIGN_IN, stage, page)
+    signed_in(stage, page)
     Close(page).open().ask("pas le bon mot de passe")
     Close(page).refuses("Ce n’est pas votre mot de passe actuel").ask()
     code = stage.post_office.wait_for(ODILE.email, CLOSING_CODE).security_code

@@ -11,10 +11,10 @@ from tests.e2e.screens.second_step import Direct
 from tests.e2e.screens.security import ChangePassword, Leaving, PasswordChanged, Security
 from tests.e2e.screens.sign_in import SignIn
 from tests.e2e.virtual_authenticator import VirtualAuthenticator
-from tests.e2e.walk import walk
+from tests.e2e.walk import signed_in, walk
 from tests.members import ODILE
 from tests.world import NEW_PASSWORD
-from webapp.rules.procedure import PASSKEY, SIGN_IN
+from webapp.rules.procedure import PASSKEY
 
 REMOVED = "Retiré en même temps"
 
@@ -28,17 +28,16 @@ def host():
 def owner(stage, page):
     """Odile, signed in before anything happened."""
     stage.has_account_of(ODILE)
-    walk(SIGN_IN, stage, page)
+    signed_in(stage, page)
     return page
 
 
 @pytest.fixture
 def stranger(stage, owner, open_browser):
     """Somebody in Odile's space, who adds a passkey of their own."""
-    stage.clock.advance(seconds=61)  # the next code may be mailed
     page = open_browser()
     VirtualAuthenticator(page)
-    walk(SIGN_IN, stage, page)
+    signed_in(stage, page)
     walk(PASSKEY, stage, page)
     return page
 

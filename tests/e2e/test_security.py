@@ -8,7 +8,7 @@ from tests.e2e.screens.security import AddressChanged, AddressLink, Security
 from tests.e2e.screens.sign_in import SignIn
 from tests.e2e.screens.space import Space
 from tests.e2e.scripts_security import CONFIRM
-from tests.e2e.walk import walk
+from tests.e2e.walk import signed_in, walk
 from tests.members import ODILE
 from tests.world import NEW_PASSWORD
 from webapp.rules.procedure import (
@@ -29,11 +29,6 @@ def member(stage):
 @pytest.fixture
 def film(scripts):
     return lambda name: cameras(f"phone-{'htmx' if scripts else 'plain'}-{name}")
-
-
-def signed_in(stage, page):
-    stage.clock.advance(seconds=61)  # the next code may be mailed
-    walk(SIGN_IN, stage, page)
 
 
 def test_another_password_leaves_this_browser_alone_open(stage, page, film, open_browser):

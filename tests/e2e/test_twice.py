@@ -7,9 +7,9 @@ from tests.e2e.screens.registration import AboutMe, Finished, InProgress, Link, 
 from tests.e2e.screens.security import Security
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
-from tests.e2e.walk import walk
+from tests.e2e.walk import registered, walk
 from tests.members import ODILE, RENE
-from webapp.rules.procedure import REGISTRATION, SIGN_IN
+from webapp.rules.procedure import SIGN_IN
 
 
 def tap_twice(screen, name: str) -> None:
@@ -28,7 +28,7 @@ def registering(stage, page):
 def recorded(stage, page):
     """Odile at screen 7, a while later."""
     stage.sends_letter_to()
-    walk(REGISTRATION, stage, page, until="recorded")
+    registered(stage, page)
     stage.clock.advance(seconds=61)
     return Recorded(page)
 

@@ -38,6 +38,24 @@ def play(step: Step, scene: Scene) -> None:
     sees(step.key, step.see, scene)
 
 
+def signed_in(stage: Stage, page: Page, *, remember: bool = False, **who) -> Scene:
+    """The member signed in on this browser a moment ago, both steps done: for tests whose subject
+    comes after. What `walk(SIGN_IN, …)` would have clicked is put into the browser's cookies."""
+    scene = Scene(stage, page, remember=remember, **who)
+    stage.lets_in(page.context, scene.letter, remember=remember)
+    page.goto("/espace")
+    return scene
+
+
+def registered(stage: Stage, page: Page, **who) -> Scene:
+    """The member registered on this browser a moment ago and sees screen 7, as after
+    `walk(REGISTRATION, …, until="recorded")`; the letter was sent before."""
+    scene = Scene(stage, page, **who)
+    stage.registers(page.context, scene.letter, scene.password)
+    page.goto("/inscription/confirmation")
+    return scene
+
+
 def steps_of(*procedures: Procedure) -> Iterator[tuple[Step, str]]:
     """Every step of the procedures, with what must be given before it (`give`)."""
     for each in procedures:
