@@ -57,3 +57,4 @@ RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # LIMIT_RECOVERIES_PER_ADD
 RESEND_PAUSE = MINUTE  # between two codes, and between two registration mails
 ORIGIN_SPAN = HOUR  # of the failures counted per address of origin (LIMIT_PER_ADDRESS)
 GIVEN_BACK = 10  # failures, and requests, that an address of origin gets back for each proof
+THANKS = Limit("thanks", 5, HOUR)  # such proofs of one letter, or of one account
