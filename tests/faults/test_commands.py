@@ -28,6 +28,15 @@ def _flask(environment: dict[str, str], *command: object) -> subprocess.Complete
     )  # fmt: skip
 
 
+def _without_any_input(
+    environment: dict[str, str], *command: object
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" <&-', "sh", BIN / "flask", *map(str, command)], cwd=ROOT,
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
 def _some(folder: Path) -> Iterable[list[object]]:
     yield ["members", "import", folder / "roll.csv", "--letters", folder / "letters.csv"]
     yield ["members", "reissue", "0099001", "--letters", folder / "letters.csv", "--yes"]
@@ -155,3 +164,16 @@ def test_on_a_terminal_the_operator_is_asked_and_no_code_is_shown(own_portal: Ne
     with letters.open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file, delimiter=";")
     assert row["code_acces"] not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("asking", [["sign-out"], ["reissue", "--letters", "again.csv"]])
+def test_without_any_input_a_question_is_a_sentence_and_a_no(
+    own_portal: NewPortal, tmp_path: Path, asking: list[str]
+) -> None:
+    own = own_portal()
+    letter = own.member()
+    asked = [str(tmp_path / each) if each.endswith(".csv") else each for each in asking]
+    done = _without_any_input(own.environment, "members", asked[0], letter.number, *asked[1:])
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert "--yes" in done.stderr
+    assert not (tmp_path / "again.csv").exists()

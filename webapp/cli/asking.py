@@ -22,7 +22,7 @@ def go_on(question: str, *, yes: bool, about: Sequence[str] = ()) -> None:
     """
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not (sys.stdin and sys.stdin.isatty()):  # None: a process without any input (« <&- »)
         before(
             "Cette commande demande une confirmation, et personne n’est là pour répondre. Rien n’a "
             "été changé. Dans un script, ajoutez --yes."

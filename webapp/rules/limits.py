@@ -28,7 +28,8 @@ OWN_TRIES = Limit("own_tries", 5, HOUR)  # the owner's own, on browsers that ope
 
 PRESENT_PASSWORD = Limit("present_password", 5, HOUR, doubling=True)  # asked again in the space
 # Letters about security to one address: ten an hour whatever the cause. Those whose link stops or
-# undoes something have two places of their own, which no flood of the others can take.
+# undoes something have two places of their own, which no flood of the others can take. None
+# of them holds back the letter of WARNING, or the link to a new password after « tout fermer ».
 NOTICES = Limit("notices", 8, HOUR)
 URGENT_NOTICES = Limit("urgent_notices", 2, HOUR)
 
@@ -57,3 +58,4 @@ RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # LIMIT_RECOVERIES_PER_ADD
 RESEND_PAUSE = MINUTE  # between two codes, and between two registration mails
 ORIGIN_SPAN = HOUR  # of the failures counted per address of origin (LIMIT_PER_ADDRESS)
 GIVEN_BACK = 10  # failures, and requests, that an address of origin gets back for each proof
+THANKS = Limit("thanks", 5, HOUR)  # such proofs of one letter, or of one account

@@ -6,7 +6,7 @@ others."""
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, text
+from sqlalchemy import ColumnElement, bindparam, func, literal, literal_column, select, text
 from sqlalchemy.types import String
 
 from webapp.models import OutboxLetter
@@ -34,13 +34,14 @@ def draft(
     to: str,
     good_for: timedelta = GOOD_FOR,
     urgent: bool = False,
+    at_once: bool = False,
     **facts: Any,
 ) -> dict[str, Any]:
     """A notice for `outbox.post_sealed`, several of them to several addresses in one statement; two
     to the same address would take the same turn.
 
     It leaves as soon as the limit lets it, and never after `good_for`. `urgent`: its link stops or
-    undoes something.
+    undoes something. `at_once`: it takes a place and waits for none, the caller limits it.
     """
     limit = limits.URGENT_NOTICES if urgent else limits.NOTICES
     key = _key(work, limit, to)
@@ -50,7 +51,7 @@ def draft(
         to=to,
         best_before=work.now + good_for,
         to_key=key,
-        leaves=_turn(work, limit, key),
+        leaves=literal(work.now, Moment) if at_once else _turn(work, limit, key),
         **facts,
     )
 

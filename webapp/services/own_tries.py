@@ -61,7 +61,9 @@ def warn(work: Work, account: AnyRow | None, *, address: str) -> None:
 def _mail(work: Work, account_id: int, address: str) -> None:
     token = work.world.seals.seal_link(_LINK, _bound(work, account_id))
     life = lifetimes.OWN_TRIES_LINK
-    notices.tell(work, "ten_failures", to=address, good_for=life, token=token, life=life)
+    # others may cause enough notices to hold this one back for a day; it has a limit of its own
+    facts = {"token": token, "life": life}
+    notices.tell(work, "ten_failures", to=address, good_for=life, at_once=True, **facts)
 
 
 def _bound(work: Work, account_id: int) -> str:

@@ -28,6 +28,7 @@ _LETTER = Prepared(
         RollEntry.code_issued_at,
         Account.id.label("account_id"),
         Account.code_mac.label("used_mac"),
+        throttle.owed().label("owed"),
     )
     .outerjoin(Account, Account.roll_id == RollEntry.id)
     .where(RollEntry.number_key == bindparam("bears"))
@@ -69,14 +70,15 @@ def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> Let
     A right letter goes through whatever its address of origin did before.
     Raises Refusal: letter_wrong, letter_closed, origin_closed.
     """
-    row = _LETTER.first(work.db, {"bears": number_key})
+    row = _LETTER.first(work.db, {"bears": number_key} | throttle.owing(work))
     if access_code is not None:
         throttle.spend(work, limits.ACCESS_CODE, number_key, "letter_closed")
         work.settle()
         right = is_code(work, row.code_mac if row else bytes(32), number_key, access_code)
         if row is None or not right or row.code_issued_at + lifetimes.ACCESS_CODE <= work.now:
             raise _wrong(work)
-        throttle.thank(work, limits.ACCESS_CODE, number_key)
+        whose = f"letter {number_key}"
+        throttle.thank_within(work, limits.ACCESS_CODE, number_key, whose=whose, owed=row.owed)
     if row is None:
         raise Refusal("registration_over")
     used = row.account_id is not None and row.used_mac == row.code_mac

@@ -124,8 +124,9 @@ def passed(
         raise Refusal("code_over")
     subject = new_beginning.subject(session.account_id, session.epoch)
     if by == "code" and (entered.owed or not first_try):
-        # mailed codes alone: they are limited in number, a stranger's own key or app is not
-        throttle.thank(work, limits.CODE_ACCOUNT, subject)
+        # mailed codes alone: a mailbox was read, which a stranger's own key or app does not show
+        whose = f"account {session.account_id}"
+        throttle.thank_within(work, limits.CODE_ACCOUNT, subject, whose=whose, owed=entered.owed)
     elif not first_try:
         throttle.refund(work, limits.CODE_ACCOUNT, subject)
     _done(work, session.account_id, by, agent, remembered=bool(device_id))

@@ -206,8 +206,22 @@ def thank(work: Work, limit: Limit | None = None, subject: str = "") -> None:
     _THANK.run(work.db, {"own": own} | _origin_rows(work))
 
 
+def thank_within(work: Work, limit: Limit, subject: str, *, whose: str, owed: int | None) -> None:
+    """`thank` for what its holder can prove as often as they like: a letter, an account (`whose`).
+
+    Beyond limits.THANKS, and where the address of origin has lost less than one of them gives
+    (`owed`), the count of `limit` alone is forgotten.
+    """
+    lid = key(work, limits.THANKS.name, whose)
+    if (owed or 0) >= _BACK and _spend_row(work, limits.THANKS, lid) is not None:
+        thank(work, limit, subject)
+    else:
+        refund(work, limit, subject)
+
+
 def owed() -> ColumnElement[int]:
-    """SQL: whether `thank` would change anything; its parameters are those of `owing`."""
+    """SQL: what this address of origin has lost, for `thank_within`; its parameters are those of
+    `owing`."""
     mine = _TABLE.c.key.in_([bindparam("failures"), bindparam("requests")])
     return select(func.max(_TABLE.c.used)).where(mine).scalar_subquery()
 

@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.journeys import at_code, found, give_password, refused, signed_in
 from tests.letters import waiting
-from tests.members import ODILE, with_account
+from tests.members import ODILE, RENE, with_account
 from tests.statements import Statements
 from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import OutboxLetter
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import own_tries, password
+from webapp.services import address, own_tries, password
 from webapp.services.work import Work
 
 NOBODY = "personne@example.org"
@@ -113,6 +114,30 @@ def test_the_sender_is_not_woken_by_a_warning(work, clock):
     work.world = replace(work.world, wake_sender=lambda: woken.append(1))
     ten_failures(work, clock)
     assert len(warnings(work)) == 1 and woken == []
+
+
+def test_no_flood_of_other_letters_holds_the_warning_back(work, clock):
+    """Strangers with spaces of their own ask to move them to the owner's address, who is told."""
+    strangers = [
+        replace(RENE, number=f"00777{each}", email=f"{each}@example.org") for each in "123"
+    ]
+    for stranger in strangers:
+        with_account(work, stranger)
+    for _ in range(3):
+        for each in strangers:
+            session = found(work, signed_in(work, email=each.email, browser=str(clock.now())).token)
+            for _ in range(5):
+                address.ask(work, session, email=ODILE.email, password=PASSWORD)
+                work.settle()
+        clock.advance(minutes=61)
+    fail(work, 5)
+    for _ in range(5):
+        clock.advance(minutes=16)
+        fail(work)
+    held = select(OutboxLetter.not_before).where(OutboxLetter.name == "address_in_use")
+    assert max(work.db.execute(held).scalars()) > work.now
+    warning = select(OutboxLetter.not_before).where(OutboxLetter.name == "ten_failures")
+    assert work.db.execute(warning).scalar_one() <= work.now
 
 
 def test_a_warning_is_worth_nothing_once_its_link_is_dead(work, clock):
