@@ -69,11 +69,15 @@ class Visit:
         self, procedure: Procedure, *, until: str = "", scripts: bool | None = None, **who: Any
     ) -> Scene:
         """The same, in another browser; its scripts are off when they are here, unless told."""
+        return self.walk(procedure, until=until, page=self.other_browser(scripts), **who)
+
+    def other_browser(self, scripts: bool | None = None) -> Page:
+        """A page in another browser; its scripts are off when they are here, unless told."""
         may_run = self.scripts if scripts is None else scripts
         context = self.watch.open(self.browser, self.stage.url, PHONE, scripts=may_run)
         context.set_default_timeout(10_000)
         self._contexts.append(context)
-        return self.walk(procedure, until=until, page=context.new_page(), **who)
+        return context.new_page()
 
     def minute_passes(self) -> None:
         """The next code may be mailed."""

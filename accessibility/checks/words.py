@@ -15,6 +15,7 @@ FUNCTIONS = {
     "password": ("Nouveau mot de passe",),
     "password_repeat": ("Répétez votre nouveau mot de passe",),
 }
+CHOICES = ("remove",)  # a box for each thing of the member's own, called by its name
 SAYS_NOTHING = re.compile(
     r"^(cliquez ici|ici|lire la suite|en savoir plus|plus|suite|voir|lien|cette page|télécharger)$",
     re.IGNORECASE,
@@ -119,7 +120,7 @@ def across(all_facts: Iterable[tuple[str, dict]]) -> list[tuple[str, Finding]]:
         if other != h1:
             found.append((name, _fault("titre", f"« {title} » est aussi celui de {first}", "8.6")))
         for field in facts["fields"]:
-            if field["label"] in FUNCTIONS.get(field["name"], ()):
+            if field["name"] in CHOICES or field["label"] in FUNCTIONS.get(field["name"], ()):
                 continue
             first, other = labels.setdefault(field["name"], (name, field["label"]))
             if other != field["label"]:

@@ -2,6 +2,7 @@
 
 from accessibility.states.state import State, opens
 from accessibility.visit import Visit
+from tests.e2e.screens.screen import Screen
 from tests.e2e.screens.sign_in import SignIn
 from tests.members import ODILE
 
@@ -21,9 +22,21 @@ def server_rests(visit: Visit) -> None:
         screen.says("Le service se repose un instant")
 
 
+def no_form(visit: Visit) -> None:
+    SignIn(visit.page).open()
+    visit.page.locator("form").first.evaluate(
+        "form => { form.enctype = 'text/plain'; form.submit() }"
+    )
+    Screen(visit.page).says("Cette demande n’est pas un formulaire")
+
+
 STATES: tuple[State, ...] = (
     State("hors-ligne", "Page sans réseau", "pwa/offline.html", opens("/hors-ligne")),
     State("introuvable", "Page introuvable", "errors/error.html", opens("/nulle-part")),
+    State(
+        "pas-un-formulaire", "Pas un formulaire", "errors/error.html", no_form,
+        excused=("status of 415",),
+    ),
     State(
         "sans-reseau", "Réseau perdu", "sign_in/page.html", no_network, needs_scripts=True,
         excused=("ERR_INTERNET_DISCONNECTED", "htmx:error"),

@@ -15,7 +15,15 @@ from tests.e2e.screens.second_step import (
     SecondSteps,
     code_of_app,
 )
-from tests.e2e.screens.security import ChangePassword, Leaving, PasswordChanged, Security
+from tests.e2e.screens.security import (
+    ChangePassword,
+    Disputed,
+    History,
+    Leaving,
+    NotMine,
+    PasswordChanged,
+    Security,
+)
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.scripts import Scene
 from tests.e2e.virtual_authenticator import VirtualAuthenticator
@@ -105,7 +113,7 @@ def security_recent(visit: Visit) -> None:
 
 def leaving(visit: Visit) -> None:
     security_recent(visit)
-    Security(visit.page).follow("La retirer et me déconnecter partout")
+    Security(visit.page).follow("Retirer un ajout et me déconnecter partout")
     Leaving(visit.page).shows()
 
 
@@ -116,6 +124,29 @@ def choose_recent(visit: Visit) -> None:
     mail = scene.open_mail(RECOVERY_MAIL)
     visit.page.goto(mail.target("Je choisis un nouveau mot de passe"))
     NewPassword(visit.page).shows("Mon appli")
+
+
+def choose_recent_nameless(visit: Visit) -> None:
+    """After « Ce n’était pas moi » nothing is named before the member number is."""
+    scene = visit.elsewhere(SIGN_IN)
+    added = visit.walk(AUTHENTICATOR, page=scene.page)
+    visit.minute_passes()
+    visit.elsewhere(SIGN_IN_APP, app_link=added.app_link, codes=added.codes)
+    History(scene.page).open().dispute()
+    NotMine(scene.page).close_all()
+    Disputed(scene.page).shows()
+    mail = visit.stage.post_office.wait_for(ODILE.email, "Choisissez un nouveau mot de passe")
+    visit.page.goto(mail.target("Je choisis un nouveau mot de passe"))
+    NewPassword(visit.page).shows("ce qui a été ajouté récemment")
+
+
+def left_recent_gone(visit: Visit) -> None:
+    leaving(visit)
+    screen = Leaving(visit.page)
+    for box in visit.page.get_by_role("checkbox").all():
+        screen.hand.tick(box)
+    screen.submit("Me déconnecter partout")
+    SignIn(visit.page).shows("Retiré en même temps")
 
 
 def app(visit: Visit) -> None:
@@ -232,4 +263,6 @@ STATES: tuple[State, ...] = (
     State("securite-recente", "Sécurité, ajout récent", "security/page.html", security_recent),
     State("partir-partout", "Me déconnecter partout", "security/leaving.html", leaving),
     State("choix-recent", "Nouveau mot de passe, ajout récent", "recovery/choose.html", choose_recent),
+    State("choix-sans-nom", "Nouveau mot de passe, ajout sans nom", "recovery/choose.html", choose_recent_nameless),
+    State("parti-partout", "Déconnecté partout, ajout retiré", "sign_in/page.html", left_recent_gone),
 )  # fmt: skip

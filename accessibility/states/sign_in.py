@@ -2,6 +2,7 @@
 
 from accessibility.states.state import WRONG, State, opens
 from accessibility.visit import Visit
+from tests.e2e.screens.mailbox import TEN_FAILURES
 from tests.e2e.screens.security import Security
 from tests.e2e.screens.sign_in import SecurityCode, SignIn
 from tests.e2e.screens.space import Space
@@ -47,6 +48,30 @@ def stale_form(visit: Visit) -> None:
     visit.page.context.clear_cookies()
     SignIn(visit.page).go_on()
     SignIn(visit.page).refuses("Cette page était ouverte depuis longtemps")
+
+
+def own_tries(visit: Visit) -> None:
+    visit.page.goto(_link_of_own_tries(visit))
+    SignIn(visit.page).shows("cinq essais rien que pour vous")
+
+
+def own_tries_late(visit: Visit) -> None:
+    address = _link_of_own_tries(visit)
+    visit.stage.clock.advance(hours=24)
+    visit.page.goto(address)
+    SignIn(visit.page).shows("Ce lien n’est plus valable")
+
+
+def _link_of_own_tries(visit: Visit) -> str:
+    """Somebody elsewhere typed ten wrong passwords; the mail came."""
+    visit.has_account()
+    stranger = visit.other_browser()
+    for each in range(10):
+        visit.stage.clock.advance(hours=each > 4)
+        SignIn(stranger).open().fill(ODILE.email, WRONG).go_on()
+        SignIn(stranger).refuses()
+    mail = visit.stage.post_office.wait_for(ODILE.email, TEN_FAILURES)
+    return mail.target("J’ouvre mes cinq essais")
 
 
 def code(visit: Visit) -> None:
@@ -106,6 +131,8 @@ STATES: tuple[State, ...] = (
     State("connexion-connue", "Connexion, déconnecté", "sign_in/page.html", sign_in_remembered),
     State("session-terminee", "Connexion, session terminée", "sign_in/page.html", session_over),
     State("page-ancienne", "Connexion, page ancienne", "sign_in/page.html", stale_form),
+    State("essais", "Connexion, essais à soi", "sign_in/page.html", own_tries),
+    State("essais-fin", "Connexion, lien d’essais périmé", "sign_in/page.html", own_tries_late),
     State("code", "Code de sécurité", "sign_in/code.html", code),
     State("code-vide", "Code de sécurité, vide", "sign_in/code.html", code_empty),
     State("code-faux", "Code de sécurité, faux", "sign_in/code.html", code_wrong),

@@ -64,7 +64,7 @@ def test_a_new_password_takes_it_along(stage, owner, stranger):
 
 
 def test_signing_out_everywhere_takes_it_along(stage, owner, stranger):
-    Security(owner).open().follow("La retirer et me déconnecter partout")
+    Security(owner).open().follow("Retirer un ajout et me déconnecter partout")
     screen = Leaving(owner).shows("Chrome sur Linux")
     tick(screen)
     screen.submit("Me déconnecter partout")
