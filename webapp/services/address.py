@@ -198,24 +198,26 @@ def _take(work: Work, *conditions: ColumnElement[bool]) -> AnyRow | None:
 def _apply(work: Work, change: AnyRow, session: SessionFacts | None, *, by: str) -> None:
     """Write the new address on the account, end what knew the former one, tell both mailboxes."""
     try:
-        epoch = work.db.execute(
+        begun = work.db.execute(
             update(Account)
             .where(Account.id == change.account_id, Account.email_key == change.former_key)
             # looked at again once the row is ours: what was begun before a new beginning is dead
             .where(true() if change.epoch is None else Account.epoch == change.epoch)
             .values(email=change.email, email_key=change.email_key, **new_beginning.counted())
-            .returning(Account.epoch)
-        ).scalar()
+            .returning(Account.epoch, new_beginning.any_uncounted(change.account_id))
+        ).first()
     except IntegrityError:
         work.db.rollback()
         journal.write(work, "address.conflict", account_id=change.account_id)
         raise Refusal("email_taken") from None
-    if epoch is None:
+    if begun is None:
         work.db.rollback()
         raise Refusal("address_over")
     new_beginning.sweep(work, change.account_id, Device)
+    if begun.uncounted:
+        new_beginning.sweep_begun(work, change.account_id)
     if session is not None and session.account_id == change.account_id:
-        sessions.end_others(work, session, epoch)
+        sessions.end_others(work, session, begun.epoch)
     else:
         new_beginning.sweep(work, change.account_id, StoredSession)
     _tell_both(work, change)

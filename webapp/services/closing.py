@@ -122,12 +122,14 @@ def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
         update(Account)
         .where(new_beginning.still(session), Account.closing_at.is_(None))
         .values(closing_at=closing_at, **new_beginning.counted())
-        .returning(Account.email, Account.epoch)
+        .returning(Account.email, Account.epoch, new_beginning.any_uncounted(session.account_id))
     ).first()
     if account is None:
         raise Refusal("closing_already")
     account_id = int(session.account_id or 0)
     new_beginning.sweep(work, account_id, Device)
+    if account.uncounted:
+        new_beginning.sweep_begun(work, account_id)
     sessions.end_others(work, session, account.epoch)
     notices.tell(
         work, "closing", to=account.email, good_for=lifetimes.CLOSING, closing_at=closing_at

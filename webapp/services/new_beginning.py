@@ -40,6 +40,12 @@ STAYS = {
     "terms_acceptance": "a proof",
     "journal": "what happened, happened",
 }
+# What may be begun and not finished, of these tables.
+_BEGUN: tuple[tuple[Any, ColumnElement[bool]], ...] = (
+    (Recovery, Recovery.used_at.is_(None)),
+    (AddressChange, AddressChange.state == "waiting"),
+    (Authenticator, Authenticator.confirmed_at.is_(None)),
+)
 
 
 def counted() -> dict[str, Any]:
@@ -96,9 +102,24 @@ def end_all(work: Work, account_id: int) -> None:
 def end_begun(work: Work, account_id: int) -> None:
     """`end_all`, and all that was begun is deleted too, where there is time for it."""
     end_all(work, account_id)
-    sweep(work, account_id, Recovery)
-    sweep(work, account_id, AddressChange, AddressChange.state == "waiting")
-    sweep(work, account_id, Authenticator, Authenticator.confirmed_at.is_(None))
+    sweep_begun(work, account_id)
+
+
+def any_uncounted(account_id: int | None) -> ColumnElement[bool]:
+    """SQL, beside the count: whether something begun bears none. It must be `sweep_begun` then.
+
+    By id: correlated to the row of a RETURNING, SQLite finds none.
+    """
+    left = (
+        exists().where(t.account_id == account_id, t.epoch.is_(None), begun) for t, begun in _BEGUN
+    )
+    return or_(*left).label("uncounted")
+
+
+def sweep_begun(work: Work, account_id: int) -> None:
+    """After the count: all that was begun and not finished is deleted."""
+    for table, begun in _BEGUN:
+        sweep(work, account_id, table, begun)
 
 
 def sweep(work: Work, account_id: int, table: Any, *which: ColumnElement[bool]) -> None:

@@ -25,16 +25,18 @@ def change(
     proof.compare(work, session, password=present, stored=account.password_hash)
     with proof.unless_busy(work, session, account.password_hash):
         password_hash = work.world.hasher.hash(password)
-    epoch = work.db.execute(
+    begun = work.db.execute(
         update(Account)
         .where(new_beginning.still(session), Account.password_hash == account.password_hash)
         .values(password_hash=password_hash, **new_beginning.counted())
-        .returning(Account.epoch)
-    ).scalar()
-    if epoch is None:
+        .returning(Account.epoch, new_beginning.any_uncounted(account.id))
+    ).first()
+    if begun is None:
         raise Refusal("password_moved", "present_password")
     new_beginning.sweep(work, account.id, Device)
-    renewed = sessions.stay_alone(work, session, epoch)
+    if begun.uncounted:
+        new_beginning.sweep_begun(work, account.id)
+    renewed = sessions.stay_alone(work, session, begun.epoch)
     notices.tell(work, "password_changed", to=account.email)
     journal.write(work, "password.changed", account_id=account.id)
     return renewed

@@ -131,8 +131,10 @@ def choose(
         raise Refusal(weak, "password")
     work.settle()
     password_hash = work.world.hasher.hash(password)
-    _change_password(work, row, password_hash)
+    uncounted = _change_password(work, row, password_hash)
     work.db.execute(update(Recovery).where(Recovery.id == row.id).values(used_at=work.now))
+    if uncounted:
+        new_beginning.sweep_begun(work, row.account_id)
     journal.write(work, "recovery.done", account_id=row.account_id)
     removed = recent_steps.remove(work, row.account_id, remove, email=row.email)
     return Chosen(row.account_id, removed)
@@ -172,8 +174,9 @@ def _check_number(work: Work, row: AnyRow, number: str | None) -> None:
     raise throttle.failed(work, Refusal("recovery_number_wrong", "number"), gated=False)
 
 
-def _change_password(work: Work, row: AnyRow, password_hash: str) -> None:
-    """Store the new password, end what the old one opened, tell the owner. (The delay that wrong
+def _change_password(work: Work, row: AnyRow, password_hash: str) -> bool:
+    """Store the new password, end what the old one opened, tell the owner; returns whether anything
+    begun bears no count. (The delay that wrong
     passwords brought ends by itself: services/sign_in.py counts them for one password.)
 
     Only while password and address are those the link was made for: of links used at once,
@@ -184,11 +187,13 @@ def _change_password(work: Work, row: AnyRow, password_hash: str) -> None:
         .where(Account.id == row.account_id, Account.password_hash == row.password_hash)
         .where(Account.email_key == row.email_key, Account.epoch == row.account_epoch)
         .values(password_hash=password_hash, **new_beginning.counted())
-    )
-    if changed.rowcount != 1:
+        .returning(new_beginning.any_uncounted(row.account_id))
+    ).first()
+    if changed is None:
         raise Refusal("recovery_over")
     new_beginning.end_all(work, row.account_id)
     notices.tell(work, "password_changed", to=row.email)
+    return bool(changed.uncounted)
 
 
 def _mail(work: Work, account: AnyRow) -> None:

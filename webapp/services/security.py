@@ -13,7 +13,7 @@ from webapp.services import devices, journal, new_beginning, recent_steps, sessi
 from webapp.services.address import Waiting
 from webapp.services.devices import DeviceFacts
 from webapp.services.sessions import SessionFacts
-from webapp.services.work import Work
+from webapp.services.work import AnyRow, Work
 
 SIGNED_IN = (Rank.MEMBER, Rank.TERMS)  # through both steps, be new terms still to accept
 
@@ -114,9 +114,11 @@ def end_other_sessions(work: Work, session: SessionFacts) -> None:
 
     Raises Refusal("session_over").
     """
-    epoch = _begin_anew(work, session)
-    sessions.end_others(work, session, epoch)
-    devices.stay(work, session.account_id, epoch)
+    begun = _begin_anew(work, session)
+    sessions.end_others(work, session, begun.epoch)
+    devices.stay(work, session.account_id, begun.epoch)
+    if begun.uncounted:
+        new_beginning.sweep_begun(work, session.account_id or 0)
     journal.write(work, "session.ended", account_id=session.account_id, all=True)
 
 
@@ -130,10 +132,12 @@ def leave_everywhere(work: Work, session: SessionFacts) -> None:
     journal.write(work, "session.ended", account_id=session.account_id, all=True)
 
 
-def _begin_anew(work: Work, session: SessionFacts) -> int:
-    """Count up; the new count."""
+def _begin_anew(work: Work, session: SessionFacts) -> AnyRow:
+    """Count up; the new `epoch`, and whether anything begun bears none (`uncounted`)."""
     own = update(Account).where(new_beginning.still(session)).values(new_beginning.counted())
-    epoch: int | None = work.db.execute(own.returning(Account.epoch)).scalar()
-    if epoch is None:
+    begun = work.db.execute(
+        own.returning(Account.epoch, new_beginning.any_uncounted(session.account_id))
+    ).first()
+    if begun is None:
         raise Refusal("session_over")
-    return epoch
+    return begun

@@ -233,6 +233,32 @@ def test_what_was_planted_before_a_new_beginning_opens_nothing(work, clock, endi
     assert work.db.execute(present).one() == before
 
 
+@pytest.mark.parametrize("planted", PLANTED)
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_so_does_what_was_planted_while_the_former_release_served(work, clock, ending, planted):
+    """Its rows bear no count."""
+    with_account(work)
+    owner, plant = Owner(work, clock), getattr(Stranger(work), planted)()
+    next(plant)
+    for name in new_beginning.ENDED:
+        work.db.execute(update(Base.metadata.tables[name]).values(epoch=None))
+    work.settle()
+    clock.advance(seconds=61)
+    getattr(owner, ending)()
+    work.settle()
+    if (ending, planted) == ("others_closed", "a_trusted_device"):
+        return
+    before = work.db.execute(select(Account.email, Account.password_hash, Account.closing_at)).one()
+    try:
+        opened = next(plant)
+    except Refusal:
+        opened = None
+    work.settle()
+    assert not opened
+    present = select(Account.email, Account.password_hash, Account.closing_at)
+    assert work.db.execute(present).one() == before
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_count_goes_up_by_one_and_what_is_opened_then_bears_it(work, clock, ending):
     with_account(work)
