@@ -54,6 +54,7 @@ def test_sending_the_mail_again(recorded, stage, page):
 def test_changing_the_address(recorded, stage, page):
     page.get_by_text("L’adresse n’est pas la bonne ?").click()
     recorded.field("Nouvelle adresse e-mail").fill(RENE.email)
+    recorded.field("Code d’accès").fill(ODILE.access_code)
     tap_twice(recorded, "Changer d’adresse")
     recorded.shows(RENE.email)
     assert stage.mails(RENE.email, CONFIRMATION) == 1
