@@ -11,7 +11,7 @@ was then, good until somebody deletes it.
 
 The rows are deleted as well (`sweep`), so that nobody is shown them and nothing personal stays.
 An ending waits for nothing but its account's row; the rows that somebody holds at that moment are
-passed over, and go when their own time is over.
+passed over, shown to nobody (`ended`), and removed by the next purge.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,12 @@ ENDED = {
     "recovery": "a link to a new password that was mailed before",
     "address_change": "a change that waits; one that is done may still be undone",
     "authenticator": "an app whose first code has not come; one in force stays",
+}
+# Of those tables that also keep what had its effect: which rows still wait for it.
+_WAITS: dict[Any, ColumnElement[bool]] = {
+    Recovery: Recovery.used_at.is_(None),
+    AddressChange: AddressChange.state == "waiting",
+    Authenticator: Authenticator.confirmed_at.is_(None),
 }
 STAYS = {
     "passkey": "its member's own; those younger than a dispute go in services/reclaim.py",
@@ -56,6 +62,13 @@ def is_current(table: Any) -> ColumnElement[bool]:
     """`current` for a row of this table, where its account is not joined."""
     same = exists().where(Account.id == table.account_id, Account.epoch == table.epoch)
     return or_(table.epoch.is_(None), same)
+
+
+def ended(table: Any) -> ColumnElement[bool]:
+    """SQL: whether a row of one of these tables died by a new beginning. What had its effect
+    before (a change that is done, an app in force, a link that was used) did not."""
+    former = exists().where(Account.id == table.account_id, Account.epoch != table.epoch)
+    return and_(former, *(_WAITS[each] for each in _WAITS if each is table))
 
 
 def still(session: "SessionFacts") -> ColumnElement[bool]:
@@ -97,8 +110,8 @@ def end_begun(work: Work, account_id: int) -> None:
     """`end_all`, and all that was begun is deleted too, where there is time for it."""
     end_all(work, account_id)
     sweep(work, account_id, Recovery)
-    sweep(work, account_id, AddressChange, AddressChange.state == "waiting")
-    sweep(work, account_id, Authenticator, Authenticator.confirmed_at.is_(None))
+    sweep(work, account_id, AddressChange, _WAITS[AddressChange])
+    sweep(work, account_id, Authenticator, _WAITS[Authenticator])
 
 
 def sweep(work: Work, account_id: int, table: Any, *which: ColumnElement[bool]) -> None:
