@@ -39,10 +39,10 @@ check: $(TOOLS)
 	$(BIN)/djlint --lint --quiet templates
 	TEST_DATABASES=sqlite $(BIN)/python -m pytest -n 2 tests/unit
 
-# FAULTS_KILLS=40 FAULTS_TIMINGS=300 for a short one
+# FAULTS_KILLS=40 FAULTS_TIMINGS=300 FAULTS_PAIRS=50 for a short one
 faults: $(TOOLS)
 	@./tests/attack/install
-	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py
+	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py tests/unit/services/test_new_beginning_races.py
 
 # TOOL="sqlmap": this one alone
 attack: $(TOOLS)

@@ -41,11 +41,16 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
             terminalreporter.write_line(line)
 
 
+@pytest.fixture(scope="session")
+def figures(pytestconfig: pytest.Config) -> list[str]:
+    """What is printed at the end."""
+    return pytestconfig.stash[_FIGURES]
+
+
 @pytest.fixture
-def tell(request: pytest.FixtureRequest) -> Tell:
+def tell(request: pytest.FixtureRequest, figures: list[str]) -> Tell:
     """Have a figure printed at the end, with the database it was measured on."""
     kind = request.node.callspec.params.get("kind", "") if hasattr(request.node, "callspec") else ""
-    figures = request.config.stash[_FIGURES]
     return lambda line: figures.append(f"{kind or 'both':10} {line}")
 
 

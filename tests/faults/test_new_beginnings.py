@@ -1,179 +1,100 @@
-"""A new beginning beside a sign-in about to commit: whatever their order, nothing of the sign-in is
-left alive. Bursts of both from threads that start together, several accounts at once.
+"""A new beginning beside whatever a stranger is about to open or to change: whatever their order,
+nothing that was proved before is worth anything after. Every pair, in bursts of two threads.
 """
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from dataclasses import dataclass, field
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine
 
-from tests.faults.conftest import ALL, Tell
-from tests.journeys import found, give_password, mailed_code, mailed_recovery, signed_in
-from tests.members import LUCE, ODILE, RENE, Letter, with_account
-from tests.world import NEW_PASSWORD, PASSWORD
-from webapp.models import Account, Device, StoredSession
-from webapp.rules.refusals import Refusal
-from webapp.services import (
-    new_beginning,
-    password,
-    recovery,
-    security,
-    security_code,
-    shutting,
-    sign_in,
-)
+from tests.faults.conftest import ALL
+from tests.pairs import judge
+from tests.pairs.beginnings import Beginning
+from tests.pairs.endings import ENDINGS, Act, Ending
+from tests.pairs.judge import Played
+from tests.pairs.members import members
 from webapp.services.work import Work
+from webapp.services.world import World
 
-PAIRS = int(os.environ.get("FAULTS_PAIRS", "1000" if ALL else "12"))
-MEMBERS = (ODILE, RENE, LUCE)
-Act = Callable[[Work], object]
-Prepare = Callable[[Work, Letter], Act]
-
-
-def changing_the_password(work: Work, member: Letter) -> Act:
-    session = found(work, signed_in(work, email=member.email, browser="the owner's").token)
-    return lambda own: password.change(own, session, present=PASSWORD, password=NEW_PASSWORD)
+BURSTS = int(os.environ.get("FAULTS_PAIRS", "1000" if ALL else "2"))
+STEP_SECONDS, STEPS = 0.0005, 9  # one of the two starts so much later, a little more each time
 
 
-def recovering_it(work: Work, member: Letter) -> Act:
-    recovery.ask(work, email=member.email, number=member.number)
-    work.settle()
-    token = mailed_recovery(work)
-    return lambda own: recovery.choose(own, token, password=NEW_PASSWORD)
+@dataclass
+class Count:
+    """One pair of one database."""
+
+    bursts: int = 0
+    ended: int = 0  # the owner came first, or both had their turn
+    survivors: Counter[str] = field(default_factory=Counter)
+    accidents: Counter[str] = field(default_factory=Counter)
 
 
-def shut_by_the_mutual(_work: Work, member: Letter) -> Act:
-    return lambda own: shutting.shut(own, [member.number])
+@pytest.fixture(scope="module")
+def counts(figures: list[str]) -> Iterator[dict[str, dict[tuple[str, str], Count]]]:
+    """Of each database, told in one line at the end; pairs with survivors are named."""
+    counted: dict[str, dict[tuple[str, str], Count]] = {}
+    yield counted
+    for database, of in counted.items():
+        bursts = {each.bursts for each in of.values()}
+        alive = sum((each.survivors.total() for each in of.values()), 0)
+        figures.append(
+            f"{database:10} ending × beginning: {len(of)} pairs, {alive} survivors of "
+            f"{min(bursts):,} each, the ending came about in {sum(c.ended for c in of.values()):,}"
+        )
+        for (ending, beginning), each in of.items():
+            for found in each.survivors, each.accidents:
+                if found:
+                    figures.append(f"{database:10} {ending} × {beginning}: {dict(found)}")
 
 
-def leaving_everywhere(work: Work, member: Letter) -> Act:
-    session = found(work, signed_in(work, email=member.email, browser="the owner's").token)
-    return lambda own: security.leave_everywhere(own, session)
+def burst(engine: Engine, world: World, lane: list[tuple[int, Played, Act]]) -> None:
+    """Each pair of a lane in turn: owner and stranger start together, in two threads."""
+    together, pause = threading.Barrier(2), threading.Event()
+
+    def run(who: str) -> None:
+        for at, played, act in lane:
+            own = Work(engine, world, f"2001:db8::{at:x}")
+            late = at % STEPS - STEPS // 2
+            together.wait(60)
+            if (late > 0) == (who == "owner") and late:
+                pause.wait(abs(late) * STEP_SECONDS)
+            judge.act(own, played, who, act if who == "owner" else played.ground.act)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(run, ("owner", "stranger")))
 
 
-def closing_the_others(work: Work, member: Letter) -> Act:
-    session = found(work, signed_in(work, email=member.email, browser="the owner's").token)
-    return lambda own: security.end_other_sessions(own, session)
-
-
-ENDINGS = (
-    changing_the_password,
-    recovering_it,
-    shut_by_the_mutual,
-    leaving_everywhere,
-    closing_the_others,
-)
-
-
-def by_code_and_remembered(work: Work, member: Letter) -> Act:
-    entered = give_password(work, member.email, browser="a stranger's", remember=True)
-    session, code = found(work, entered.token), mailed_code(work)
-    return lambda own: security_code.enter(own, session, code=code, agent="Firefox, Linux")
-
-
-def on_a_trusted_device(work: Work, member: Letter) -> Act:
-    entered = signed_in(work, email=member.email, browser="a stranger's", remember=True)
-    work.settle()
-    facts: dict[str, Any] = {"remember": False, "browser": "a stranger's", "previous": None}
-    return lambda own: sign_in.password(
-        own,
-        email=member.email,
-        password=PASSWORD,
-        device_secret=entered.device_secret,
-        agent="Firefox, Linux",
-        **facts,
-    )
-
-
-def by_the_password_alone(_work: Work, member: Letter) -> Act:
-    facts: dict[str, Any] = {"remember": True, "device_secret": None, "previous": None}
-    return lambda own: sign_in.password(
-        own, email=member.email, password=PASSWORD, browser="b", agent="Firefox", **facts
-    )
-
-
-BEGINNINGS = (by_code_and_remembered, on_a_trusted_device, by_the_password_alone)
-
-
-def together(work: Work, acts: list[Act]) -> list[object]:
-    """Each in a thread and a transaction of its own, all from the same moment."""
-    barrier, engine = threading.Barrier(len(acts)), work.db.engine
+def play(work: Work, ending: Ending, beginning: Beginning, many: int) -> Count:
+    """So many bursts of one pair, each at an account of its own."""
+    lane = []
+    for at, member in enumerate(members(work, many)):
+        act = ending(work, member)
+        lane.append((at, Played(member, beginning(work, member)), act))
     work.close(keep=True)
-
-    def alone(act: Act) -> object:
-        own = Work(engine, work.world, work.origin)
-        barrier.wait(60)
-        try:
-            answer = act(own)
-        except Refusal as refusal:
-            answer = refusal
-        except BaseException:
-            own.close(keep=False)
-            raise
-        own.close(keep=True)
-        return answer
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(alone, acts))
-
-
-def survivors(work: Work, epoch_before: dict[int, int], *, kept: bool) -> int:
-    """Rows that count for something though their ground is from before the ending; the session
-    and devices that the ending keeps are not among them."""
-    alive = 0
-    for table in (StoredSession, Device):
-        rows = select(table.account_id, table.epoch).join(Account, Account.id == table.account_id)
-        for row in work.db.execute(rows.where(new_beginning.current(table.epoch))):
-            alive += row.epoch is None or row.epoch <= epoch_before[row.account_id]
+    burst(work.db.engine, work.world, lane)
+    count = Count(many)
+    for _, played, _ in lane:
+        count.ended += played.seen is not None
+        count.survivors.update(judge.survivors(work, ending, beginning, played))
+        count.accidents.update(played.accidents + judge.hindered(beginning, played))
     work.settle()
-    return alive
+    return count
 
 
-@pytest.fixture
-def members(work: Work) -> Iterator[list[Letter]]:
-    for each in MEMBERS:
-        with_account(work, each)
-    work.settle()
-    yield list(MEMBERS)
-
-
-@pytest.mark.parametrize("beginning", BEGINNINGS, ids=lambda each: each.__name__)
 @pytest.mark.parametrize("ending", ENDINGS, ids=lambda each: each.__name__)
-def test_nothing_of_a_sign_in_survives_a_new_beginning_beside_it(
-    work: Work,
-    clock: Any,
-    members: list[Letter],
-    ending: Prepare,
-    beginning: Prepare,
-    tell: Tell,
+def test_nothing_proved_before_a_new_beginning_survives_it(
+    work: Work, ending: Ending, counts: dict[str, dict[tuple[str, str], Count]]
 ) -> None:
-    stored = select(Account.id, Account.email, Account.password_hash)
-    first = {row.email: row for row in work.db.execute(stored)}
-    alive = done = 0
-    while done < PAIRS:
-        clock.advance(days=1, minutes=2)
-        acts: list[Act] = []
-        for member in members:
-            acts += [beginning(work, member), ending(work, member)]
-            work.settle()
-        epochs = {row.id: row.epoch for row in work.db.execute(select(Account.id, Account.epoch))}
-        together(work, acts)
-        alive += survivors(work, epochs, kept=ending is closing_the_others)
-        ups = {row.id: row.epoch for row in work.db.execute(select(Account.id, Account.epoch))}
-        assert all(ups[each] == epochs[each] + 1 for each in epochs)
-        for row in first.values():
-            work.db.execute(
-                Account.__table__.update()
-                .where(Account.id == row.id)
-                .values(password_hash=row.password_hash)
-            )
-        for table in (StoredSession, Device):
-            work.db.execute(table.__table__.delete())
-        work.settle()
-        done += len(members)
-    tell(f"{ending.__name__} × {beginning.__name__}: {alive} survivors of {done}")
-    assert alive == 0
+    of = counts.setdefault(work.db.dialect.name, {})
+    for which, beginning in judge.PAIRS:
+        if which is ending:
+            pair = (ending.__name__, beginning.__name__)
+            of[pair] = play(work, ending, beginning, BURSTS)
+    mine = {pair: each for pair, each in of.items() if pair[0] == ending.__name__}
+    assert not {p: c for p, c in mine.items() if c.survivors or c.accidents or not c.ended}

@@ -48,6 +48,8 @@ _REMEMBER = Prepared(insert(_TABLE).returning(_TABLE.c.id))
 _USED = Prepared(
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("device"))
+    # not one that just stayed through a new beginning: it bears the new count
+    .where(or_(_TABLE.c.epoch.is_(None), _TABLE.c.epoch == bindparam("proved")))
     .where(
         _TABLE.c.account_id
         == new_beginning.held(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Date,
     Select,
     String,
+    and_,
     case,
     cast,
     literal,
@@ -43,7 +44,7 @@ from webapp.models import (
 )
 from webapp.models.base import Moment
 from webapp.rules.retention import KEPT
-from webapp.services import journal, notices
+from webapp.services import journal, new_beginning, notices
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
@@ -163,7 +164,8 @@ def _roll_id(session: SessionFacts) -> Any:
 
 
 def _mine(work: Work, part: Part, session: SessionFacts) -> ColumnElement[bool]:
-    """Which rows of a table are this member's; proofs of terms outlive a former account."""
+    """Which rows of a table are this member's; proofs of terms outlive a former account, and what
+    a new beginning ended is gone."""
     if part.table is OutboxLetter:
         return notices.to(work, session.email or "")
     if part.table is Registration:
@@ -172,6 +174,8 @@ def _mine(work: Work, part: Part, session: SessionFacts) -> ColumnElement[bool]:
     own: ColumnElement[bool] = part.table.account_id == session.account_id
     if part.table is TermsAcceptance:
         return or_(own, TermsAcceptance.roll_id == _roll_id(session))
+    if part.table.__tablename__ in new_beginning.ENDED:
+        return and_(own, ~new_beginning.ended(part.table))
     return own
 
 

@@ -11,7 +11,7 @@ was then, good until somebody deletes it.
 
 The rows are deleted as well (`sweep`), so that nobody is shown them and nothing personal stays.
 An ending waits for nothing but its account's row; the rows that somebody holds at that moment are
-passed over, and go when their own time is over.
+passed over, shown to nobody (`ended`), and removed by the next purge.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,12 @@ ENDED = {
     "address_change": "a change that waits; one that is done may still be undone",
     "authenticator": "an app whose first code has not come; one in force stays",
 }
+# Of those tables that also keep what had its effect: which rows still wait for it.
+_WAITS: dict[Any, ColumnElement[bool]] = {
+    Recovery: Recovery.used_at.is_(None),
+    AddressChange: AddressChange.state == "waiting",
+    Authenticator: Authenticator.confirmed_at.is_(None),
+}
 STAYS = {
     "passkey": "its member's own; those younger than a dispute go in services/reclaim.py",
     "recovery_code": "as the passkey",
@@ -40,12 +46,6 @@ STAYS = {
     "terms_acceptance": "a proof",
     "journal": "what happened, happened",
 }
-# What may be begun and not finished, of these tables.
-_BEGUN: tuple[tuple[Any, ColumnElement[bool]], ...] = (
-    (Recovery, Recovery.used_at.is_(None)),
-    (AddressChange, AddressChange.state == "waiting"),
-    (Authenticator, Authenticator.confirmed_at.is_(None)),
-)
 
 
 def counted() -> dict[str, Any]:
@@ -62,6 +62,13 @@ def is_current(table: Any) -> ColumnElement[bool]:
     """`current` for a row of this table, where its account is not joined."""
     same = exists().where(Account.id == table.account_id, Account.epoch == table.epoch)
     return or_(table.epoch.is_(None), same)
+
+
+def ended(table: Any) -> ColumnElement[bool]:
+    """SQL: whether a row of one of these tables died by a new beginning. What had its effect
+    before (a change that is done, an app in force, a link that was used) did not."""
+    former = exists().where(Account.id == table.account_id, Account.epoch != table.epoch)
+    return and_(former, *(_WAITS[each] for each in _WAITS if each is table))
 
 
 def still(session: "SessionFacts") -> ColumnElement[bool]:
@@ -111,14 +118,15 @@ def any_uncounted(account_id: int | None) -> ColumnElement[bool]:
     By id: correlated to the row of a RETURNING, SQLite finds none.
     """
     left = (
-        exists().where(t.account_id == account_id, t.epoch.is_(None), begun) for t, begun in _BEGUN
+        exists().where(t.account_id == account_id, t.epoch.is_(None), begun)
+        for t, begun in _WAITS.items()
     )
     return or_(*left).label("uncounted")
 
 
 def sweep_begun(work: Work, account_id: int) -> None:
     """After the count: all that was begun and not finished is deleted."""
-    for table, begun in _BEGUN:
+    for table, begun in _WAITS.items():
         sweep(work, account_id, table, begun)
 
 

@@ -24,8 +24,16 @@ from webapp.models import (
 )
 from webapp.rules import lifetimes
 from webapp.rules.retention import life
-from webapp.services import closing, hash_settings, journal
+from webapp.services import closing, hash_settings, journal, new_beginning
 from webapp.services.work import Work
+
+_ENDED = {
+    "session": StoredSession,
+    "device": Device,
+    "recovery": Recovery,
+    "address_change": AddressChange,
+    "second_step": Authenticator,
+}
 
 
 def purge(work: Work) -> int:
@@ -59,6 +67,8 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
         past("journal", JournalEntry, JournalEntry.at <= now - life("journal")),
         past("terms", TermsAcceptance, TermsAcceptance.kept_until <= now),
         past("second_step", Authenticator, _unconfirmed(now)),
+        # ended by a new beginning that could not wait for whoever held the row
+        *(past(key, table, new_beginning.ended(table)) for key, table in _ENDED.items()),
     ]
 
 

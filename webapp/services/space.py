@@ -9,6 +9,7 @@ from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 from webapp.models import Account, AddressChange, Device, JournalEntry, RollEntry, Takeover
 from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
+from webapp.services import new_beginning
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
 
@@ -77,7 +78,7 @@ def _new_email() -> ScalarSelect[str]:
     return (
         select(AddressChange.email)
         .where(AddressChange.account_id == Account.id, AddressChange.state == "waiting")
-        .where(AddressChange.expires_at > _NOW)
+        .where(AddressChange.expires_at > _NOW, new_beginning.current(AddressChange.epoch))
         .correlate(Account)
         .scalar_subquery()
     )
@@ -87,6 +88,7 @@ def _devices() -> ScalarSelect[int]:
     return (
         select(func.count(Device.id))
         .where(Device.account_id == Account.id, Device.trusted, Device.expires_at > _NOW)
+        .where(new_beginning.current(Device.epoch))
         .correlate(Account)
         .scalar_subquery()
     )

@@ -30,12 +30,14 @@ from webapp.services import (
     closing,
     devices,
     history,
+    my_data,
     new_beginning,
     password,
     recovery,
     security,
     sessions,
     shutting,
+    space,
     takeover_effect,
 )
 
@@ -315,3 +317,36 @@ def test_a_second_step_is_not_added_by_a_session_that_just_ended(work, clock):
     work.settle()
     with pytest.raises(Refusal, match="session_over"):
         new_beginning.hold(work, stranger)
+
+
+def test_what_was_ended_is_listed_nowhere_though_its_row_is_there(work, clock):
+    """An ending passes over rows that somebody holds: they are there until the next purge."""
+    with_account(work)
+    stranger = Stranger(work)
+    address.ask(work, stranger.inside(), email=THIEF, password=PASSWORD)
+    signed_in(work, browser="a stranger's", remember=True)
+    authenticators.start(work, stranger.inside())
+    recovery.ask(work, email=ODILE.email, number=ODILE.number)
+    work.db.execute(update(Account).values(epoch=1))
+    work.settle()
+    own = found(work, signed_in(work, browser="Odile's own").token)
+    shown = my_data.held(work, own)
+    parts = ("devices", "address_changes", "authenticators", "recoveries")
+    assert {part: shown.parts[part] for part in parts} == {part: [] for part in parts}
+    assert [each["id"] for each in shown.parts["sessions"]] == [str(own.id)]
+    assert (home := space.home(work, own)).devices == 0 and home.new_email is None
+    page = security.overview(work, own)
+    assert (page.change, page.devices, len(page.sessions)) == (None, (), 1)
+    assert address.waiting(work, own) is None and authenticators.setup(work, own) is None
+
+
+def test_a_device_that_stays_is_not_given_back_the_former_count(work):
+    """A sign-in on it that waited for « Fermer toutes les autres » opens nothing straight away,
+    and the device is trusted the next time."""
+    with_account(work)
+    signed_in(work, remember=True)
+    device_id = work.db.execute(select(Device.id)).scalar_one()
+    before = work.db.execute(select(Account.id.label("account_id"), Account.epoch)).one()
+    devices.stay(work, before.account_id, 1)
+    assert devices.used(work, device_id, before) is False
+    assert work.db.execute(select(Device.epoch)).scalar_one() == 1

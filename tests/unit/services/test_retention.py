@@ -18,13 +18,16 @@ from tests.journeys import (
     signed_in,
 )
 from tests.members import ODILE, RENE, on_the_roll, with_account
+from tests.pairs.members import Member, change_of_address, recovery_link
 from webapp.models import (
     Account,
     AddressChange,
+    Authenticator,
     Base,
     Device,
     JournalEntry,
     OutboxLetter,
+    Recovery,
     Registration,
     RollEntry,
     StoredSession,
@@ -32,7 +35,8 @@ from webapp.models import (
     TermsAcceptance,
     Throttle,
 )
-from webapp.services import confirmation, retention, sessions
+from webapp.rules.ranks import Rank
+from webapp.services import confirmation, devices, retention, sessions
 
 
 def purge(work):
@@ -208,3 +212,46 @@ def test_no_day_of_the_calendar_shortens_or_lengthens_what_is_kept(work, clock, 
     clock.advance(minutes=2)
     purge(work)
     assert count(work, Registration) == 0
+
+
+def test_what_a_new_beginning_ended_goes_and_what_had_its_effect_stays(work, clock):
+    account_id = with_account(work)
+    member = Member(account_id, ODILE.number, ODILE.email, "")
+    dead, alive = at_epoch_one(work, member), {}
+    for table in dead:
+        alive[table] = count(work, table) - 1
+    purge(work)
+    assert {table: count(work, table) for table in dead} == alive
+    assert purge(work) == 0
+
+
+def at_epoch_one(work, member):
+    """The account began anew beside somebody who held these rows; one of each is dead, others are
+    of after, of the former release, or had their effect before."""
+    for epoch in (0, 1, None):
+        devices.remember(work, member.account_id, "Firefox, Linux", epoch)
+        token = sessions.enter(work, Rank.MEMBER, None, account_id=member.account_id, epoch=epoch)
+        assert token
+    change_of_address(work, member, "waiting", former=member.email, new="n@example.org")
+    change_of_address(work, member, "done", former=member.email, new="o@example.org")
+    used, _ = recovery_link(work, member), recovery_link(work, member)
+    used_id = work.world.seals.open_link("recovery", used)[0]
+    work.db.execute(update(Recovery).where(Recovery.id == used_id).values(used_at=work.now))
+    work.db.execute(
+        insert(Authenticator).values(
+            id="a" * 32, account_id=member.account_id, secret=b"1", name="", epoch=0,
+            created_at=work.now,
+        )
+    )  # fmt: skip
+    work.db.execute(update(Account).values(epoch=1))
+    work.settle()
+    return StoredSession, Device, Recovery, AddressChange, Authenticator
+
+
+def test_an_app_in_force_stays_whatever_began_anew(work, clock):
+    member = Member(with_account(work), ODILE.number, ODILE.email, "")
+    at_epoch_one(work, member)
+    work.db.execute(update(Authenticator).values(confirmed_at=work.now))
+    work.settle()
+    purge(work)
+    assert count(work, Authenticator) == 1
