@@ -70,7 +70,7 @@ def test_every_function_that_counts_up_is_played_below():
         "recovery._change_password",
         "security._begin_anew",  # « Me déconnecter partout », « Fermer toutes les autres »
         "shutting.shut",
-        "takeover_effect._give",
+        "takeover_effect._write",
     }
 
 
