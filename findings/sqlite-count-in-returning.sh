@@ -1,5 +1,11 @@
 #!/usr/bin/env bash
 # A count in SQLite's RETURNING is neither that of before nor that of after.
+#
+# Version:   SQLite 3.40.0 and 3.54.1 (apsw 3.40.0.0 and 3.54.1.0).
+# Guess:     all rows are changed before the first is returned, as the manual says, so that each
+#            comes with the count of after: 3, 3, 3, and 0, 0, 0 once deleted.
+# Behaviour: RETURNING is computed row by row within the change, so that the count runs along; in
+#            3.40 it was computed at the first row alone and stood still for the others.
 set -euo pipefail
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
 cat > "$folder/see.py" <<'PYTHON'
