@@ -28,11 +28,10 @@ from webapp.services.world import World
 from webapp.settings import ROOT, Settings, SettingsError
 from webapp.web import (
     assets,
-    device_cookie,
+    cookies,
     doors,
     errors,
     headers,
-    own_tries_cookie,
     screens,
     sessions,
     traces,
@@ -193,8 +192,7 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
         conformity=conformity.read(),
         one_click_form=OneClickForm.blank,
     )
-    device_cookie.install(app)
-    own_tries_cookie.install(app)
+    cookies.install(app)
     screens.install(app)
     words.install(app)
     journeys = [home.bp, pwa.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
