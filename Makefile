@@ -42,7 +42,7 @@ check: $(TOOLS)
 # FAULTS_KILLS=40 FAULTS_TIMINGS=300 FAULTS_PAIRS=50 for a short one
 faults: $(TOOLS)
 	@./tests/attack/install
-	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py tests/unit/services/test_new_beginning_races.py
+	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py tests/unit/services/kernel/test_new_beginning_races.py
 
 # TOOL="sqlmap": this one alone
 attack: $(TOOLS)

@@ -11,7 +11,7 @@ from gunicorn.glogging import Logger
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # wherever it is started from
 
-from webapp.adapters import argon2, logs, memory, meters
+from webapp.adapters import argon2, logs, malloc, meters
 from webapp.settings import is_loopback
 
 
@@ -34,7 +34,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 8
 preload_app = True  # loaded once, shared by all workers
 os.environ["PORTAL_FORKS"], os.environ[argon2.PROCESSES] = "1", str(workers)
-memory.share_blocks()
+malloc.share_blocks()
 gc.disable()  # what is loaded stays: nothing to look for until the workers are there
 timeout = 30
 graceful_timeout = 20
@@ -61,13 +61,13 @@ def on_starting(server):
 def pre_fork(server, worker):
     """What is loaded stays: a collection that looked at it in a worker would copy its pages."""
     gc.freeze()
-    memory.trim()
+    malloc.trim()
 
 
 def post_worker_init(worker):
     """From now on there is something to collect, and what argon2 took is given back."""
     gc.enable()
-    memory.give_back_when_quiet()
+    malloc.give_back_when_quiet()
 
 
 def on_exit(server):

@@ -3,7 +3,7 @@ own test of letters. A new letter is looked at without a line here."""
 
 from accessibility.states import State
 from accessibility.visit import Visit
-from tests.unit.house.test_letters import FACTS, written
+from tests.unit.house.test_mails import FACTS, written
 
 
 def _reader(name: str):

@@ -23,7 +23,7 @@ from tests.e2e.scripts import Scene
 from tests.e2e.stage import Stage
 from tests.e2e.walk import walk
 from tests.members import LUCE, ODILE
-from webapp.models import OutboxLetter, schema
+from webapp.models import OutboxMail, schema
 from webapp.models.engine import open_engine
 from webapp.rules.procedure import Procedure
 
@@ -103,7 +103,7 @@ class Visit:
         """The mailbox refused what was sent."""
         self.stage.come_to_rest()
         with self.stage.engine.begin() as connection:
-            connection.execute(update(OutboxLetter).values(state="failed"))
+            connection.execute(update(OutboxMail).values(state="failed"))
 
     def takes_the_address(self, email: str) -> None:
         """Somebody else registered with this address in between."""

@@ -26,9 +26,10 @@ from bench.sink import Sink, sink
 from webapp.models import JournalEntry, StoredSession
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
-from webapp.services import retention, sessions
-from webapp.services.work import Work
-from webapp.services.world import World
+from webapp.services.kernel import sessions
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import World
+from webapp.services.space import retention
 
 SIZES, MILLION = (1_000, 100_000), 1_000_000
 ROUNDS, SIGN_INS, REGISTRATIONS, LOOK_UPS = 6, 8, 4, 40

@@ -23,9 +23,10 @@ from sqlalchemy import (
 from tests.members import Letter
 from webapp.models import Account, JournalEntry, RollEntry, StoredSession, TermsAcceptance
 from webapp.rules.ranks import Rank
-from webapp.services import roll, sessions
-from webapp.services.work import Work
-from webapp.services.world import World
+from webapp.services.kernel import sessions
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import World
+from webapp.services.roll import entries
 
 PASSWORD = "quatre mots sans rapport"
 ACCESS_CODE = "4F7K9QXM2T6B"
@@ -152,6 +153,6 @@ def _letter_row(work: Work, letter: Letter) -> dict[str, Any]:
     return {
         "number": letter.number, "number_key": letter.number, "civility": "M.",
         "last_name": "Gâteau", "first_name": "Benoît", "contract": "Santé Famille",
-        "code_mac": roll.code_mac(work, letter.number, letter.access_code),
+        "code_mac": entries.code_mac(work, letter.number, letter.access_code),
         "code_issued_at": work.now, "updated_at": work.now,
     }  # fmt: skip

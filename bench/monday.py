@@ -24,8 +24,8 @@ from bench.browser import Browser, Lost, Page
 from bench.figures import percentile, shown, table
 from bench.sink import Mail, NoMail, Sink, sink
 from webapp.models import Device
-from webapp.services.sessions import hashed
-from webapp.services.work import Work
+from webapp.services.kernel.sessions import hashed
+from webapp.services.kernel.work import Work
 
 NEW_PASSWORD = "cinq autres mots bien choisis"
 MAIL, PATIENCE = "mail, after the page that announces it", 120.0

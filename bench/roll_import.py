@@ -26,8 +26,8 @@ from webapp.cli.roll_csv import open_roll
 from webapp.models import schema
 from webapp.models.engine import open_engine
 from webapp.rules.credentials import ACCESS_ALPHABET
-from webapp.services.roll_import import import_roll
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
+from webapp.services.roll.import_file import import_roll
 
 ROWS = 100_000
 NEW, MADE = "new members, codes in the file", "new members, codes made"

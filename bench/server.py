@@ -21,7 +21,7 @@ from bench import processes
 from webapp.adapters.world import real_world
 from webapp.models import schema
 from webapp.models.engine import open_engine
-from webapp.services.world import World
+from webapp.services.kernel.world import World
 from webapp.settings import Settings
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from bench.figures import table
 from tests.letters import waiting
 from tests.statements import Statements
 from webapp import create_app
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

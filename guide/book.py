@@ -12,7 +12,7 @@ from guide.camera import Figure
 from guide.layout import PAGE, lay_out
 from guide.play import Chapter
 from webapp.adapters.brand import OURS, Brand, read
-from webapp.adapters.letters import FrenchTypography
+from webapp.adapters.mail_templates import FrenchTypography
 from webapp.rules.typography import french
 from webapp.settings import ROOT
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, create_engine
 from tests.checked_client import CheckedClient
 from tests.world import still_world, test_settings
 from webapp import create_app, furnish
-from webapp.services.world import World
+from webapp.services.kernel.world import World
 
 
 @pytest.fixture(scope="session")

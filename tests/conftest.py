@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from tests.checked_client import CheckedClient
 from tests.world import CountingChance, StillClock, still_world
-from webapp.services.work import Work
-from webapp.services.world import World
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import World
 
 
 def pytest_collection_finish() -> None:

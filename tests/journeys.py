@@ -15,19 +15,14 @@ from tests.world import PASSWORD
 from webapp.models import JournalEntry, StoredSession
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import (
-    confirmation,
-    drafts,
-    registration,
-    reissue,
-    security_code,
-    sessions,
-    sign_in,
-)
-from webapp.services.roll_report import NewLetter
-from webapp.services.second_step import Entered
-from webapp.services.sessions import SessionFacts
-from webapp.services.work import Work
+from webapp.services.kernel import sessions
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.work import Work
+from webapp.services.letters import reissue
+from webapp.services.registration import confirmation, drafts, pending
+from webapp.services.roll.report import NewLetter
+from webapp.services.sign_in import first_factor, mailed_code
+from webapp.services.sign_in.finish import Entered
 
 BROWSER = "the secret of one browser"
 
@@ -69,7 +64,7 @@ def in_waiting(
     """Step 2 done: the terms accepted, the mail written; returns the registration's id."""
     session = drafted(work, letter, email=email, password=password)
     assert session.registration_id
-    registration.accept_terms(work, session.registration_id)
+    pending.accept_terms(work, session.registration_id)
     work.settle()
     return session.registration_id
 
@@ -124,7 +119,7 @@ def taking_over(work: Work, letter: Letter = ODILE, **chosen: str) -> Letter:
     return newer
 
 
-def mailed_code(work: Work) -> str:
+def code_in_mail(work: Work) -> str:
     """The code in the youngest letter that has one: 6 digits or 13."""
     texts = "\n".join(each.text for each in letters.waiting(work))
     codes = re.findall(r"^\d{6}$|^\d{13}$", texts, re.MULTILINE)
@@ -146,7 +141,7 @@ def give_password(
         "previous": None,
     }
     try:
-        return sign_in.password(work, **(facts | changes))
+        return first_factor.password(work, **(facts | changes))
     finally:
         work.settle()
 
@@ -159,7 +154,7 @@ def at_code(work: Work, **changes: Any) -> SessionFacts:
 def give_code(work: Work, session: SessionFacts, code: str) -> Entered:
     """Screen 12 posted once; a refusal is settled too."""
     try:
-        return security_code.enter(work, session, code=code, agent="Firefox, Linux")
+        return mailed_code.enter(work, session, code=code, agent="Firefox, Linux")
     finally:
         work.settle()
 
@@ -167,7 +162,7 @@ def give_code(work: Work, session: SessionFacts, code: str) -> Entered:
 def resend(work: Work, session: SessionFacts) -> None:
     """« Renvoyer le code » pressed once; a refusal is settled too."""
     try:
-        security_code.resend(work, session)
+        mailed_code.resend(work, session)
     finally:
         work.settle()
 
@@ -188,7 +183,7 @@ def wrong(code: str, by: int = 1) -> str:
 def signed_in(work: Work, *, remember: bool = False, **changes: Any) -> Entered:
     """Both steps done."""
     session = at_code(work, remember=remember, **changes)
-    return give_code(work, session, mailed_code(work))
+    return give_code(work, session, code_in_mail(work))
 
 
 def journalled(work: Work, event: str) -> list[dict[str, Any]]:

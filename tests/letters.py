@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from webapp.models import OutboxLetter
-from webapp.services.work import Work
+from webapp.models import OutboxMail
+from webapp.services.kernel.work import Work
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class WaitingLetter:
 def waiting(work: Work) -> list[WaitingLetter]:
     """All letters in the outbox that still have their content, oldest first."""
     rows = work.db.execute(
-        select(OutboxLetter.id, OutboxLetter.name, OutboxLetter.sealed)
-        .where(OutboxLetter.state == "ready")
-        .order_by(OutboxLetter.created_at, OutboxLetter.id)
+        select(OutboxMail.id, OutboxMail.name, OutboxMail.sealed)
+        .where(OutboxMail.state == "ready")
+        .order_by(OutboxMail.created_at, OutboxMail.id)
     ).all()
     return [
         WaitingLetter(row.name, **json.loads(work.world.seals.unlock(row.id, row.sealed)))

@@ -6,8 +6,9 @@ from sqlalchemy import insert
 
 from tests.world import PASSWORD
 from webapp.models import Account, RollEntry, TermsAcceptance
-from webapp.services import hash_settings, roll
-from webapp.services.work import Work
+from webapp.services.kernel import hash_settings
+from webapp.services.kernel.work import Work
+from webapp.services.roll import entries
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def on_the_roll(work: Work, letter: Letter = ODILE) -> int:
             last_name="Exemple",
             first_name="Odile",
             contract="Santé Confort",
-            code_mac=roll.code_mac(work, letter.number, letter.access_code),
+            code_mac=entries.code_mac(work, letter.number, letter.access_code),
             code_issued_at=work.now,
             updated_at=work.now,
         )
@@ -62,7 +63,7 @@ def with_account(work: Work, letter: Letter = ODILE, password: str = PASSWORD) -
             email_key=letter.email,
             password_hash=work.world.hasher.hash(password),
             terms_version=work.world.terms.version,
-            code_mac=roll.code_mac(work, letter.number, letter.access_code),
+            code_mac=entries.code_mac(work, letter.number, letter.access_code),
             created_at=work.now,
         )
         .returning(Account.id)

@@ -6,10 +6,10 @@ from tests.authenticator import Phone
 from tests.journeys import BROWSER, found, give_password, signed_in
 from webapp.adapters.totp import PyotpCodes
 from webapp.models import Authenticator
-from webapp.services import authenticators, passkeys
-from webapp.services.passkeys import Answer, Purpose
-from webapp.services.sessions import SessionFacts
-from webapp.services.work import Work
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.work import Work
+from webapp.services.sign_in import authenticators, passkeys
+from webapp.services.sign_in.passkeys import Answer, Purpose
 
 
 def member(work: Work) -> SessionFacts:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from webapp.rules.refusals import Refusal
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
 
 TOGETHER_SECONDS = 60
 

@@ -11,13 +11,13 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.checked_client import CheckedClient
-from tests.journeys import mailed_code, mailed_link, mailed_recovery, mailed_stop, taking_over
+from tests.journeys import code_in_mail, mailed_link, mailed_recovery, mailed_stop, taking_over
 from tests.letters import WaitingLetter, waiting
 from tests.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
 from tests.world import PASSWORD
 from webapp.models import Account
 from webapp.rules.ranks import Rank
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
 
 OLDER_TERMS = "2025-01"
 
@@ -136,7 +136,7 @@ class Town:
 
     def give_code(self, browser: CheckedClient, code: str | None = None) -> TestResponse:
         """Screen 12, with the code mailed last unless told."""
-        fields = {"security_code": code or self.mailed_code()}
+        fields = {"security_code": code or self.code_in_mail()}
         return browser.submit("/connexion/code", fields, partial=self.partial)
 
     def sign_in(self, browser: CheckedClient, *, remember: bool = False) -> TestResponse:
@@ -157,7 +157,7 @@ class Town:
 
     def close(self, browser: CheckedClient, code: str | None = None) -> TestResponse:
         """The mailed code typed: the space closes in seven days."""
-        fields = {"security_code": code or self.mailed_code()}
+        fields = {"security_code": code or self.code_in_mail()}
         path = "/espace/mes-donnees/fermer/code"
         return browser.submit(path, fields, partial=self.partial)
 
@@ -207,9 +207,9 @@ class Town:
         self.work.settle()
         return found
 
-    def mailed_code(self) -> str:
+    def code_in_mail(self) -> str:
         """The code mailed last."""
-        code = mailed_code(self.work)
+        code = code_in_mail(self.work)
         self.work.settle()
         return code
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from webapp.adapters.world import real_world
 from webapp.rules.credentials import ACCESS_ALPHABET, ACCESS_CODE_SIGNS
-from webapp.services.world import World
+from webapp.services.kernel.world import World
 from webapp.settings import Settings
 
 START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)

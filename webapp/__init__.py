@@ -14,7 +14,7 @@ from webapp import settings as settings_module
 from webapp.adapters import brand, meters
 from webapp.adapters.byte_code import KeptByteCode
 from webapp.adapters.kept import Kept
-from webapp.adapters.letters import FrenchTypography
+from webapp.adapters.mail_templates import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Relay, Sender
 from webapp.adapters.world import TEMPLATES, real_world
@@ -22,21 +22,21 @@ from webapp.cli import Commands
 from webapp.models import schema
 from webapp.models.engine import open_engine
 from webapp.rules import lifetimes, procedure
-from webapp.services import hash_settings
-from webapp.services.work import Work
-from webapp.services.world import World
+from webapp.services.kernel import hash_settings
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import World
 from webapp.settings import ROOT, Settings, SettingsError
 from webapp.web import (
     assets,
     cookies,
     doors,
     errors,
+    french,
     headers,
     screens,
     sessions,
     traces,
     transactions,
-    words,
 )
 from webapp.web.address import routes as address
 from webapp.web.application import Application
@@ -48,16 +48,16 @@ from webapp.web.home import conformity
 from webapp.web.home import routes as home
 from webapp.web.my_data import routes as my_data
 from webapp.web.new_terms import routes as new_terms
-from webapp.web.proof import routes as proof
 from webapp.web.pwa import routes as pwa
+from webapp.web.reauthentication import routes as proof
 from webapp.web.recovery import routes as recovery
 from webapp.web.registration import routes as registration
-from webapp.web.second_step import adding as adding_step
-from webapp.web.second_step import routes as second_step
+from webapp.web.second_factors import adding as adding_step
+from webapp.web.second_factors import routes as second_step
 from webapp.web.security import routes as security
 from webapp.web.sessions import PortalSessionInterface
 from webapp.web.sign_in import routes as sign_in
-from webapp.web.sign_in import ways
+from webapp.web.sign_in import second_factors
 from webapp.web.space import routes as space
 from webapp.web.takeover import routes as takeover
 
@@ -194,11 +194,11 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
     )
     cookies.install(app)
     screens.install(app)
-    words.install(app)
+    french.install(app)
     journeys = [home.bp, pwa.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
     journeys += [security.bp, address.bp, history.bp]
     journeys += [my_data.bp, closing.bp, new_terms.bp]
-    journeys += [ways.bp, second_step.bp, adding_step.bp]
+    journeys += [second_factors.bp, second_step.bp, adding_step.bp]
     journeys += [takeover.bp]
     if settings.demo:
         demo.only_loopback(app)

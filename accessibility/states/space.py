@@ -42,6 +42,6 @@ STATES: tuple[State, ...] = (
     State(
         "session-fin", "Toujours là ?", "space/page.html", session_warning, needs_scripts=True
     ),
-    State("preuve", "C’est bien vous ?", "proof/page.html", proof),
-    State("preuve-refusee", "Preuve refusée", "proof/page.html", proof_refused),
+    State("preuve", "C’est bien vous ?", "reauthentication/page.html", proof),
+    State("preuve-refusee", "Preuve refusée", "reauthentication/page.html", proof_refused),
 )  # fmt: skip

@@ -18,17 +18,19 @@ from tests.e2e.post_office import PostOffice
 from tests.members import ODILE, Letter
 from tests.world import PASSWORD, StillClock, test_settings
 from webapp import create_app
-from webapp.adapters.letters import TemplateLetters
-from webapp.adapters.world import letter_environment, real_world
-from webapp.models import Account, OutboxLetter
-from webapp.services import devices, drafts, registration, retention, second_step
-from webapp.services.reissue import reissue
-from webapp.services.roll_report import NewLetter
-from webapp.services.work import Work
-from webapp.services.world import Chance
-from webapp.web.agents import agent_name
+from webapp.adapters.mail_templates import JinjaMailTemplates
+from webapp.adapters.world import mail_environment, real_world
+from webapp.models import Account, OutboxMail
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import Chance
+from webapp.services.letters.reissue import reissue
+from webapp.services.registration import drafts, pending
+from webapp.services.roll.report import NewLetter
+from webapp.services.sign_in import devices, finish
+from webapp.services.space import retention
+from webapp.web.user_agent import agent_name
 
-LETTERS = letter_environment()  # compiled once for all stages
+LETTERS = mail_environment()  # compiled once for all stages
 PATIENCE = 10.0  # seconds: how long a condition may take on a slow machine
 
 
@@ -76,7 +78,7 @@ class Stage:
         port = self._socket.getsockname()[1]
         self.url = f"http://{host}:{port}"
         settings = test_settings(public_url=self.url, mail_port=self.post_office.port)
-        letters = TemplateLetters(LETTERS, site or self.url)
+        letters = JinjaMailTemplates(LETTERS, site or self.url)
         world = real_world(settings, clock=self.clock, chance=chance)
         self.world = replace(world, letters=letters)
         self.app = create_app(settings, self.world, engine)
@@ -130,9 +132,7 @@ class Stage:
             device_id, secret = None, None
             if remember:
                 device_id, secret = devices.remember(work, row.account_id, agent, row.epoch)
-            entered = second_step.straight(
-                work, row, None, by="code", agent=agent, device_id=device_id
-            )
+            entered = finish.straight(work, row, None, by="code", agent=agent, device_id=device_id)
             held["session"] = f"s.{entered.token}"
             if secret:
                 held["device"] = secret
@@ -149,7 +149,7 @@ class Stage:
                 work, number=letter.number, access_code=letter.access_code, email=letter.email,
                 password=password, previous=None,
             )  # fmt: skip
-            registration.accept_terms(work, session.registration_id or "")
+            pending.accept_terms(work, session.registration_id or "")
             held["session"] = f"s.{token}"
 
         self._write(register)
@@ -202,7 +202,7 @@ class Stage:
 
     def _all_sent(self) -> bool:
         work = Work(self.engine, self.world, reading=True)
-        waiting = select(OutboxLetter.id).where(OutboxLetter.state.in_(["ready", "claimed"]))
+        waiting = select(OutboxMail.id).where(OutboxMail.state.in_(["ready", "claimed"]))
         found = work.db.execute(waiting.limit(1)).first()
         work.close(keep=False)
         return found is None

@@ -25,7 +25,7 @@ from tests.world import test_settings
 from webapp.adapters.world import real_world
 from webapp.models.engine import open_engine
 from webapp.rules.procedure import ACTIVATION, SIGN_IN
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
 from webapp.settings import ROOT
 
 KB = 1_000

@@ -16,7 +16,7 @@ from webapp.models import (
     Authenticator,
     Base,
     Device,
-    OutboxLetter,
+    OutboxMail,
     Passkey,
     Recovery,
     RecoveryCode,
@@ -44,7 +44,7 @@ def check(portal: Portal, *, secrets: Iterable[str] = (), copies: int = 1) -> No
         _registrations(connection)
         _sessions(connection)
         _own(connection)
-        letters = set(connection.execute(select(OutboxLetter.id)).scalars())
+        letters = set(connection.execute(select(OutboxMail.id)).scalars())
         store = _dump(connection)
     _mails(portal.relay.handed, letters, copies)
     _nothing_told(portal, store, {PASSWORD, *secrets})
@@ -72,8 +72,8 @@ def _accounts(connection: Connection) -> None:
 def _registrations(connection: Connection) -> None:
     """Every registration that waits has its letter; none waits beside the account it made."""
     rows = connection.execute(
-        select(Registration.id, Registration.letter_id, OutboxLetter.id.label("letter"))
-        .outerjoin(OutboxLetter, OutboxLetter.id == Registration.letter_id)
+        select(Registration.id, Registration.letter_id, OutboxMail.id.label("letter"))
+        .outerjoin(OutboxMail, OutboxMail.id == Registration.letter_id)
         .where(Registration.state == "waiting")
     ).all()
     assert all(row.letter for row in rows), "a registration waits for a mail that nobody wrote"
@@ -177,6 +177,6 @@ def _holds(text: str, secrets: set[str]) -> bool:
 def ended_well(portal: Portal) -> None:
     """No letter waits, and each that ended is wiped."""
     with portal.engine.connect() as connection:
-        rows = connection.execute(select(OutboxLetter.state, OutboxLetter.sealed)).all()
+        rows = connection.execute(select(OutboxMail.state, OutboxMail.sealed)).all()
     assert {row.state for row in rows} <= set(ENDED)
     assert all(row.sealed == b"" for row in rows)

@@ -21,9 +21,9 @@ from tests.faults.relay import HOST, Relay
 from tests.members import Letter
 from tests.world import PASSWORD, test_settings
 from webapp.adapters.world import real_world
-from webapp.models import JournalEntry, OutboxLetter
+from webapp.models import JournalEntry, OutboxMail
 from webapp.models.engine import open_engine
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
 from webapp.settings import ROOT
 
 BIN = Path(sys.executable).parent
@@ -219,7 +219,7 @@ class Portal:
 
     def waiting_letters(self) -> int:
         """How many letters are still to leave."""
-        return self.count(OutboxLetter, OutboxLetter.state.in_(["ready", "claimed"]))
+        return self.count(OutboxMail, OutboxMail.state.in_(["ready", "claimed"]))
 
     def all_sent(self, seconds: float = 60) -> None:
         """Wait until no letter waits."""

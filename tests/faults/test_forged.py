@@ -4,7 +4,7 @@ from tests.faults.conftest import ALL
 from tests.faults.portal import Portal
 from tests.faults.visitor import Visitor, about_me, mailed_link
 from tests.world import PASSWORD
-from webapp.models import Account, JournalEntry, OutboxLetter, Registration, StoredSession
+from webapp.models import Account, JournalEntry, OutboxMail, Registration, StoredSession
 
 
 def test_a_form_that_another_site_or_nobody_s_token_sends_does_nothing(town: Portal) -> None:
@@ -16,7 +16,7 @@ def test_a_form_that_another_site_or_nobody_s_token_sends_does_nothing(town: Por
     theirs.sign_in(second)
     mine.get("/espace")
     theirs.get("/espace")
-    tables = (Account, Registration, OutboxLetter, StoredSession)
+    tables = (Account, Registration, OutboxMail, StoredSession)
     before = [town.count(table) for table in tables]
     good = mine.token
     for token in ("", "x", street.token, theirs.token, good[:-1], good + "x"):

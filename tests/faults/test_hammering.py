@@ -19,10 +19,11 @@ from webapp.adapters.world import real_world
 from webapp.rules import limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import own_tries, recovery, security_code, sign_in
-from webapp.services.second_step import Entered
-from webapp.services.work import Work
-from webapp.services.world import World
+from webapp.services.account import recovery
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import World
+from webapp.services.sign_in import first_factor, mailed_code, own_tries
+from webapp.services.sign_in.finish import Entered
 
 HOURS, PAUSE = 10 if ALL else 1, 10  # simulated: hours in all, seconds between two tries
 WRONG = "ce n’est pas le bon mot de passe"
@@ -55,7 +56,7 @@ class Siege:
         """A password from a browser that nobody knows."""
         return self.do(
             origin,
-            lambda work: sign_in.password(
+            lambda work: first_factor.password(
                 work, email=self.member.email, password=password, remember=False,
                 device_secret=None, browser=f"{origin} {self.clock.now()}", agent="Firefox, Linux",
                 previous=None, own_pass=own_pass,
@@ -94,7 +95,7 @@ class Siege:
         session, code = answer.session, self.mailed("security_code", r"^(\d{6})$")
         entered = self.do(
             OWNERS,
-            lambda work: security_code.enter(work, session, code=code, agent="Firefox, Linux"),
+            lambda work: mailed_code.enter(work, session, code=code, agent="Firefox, Linux"),
         )
         return isinstance(entered, Entered) and entered.rank is Rank.MEMBER
 

@@ -13,10 +13,10 @@ from tests.faults.portal import Portal, portal, wait_until
 from tests.faults.visitor import Visitor, about_me, mailed_link
 from tests.world import PASSWORD
 from webapp.models import Account, Registration
-from webapp.services import dispatch
+from webapp.services.mail import claims
 
 BROKEN = (OSError, http.client.HTTPException)
-LEASE = dispatch.LEASE.total_seconds() + 1
+LEASE = claims.LEASE.total_seconds() + 1
 
 
 @pytest.fixture(scope="module")

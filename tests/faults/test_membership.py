@@ -18,9 +18,9 @@ from tests.faults.visitor import Visitor
 from tests.members import Letter
 from tests.world import NEW_PASSWORD
 from webapp.adapters.argon2 import Argon2Hasher
-from webapp.models import Account, HashSettings, OutboxLetter, Registration, Takeover
-from webapp.services import password_tags
-from webapp.services.work import Work
+from webapp.models import Account, HashSettings, OutboxMail, Registration, Takeover
+from webapp.services.kernel import password_tags
+from webapp.services.kernel.work import Work
 
 FORMER = Argon2Hasher(1, 4096, 1)  # some milliseconds; today's are a few hundredths of one
 EACH = max(TIMINGS // 3, 20)  # answers timed a state
@@ -130,7 +130,7 @@ def test_six_states_of_an_address_get_the_same_answer(changed: Portal) -> None:
         answers = [bare(sign_in(visitor, letter)) for _ in range(7)]
         # the closed door says how long: a second more or less has passed
         told[state] = [(each[0], each[2]) if each[0] == 429 else each for each in answers]
-    assert changed.count(OutboxLetter) == 0
+    assert changed.count(OutboxMail) == 0
     assert [each[0] for each in told["unknown"]] == [422] * 5 + [429] * 2
     for state, answers in told.items():
         assert answers == told["unknown"], state

@@ -18,8 +18,8 @@ from tests.pairs.beginnings import Beginning
 from tests.pairs.endings import ENDINGS, Act, Ending
 from tests.pairs.judge import Played
 from tests.pairs.members import members
-from webapp.services.work import Work
-from webapp.services.world import World
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import World
 
 BURSTS = int(os.environ.get("FAULTS_PAIRS", "1000" if ALL else "2"))
 STEP_SECONDS, STEPS = 0.0005, 9  # one of the two starts so much later, a little more each time

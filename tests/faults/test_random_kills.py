@@ -18,7 +18,7 @@ from tests.faults.portal import BIN, Portal, wait_until
 from tests.faults.relay import Handed
 from tests.faults.test_kills import BROKEN, LEASE
 from tests.faults.visitor import Visitor
-from webapp.models import OutboxLetter, RollEntry
+from webapp.models import OutboxMail, RollEntry
 from webapp.settings import ROOT
 
 KILLS = int(os.environ.get("FAULTS_KILLS") or 500)
@@ -103,8 +103,8 @@ def _sent_again_by_the_living(handed: list[Handed]) -> set[str]:
 
 def _held_by_the_dead_alone(own: Portal) -> bool:
     """Whether all that has yet to leave is in the hands of processes that are no more."""
-    waits = select(OutboxLetter.state, OutboxLetter.worker).where(
-        OutboxLetter.state.in_(["ready", "claimed"])
+    waits = select(OutboxMail.state, OutboxMail.worker).where(
+        OutboxMail.state.in_(["ready", "claimed"])
     )
     living = {str(pid) for pid in own.first.workers}
     with own.engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""The mail relay refuses, hangs, stammers: pages answer as ever, letters leave once it is back."""
+"""The mail relay refuses, hangs, stammers: pages answer as ever, mails leave once it is back."""
 
 import statistics
 import time
@@ -10,7 +10,7 @@ from tests.faults.conftest import ALL, NewPortal, Tell
 from tests.faults.portal import Portal, wait_until
 from tests.faults.relay import MOODS
 from tests.faults.visitor import Visitor
-from webapp.models import OutboxLetter
+from webapp.models import OutboxMail
 
 BAD_DAYS = [mood for mood in MOODS if mood not in ("takes", "never", "drops")]
 BLOCKS, PAGES = 2, 75  # 2 x 300: of sixty, p95 is the third slowest: chance alone
@@ -21,10 +21,10 @@ def percentile(times: list[float], share: float = 0.95) -> float:
 
 
 @pytest.mark.parametrize("mood", BAD_DAYS if ALL else ["silent"])
-def test_a_letter_waits_for_its_relay_and_leaves_once(
+def test_a_mail_waits_for_its_relay_and_leaves_once(
     own_portal: NewPortal, mood: str, tell: Tell
 ) -> None:
-    """S09 a-d: the page answers at once; within the minute of the return, one letter."""
+    """S09 a-d: the page answers at once; within the minute of the return, one mail."""
     portal = own_portal(WEB_CONCURRENCY="1")
     portal.first.start()
     portal.relay.mood = mood
@@ -36,14 +36,14 @@ def test_a_letter_waits_for_its_relay_and_leaves_once(
     answered = time.perf_counter() - began
     assert answered < 1
     if mood != "silent":  # nothing is tried again before its back-off
-        attempted = (OutboxLetter.attempts > 0, OutboxLetter.state == "ready")
-        wait_until(lambda: portal.count(OutboxLetter, *attempted) == 1, 20, "not tried")
+        attempted = (OutboxMail.attempts > 0, OutboxMail.state == "ready")
+        wait_until(lambda: portal.count(OutboxMail, *attempted) == 1, 20, "not tried")
     portal.relay.mood = "takes"
     back = time.perf_counter()
     portal.relay.wait_for(member.email, seconds=60)
     tell(
         f"relay « {mood} »: page in {answered * 1000:.0f} ms, "
-        f"letter {time.perf_counter() - back:.0f} s after its return"
+        f"mail {time.perf_counter() - back:.0f} s after its return"
     )
     portal.all_sent()
     assert len(portal.relay.to(member.email)) == 1
@@ -56,9 +56,9 @@ def test_an_address_that_the_relay_refuses_is_told_and_mended(town: Portal) -> N
     member, visitor = town.member(), Visitor(town)
     town.relay.mood = "never"
     visitor.register(member)
-    failed = (OutboxLetter.state == "failed",)
+    failed = (OutboxMail.state == "failed",)
     before = len([each for each in town.relay.commands if each.startswith(b"RCPT")])
-    wait_until(lambda: town.count(OutboxLetter, *failed) >= 1, 20, "not failed")
+    wait_until(lambda: town.count(OutboxMail, *failed) >= 1, 20, "not failed")
     town.relay.mood = "takes"
     page = visitor.get("/inscription/confirmation").text
     assert "prise en compte" in page and "adresse" in page
@@ -73,10 +73,10 @@ def test_an_address_that_the_relay_refuses_is_told_and_mended(town: Portal) -> N
 
 
 @pytest.mark.long
-def test_a_relay_that_forgets_to_answer_gets_the_same_letter_again(
+def test_a_relay_that_forgets_to_answer_gets_the_same_mail_again(
     own_portal: NewPortal, tell: Tell
 ) -> None:
-    """S11: it took the letter and hung up: once more, the same to the byte."""
+    """S11: it took the mail and hung up: once more, the same to the byte."""
     portal = own_portal(WEB_CONCURRENCY="1")
     portal.first.start()
     portal.relay.mood = "drops"
@@ -102,12 +102,12 @@ def test_a_security_code_that_could_not_leave_in_time_never_leaves(
     portal.relay.mood = "busy"
     member, visitor = portal.member(account=True), Visitor(portal)
     assert visitor.give_password(member).leads_to == "/connexion/code"
-    tried = (OutboxLetter.attempts > 0, OutboxLetter.state == "ready")
-    wait_until(lambda: portal.count(OutboxLetter, *tried), 20, "not tried")
+    tried = (OutboxMail.attempts > 0, OutboxMail.state == "ready")
+    wait_until(lambda: portal.count(OutboxMail, *tried), 20, "not tried")
     portal.first.advance(301)
     portal.relay.mood = "takes"
-    expired = (OutboxLetter.state == "expired",)
-    wait_until(lambda: portal.count(OutboxLetter, *expired) == 1, 20, "not expired")
+    expired = (OutboxMail.state == "expired",)
+    wait_until(lambda: portal.count(OutboxMail, *expired) == 1, 20, "not expired")
     assert portal.relay.to(member.email) == []
     oracle.ended_well(portal)
 
@@ -133,15 +133,15 @@ def test_pages_are_as_fast_while_the_relay_is_silent(town: Portal, tell: Tell) -
 
 
 def _let_the_senders_feel(town: Portal, mood: str) -> None:
-    """Change the relay's mood; returns once a letter came through, or hangs."""
+    """Change the relay's mood; returns once a mail came through, or hangs."""
     town.relay.mood = mood
     member, visitor = town.member(), Visitor(town)
     visitor.register(member)
     if mood == "takes":
         town.relay.wait_for(member.email)
     else:
-        claimed = (OutboxLetter.state == "claimed",)
-        wait_until(lambda: town.count(OutboxLetter, *claimed), 20, "no sender hangs")
+        claimed = (OutboxMail.state == "claimed",)
+        wait_until(lambda: town.count(OutboxMail, *claimed), 20, "no sender hangs")
 
 
 def _seconds_of_the_terms(town: Portal) -> float:

@@ -14,17 +14,10 @@ from tests.authenticator import Phone
 from tests.pairs.members import Member, at_code, change_of_address, recovery_link, session_of
 from tests.world import PASSWORD
 from webapp.models import Authenticator, Passkey
-from webapp.services import (
-    address,
-    authenticators,
-    devices,
-    passkeys,
-    recovery,
-    security_code,
-    sign_in,
-)
-from webapp.services.passkeys import Answer, Purpose
-from webapp.services.work import Work
+from webapp.services.account import address, recovery
+from webapp.services.kernel.work import Work
+from webapp.services.sign_in import authenticators, devices, first_factor, mailed_code, passkeys
+from webapp.services.sign_in.passkeys import Answer, Purpose
 
 AGENT, BROWSER = "Firefox, Linux", "the secret of a stranger's browser"
 STRANGER_S = "les mots du voleur, rien d'autre"
@@ -45,12 +38,12 @@ Beginning = Callable[[Work, Member], Ground]
 def code_and_remembered(work: Work, member: Member) -> Ground:
     """The mailed code, with « Se souvenir de moi »."""
     token, session, code = at_code(work, member)
-    return Ground(partial(security_code.enter, session=session, code=code, agent=AGENT), (token,))
+    return Ground(partial(mailed_code.enter, session=session, code=code, agent=AGENT), (token,))
 
 
 def _password(member: Member, device_secret: str | None) -> Callable[[Work], object]:
     return partial(
-        sign_in.password,
+        first_factor.password,
         email=member.email,
         password=PASSWORD,
         remember=True,

@@ -15,19 +15,18 @@ from tests.pairs.members import (
 )
 from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import JournalEntry, Takeover
-from webapp.services import (
+from webapp.services.account import (
     address,
     address_undo,
     closing,
-    history,
-    journal,
     password,
     recovery,
-    security,
-    shutting,
-    takeover_effect,
+    sign_out_everywhere,
 )
-from webapp.services.work import Work
+from webapp.services.kernel import journal
+from webapp.services.kernel.work import Work
+from webapp.services.space import history, security
+from webapp.services.takeover import effect
 
 Act = Callable[[Work], object]
 Ending = Callable[[Work, Member], Act]
@@ -47,7 +46,7 @@ def password_recovered(work: Work, member: Member) -> Act:
 
 def shut_by_the_mutual(_work: Work, member: Member) -> Act:
     """flask members sign-out"""
-    return lambda own: shutting.shut(own, [member.number])
+    return lambda own: sign_out_everywhere.shut(own, [member.number])
 
 
 def left_everywhere(work: Work, member: Member) -> Act:
@@ -99,7 +98,7 @@ def letter_took_effect(work: Work, member: Member) -> Act:
             effective_at=work.now,
         )
     )
-    return lambda own: takeover_effect._apply(own, takeover_id)
+    return lambda own: effect._apply(own, takeover_id)
 
 
 def closing_confirmed(work: Work, member: Member) -> Act:

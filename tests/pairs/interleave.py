@@ -12,7 +12,7 @@ from tests.pairs.beginnings import Beginning
 from tests.pairs.endings import Ending
 from tests.pairs.judge import Played
 from tests.pairs.members import members
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
 
 PATIENCE = 20  # seconds, for what takes milliseconds
 BLOCKED = 0.08  # who is not through by then waits for the one who is stopped, who goes on

@@ -12,9 +12,10 @@ from tests.pairs.members import Member
 from webapp.models import Account, Authenticator, Device, Passkey
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, new_beginning, sessions
-from webapp.services.second_step import Entered
-from webapp.services.work import AnyRow, Work
+from webapp.services.kernel import new_beginning, sessions
+from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.sign_in import devices
+from webapp.services.sign_in.finish import Entered
 
 NONSENSE = {
     # (ending, beginning): why there is no such pair

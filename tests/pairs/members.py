@@ -13,9 +13,10 @@ from webapp.models import Account, AddressChange, RollEntry, StoredSession
 from webapp.rules import limits
 from webapp.rules.lifetimes import ADDRESS_CHANGE, ADDRESS_UNDO, SECURITY_CODE
 from webapp.rules.ranks import Rank
-from webapp.services import codes, hash_settings, recovery, sessions
-from webapp.services.sessions import SessionFacts
-from webapp.services.work import Work
+from webapp.services.account import recovery
+from webapp.services.kernel import hash_settings, mailed_codes, sessions
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.work import Work
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def session_of(
 def at_code(work: Work, member: Member, *, ways: str = "") -> tuple[str, SessionFacts, str]:
     """The right password given with « Se souvenir de moi »; and the code that was mailed."""
     browser_key = work.world.seals.mac("browser", member.email).hex()
-    code, piece = codes.new(work, "security_code", browser_key, SECURITY_CODE)
+    code, piece = mailed_codes.new(work, "security_code", browser_key, SECURITY_CODE)
     token, session = session_of(
         work,
         member,
@@ -118,7 +119,7 @@ def at_code(work: Work, member: Member, *, ways: str = "") -> tuple[str, Session
 def at_closing(work: Work, member: Member) -> tuple[SessionFacts, str]:
     """In the space, a closing asked for; and the code that was mailed."""
     _, session = session_of(work, member)
-    code, piece = codes.new(work, "closing", str(session.id), SECURITY_CODE)
+    code, piece = mailed_codes.new(work, "closing", str(session.id), SECURITY_CODE)
     work.db.execute(
         update(StoredSession)
         .where(StoredSession.id == session.id)
@@ -139,7 +140,7 @@ def change_of_address(
     work: Work, member: Member, state: str, *, former: str, new: str
 ) -> tuple[str, str]:
     """A change of address, waiting or done; its id and its code."""
-    code, piece = codes.new(work, "address_code", str(member.account_id), ADDRESS_CHANGE)
+    code, piece = mailed_codes.new(work, "address_code", str(member.account_id), ADDRESS_CHANGE)
     done = state == "done"
     began = work.now - timedelta(minutes=10 if done else 2)
     change_id = work.world.chance.row_id()

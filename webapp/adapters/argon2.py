@@ -10,7 +10,7 @@ from types import TracebackType
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from webapp.adapters import memory
+from webapp.adapters import malloc
 from webapp.rules.credentials import password as normal_form
 from webapp.rules.refusals import Refusal
 
@@ -94,4 +94,4 @@ class _Seat(AbstractContextManager[None]):
         at: TracebackType | None,
     ) -> None:
         self._room.release()
-        memory.note_use()
+        malloc.note_use()

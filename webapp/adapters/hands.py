@@ -1,21 +1,21 @@
-"""The letters that this process's sender holds from their birth, oldest first."""
+"""The mails that this process's sender holds from their birth, oldest first."""
 
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from webapp.services.dispatch import ClaimedLetter
+from webapp.services.mail.claims import ClaimedMail
 
-MOST = 8  # beyond, a letter waits in the outbox, where every sender finds it
+MOST = 8  # beyond, a mail waits in the outbox, where every sender finds it
 FRESH_SECONDS = 10.0  # the rest of the lease is longer than the worst dialogue with a relay
 
 
 class Hands:
-    """Filled by requests' threads, emptied by the sender's. `drop` gives letters back."""
+    """Filled by requests' threads, emptied by the sender's. `drop` gives mails back."""
 
-    def __init__(self, drop: Callable[[Sequence[ClaimedLetter]], None], wake: Callable[[], None]):
+    def __init__(self, drop: Callable[[Sequence[ClaimedMail]], None], wake: Callable[[], None]):
         self._drop, self._wake = drop, wake
-        self._held: deque[tuple[ClaimedLetter, float]] = deque()
+        self._held: deque[tuple[ClaimedMail, float]] = deque()
         self._worker: str | None = None
 
     @property
@@ -24,7 +24,7 @@ class Hands:
         return not self._held
 
     def open(self, worker: str) -> None:
-        """Take letters from now on, under this name. Another process's are not ours."""
+        """Take mails from now on, under this name. Another process's are not ours."""
         self._held.clear()
         self._worker = worker
 
@@ -32,21 +32,21 @@ class Hands:
         """The name of the worker that holds them; None when it takes none now."""
         return self._worker if len(self._held) < MOST else None
 
-    def take(self, letters: Sequence[ClaimedLetter]) -> None:
-        """Letters that were just committed. Those that come after the end are given back."""
+    def take(self, mails: Sequence[ClaimedMail]) -> None:
+        """Mails that were just committed. Those that come after the end are given back."""
         now = time.monotonic()
-        self._held.extend((each, now) for each in letters)
+        self._held.extend((each, now) for each in mails)
         if self._worker is None:
             self.close()
         self._wake()
 
-    def next(self) -> ClaimedLetter | None:
+    def next(self) -> ClaimedMail | None:
         """The next one to send; those that waited too long are given back to all."""
         while self._held:
-            letter, since = self._held.popleft()
+            mail, since = self._held.popleft()
             if time.monotonic() - since <= FRESH_SECONDS:
-                return letter
-            self._drop([letter])
+                return mail
+            self._drop([mail])
         return None
 
     def close(self) -> None:

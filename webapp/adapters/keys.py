@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 
-from webapp.services.world import Clock
+from webapp.services.kernel.world import Clock
 
 _NONCE = 12
 _BLOCK = 64  # bytes that SHA-256 takes at a time

@@ -1,6 +1,6 @@
-"""A letter as it goes over the wire: the same bytes each time, whoever writes it again.
+"""A mail as it goes over the wire: the same bytes each time, whoever writes it again.
 
-Written by hand: the standard library's generator takes longer for a letter than everything else
+Written by hand: the standard library's generator takes longer for a mail than everything else
 that a sign-in needs but the password check.
 """
 
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from flask_mail import BadHeaderError, sanitize_address, sanitize_subject
 
-from webapp.services.dispatch import ClaimedLetter
+from webapp.services.mail.claims import ClaimedMail
 
 _PLAIN_ADDRESS = re.compile(r"[a-z\d_.+-]+@[a-z\d.-]+", re.ASCII | re.IGNORECASE)
 _HEAD = """\
@@ -33,16 +33,16 @@ Content-Transfer-Encoding: quoted-printable
 """
 
 
-def composed(claimed: ClaimedLetter, *, sender: str, domain: str) -> bytes:
+def composed(claimed: ClaimedMail, *, sender: str, domain: str) -> bytes:
     """The whole message, with CRLF. Its parts are parted by its own id, not by chance.
 
     `sender` is an address as headers want it. Raises BadHeaderError for what would add a header.
     """
-    letter, boundary = claimed.letter, f"={claimed.id}="
-    if any("\n" in each or "\r" in each for each in (letter.subject, claimed.to, claimed.id)):
+    mail, boundary = claimed.mail, f"={claimed.id}="
+    if any("\n" in each or "\r" in each for each in (mail.subject, claimed.to, claimed.id)):
         raise BadHeaderError("a header has one line")
     head = _HEAD.format(
-        subject=_subject(letter.subject),
+        subject=_subject(mail.subject),
         sender=sender,
         to=address(claimed.to),
         date=formatdate(claimed.created_at.timestamp(), localtime=True),
@@ -50,7 +50,7 @@ def composed(claimed: ClaimedLetter, *, sender: str, domain: str) -> bytes:
         boundary=boundary,
     )
     parts = [_lines(head)]
-    for kind, body in (("plain", letter.text), ("html", letter.html)):
+    for kind, body in (("plain", mail.text), ("html", mail.html)):
         parts += [_lines(_PART.format(boundary=boundary, kind=kind)), quoted(body)]
     return b"".join([*parts, f"\r\n--{boundary}--\r\n".encode()])
 
@@ -71,5 +71,5 @@ def _lines(text: str) -> bytes:
 
 @lru_cache(maxsize=200)
 def _subject(text: str) -> str:
-    """A subject as headers want it; letters of one name have the same."""
+    """A subject as headers want it; mails of one name have the same."""
     return sanitize_subject(text, "utf-8")

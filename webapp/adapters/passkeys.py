@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from webapp.rules import lifetimes
-from webapp.services.world import KnownPasskey, MadePasskey, ShownPasskey
+from webapp.services.kernel.world import KnownPasskey, MadePasskey, ShownPasskey
 
 if TYPE_CHECKING:
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor

@@ -13,7 +13,7 @@ from flask import Flask
 from flask_mail import Connection, Mail, sanitize_address
 
 from webapp.adapters import message
-from webapp.services.dispatch import ClaimedLetter
+from webapp.services.mail.claims import ClaimedMail
 from webapp.settings import Settings
 
 TIMEOUT_SECONDS = 10
@@ -24,7 +24,7 @@ _Reply = tuple[int, bytes]
 
 
 class Undeliverable(Exception):
-    """The relay refused this letter for good (5xx): trying again changes nothing."""
+    """The relay refused this mail for good (5xx): trying again changes nothing."""
 
 
 class Delayed(Exception):
@@ -58,7 +58,7 @@ class _CarefulConnection(Connection):
 
 
 class SmtpRelay:
-    """Sends one letter at a time over real SMTP; the connection is kept for a burst of them."""
+    """Sends one mail at a time over real SMTP; the connection is kept for a burst of them."""
 
     def __init__(self, settings: Settings, *, timeout: float = TIMEOUT_SECONDS):
         self._timeout = timeout
@@ -84,8 +84,8 @@ class SmtpRelay:
         # reading the authorities costs as much as a password check: once, and only for TLS
         self._context = cache(ssl.create_default_context)
 
-    def deliver(self, claimed: ClaimedLetter) -> None:
-        """Hand the letter over. Raises Undeliverable or Delayed, saying the status."""
+    def deliver(self, claimed: ClaimedMail) -> None:
+        """Hand the mail over. Raises Undeliverable or Delayed, saying the status."""
         content = message.composed(claimed, sender=self._from, domain=self._domain)
         try:
             self._send(message.address(claimed.to), content)
@@ -96,7 +96,7 @@ class SmtpRelay:
             self.hang_up()
             raise _verdict(answer.smtp_code) from None
         except (OSError, smtplib.SMTPException) as error:
-            # a sender or password that the relay refuses is ours to mend, not the letter's end
+            # a sender or password that the relay refuses is ours to mend, not the mail's end
             self.hang_up()
             raise Delayed(
                 f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
@@ -148,7 +148,7 @@ def _own_name() -> str:
 
 
 def _hand_over(host: smtplib.SMTP, sender: str, to: str, content: bytes) -> None:
-    """A letter in two exchanges instead of four, where the relay offers it (RFC 2920)."""
+    """A mail in two exchanges instead of four, where the relay offers it (RFC 2920)."""
     host.ehlo_or_helo_if_needed()
     if not host.has_extn("pipelining"):
         host.sendmail(sender, [to], content)
@@ -169,7 +169,7 @@ def _hand_over(host: smtplib.SMTP, sender: str, to: str, content: bytes) -> None
 def _refusals(
     mail: _Reply, recipient: _Reply, data: _Reply, sender: str, to: str
 ) -> list[smtplib.SMTPException]:
-    """What the relay has against a letter, the first thing first."""
+    """What the relay has against a mail, the first thing first."""
     refusals: list[smtplib.SMTPException] = []
     if mail[0] != OK:
         refusals.append(smtplib.SMTPSenderRefused(*mail, sender))

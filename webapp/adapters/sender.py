@@ -1,4 +1,4 @@
-"""The sender: takes letters from the outbox one by one and hands them to the relay."""
+"""The sender: takes mails from the outbox one by one and hands them to the relay."""
 
 import logging
 import os
@@ -14,15 +14,17 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from webapp.adapters.hands import Hands
 from webapp.adapters.relay import Delayed, Undeliverable
 from webapp.models import DemoMail
-from webapp.services import dispatch, retention, takeover_effect
-from webapp.services.dispatch import ClaimedLetter
-from webapp.services.work import Work
-from webapp.services.world import World
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import World
+from webapp.services.mail import claims
+from webapp.services.mail.claims import ClaimedMail
+from webapp.services.space import retention
+from webapp.services.takeover import effect
 
 T = TypeVar("T")
 log = logging.getLogger("portal.mail")
 
-AT_ONCE = 20  # letters claimed in one statement
+AT_ONCE = 20  # mails claimed in one statement
 CLAIM_SECONDS = 0.25  # how long they are worked on: what a slow relay leaves is given back
 POLL_SECONDS, PURGE_SECONDS, TROUBLE_SECONDS = 1.0, 3600.0, 5.0
 LINGER_SECONDS = 5.0
@@ -30,9 +32,9 @@ TAKEOVER_SECONDS = 30.0  # how late a newer letter's access may open
 
 
 class Relay(Protocol):
-    """Where letters are handed over."""
+    """Where mails are handed over."""
 
-    def deliver(self, claimed: ClaimedLetter) -> None:
+    def deliver(self, claimed: ClaimedMail) -> None:
         """Raises Undeliverable or Delayed."""
 
     def hang_up(self) -> None:
@@ -40,22 +42,22 @@ class Relay(Protocol):
 
 
 class DemoMailbox:
-    """The relay of the demonstration: letters stay in a table that `/demo/boite-mail` shows."""
+    """The relay of the demonstration: mails stay in a table that `/demo/boite-mail` shows."""
 
     def __init__(self, engine: Engine, world: World, sender: str):
         self._engine, self._world, self._sender = engine, world, sender
 
-    def deliver(self, claimed: ClaimedLetter) -> None:
-        """Keep the letter for the demonstration's mailbox."""
-        letter = claimed.letter
+    def deliver(self, claimed: ClaimedMail) -> None:
+        """Keep the mail for the demonstration's mailbox."""
+        mail = claimed.mail
         work = Work(self._engine, self._world)
         work.db.execute(
             insert(DemoMail).values(
                 to=claimed.to,
                 sender=self._sender,
-                subject=letter.subject,
-                text_body=letter.text,
-                html_body=letter.html,
+                subject=mail.subject,
+                text_body=mail.text,
+                html_body=mail.html,
                 received_at=work.now,
             )
         )
@@ -81,7 +83,7 @@ class Sender:
         self._thread: threading.Thread | None = None
 
     def wake(self) -> None:
-        """There is a letter in the outbox: don't wait for the next look."""
+        """There is a mail in the outbox: don't wait for the next look."""
         self._one_waits = True
         self._awake.set()
 
@@ -94,7 +96,7 @@ class Sender:
         self._thread.start()
 
     def stop(self, timeout: float = 15.0) -> None:
-        """Finish the letter under way, then end."""
+        """Finish the mail under way, then end."""
         self._stopped.set()
         self._awake.set()
         if self._thread is not None:
@@ -125,14 +127,14 @@ class Sender:
         self._relay.hang_up()
 
     def send_waiting(self) -> int:
-        """Send all that is due now; returns how many letters the relay took."""
+        """Send all that is due now; returns how many mails the relay took."""
         try:
             return self._send_due()
         finally:
             self._relay.hang_up()
 
     def _linger(self, sent: int) -> None:
-        """Keep the relay's line open for a few seconds after a letter: codes come one by one."""
+        """Keep the relay's line open for a few seconds after a mail: codes come one by one."""
         now = time.monotonic()
         if sent:
             self._sent_at = now
@@ -143,7 +145,7 @@ class Sender:
         """A look first, which locks nothing, unless one is known to wait."""
         sent = 0
         while not self._stopped.is_set():
-            if not self._one_waits and not self._with_work(dispatch.due, reading=True):
+            if not self._one_waits and not self._with_work(claims.due, reading=True):
                 break
             self._one_waits = False  # who wakes us from here on has one that this claim may miss
             claimed = self._with_work(self._claim)
@@ -161,14 +163,14 @@ class Sender:
             self._awake.set()  # no pause
         return sent
 
-    def _in_hand(self) -> Iterator[ClaimedLetter]:
-        while not self._stopped.is_set() and (letter := self.hands.next()):
-            yield letter
+    def _in_hand(self) -> Iterator[ClaimedMail]:
+        while not self._stopped.is_set() and (mail := self.hands.next()):
+            yield mail
 
-    def _claim(self, work: Work) -> list[ClaimedLetter]:
-        return dispatch.claim_several(work, self._name, AT_ONCE)
+    def _claim(self, work: Work) -> list[ClaimedMail]:
+        return claims.claim_several(work, self._name, AT_ONCE)
 
-    def _send_all(self, claimed: list[ClaimedLetter]) -> int:
+    def _send_all(self, claimed: list[ClaimedMail]) -> int:
         """Send them one by one; when the relay is slow the rest is given back, since a code may
         have come meanwhile, which leaves first, and the lease goes on."""
         rest = iter(claimed)
@@ -177,53 +179,53 @@ class Sender:
             self._give_back(left)
         return sent
 
-    def _send_while_quick(self, letters: Iterator[ClaimedLetter]) -> int:
+    def _send_while_quick(self, mails: Iterator[ClaimedMail]) -> int:
         """Send one after the other over one connection, at least one, until there is no more, the
         relay proves slow or we are told to stop. Those that were not taken stay with the caller."""
         began, sent = time.monotonic(), 0
         kept = Work(self._engine, self._world)
         try:
-            for letter in letters:
-                sent += self._send(letter, kept)
+            for mail in mails:
+                sent += self._send(mail, kept)
                 if self._stopped.is_set() or time.monotonic() - began > CLAIM_SECONDS:
                     break
         finally:
             kept.close(keep=False)
         return sent
 
-    def _give_back(self, rest: Sequence[ClaimedLetter]) -> None:
-        self._with_work(lambda work: dispatch.give_back(work, rest, self._name))
+    def _give_back(self, rest: Sequence[ClaimedMail]) -> None:
+        self._with_work(lambda work: claims.give_back(work, rest, self._name))
 
-    def _let_go(self, letters: Sequence[ClaimedLetter]) -> None:
+    def _let_go(self, mails: Sequence[ClaimedMail]) -> None:
         """Give back what was in hand; never at the cost of the request that wrote it."""
         try:
-            self._give_back(letters)
+            self._give_back(mails)
         except SQLAlchemyError as error:
-            log.warning("letters in hand wait for their lease: %s", type(error).__name__)
+            log.warning("mails in hand wait for their lease: %s", type(error).__name__)
 
-    def _send(self, claimed: ClaimedLetter, kept: Work) -> int:
+    def _send(self, claimed: ClaimedMail, kept: Work) -> int:
         try:
             self._relay.deliver(claimed)
         except Undeliverable as refusal:
-            log.warning("letter %s (%s) refused: %s", claimed.id, claimed.name, refusal)
+            log.warning("mail %s (%s) refused: %s", claimed.id, claimed.name, refusal)
             status = str(refusal)[:3]
             self._record(
-                kept, lambda work: dispatch.record_refused(work, claimed, self._name, status)
+                kept, lambda work: claims.record_refused(work, claimed, self._name, status)
             )
             return 0
         except Delayed as trouble:
             reason = str(trouble)
-            log.warning("letter %s (%s) delayed: %s", claimed.id, claimed.name, reason)
+            log.warning("mail %s (%s) delayed: %s", claimed.id, claimed.name, reason)
             self._record(
-                kept, lambda work: dispatch.record_delayed(work, claimed, self._name, reason)
+                kept, lambda work: claims.record_delayed(work, claimed, self._name, reason)
             )
             return 0
-        self._record(kept, lambda work: dispatch.record_sent(work, claimed, self._name))
+        self._record(kept, lambda work: claims.record_sent(work, claimed, self._name))
         return 1
 
     def _record(self, kept: Work, record: Callable[[Work], None]) -> None:
         """What the relay said, at once; over another connection when this one was lost meanwhile.
-        Recording the same twice writes nothing: the letter is no longer claimed."""
+        Recording the same twice writes nothing: the mail is no longer claimed."""
         try:
             record(kept)
             kept.settle()
@@ -242,9 +244,9 @@ class Sender:
 
     def take_over_due(self) -> int:
         """Let the takeovers whose day is over take effect; a look first, which locks nothing."""
-        if not self._with_work(takeover_effect.due, reading=True):
+        if not self._with_work(effect.due, reading=True):
             return 0
-        return self._with_work(takeover_effect.apply_due)
+        return self._with_work(effect.apply_due)
 
     def _take_over_in_time(self, looked_at: float) -> float:
         now = self._world.clock.now().timestamp()

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from webapp.rules.credentials import APP_CODE_DIGITS
-from webapp.services.world import Drawing
+from webapp.services.kernel.world import Drawing
 
 if TYPE_CHECKING:
     import pyotp

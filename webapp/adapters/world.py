@@ -1,20 +1,20 @@
-"""The world in production: the real clock, chance, argon2, keys, letters and terms."""
+"""The world in production: the real clock, chance, argon2, keys, mail templates and terms."""
 
 import hashlib
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from webapp.adapters import brand, processor
+from webapp.adapters import argon2_cpu, brand
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.adapters.brand import Brand
 from webapp.adapters.byte_code import KeptByteCode
+from webapp.adapters.clock_and_random import SystemChance, SystemClock
 from webapp.adapters.keys import KeyedSeals
-from webapp.adapters.letters import FrenchTypography, TemplateLetters
-from webapp.adapters.nature import SystemChance, SystemClock
+from webapp.adapters.mail_templates import FrenchTypography, JinjaMailTemplates
 from webapp.adapters.passkeys import WebAuthnPasskeys
 from webapp.adapters.totp import PyotpCodes
-from webapp.services.world import Chance, Clock, Terms, World
+from webapp.services.kernel.world import Chance, Clock, Terms, World
 from webapp.settings import ROOT, Settings
 
 TEMPLATES = ROOT / "templates"
@@ -26,7 +26,7 @@ def terms_in_force(folder: Path = TEMPLATES / "terms") -> Terms:
     return Terms(file.stem, hashlib.sha256(file.read_bytes()).hexdigest())
 
 
-def letter_environment(mutual: Brand | None = None) -> Environment:
+def mail_environment(mutual: Brand | None = None) -> Environment:
     """Templates for mails: HTML parts escaped, text parts not, undefined names crash.
 
     They bear the brand of `mutual`, ours unless told.
@@ -42,7 +42,7 @@ def letter_environment(mutual: Brand | None = None) -> Environment:
     )
     mutual = mutual or brand.read(brand.OURS)
     environment.globals["brand"] = mutual
-    environment.bytecode_cache = KeptByteCode(TEMPLATES, f"letters {mutual.short} {mutual.mark}")
+    environment.bytecode_cache = KeptByteCode(TEMPLATES, f"mails {mutual.short} {mutual.mark}")
     return environment
 
 
@@ -50,7 +50,7 @@ def real_world(
     settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None
 ) -> World:
     """The world that the settings describe; tests may hand in a clock or chance of their own."""
-    processor.check()
+    argon2_cpu.check()
     clock, mutual = clock or SystemClock(), brand.of(settings)
     return World(
         clock=clock,
@@ -61,7 +61,7 @@ def real_world(
         seals=KeyedSeals(
             settings.secret_key, settings.public_url, clock, settings.secret_key_fallbacks
         ),
-        letters=TemplateLetters(letter_environment(mutual), settings.public_url),
+        mails=JinjaMailTemplates(mail_environment(mutual), settings.public_url),
         terms=terms_in_force((mutual.folder if mutual.has_terms else TEMPLATES) / "terms"),
         passkeys=WebAuthnPasskeys(settings.public_url, mutual.full),
         app_codes=PyotpCodes(mutual.full),

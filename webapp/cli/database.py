@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.cli.commands import PortalGroup
 from webapp.cli.work import CommandFault, command_work, tell
 from webapp.models import schema
-from webapp.services import retention
+from webapp.services.space import retention
 
 group = PortalGroup("database", help="La base de données : créer, mettre à jour, purger.")
 

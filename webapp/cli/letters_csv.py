@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from webapp.cli.work import committing
 from webapp.rules import credentials
-from webapp.services.roll_report import NewLetter
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
+from webapp.services.roll.report import NewLetter
 
 COLUMNS = ("numero_adherent", "civilite", "nom", "prenom", "code_acces")
 _FORMULA_SIGNS = tuple("=+-@\t\r\0")  # ASVS 1.2.10: a spreadsheet runs what begins with these

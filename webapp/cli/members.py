@@ -14,9 +14,9 @@ from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep, refuse_existing
 from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
 from webapp.cli.work import command_work, stop, tell
-from webapp.services import roll_import
-from webapp.services.roll_report import NewLetter, RollRefused, RollReport
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
+from webapp.services.roll import import_file
+from webapp.services.roll.report import NewLetter, RollRefused, RollReport
 
 PROGRESS_ROWS = 1_000
 
@@ -77,7 +77,7 @@ def _import(work: Work, roll: RollFile, wish: _Wish, box: LettersFile | None) ->
     if wish.dry_run:
         deliver = _forget
     with _progress(roll) as rows:
-        return roll_import.import_roll(
+        return import_file.import_roll(
             work, roll.header, rows, deliver=deliver, keep_good=wish.keep_good
         )
 
@@ -97,14 +97,14 @@ def _lost(letters: Path) -> NoReturn:
 
 
 @contextmanager
-def _progress(roll: RollFile) -> Iterator[Iterable[roll_import.Cells]]:
+def _progress(roll: RollFile) -> Iterator[Iterable[import_file.Cells]]:
     """The rows, with a bar that follows them when somebody is watching."""
     if not sys.stderr.isatty():
         yield roll.rows()
         return
     with click.progressbar(length=roll.size, label="Import", file=sys.stderr) as bar:
 
-        def followed() -> Iterator[roll_import.Cells]:
+        def followed() -> Iterator[import_file.Cells]:
             for count, row in enumerate(roll.rows()):
                 if count % PROGRESS_ROWS == 0:
                     bar.update(roll.position() - bar.pos)

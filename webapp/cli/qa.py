@@ -10,7 +10,7 @@ from flask import current_app
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep
 from webapp.cli.work import CommandFault, command_work, stop, tell
-from webapp.services import qa_members
+from webapp.services.roll import qa_members
 
 group = PortalGroup("qa", help="Les essais guidés et leurs adhérents d’essai.")
 members = PortalGroup("members", help="Les adhérents d’essai du fichier.")

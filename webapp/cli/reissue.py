@@ -12,9 +12,8 @@ from webapp.cli.work import command_work, stop, tell
 from webapp.rules import credentials, lifetimes
 from webapp.rules.moments import day
 from webapp.rules.roll_file import shown
-from webapp.services import reissue as service
-from webapp.services.named import Named, named
-from webapp.services.reissue import NotOnTheRoll
+from webapp.services.letters import reissue as service
+from webapp.services.roll.members import Named, NotOnTheRoll, named
 
 
 @click.command("reissue", cls=PortalCommand)

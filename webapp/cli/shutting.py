@@ -10,10 +10,10 @@ from webapp.cli.reissue import key_of
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules.moments import moment
 from webapp.rules.roll_file import shown
-from webapp.services import shutting
-from webapp.services.recent_steps import RecentStep
-from webapp.services.reissue import NotOnTheRoll
-from webapp.services.shutting import Named
+from webapp.services.account import sign_out_everywhere
+from webapp.services.account.sign_out_everywhere import Named
+from webapp.services.roll.members import NotOnTheRoll
+from webapp.services.sign_in.recent_factors import RecentStep
 
 _KINDS = {
     "passkey": "clé d’accès, ajoutée",
@@ -42,13 +42,15 @@ def command(numbers: tuple[str, ...], yes: bool, reason: str, remove_recent_step
     keys = list(dict.fromkeys(key_of(number) for number in numbers))
     try:
         with command_work(reading=True) as work:
-            members = shutting.named(work, keys)
+            members = sign_out_everywhere.named(work, keys)
         for line in (line for each in members for line in _lines(each)):
             tell(line)
         asking.go_on(_question(members, remove_recent_steps), yes=yes)
         with command_work() as work:
-            shut = shutting.shut(work, keys, reason=reason)
-            removed = shutting.remove_recent_steps(work, keys) if remove_recent_steps else 0
+            shut = sign_out_everywhere.shut(work, keys, reason=reason)
+            removed = (
+                sign_out_everywhere.remove_recent_steps(work, keys) if remove_recent_steps else 0
+            )
     except NotOnTheRoll as unknown:
         stop(
             f"Aucun adhérent n’a le numéro « {unknown.number_key} ». Rien n’a été changé. "

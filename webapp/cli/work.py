@@ -14,8 +14,8 @@ from flask import current_app
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from webapp.rules.typography import french
-from webapp.services.roll_report import RollRefused
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
+from webapp.services.roll.report import RollRefused
 
 WORK_KEPT = "portal.work_kept"  # in the context: something of this command is committed
 

@@ -6,11 +6,11 @@ from webapp.models.base import Base
 from webapp.models.device import Device
 from webapp.models.hash_settings import HashSettings
 from webapp.models.journal import JournalEntry
-from webapp.models.outbox import DemoMail, OutboxLetter
+from webapp.models.outbox import DemoMail, OutboxMail
 from webapp.models.recovery import Recovery
 from webapp.models.registration import Registration
 from webapp.models.roll import RollEntry
-from webapp.models.second_step import Authenticator, Passkey, RecoveryCode
+from webapp.models.second_factor import Authenticator, Passkey, RecoveryCode
 from webapp.models.session import StoredSession
 from webapp.models.takeover import Takeover
 from webapp.models.throttle import Throttle
@@ -24,7 +24,7 @@ __all__ = [
     "Device",
     "HashSettings",
     "JournalEntry",
-    "OutboxLetter",
+    "OutboxMail",
     "Passkey",
     "Recovery",
     "RecoveryCode",

@@ -14,8 +14,8 @@ class Account(Base):
     An empty `password_hash` matches nothing: another password must be chosen first. `terms_version`
     is the version accepted last. `closing_at`: when the account will be erased, unless its owner
     changes their mind. `code_mac` is that of the paper letter last used for it: on the roll
-    another one is a newer letter. `epoch` counts its new beginnings (services/new_beginning.py):
-    what was opened or begun under a former one is dead.
+    another one is a newer letter. `epoch` counts its new beginnings
+    (services/kernel/new_beginning.py): what was opened or begun under a former one is dead.
     """
 
     __tablename__ = "account"

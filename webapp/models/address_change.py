@@ -11,7 +11,8 @@ from webapp.models.base import Base, partial_index
 class AddressChange(Base):
     """A change of address. `state`: waiting, done, undone.
 
-    At most one waits an account. `codes` holds « keyed hash@expiry » pieces (services/codes.py).
+    At most one waits an account. `codes` holds « keyed hash@expiry » pieces
+    (services/kernel/mailed_codes.py).
     While it waits `expires_at` is the life of its link and code; once done, of its undoing.
     `epoch`: its account's when it was asked for; None: by a release that did not count.
     """

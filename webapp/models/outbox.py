@@ -1,4 +1,4 @@
-"""The outbox: letters written in the same transaction as the deed that they tell."""
+"""The outbox: mails written in the same transaction as the deed that they tell."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from webapp.models.base import Base, BigId, partial_index
 WAITS = "state IN ('ready', 'claimed')"  # the claim says it in the same words
 
 
-class OutboxLetter(Base):
-    """A letter to send. `sealed` (recipient, subject, both bodies) is AES-GCM and wiped once sent.
+class OutboxMail(Base):
+    """A mail to send. `sealed` (recipient, subject, both bodies) is AES-GCM and wiped once sent.
 
     `id` is also the local part of the Message-ID. `to_key`, a keyed hash of the address, and
     `turn`, when it could first leave, are what notices are counted by. `state`: ready, claimed,

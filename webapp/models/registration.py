@@ -11,10 +11,12 @@ from webapp.models.base import Base, partial_index
 class Registration(Base):
     """A registration. At most one in waiting a roll entry; its link is `link_id`, sealed.
 
-    `codes` holds the activation codes sent, as « keyed hash@expiry » pieces: see services/codes.py.
+    `codes` holds the activation codes sent, as « keyed hash@expiry » pieces: see
+    services/kernel/mailed_codes.py.
     `code_mac` is that of the paper letter that it was proved with: once the roll has another, it
     is void. Personal data are wiped when it is confirmed, the row when it is over. `password_tag`:
-    8 bits of a keyed hash of its password (services/password_tags.py), None when none was made.
+    8 bits of a keyed hash of its password (services/kernel/password_tags.py), None when none
+    was made.
     """
 
     __tablename__ = "registration"

@@ -14,7 +14,7 @@ class StoredSession(Base):
     While `rank` is « code », `codes` holds the security codes sent (« keyed hash@expiry » pieces)
     and `tries_left` counts down; both are spent by single UPDATE statements, never read and
     written back. `browser_key` ties a double tap or a second password to the sign-in under way.
-    `ways`: the second steps that its member had when the password was given (rules/ways.py).
+    `ways`: the second steps that its member had when the password was given (rules/factors.py).
     `proved_at`: when its member last gave the password (or a passkey), for sensitive acts.
     `epoch`: its account's when it was proved; under another one it opens nothing. None: without an
     account, or made by a release that did not count.

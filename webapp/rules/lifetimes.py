@@ -29,7 +29,7 @@ TRUSTED_DEVICE = timedelta(days=30)
 REMEMBERED_ADDRESS = timedelta(days=30)  # when TRUSTED_DEVICE_DAYS is 0
 
 CONFIRMED_LINK = timedelta(days=7)  # a link used again still answers "finalisée"
-SENT_LETTER = timedelta(days=90)
+SENT_MAIL = timedelta(days=90)
 JOURNAL = timedelta(days=365)
 
 # my data: closing, proofs of terms, traces

@@ -1,4 +1,4 @@
-"""Every limit on tries, said once. `services/throttle.py` counts them, in the database."""
+"""Every limit on tries, said once. `services/kernel/throttle.py` counts them, in the database."""
 
 from dataclasses import dataclass
 from datetime import timedelta

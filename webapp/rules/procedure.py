@@ -4,7 +4,9 @@ page, the illustrated guide and QA's guided runs all read them here.
 
 from webapp.rules.procedures.my_data import CLOSE, DECLINE_TERMS, KEEP, MY_DATA, NEW_TERMS
 from webapp.rules.procedures.new_letter import NEW_LETTER, STOP_NEW_LETTER
-from webapp.rules.procedures.own_step import (
+from webapp.rules.procedures.paper import ACTIVATION, DEVICE, REGISTRATION, SIGN_IN, STEPPER
+from webapp.rules.procedures.recovery import RECOVERY
+from webapp.rules.procedures.second_factors import (
     AUTHENTICATOR,
     PASSKEY,
     RECOVERY_CODE,
@@ -13,8 +15,6 @@ from webapp.rules.procedures.own_step import (
     SIGN_IN_APP,
     SIGN_IN_PASSKEY,
 )
-from webapp.rules.procedures.paper import ACTIVATION, DEVICE, REGISTRATION, SIGN_IN, STEPPER
-from webapp.rules.procedures.recovery import RECOVERY
 from webapp.rules.procedures.security import (
     CHANGE_ADDRESS,
     CHANGE_PASSWORD,

@@ -143,9 +143,9 @@ KEPT = {
             "Nos e-mails : leur contenu, puis la trace de leur envoi",
             "Vous les envoyer, et savoir s’ils sont partis",
             _SPACE,
-            f"le contenu est effacé dès l’envoi, la trace au bout de {said(lifetimes.SENT_LETTER)}",
+            f"le contenu est effacé dès l’envoi, la trace au bout de {said(lifetimes.SENT_MAIL)}",
             ("outbox",),
-            lifetimes.SENT_LETTER,
+            lifetimes.SENT_MAIL,
         ),
         Kept(
             "journal",

@@ -9,8 +9,8 @@ from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import ANYONE, Rank
-from webapp.services import proof
-from webapp.services import sessions as store
+from webapp.services.kernel import sessions as store
+from webapp.services.sign_in import reauthentication
 from webapp.web import screens, sessions
 from webapp.web.transactions import SAFE_METHODS, current_work, new_work
 
@@ -21,9 +21,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Door:
     """Who may enter, and where the others are sent: to the first step that they have not done.
 
-    `proved` is set where a young proof is asked (services/proof.py): the endpoint of the page to
-    come back to, once the present password was given again. `told`: what a member who sends a form
-    to a door that is not theirs any more reads in the space (templates/components/done.html).
+    `proved` is set where a young proof is asked (services/sign_in/reauthentication.py): the
+    endpoint of the page to come back to, once the present password was given again. `told`: what
+    a member who sends a form to a door that is not theirs any more reads in the space
+    (templates/components/done.html).
     """
 
     ranks: tuple[Rank, ...]
@@ -115,14 +116,14 @@ def _guard() -> ResponseReturnValue | None:
     if rank in (Rank.MEMBER, Rank.CODE, Rank.TERMS):
         _touch()
     if door.proved and rank in (Rank.MEMBER, Rank.TERMS) and not is_proved():
-        return screens.send_to("proof.page", suite=door.proved)
+        return screens.send_to("reauthentication.page", suite=door.proved)
     return None
 
 
 def is_proved() -> bool:
     """Whether this session's member gave their password within the last ten minutes."""
     facts = sessions.current()
-    return facts is not None and proof.is_young(current_work(), facts)
+    return facts is not None and reauthentication.is_young(current_work(), facts)
 
 
 def way_back(endpoint: str) -> str:

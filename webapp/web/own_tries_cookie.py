@@ -1,9 +1,9 @@
-"""The cookie of the owner's own tries: a pass, an hour long (services/own_tries.py)."""
+"""The cookie of the owner's own tries: a pass, an hour long (services/sign_in/own_tries.py)."""
 
 from flask import request
 
 from webapp.rules import lifetimes
-from webapp.services import own_tries
+from webapp.services.sign_in import own_tries
 from webapp.web import cookies
 from webapp.web.transactions import current_work
 

@@ -3,7 +3,7 @@
 from wtforms import HiddenField
 
 from webapp.rules.refusals import Refusal
-from webapp.services.passkeys import Answer
+from webapp.services.sign_in.passkeys import Answer
 from webapp.web import sessions
 from webapp.web.forms import PortalForm
 

@@ -22,7 +22,7 @@ from flask.typing import ResponseReturnValue
 from webapp.rules.refusals import Refusal
 from webapp.web import sessions
 from webapp.web.forms import PortalForm, shown
-from webapp.web.kept_pages import KeptPages, mark, marks
+from webapp.web.page_cache import KeptPages, mark, marks
 from webapp.web.tokens import csrf_token
 
 _STATUS = {"busy": 503}

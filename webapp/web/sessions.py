@@ -9,9 +9,9 @@ from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature
 
 from webapp.rules.ranks import Rank
-from webapp.services import sessions
-from webapp.services.sessions import SessionFacts
-from webapp.services.world import Seals
+from webapp.services.kernel import sessions
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.world import Seals
 from webapp.web import cookies
 from webapp.web.tokens import PlainSerializer, csrf_token
 from webapp.web.transactions import current_work

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
 
-from webapp.services import figures
+from webapp.services.kernel import gauges
 from webapp.web.doors import open_to_all
 from webapp.web.transactions import current_work
 
@@ -45,7 +45,7 @@ def metrics() -> Response:
     brought = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not hmac.compare_digest(brought.encode(), token.encode()):
         abort(404)
-    text = "\n".join([*meters.lines(), *figures.lines(current_work()), "# EOF"]) + "\n"
+    text = "\n".join([*meters.lines(), *gauges.lines(current_work()), "# EOF"]) + "\n"
     kind = "application/openmetrics-text; version=1.0.0; charset=utf-8"
     return make_response(text, 200, {"Content-Type": kind})
 

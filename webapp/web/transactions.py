@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, current_app, g, request
 
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
 from webapp.web import origins
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")

@@ -9,7 +9,7 @@ from tests.world import test_settings
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import Sender
 from webapp.rules import lifetimes
-from webapp.services import outbox
+from webapp.services.mail import outbox
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from webapp.adapters import brand
 from webapp.adapters.brand import OURS
 from webapp.adapters.kept import FOLDER, Kept
 from webapp.adapters.world import real_world
-from webapp.services.world import Terms
+from webapp.services.kernel.world import Terms
 from webapp.settings import ROOT, SettingsError
 
 WRITTEN = (".html", ".txt", ".js", ".css", ".webmanifest")

@@ -1,4 +1,4 @@
-"""Letters that this process's sender holds from their birth: sent at once, or anybody's again."""
+"""Mails that this process's sender holds from their birth: sent at once, or anybody's again."""
 
 import time
 from dataclasses import replace
@@ -14,10 +14,10 @@ from webapp.adapters import hands as hands_module
 from webapp.adapters import sender as sender_module
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import Sender
-from webapp.models import OutboxLetter
+from webapp.models import OutboxMail
 from webapp.rules import lifetimes
-from webapp.services import dispatch, outbox
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
+from webapp.services.mail import claims, outbox
 
 
 class TickingClock:
@@ -37,33 +37,33 @@ def write(engine, world, sender):
 
     def write(keep=True, hands=sender.hands):
         work = Work(engine, replace(world, hands=hands))
-        letter_id = outbox.post_in_hand(
+        mail_id = outbox.post_in_hand(
             work,
             "security_code",
             to="odile@example.org",
             best_before=work.now + timedelta(minutes=5),
-            priority=dispatch.FIRST,
+            priority=claims.FIRST,
             code="123456",
             life=lifetimes.SECURITY_CODE,
         )
         work.close(keep=keep)
-        return letter_id
+        return mail_id
 
     return write
 
 
 def rows(work):
-    found = work.db.execute(select(OutboxLetter.state, OutboxLetter.attempts)).all()
+    found = work.db.execute(select(OutboxMail.state, OutboxMail.attempts)).all()
     work.settle()
     return sorted(tuple(row) for row in found)
 
 
 def test_a_running_sender_sends_it_without_looking_for_it(work, sink, sender, write):
     sender.start()
-    letter_id = write()
+    mail_id = write()
     wait_until(lambda: rows(work) == [("sent", 1)])
     sender.stop()
-    assert [mail["Message-ID"] for mail in sink.mails] == [f"<{letter_id}@example.org>"]
+    assert [mail["Message-ID"] for mail in sink.mails] == [f"<{mail_id}@example.org>"]
 
 
 def test_no_other_sender_takes_it_before_its_lease_ends(
@@ -73,7 +73,7 @@ def test_no_other_sender_takes_it_before_its_lease_ends(
     write()
     assert rows(work) == [("claimed", 1)]
     assert another_sender.send_waiting() == 0
-    clock.advance(seconds=dispatch.LEASE.total_seconds() + 1)
+    clock.advance(seconds=claims.LEASE.total_seconds() + 1)
     assert another_sender.send_waiting() == 1
     assert rows(work) == [("sent", 2)]
 
@@ -81,7 +81,7 @@ def test_no_other_sender_takes_it_before_its_lease_ends(
 def test_a_copy_that_leaves_after_a_crash_is_the_same_to_its_date(
     engine, world, work, clock, another_sender, sink
 ):
-    """Though time passes while the letter is written."""
+    """Though time passes while the mail is written."""
     moving = replace(world, clock=TickingClock(clock))
     relay = SmtpRelay(test_settings(mail_port=sink.port))
     held = Sender(engine, relay, moving)
@@ -98,7 +98,7 @@ def test_a_copy_that_leaves_after_a_crash_is_the_same_to_its_date(
     own.close(keep=True)
     relay.deliver(held.hands.next())
     relay.hang_up()
-    clock.advance(seconds=dispatch.LEASE.total_seconds() + 60)
+    clock.advance(seconds=claims.LEASE.total_seconds() + 60)
     assert another_sender.send_waiting() == 1
     first, second = sink.mails
     assert first.as_bytes() == second.as_bytes()
@@ -136,15 +136,15 @@ def test_a_sender_that_is_told_to_stop_gives_back_what_it_holds(
     assert another_sender.send_waiting() == 2
 
 
-def test_a_letter_committed_while_the_sender_stops_is_given_back_too(
+def test_a_mail_committed_while_the_sender_stops_is_given_back_too(
     engine, world, work, sender, another_sender, write
 ):
     sender.hands.open(sender._name)
     taken = sender.hands.take
 
-    def late(letters):
+    def late(mails):
         sender.hands.close()
-        taken(letters)
+        taken(mails)
 
     sender.hands.take = late
     write()
@@ -162,13 +162,13 @@ def test_what_was_held_too_long_is_given_back_unsent(
 
 
 def test_giving_back_never_costs_the_request_that_wrote_it(work, sender, write, monkeypatch):
-    def away(_letters):
+    def away(_mails):
         raise OperationalError("UPDATE", None, Exception("away"))
 
     monkeypatch.setattr(sender, "_give_back", away)
     sender.hands.open(sender._name)
     taken = sender.hands.take
-    sender.hands.take = lambda letters: (sender.hands.close(), taken(letters))
+    sender.hands.take = lambda mails: (sender.hands.close(), taken(mails))
     write()
     assert rows(work) == [("claimed", 1)]
 
@@ -202,12 +202,12 @@ def test_with_a_slow_relay_those_in_hand_do_not_keep_the_others_waiting(
     monkeypatch.setattr(sender_module, "POLL_SECONDS", 0.1)
     slow = Sender(engine, Slow(test_settings(mail_port=sink.port)), world)
     slow.start()
-    letters = []
+    mails = []
     for each in range(16):
-        letters.append(write(hands=slow.hands if each != 2 else None))
+        mails.append(write(hands=slow.hands if each != 2 else None))
         time.sleep(0.03)  # faster than it sends
     sink.wait_for(16)
     slow.stop()
     order = [mail["Message-ID"].split("@")[0].strip("<") for mail in sink.mails]
-    assert sorted(order) == sorted(letters)
-    assert order.index(letters[2]) < 12
+    assert sorted(order) == sorted(mails)
+    assert order.index(mails[2]) < 12

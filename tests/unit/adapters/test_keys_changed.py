@@ -4,9 +4,9 @@ import pytest
 
 from tests.journeys import (
     at_code,
+    code_in_mail,
     give_code,
     in_waiting,
-    mailed_code,
     mailed_link,
     mailed_recovery,
     refused,
@@ -15,8 +15,10 @@ from tests.members import ODILE, on_the_roll, with_account
 from tests.world import NEW_PASSWORD, StillClock, still_world, test_settings
 from webapp.adapters.keys import KeyedSeals
 from webapp.rules.ranks import Rank
-from webapp.services import confirmation, recovery, roll
-from webapp.services.work import Work
+from webapp.services.account import recovery
+from webapp.services.kernel.work import Work
+from webapp.services.registration import confirmation
+from webapp.services.roll import entries
 
 FORMER, TODAY = "the key of before, long since changed", "the key of today, just now made up"
 SITE, ROW = "https://espace.example.org", "0123456789abcdef0123456789abcdef"
@@ -79,7 +81,7 @@ def test_a_security_code_of_before_still_signs_in(changed) -> None:
     before.settle()
     session = at_code(before)
     before.settle()
-    assert give_code(after, session, mailed_code(after)).rank is Rank.MEMBER
+    assert give_code(after, session, code_in_mail(after)).rank is Rank.MEMBER
 
 
 def test_a_recovery_link_of_before_still_chooses_a_password(changed) -> None:
@@ -97,5 +99,5 @@ def test_once_the_former_key_is_gone_its_paper_letter_is_refused(changed, engine
     before.settle()
     alone = Work(engine, still_world(test_settings(secret_key=TODAY)), "203.0.113.7")
     with refused("letter_wrong"):
-        roll.entry_of_letter(alone, ODILE.number, ODILE.access_code)
+        entries.entry_of_letter(alone, ODILE.number, ODILE.access_code)
     alone.close(keep=False)

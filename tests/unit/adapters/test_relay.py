@@ -9,14 +9,14 @@ from flask_mail import BadHeaderError
 from tests.sinks import Rude, Scripted, Sink, self_signed, server_side
 from tests.world import START, test_settings
 from webapp.adapters.relay import TIMEOUT_SECONDS, Delayed, SmtpRelay, Undeliverable
-from webapp.services.dispatch import ClaimedLetter
-from webapp.services.world import Letter
+from webapp.services.kernel.world import Mail
+from webapp.services.mail.claims import ClaimedMail
 
-CLAIMED = ClaimedLetter(
+CLAIMED = ClaimedMail(
     id="0123456789abcdef0123456789abcdef",
     name="security_code",
     to="odile@example.org",
-    letter=Letter(
+    mail=Mail(
         "Votre code de sécurité",
         "Voici votre code :\n\n123456\n.\nÀ bientôt.\n",
         "<p>Voici votre code : <b>123456</b></p>\n",
@@ -50,7 +50,7 @@ def relay_to():
         relay.hang_up()
 
 
-def test_a_letter_arrives_with_both_bodies_and_the_paper_s_sender(sink, relay_to):
+def test_a_mail_arrives_with_both_bodies_and_the_paper_s_sender(sink, relay_to):
     relay_to(sink.port).deliver(CLAIMED)
     (mail,) = sink.mails
     assert sink.recipients == ["odile@example.org"]
@@ -60,11 +60,11 @@ def test_a_letter_arrives_with_both_bodies_and_the_paper_s_sender(sink, relay_to
     assert len(alternatives) == 1
     text, html = alternatives[0].iter_parts()
     assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
-    assert text.get_content().replace("\r", "") == CLAIMED.letter.text
-    assert html.get_content().replace("\r", "") == CLAIMED.letter.html
+    assert text.get_content().replace("\r", "") == CLAIMED.mail.text
+    assert html.get_content().replace("\r", "") == CLAIMED.mail.html
 
 
-def test_the_message_id_is_the_letters_own_and_the_date_its_writing(sink, relay_to):
+def test_the_message_id_is_the_mails_own_and_the_date_its_writing(sink, relay_to):
     relay = relay_to(sink.port)
     relay.deliver(CLAIMED)
     relay.deliver(replace(CLAIMED, attempts=2))
@@ -87,7 +87,7 @@ def test_a_burst_goes_through_one_connection(sink, relay_to):
     assert (len(sink.mails), sink.connections) == (3, 1)
 
 
-def test_after_hanging_up_the_next_letter_calls_again(sink, relay_to):
+def test_after_hanging_up_the_next_mail_calls_again(sink, relay_to):
     relay = relay_to(sink.port)
     relay.deliver(CLAIMED)
     relay.hang_up()
@@ -139,7 +139,7 @@ def test_a_refusal_among_several_answers_is_the_first_one(relay_to, answers, ver
     assert server.messages() == (verdict is None), "what was refused was sent all the same"
 
 
-def test_a_refused_letter_does_not_spoil_the_next(sink, relay_to):
+def test_a_refused_mail_does_not_spoil_the_next(sink, relay_to):
     relay = relay_to(sink.port)
     sink.recipient_answer = "550 no such user"
     with pytest.raises(Undeliverable):
@@ -203,7 +203,7 @@ def test_a_certificate_for_another_name_is_a_delay(tmp_path, relay_to, monkeypat
     sink.close()
 
 
-def test_over_a_certificate_that_is_vouched_for_the_letter_arrives(tmp_path, relay_to, monkeypatch):
+def test_over_a_certificate_that_is_vouched_for_the_mail_arrives(tmp_path, relay_to, monkeypatch):
     certificate = self_signed(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     sink = Sink(tls=server_side(certificate))
@@ -222,10 +222,10 @@ def test_a_server_without_tls_gets_nothing_in_clear(sink, relay_to):
 
 def test_no_header_can_be_smuggled_in(sink, relay_to):
     relay = relay_to(sink.port)
-    letter = replace(CLAIMED.letter, subject="Votre code\r\nBcc: x@example.net")
+    mail = replace(CLAIMED.mail, subject="Votre code\r\nBcc: x@example.net")
     for forged in (
         replace(CLAIMED, to="odile@example.org\r\nBcc: x@example.net"),
-        replace(CLAIMED, letter=letter),
+        replace(CLAIMED, mail=mail),
     ):
         with pytest.raises(BadHeaderError):
             relay.deliver(forged)
@@ -234,7 +234,7 @@ def test_no_header_can_be_smuggled_in(sink, relay_to):
 
 def test_a_body_cannot_end_its_message_early(sink, relay_to):
     body = "Bonjour\r\n.\r\nMAIL FROM:<x@example.net>\n.\nQUIT\n"
-    relay_to(sink.port).deliver(replace(CLAIMED, letter=replace(CLAIMED.letter, text=body)))
+    relay_to(sink.port).deliver(replace(CLAIMED, mail=replace(CLAIMED.mail, text=body)))
     (mail,) = sink.mails
     text = mail.get_body(("plain",)).get_content()
     assert text.replace("\r", "") == body.replace("\r", "")

@@ -9,14 +9,14 @@ from tests.journeys import journalled
 from tests.world import test_settings
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import Sender
-from webapp.models import OutboxLetter
+from webapp.models import OutboxMail
 from webapp.models.engine import open_engine
 
 PATIENCE = 20
 
 
 def rows(work):
-    found = work.db.execute(select(OutboxLetter.__table__)).all()
+    found = work.db.execute(select(OutboxMail.__table__)).all()
     work.settle()
     return found
 
@@ -30,7 +30,7 @@ def test_a_woken_sender_sends_at_once_and_stops_when_told(work, sink, sender, po
         sink.wait_for(1)
     finally:
         sender.stop(PATIENCE)
-    assert [row.state for row in rows(work)] == ["sent"], "the letter under way was finished"
+    assert [row.state for row in rows(work)] == ["sent"], "the mail under way was finished"
     assert threading.active_count() == before
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, RowMapping, event, func, select
 
 from webapp.models import JournalEntry, RollEntry
 from webapp.rules import credentials
-from webapp.services.roll import code_mac
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
+from webapp.services.roll.entries import code_mac
 from webapp.settings import ROOT
 
 CODE = "7K2M-9QXD-4HRT"

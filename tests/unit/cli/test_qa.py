@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from tests.members import ODILE, on_the_roll, with_account
 from webapp.models import Account, RollEntry, TermsAcceptance
-from webapp.services import qa_members
-from webapp.services.roll import entry_of_letter
+from webapp.services.roll import qa_members
+from webapp.services.roll.entries import entry_of_letter
 from webapp.settings import ROOT
 
 

@@ -12,8 +12,8 @@ from tests.journeys import journalled
 from tests.members import ODILE, RENE, on_the_roll
 from webapp.models import RollEntry
 from webapp.rules import credentials
-from webapp.services.roll import code_mac, entry_of_letter
-from webapp.services.roll_import import take_turn
+from webapp.services.roll.entries import code_mac, entry_of_letter
+from webapp.services.roll.import_file import take_turn
 
 
 class Terminal(io.BytesIO):

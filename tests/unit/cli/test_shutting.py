@@ -11,7 +11,8 @@ from tests.letters import waiting
 from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.own_steps import with_passkey
 from webapp.models import Device, Passkey, StoredSession
-from webapp.services import devices, journal, sessions
+from webapp.services.kernel import journal, sessions
+from webapp.services.sign_in import devices
 
 
 class Terminal(BytesIO):

@@ -6,8 +6,8 @@ from tests.checked_client import tree
 from tests.visitors import Stage, Town
 from webapp.models import Base
 from webapp.rules.retention import KEPT, said
-from webapp.services.retention import overdue
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
+from webapp.services.space.retention import overdue
 from webapp.settings import ROOT
 
 TERMS = ROOT / "templates" / "terms" / "2026-11.html"

@@ -231,7 +231,7 @@ def _has_plain_address(town: Town, step: Step) -> bool:
     """A link's address has a token; the code that closes is asked for on the page before."""
     if step.endpoint in (None, "closing.code"):
         return False
-    if step.key in PREPARED and step.endpoint != "second_step.page":
+    if step.key in PREPARED and step.endpoint != "second_factors.page":
         return False
     return not any(rule.arguments for rule in town.app.url_map.iter_rules(step.endpoint))
 

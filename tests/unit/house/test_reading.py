@@ -7,7 +7,7 @@ from tests.checked_client import HX_PARTIAL
 from tests.statements import Statements
 from tests.visitors import Stage, Town, paths
 from webapp.models import Base
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
 
 SHAPES = pytest.mark.parametrize("headers", [{}, HX_PARTIAL], ids=["plain", "partial"])
 

@@ -109,7 +109,7 @@ def test_another_address_once_signed_in(counted: Counted) -> None:
 def test_the_activation_code(counted: Counted) -> None:
     town, browser = counted.town, counted.town.browser()
     town.register(town.browser(), LUCE)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     asked, _ = counted.post(browser, "/connexion", password(LUCE))
     assert asked == counted.counts(5, 6)
     asked, _ = counted.post(browser, "/inscription/en-cours", {"activation_code": code})
@@ -121,7 +121,7 @@ def test_signing_in(counted: Counted, remember: bool) -> None:
     town, browser = counted.town, counted.town.browser()
     asked, _ = counted.post(browser, "/connexion", password(ODILE, remember=remember))
     assert asked == 7
-    code = {"security_code": town.mailed_code()}
+    code = {"security_code": town.code_in_mail()}
     asked, _ = counted.post(browser, "/connexion/code", code)
     assert asked == counted.counts(5, 6) + 2 * remember
 
@@ -130,7 +130,7 @@ def test_signing_in_where_the_registration_was_made(counted: Counted) -> None:
     browser = counted.town.browser(Stage.RECORDED)
     asked, _ = counted.post(browser, "/connexion", password(ODILE))
     assert asked == MOST
-    code = {"security_code": counted.town.mailed_code()}
+    code = {"security_code": counted.town.code_in_mail()}
     asked, _ = counted.post(browser, "/connexion/code", code)
     assert asked == counted.counts(5, 6)
 
@@ -259,7 +259,7 @@ def test_a_newer_letter_by_its_code(counted: Counted) -> None:
     town, browser = counted.town, counted.town.browser()
     newer = replace(reissued(town.work), email="odile.neuve@example.org")
     town.register(town.browser(), newer, password=NEW_PASSWORD, password_repeat=NEW_PASSWORD)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     fields = {"email": newer.email, "password": NEW_PASSWORD}
     counted.post(browser, "/connexion", fields)
     asked, _ = counted.post(browser, "/inscription/en-cours", {"activation_code": code})
@@ -304,7 +304,7 @@ def test_signing_in_from_an_unknown_browser(counted: Counted) -> None:
     town.browser(Stage.MEMBER)
     browser.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (iPhone) Safari"
     counted.post(browser, "/connexion", password(ODILE))
-    asked, _ = counted.post(browser, "/connexion/code", {"security_code": town.mailed_code()})
+    asked, _ = counted.post(browser, "/connexion/code", {"security_code": town.code_in_mail()})
     assert asked == counted.counts(6, 7)
 
 
@@ -334,7 +334,7 @@ def test_another_address(counted: Counted) -> None:
     counted.later()
     asked, _ = counted.post(browser, f"{SECURITY}/email/renvoyer", {}, SECURITY)
     assert asked == counted.counts(6, 7)
-    code = {"address_code": town.mailed_code()}
+    code = {"address_code": town.code_in_mail()}
     asked, _ = counted.post(browser, f"{SECURITY}/email/confirmation", code)
     assert asked == MOST
     asked, _ = counted.post(town.browser(), town.undo_link(), {}, "/connexion")
@@ -372,7 +372,7 @@ def test_closing_a_space(counted: Counted) -> None:
     counted.later()
     asked, _ = counted.post(browser, f"{base}/fermer/renvoyer", {}, f"{base}/fermer/code")
     assert asked == counted.counts(4, 5)
-    code = {"security_code": town.mailed_code()}
+    code = {"security_code": town.code_in_mail()}
     asked, _ = counted.post(browser, f"{base}/fermer/code", code)
     assert asked == counted.counts(7, 8)
     asked, _ = counted.post(browser, f"{base}/garder", {}, base)

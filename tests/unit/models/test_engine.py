@@ -16,7 +16,7 @@ from tests.threads import at_once
 from webapp.models import Account, RollEntry
 from webapp.models import sqlite as models_sqlite
 from webapp.models.engine import has_room, open_engine
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
 
 PATIENCE = 20
 

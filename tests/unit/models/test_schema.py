@@ -16,7 +16,7 @@ from tests.members import ODILE, RENE, on_the_roll, with_account
 from webapp.models import Account, Base, Registration, RollEntry, StoredSession, schema
 from webapp.models.engine import open_engine
 from webapp.rules.ranks import Rank
-from webapp.services import sessions
+from webapp.services.kernel import sessions
 
 
 def test_the_migrations_make_exactly_the_metadatas_schema(engine):

@@ -3,10 +3,10 @@
 import pytest
 
 from webapp.rules.procedure import ACTIVATION, PROCEDURES, REGISTRATION, SIGN_IN, STEPPER, Step
-from webapp.rules.procedures import my_data, new_letter, own_step, paper, recovery, security
+from webapp.rules.procedures import my_data, new_letter, paper, recovery, second_factors, security
 
 PAPER = (REGISTRATION, ACTIVATION, SIGN_IN)  # the others are ours, numbered from 1
-JOURNEYS = (paper, recovery, security, my_data, own_step, new_letter)
+JOURNEYS = (paper, recovery, security, my_data, second_factors, new_letter)
 NAMED = {each.key: each for it in JOURNEYS for each in vars(it).values() if isinstance(each, Step)}
 STEPS = list(NAMED.values())
 

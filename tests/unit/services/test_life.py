@@ -14,15 +14,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import Engine, func, select
 
 from tests.databases import empty
-from tests.journeys import PASSWORD, mailed_code, mailed_link, wrong
+from tests.journeys import PASSWORD, code_in_mail, mailed_link, wrong
 from tests.members import ODILE, on_the_roll
 from tests.world import still_world
-from webapp.models import Account, JournalEntry, OutboxLetter, StoredSession, TermsAcceptance
+from webapp.models import Account, JournalEntry, OutboxMail, StoredSession, TermsAcceptance
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import confirmation, drafts, registration, security_code, sessions, sign_in
-from webapp.services.work import Work
+from webapp.services.kernel import sessions
+from webapp.services.kernel.work import Work
+from webapp.services.registration import confirmation, drafts, pending
+from webapp.services.sign_in import first_factor, mailed_code
 
 BROWSERS = st.sampled_from(["phone", "computer"])
 SPANS = st.sampled_from([1, 61, 299, 301, 1801, 3601, 86_401])
@@ -69,7 +71,7 @@ class Life(RuleBasedStateMachine):
         return found
 
     def letters(self) -> int:
-        count = self.work.db.execute(select(func.count()).select_from(OutboxLetter)).scalar_one()
+        count = self.work.db.execute(select(func.count()).select_from(OutboxMail)).scalar_one()
         self.work.settle()
         return int(count)
 
@@ -99,9 +101,7 @@ class Life(RuleBasedStateMachine):
         assert not self.confirmed, "a letter that was used served again"
         self.browsers[name] = Browser(token=drafted[0])
         mine = self.session(name)
-        _, refusal = self.attempt(
-            lambda: registration.accept_terms(self.work, mine.registration_id)
-        )
+        _, refusal = self.attempt(lambda: pending.accept_terms(self.work, mine.registration_id))
         if refusal:
             assert refusal == "mail_closed"
             return
@@ -115,7 +115,7 @@ class Life(RuleBasedStateMachine):
         mine, before = self.session(name), self.letters()
         if mine is None or mine.registration_id is None:
             return
-        _, refusal = self.attempt(lambda: registration.resend(self.work, mine.registration_id))
+        _, refusal = self.attempt(lambda: pending.resend(self.work, mine.registration_id))
         assert self.letters() == before + (refusal == "")
         if not refusal:
             self.link, self.link_ends = mailed_link(self.work), self.now + lifetimes.REGISTRATION
@@ -137,7 +137,7 @@ class Life(RuleBasedStateMachine):
     def give_the_password(self, name: str, right: bool) -> None:
         before = self.letters()
         entered, refusal = self.attempt(
-            lambda: sign_in.password(
+            lambda: first_factor.password(
                 self.work,
                 email=ODILE.email,
                 password=PASSWORD if right else "un mot de passe qui est faux",
@@ -161,7 +161,7 @@ class Life(RuleBasedStateMachine):
         if entered.rank is Rank.CODE and self.letters() > before:
             if not self.session(name).codes.count(" ") > 1:
                 browser.codes, browser.compared = {}, 0
-            browser.codes[mailed_code(self.work)] = self.now + lifetimes.SECURITY_CODE
+            browser.codes[code_in_mail(self.work)] = self.now + lifetimes.SECURITY_CODE
             self.work.settle()
 
     @rule(name=BROWSERS)
@@ -169,10 +169,10 @@ class Life(RuleBasedStateMachine):
         mine, before = self.session(name), self.letters()
         if mine is None or mine.rank is not Rank.CODE:
             return
-        _, refusal = self.attempt(lambda: security_code.resend(self.work, mine))
+        _, refusal = self.attempt(lambda: mailed_code.resend(self.work, mine))
         assert self.letters() == before + (refusal == "")
         if not refusal:
-            code = mailed_code(self.work)
+            code = code_in_mail(self.work)
             self.browsers[name].codes[code] = self.now + lifetimes.SECURITY_CODE
             self.work.settle()
 
@@ -189,7 +189,7 @@ class Life(RuleBasedStateMachine):
         typed = wrong(code, browser.compared + 1) if kind == "wrong" else code
         refused = self.events("sign_in.code_refused")
         entered, refusal = self.attempt(
-            lambda: security_code.enter(self.work, mine, code=typed, agent="Firefox, Linux")
+            lambda: mailed_code.enter(self.work, mine, code=typed, agent="Firefox, Linux")
         )
         browser.compared += self.events("sign_in.code_refused") - refused
         assert browser.compared <= limits.CODE_TRIES, "a sixth try was compared"

@@ -27,21 +27,12 @@ from webapp.models import Account, Takeover, TermsAcceptance
 from webapp.rules import credentials, lifetimes
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import (
-    address,
-    address_undo,
-    authenticators,
-    closing,
-    confirmation,
-    password,
-    recovery,
-    security_code,
-    sessions,
-    sign_in,
-    takeover,
-    takeover_effect,
-)
-from webapp.services.work import Work
+from webapp.services.account import address, address_undo, closing, password, recovery
+from webapp.services.kernel import sessions
+from webapp.services.kernel.work import Work
+from webapp.services.registration import confirmation
+from webapp.services.sign_in import authenticators, first_factor, mailed_code
+from webapp.services.takeover import effect, waiting
 
 AGENT, NUMBER = "Firefox, Linux", credentials.member_number(ODILE.number)
 SPANS = st.sampled_from([61, 1801, 3601, 43_201, 86_401, 604_801])
@@ -133,7 +124,7 @@ class LifeInside(RuleBasedStateMachine):
         facts = {"email": self.mine.email, "password": typed, "remember": False, "agent": AGENT}
         browser = {"device_secret": None, "browser": f"{self.fresh()}", "previous": None}
         try:
-            return sign_in.password(self.work, **facts, **browser)
+            return first_factor.password(self.work, **facts, **browser)
         except Refusal as refusal:
             wrong = refusal.key in ("sign_in_wrong", "new_access_waits")
             assert wrong or refusal.key.endswith(TOO_MANY), refusal.key
@@ -155,7 +146,7 @@ class LifeInside(RuleBasedStateMachine):
             entered = self.attempt(authenticators.enter, session, code=code, agent=AGENT)
         else:
             code = self.mailed("security_code", r"^(\d{6})$")
-            entered = self.attempt(security_code.enter, session, code=code, agent=AGENT)
+            entered = self.attempt(mailed_code.enter, session, code=code, agent=AGENT)
         if entered:
             self.alive.add(entered.token)
 
@@ -265,7 +256,7 @@ class LifeInside(RuleBasedStateMachine):
     @precondition(lambda self: self.stop is not None)
     @rule()
     def stop_the_newer_letter(self) -> None:
-        self.attempt(takeover.stop, self.stop)
+        self.attempt(waiting.stop, self.stop)
         if self.mine.opens_at:
             self.mine.stopped.append(self.newer[0])
         self.mine.opens_at = None
@@ -273,7 +264,7 @@ class LifeInside(RuleBasedStateMachine):
     @rule()
     def let_newer_letters_take_effect(self) -> None:
         due = self.mine.opens_at is not None and self.now >= self.mine.opens_at
-        applied = takeover_effect.apply_due(self.work)
+        applied = effect.apply_due(self.work)
         self.work.settle()
         assert applied == due, "before its day, after a stop, or not at all"
         if due:
@@ -320,10 +311,10 @@ class LifeInside(RuleBasedStateMachine):
         accounts = self.work.db.execute(select(Account.__table__)).all()
         proofs = self.work.db.execute(select(TermsAcceptance.account_id)).scalars().all()
         waits = select(Takeover.id).where(Takeover.state == "waiting")
-        waiting = self.work.db.execute(waits).all()
+        rows = self.work.db.execute(waits).all()
         self.work.settle()
         assert len(accounts) == (not self.mine.erased)
-        assert len(waiting) == (self.mine.opens_at is not None)
+        assert len(rows) == (self.mine.opens_at is not None)
         for account in accounts:
             assert account.email == self.mine.email and account.id in proofs
             assert account.email not in self.mine.stopped

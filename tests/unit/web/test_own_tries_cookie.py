@@ -12,7 +12,7 @@ from tests.statements import Statements
 from tests.visitors import Stage, Town
 from tests.world import NEW_PASSWORD, PASSWORD, StillClock, still_world, test_settings
 from webapp import create_app
-from webapp.services import own_tries
+from webapp.services.sign_in import own_tries
 
 WRONG = "quatre autres mots sans rapport"
 

@@ -132,7 +132,7 @@ def test_the_activation_code_goes_on_in_one_round_trip(quick: Town) -> None:
     browser = quick.browser()
     quick.register(quick.browser(), LUCE)
     is_fresh(browser, quick.give_password(browser, LUCE), "/inscription/en-cours")
-    fields = {"activation_code": quick.mailed_code()}
+    fields = {"activation_code": quick.code_in_mail()}
     answer = browser.submit("/inscription/en-cours", fields, partial=True)
     is_fresh(browser, answer, "/inscription/en-cours")
 
@@ -143,7 +143,7 @@ def test_the_new_forms_of_a_step_carry_the_new_session_s_token(quick: Town) -> N
     token = TOKEN.search(answer.text)
     assert token is not None
     value = answer.text[token.start() :].split('value="')[1].split('"')[0]
-    form = {"csrf_token": value, "security_code": quick.mailed_code()}
+    form = {"csrf_token": value, "security_code": quick.code_in_mail()}
     assert browser.post("/connexion/code", data=form).headers["Location"] == "/espace"
 
 

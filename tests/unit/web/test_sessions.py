@@ -10,7 +10,7 @@ from tests.visitors import Stage, Town
 from tests.world import still_world, test_settings
 from webapp import create_app
 from webapp.models import StoredSession
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
 
 HTTPS = {"base_url": "https://localhost", "environ_overrides": {"REMOTE_ADDR": "127.0.0.1"}}
 

@@ -15,7 +15,7 @@ from tests.world import PASSWORD, test_settings
 from webapp import create_app
 from webapp.adapters.logs import JsonLines
 from webapp.adapters.meters import FileMeters
-from webapp.services.world import World
+from webapp.services.kernel.world import World
 from webapp.settings import SettingsError, read
 
 TOKEN = "a token of the tests, long and random enough".replace(" ", "-").replace(",", "")

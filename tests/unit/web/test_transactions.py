@@ -59,7 +59,7 @@ def test_a_commit_that_fails_is_told_and_costs_nobody_the_session(
     town: Town, partial: bool
 ) -> None:
     browser = town.browser(Stage.CODE)
-    held, code = browser.get_cookie("session"), town.mailed_code()
+    held, code = browser.get_cookie("session"), town.code_in_mail()
     engine = town.work.db.engine
     town.work.settle()
     form = {"csrf_token": browser.csrf("/connexion/code"), "security_code": code}

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import address, address_undo
-from webapp.services.address import Waiting
+from webapp.services.account import address, address_undo
+from webapp.services.account.address import Waiting
 from webapp.web import screens, sessions
 from webapp.web.address.forms import AddressCodeForm, NewAddressForm
 from webapp.web.doors import open_to, open_to_all

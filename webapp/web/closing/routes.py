@@ -10,8 +10,8 @@ from webapp.rules.credentials import masked_email
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.retention import said
-from webapp.services import closing
-from webapp.web import screens, sessions, words
+from webapp.services.account import closing
+from webapp.web import french, screens, sessions
 from webapp.web.closing.forms import CloseForm, ClosingCodeForm
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
@@ -131,7 +131,7 @@ def _code_context() -> dict[str, Any]:
     facts = sessions.must()
     return {
         "address": masked_email(facts.email or ""),
-        **words.lasting(closing.ends(facts), current_work().now),
+        **french.lasting(closing.ends(facts), current_work().now),
         "life": lifetimes.CLOSING,
         "code": ClosingCodeForm.blank(),
         "again": OneClickForm.blank(),

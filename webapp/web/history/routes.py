@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import history
+from webapp.services.space import history
 from webapp.web import device_cookie, screens, sessions
 from webapp.web.doors import ROW_ID, open_to, open_to_all
 from webapp.web.forms import OneClickForm

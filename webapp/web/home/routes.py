@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, abort, current_app, make_response
 from sqlalchemy import select
 
-from webapp.models import OutboxLetter
+from webapp.models import OutboxMail
 from webapp.models.engine import has_room
 from webapp.rules.procedure import PROCEDURES
 from webapp.web import screens
@@ -52,7 +52,7 @@ def health() -> Response:
     """200 « ok » when the database and the outbox answer and there is room to write; the error
     page says 503 otherwise."""
     work = current_work()
-    work.db.execute(select(OutboxLetter.id).limit(1)).first()
+    work.db.execute(select(OutboxMail.id).limit(1)).first()
     if not has_room(work.db.engine):
         abort(503)
     return make_response("ok", 200, {"Content-Type": "text/plain; charset=utf-8"})

@@ -9,8 +9,8 @@ from jinja2 import TemplateNotFound
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.retention import KEPT
-from webapp.services import my_data
-from webapp.services import terms as proofs
+from webapp.services.account import terms as proofs
+from webapp.services.space import my_data
 from webapp.web import screens, sessions
 from webapp.web.doors import ROW_ID, open_to
 from webapp.web.forms import OneClickForm

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import terms
+from webapp.services.account import terms
 from webapp.web import screens, sessions
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm

@@ -3,7 +3,7 @@
 from wtforms import PasswordField
 
 from webapp.web.forms import EmailField, NumberField, PortalForm, Typed, same_as_password
-from webapp.web.recent_steps import StepsToRemoveField
+from webapp.web.recent_factors import StepsToRemoveField
 
 
 class AskForm(PortalForm):

@@ -4,11 +4,11 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
-from webapp.services import recovery
-from webapp.web import device_cookie, own_tries_cookie, recent_steps, screens
+from webapp.services.account import recovery
+from webapp.web import device_cookie, own_tries_cookie, recent_factors, screens
+from webapp.web.constant_time import at_least
 from webapp.web.doors import open_to_all
 from webapp.web.recovery.forms import AskForm, ForcedPasswordForm, NewPasswordForm
-from webapp.web.steady import at_least
 from webapp.web.transactions import current_work
 
 # Longer than a letter costs that is written and kept: the time tells of no account
@@ -85,7 +85,7 @@ def choose(token: str) -> ResponseReturnValue:
             screens.refuse("recovery/choose.html", form, refusal, token=token, recent=recent)
         )
     own_tries_cookie.give(chosen.account_id)
-    return screens.advance("recovery.done", **recent_steps.told(chosen.removed))
+    return screens.advance("recovery.done", **recent_factors.told(chosen.removed))
 
 
 @bp.get("/fait")

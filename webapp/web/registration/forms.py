@@ -27,7 +27,8 @@ class AccessCodeField(StringField):
 
 class AboutMeForm(PortalForm):
     """Step 1. With `proved`, letter and password of a moment ago may stay as they are, together:
-    another password asks for the letter again, and so does another address (services/drafts.py).
+    another password asks for the letter again, and so does another address
+    (services/registration/drafts.py).
 
     `changing`: another password was typed. Refused pages never send it back, so that leaving it
     out on the next one would bring the former back, unseen.
@@ -88,7 +89,7 @@ class AddressForm(PortalForm):
     email = EmailField("Nouvelle adresse e-mail")
 
     def chosen(self) -> dict[str, str]:
-        """What was typed, as services/registration_address.py asks for it."""
+        """What was typed, as services/registration/address.py asks for it."""
         return {"email": self.email.normal}
 
 

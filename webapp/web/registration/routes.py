@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from webapp.rules import credentials
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import confirmation, drafts, registration, registration_address
-from webapp.services import sessions as store
-from webapp.services.registration import RegistrationFacts
+from webapp.services.kernel import sessions as store
+from webapp.services.registration import address, confirmation, drafts, pending
+from webapp.services.registration.pending import RegistrationFacts
 from webapp.web import screens, sessions
 from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
@@ -24,7 +24,7 @@ _START = "registration.about_me"
 
 def _mine() -> RegistrationFacts | None:
     facts = sessions.current()
-    return registration.find(current_work(), facts.registration_id) if facts else None
+    return pending.find(current_work(), facts.registration_id) if facts else None
 
 
 def _proved() -> RegistrationFacts | None:
@@ -105,7 +105,7 @@ def accept_terms() -> ResponseReturnValue:
     facts = sessions.current()
     try:
         form.check()
-        registration.accept_terms(current_work(), (facts and facts.registration_id) or "")
+        pending.accept_terms(current_work(), (facts and facts.registration_id) or "")
     except Refusal as refusal:
         if refusal.key in ("registration_over", "registration_done"):
             return screens.send_to(_START)
@@ -166,7 +166,7 @@ def resend() -> ResponseReturnValue:
     facts = sessions.current()
     try:
         form.check()
-        registration.resend(current_work(), (facts and facts.registration_id) or "")
+        pending.resend(current_work(), (facts and facts.registration_id) or "")
     except Refusal as refusal:
         return _refused_where_waiting(refusal, form, again=form)
     return screens.advance(_where_waiting(), fait="renvoi")
@@ -179,7 +179,7 @@ def change_address() -> ResponseReturnValue:
     form = waiting.address_form()()
     try:
         form.check()
-        registration_address.change(current_work(), sessions.must(), **form.chosen())
+        address.change(current_work(), sessions.must(), **form.chosen())
     except Refusal as refusal:
         return _refused_where_waiting(refusal, form, address=form)
     return screens.advance(_where_waiting(), fait="adresse")

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from webapp.rules.moments import hour, moment
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services.confirmation import LinkFacts
-from webapp.services.registration import RegistrationFacts
-from webapp.web import screens, sessions, words
+from webapp.services.registration.confirmation import LinkFacts
+from webapp.services.registration.pending import RegistrationFacts
+from webapp.web import french, screens, sessions
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.registration.forms import AddressForm, LetterAddressForm
 
@@ -46,14 +46,14 @@ def finished(end: RegistrationFacts | LinkFacts, *, own: bool = False) -> str:
 
     `own`: in the browser that registered, which is then offered to the next person.
     """
-    opens = {"opens": words.said(moment, end.effective_at)}
+    opens = {"opens": french.said(moment, end.effective_at)}
     return screens.show_kept("registration/finished.html", opens, takeover=end.takeover, own=own)
 
 
 def _words(mine: RegistrationFacts) -> dict[str, str]:
     return {
         "email": mine.email,
-        "mailed": words.said(hour, mine.mailed_at),
+        "mailed": french.said(hour, mine.mailed_at),
         "expires": moment(mine.expires_at),
     }
 

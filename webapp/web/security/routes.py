@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, password, security
-from webapp.services import recent_steps as steps
-from webapp.services.own_steps import Removed
-from webapp.services.recent_steps import RecentStep
-from webapp.web import device_cookie, own_tries_cookie, recent_steps, screens, sessions
+from webapp.services.account import password
+from webapp.services.sign_in import devices
+from webapp.services.sign_in import recent_factors as steps
+from webapp.services.sign_in.recent_factors import RecentStep
+from webapp.services.sign_in.second_factors import Removed
+from webapp.services.space import security
+from webapp.web import device_cookie, own_tries_cookie, recent_factors, screens, sessions
 from webapp.web.doors import ROW_ID, open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.security.forms import ChangePasswordForm, LeavingForm
@@ -51,7 +53,7 @@ def change_password() -> ResponseReturnValue:
     sessions.enter(token, facts)
     device_cookie.drop()
     own_tries_cookie.give(_account_id())
-    return screens.advance("security.password_changed", **recent_steps.told(gone))
+    return screens.advance("security.password_changed", **recent_factors.told(gone))
 
 
 @bp.get("/mot-de-passe/fait")
@@ -154,7 +156,7 @@ def _leave(keys: Collection[str]) -> ResponseReturnValue:
     gone = _remove(keys)
     sessions.become_visitor()
     device_cookie.drop()
-    return screens.send_to("sign_in.page", **recent_steps.told(gone, "partout"))
+    return screens.send_to("sign_in.page", **recent_factors.told(gone, "partout"))
 
 
 def _recent() -> tuple[RecentStep, ...]:

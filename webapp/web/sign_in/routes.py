@@ -8,14 +8,15 @@ from flask.typing import ResponseReturnValue
 from webapp.rules.credentials import masked_email
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, security_code, sign_in
-from webapp.services import sessions as store
-from webapp.services.sessions import SessionFacts
-from webapp.web import device_cookie, own_tries_cookie, screens, sessions, words
+from webapp.services.kernel import journal
+from webapp.services.kernel import sessions as store
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.sign_in import devices, first_factor, mailed_code
+from webapp.web import device_cookie, french, own_tries_cookie, screens, sessions
 from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
-from webapp.web.sign_in import entering
-from webapp.web.sign_in.entering import NOT_MEMBERS
+from webapp.web.sign_in import entry
+from webapp.web.sign_in.entry import NOT_MEMBERS
 from webapp.web.sign_in.forms import PasswordForm, SecurityCodeForm
 from webapp.web.transactions import current_work
 
@@ -41,7 +42,7 @@ def enter_password() -> ResponseReturnValue:
     form = PasswordForm()
     try:
         form.check()
-        entered = sign_in.password(
+        entered = first_factor.password(
             current_work(),
             email=form.email.normal,
             password=form.password.data,
@@ -49,12 +50,12 @@ def enter_password() -> ResponseReturnValue:
             device_secret=device_cookie.secret(),
             own_pass=own_tries_cookie.value(),
             browser=sessions.browser_secret(),
-            agent=entering.agent(),
+            agent=entry.agent(),
             previous=sessions.current(),
         )
     except Refusal as refusal:
         return screens.refuse("sign_in/page.html", form, refusal)
-    return entering.enter(entered)
+    return entry.enter(entered)
 
 
 @bp.get("/connexion/essais/<token>")
@@ -71,7 +72,7 @@ def code() -> ResponseReturnValue:
     """Screen 12; who has steps of their own is there only once they asked for the mail."""
     facts = sessions.must()
     if facts.ways and not facts.codes:
-        return screens.send_to(entering.first_way(facts.ways))
+        return screens.send_to(entry.first_way(facts.ways))
     forms = {"code": SecurityCodeForm, "again": OneClickForm}
     return screens.show_kept("sign_in/code.html", _words(facts), forms, ways=facts.ways)
 
@@ -83,14 +84,14 @@ def enter_code() -> ResponseReturnValue:
     form = SecurityCodeForm()
     try:
         form.check()
-        entered = security_code.enter(
-            current_work(), sessions.must(), code=form.security_code.normal, agent=entering.agent()
+        entered = mailed_code.enter(
+            current_work(), sessions.must(), code=form.security_code.normal, agent=entry.agent()
         )
     except Refusal as refusal:
         if refusal.key in ("code_spent", "code_over"):
-            return entering.start_again(refusal)
+            return entry.start_again(refusal)
         return _refuse_code(form, refusal, code=form, again=OneClickForm.blank())
-    return entering.enter(entered)
+    return entry.enter(entered)
 
 
 @bp.post("/connexion/renvoyer")
@@ -101,10 +102,10 @@ def resend() -> ResponseReturnValue:
     facts = sessions.must()
     try:
         form.check()
-        security_code.resend(current_work(), facts)
+        mailed_code.resend(current_work(), facts)
     except Refusal as refusal:
         if refusal.key == "mail_off":
-            return screens.send_to(entering.first_way(facts.ways))
+            return screens.send_to(entry.first_way(facts.ways))
         return _refuse_code(form, refusal, code=SecurityCodeForm.blank(), again=form)
     sessions.look_again()
     return screens.advance("sign_in.code", fait="renvoi")
@@ -145,5 +146,5 @@ def _refuse_code(form: PortalForm, refusal: Refusal, **forms: PortalForm) -> Res
 def _words(facts: SessionFacts) -> dict[str, str]:
     return {
         "address": masked_email(facts.email or ""),
-        **words.lasting(security_code.ends(facts), current_work().now),
+        **french.lasting(mailed_code.ends(facts), current_work().now),
     }

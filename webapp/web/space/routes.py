@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 from webapp.rules.moments import day, moment
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import sessions as store
-from webapp.services import space, takeover
-from webapp.services.space import Space
-from webapp.web import screens, sessions, words
+from webapp.services.kernel import sessions as store
+from webapp.services.space import home
+from webapp.services.space.home import Space
+from webapp.services.takeover import waiting
+from webapp.web import french, screens, sessions
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.transactions import current_work
@@ -21,7 +22,7 @@ bp = Blueprint("space", __name__, url_prefix="/espace")
 @open_to(Rank.MEMBER)
 def page() -> ResponseReturnValue:
     """Screen 13: who I am, my contract, my last sign-in, whether all is well."""
-    me = space.home(current_work(), sessions.must())
+    me = home.home(current_work(), sessions.must())
     forms = {"form": OneClickForm}
     return screens.show_kept("space/page.html", _words(me), forms, is_well=me.is_well)
 
@@ -50,7 +51,7 @@ def stop_takeover() -> ResponseReturnValue:
         form.check()
     except Refusal as refusal:
         return _refuse(form, refusal)
-    stopped = takeover.stop_own(current_work(), sessions.must().account_id or 0)
+    stopped = waiting.stop_own(current_work(), sessions.must().account_id or 0)
     return screens.advance("space.page", fait="arrete" if stopped else "rien_a_arreter")
 
 
@@ -62,7 +63,7 @@ def reopened() -> ResponseReturnValue:
 
 
 def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
-    me = space.home(current_work(), sessions.must())
+    me = home.home(current_work(), sessions.must())
     return screens.refuse("space/page.html", form, refusal, is_well=me.is_well, **_words(me))
 
 
@@ -71,14 +72,14 @@ def _words(me: Space) -> dict[str, str]:
     return {
         "name": " ".join(filter(None, (me.civility, me.first_name, me.last_name))),
         "number": me.number,
-        "born": words.said(day, me.birth_date),
+        "born": french.said(day, me.birth_date),
         "email": me.email,
         "contract": me.contract,
-        "joined": words.said(day, me.joined_on),
-        "previous": words.said(moment, me.last_sign_in),
-        "closing": words.said(moment, me.closing_at),
-        "takeover": words.said(moment, me.takeover_at),
+        "joined": french.said(day, me.joined_on),
+        "previous": french.said(moment, me.last_sign_in),
+        "closing": french.said(moment, me.closing_at),
+        "takeover": french.said(moment, me.takeover_at),
         "new_email": me.new_email or "",
-        **words.counted("one_wrong_password", "wrong_passwords", me.wrong_passwords),
-        **words.counted("one_device", "devices", me.devices),
+        **french.counted("one_wrong_password", "wrong_passwords", me.wrong_passwords),
+        **french.counted("one_device", "devices", me.devices),
     }

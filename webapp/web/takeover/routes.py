@@ -5,7 +5,7 @@ from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
-from webapp.services import takeover
+from webapp.services.takeover import waiting
 from webapp.web import screens
 from webapp.web.doors import open_to_all
 from webapp.web.forms import OneClickForm
@@ -28,14 +28,14 @@ def stop(token: str) -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        takeover.stop(current_work(), token)
+        waiting.stop(current_work(), token)
     except Refusal as refusal:
         return screens.private(_screen(token, refusal))
     return screens.private(screens.advance("takeover.link", token=token))
 
 
 def _screen(token: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    facts = takeover.look(current_work(), token)
+    facts = waiting.look(current_work(), token)
     if facts.state == "unknown":
         abort(404)
     form, context = OneClickForm.blank(), {"facts": facts, "token": token}

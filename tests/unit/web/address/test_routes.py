@@ -39,7 +39,7 @@ def test_the_code_changes_the_address(town: Town) -> None:
     browser = town.browser(Stage.MEMBER)
     assert leads_to(town, town.ask_address(browser), CONFIRM)
     assert NEW in browser.get(CONFIRM).text
-    fields = {"address_code": town.mailed_code()}
+    fields = {"address_code": town.code_in_mail()}
     answer = browser.submit(CONFIRM, fields, partial=town.partial)
     assert leads_to(town, answer, CHANGED)
     assert NEW in browser.get("/espace").text
@@ -79,7 +79,7 @@ def test_a_wrong_code_is_told_beside_its_field_and_not_kept(town: Town) -> None:
 def test_two_tabs_are_told_what_the_other_did(town: Town) -> None:
     browser = town.browser(Stage.MEMBER)
     town.ask_address(browser)
-    token, code = browser.csrf(CONFIRM), town.mailed_code()
+    token, code = browser.csrf(CONFIRM), town.code_in_mail()
     press(town, browser, f"{PAGE}/annuler", CONFIRM)
     town.partial = False
     for path, fields in (

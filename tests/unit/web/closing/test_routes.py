@@ -9,7 +9,7 @@ from tests.journeys import wrong
 from tests.members import ODILE
 from tests.visitors import Stage, Town
 from webapp.models import Account
-from webapp.services import retention
+from webapp.services.space import retention
 
 MY_DATA = "/espace/mes-donnees"
 CLOSE, CODE, KEEP = f"{MY_DATA}/fermer", f"{MY_DATA}/fermer/code", f"{MY_DATA}/garder"
@@ -97,7 +97,7 @@ def test_a_wrong_code_is_told_and_the_fifth_ends_the_request(
     town: Town, browser: CheckedClient
 ) -> None:
     town.ask_to_close(browser)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     for by in range(1, 5):
         answer = town.close(browser, wrong(code, by))
         assert (answer.status_code, "Ce code n’est pas le bon" in answer.text) == (422, True)
@@ -123,7 +123,7 @@ def test_another_code_can_be_asked_for_after_a_minute(town: Town, browser: Check
 
 def test_a_second_tab_that_closes_too_is_told(town: Town, browser: CheckedClient) -> None:
     town.ask_to_close(browser)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     town.close(browser, code)
     for path, fields in ((CODE, {"security_code": code}),):
         answer = browser.submit(path, fields, page=MY_DATA, partial=town.partial)
@@ -147,7 +147,7 @@ def test_a_tab_left_at_the_code_when_another_changed_its_mind_is_told(
     town: Town, browser: CheckedClient
 ) -> None:
     town.ask_to_close(browser)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     town.close(browser, code)
     browser.submit(KEEP, {}, page=MY_DATA)
     answer = browser.submit(CODE, {"security_code": code}, page=MY_DATA, partial=town.partial)

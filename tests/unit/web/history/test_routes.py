@@ -7,7 +7,7 @@ import pytest
 from tests.members import ODILE
 from tests.visitors import Stage, Town
 from tests.world import NEW_PASSWORD
-from webapp.services import history
+from webapp.services.space import history
 from webapp.settings import ROOT
 
 PAGE, HISTORY = "/espace/securite/historique", "history.page"

@@ -17,8 +17,8 @@ from tests.visitors import Town
 from tests.world import test_settings
 from webapp import create_app
 from webapp.models import Account, JournalEntry, TermsAcceptance
-from webapp.services.work import Work
-from webapp.services.world import Terms, World
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import Terms, World
 
 PAGE, DECLINED = "/connexion/conditions", "/connexion/conditions/refus"
 WORDS = "<p>Version 2027-01. Un texte tout neuf.</p>\n"

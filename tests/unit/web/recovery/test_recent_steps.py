@@ -15,8 +15,9 @@ from tests.statements import Statements
 from tests.visitors import Town
 from tests.world import NEW_PASSWORD
 from webapp.models import JournalEntry, Passkey
-from webapp.services import history, journal
-from webapp.services.sessions import SessionFacts
+from webapp.services.kernel import journal
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.space import history
 
 NEW = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
 

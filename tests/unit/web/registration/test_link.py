@@ -8,7 +8,7 @@ from tests.members import LUCE, ODILE, RENE
 from tests.statements import Statements
 from tests.visitors import Stage, Town
 from webapp.models import Account
-from webapp.services.work import Work
+from webapp.services.kernel.work import Work
 
 OVER = "Cette inscription n’est plus valable"
 FINISHED = "Votre inscription est finalisée"

@@ -51,7 +51,7 @@ def test_a_member_with_the_letter_gets_an_account(town: Town, partial: bool) -> 
 def test_the_activation_code_is_the_second_way(town: Town, partial: bool) -> None:
     town.partial = partial
     town.register(town.browser(), LUCE)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     browser = town.browser()
     assert seen(browser, town.give_password(browser, LUCE)) == "Inscription en cours"
     pasted = {"activation_code": f"Votre code : {code[:4]} {code[4:8]} {code[8:]}."}

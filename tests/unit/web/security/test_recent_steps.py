@@ -10,7 +10,7 @@ from tests.checked_client import HX_PARTIAL, CheckedClient, tree
 from tests.visitors import Stage, Town
 from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Authenticator, Passkey, RecoveryCode
-from webapp.services import journal
+from webapp.services.kernel import journal
 
 PAGE = "/espace/securite"
 PASSWORD_PAGE, LEAVING = f"{PAGE}/mot-de-passe", f"{PAGE}/deconnecter-partout/retirer"

@@ -10,7 +10,7 @@ from tests.statements import Statements
 from tests.visitors import Stage, Town
 from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, Device, RollEntry
-from webapp.services import devices
+from webapp.services.sign_in import devices
 
 PAGE, PASSWORD_PAGE = "/espace/securite", "/espace/securite/mot-de-passe"
 DONE = f"{PASSWORD_PAGE}/fait"

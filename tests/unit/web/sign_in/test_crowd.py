@@ -11,8 +11,8 @@ from tests.visitors import Town
 from tests.world import still_world, test_settings
 from webapp import create_app
 from webapp.rules.refusals import Refusal
-from webapp.services.work import Work
-from webapp.services.world import World
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import World
 
 
 class Crowded:

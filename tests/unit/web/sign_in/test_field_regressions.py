@@ -14,7 +14,7 @@ from tests.journeys import signed_in
 from tests.members import ODILE, Letter, with_account
 from tests.visitors import Stage, Town, about_me
 from webapp.models import Device
-from webapp.services import sessions
+from webapp.services.kernel import sessions
 
 PAULE = Letter("0013579", "7B4N9KXM2T6C", "paule@example.org")
 STEPS = "/espace/securite/deuxieme-etape"
@@ -164,7 +164,7 @@ def test_a_sign_in_left_for_a_passkey_of_somebody_else_leaves_nothing(
 ) -> None:
     browser = town.browser()
     town.give_password(browser, remember=True)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     assert press_passkey(browser, "/connexion/cle/directe", phone).headers["Location"] == "/espace"
     assert whose(browser) == PAULE.email
     assert devices(town) == 0
@@ -182,12 +182,12 @@ def test_what_was_ticked_at_a_sign_in_that_was_left_is_not_ticked_for_the_next(
 ) -> None:
     browser = town.browser()
     town.give_password(browser, remember=True)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     if left == "signed out":
         browser.submit("/deconnexion", {}, page="/connexion/code")
     town.give_password(browser, PAULE)
     browser.submit("/connexion/renvoyer", {}, page="/connexion/cle")
-    own = town.mailed_code()
+    own = town.code_in_mail()
     assert town.give_code(browser, code).status_code == 422
     assert town.give_code(browser, own).headers["Location"] == "/espace"
     assert (whose(browser), devices(town)) == (PAULE.email, 0)

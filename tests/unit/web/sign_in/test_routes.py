@@ -60,7 +60,7 @@ def test_the_address_is_masked_where_the_code_is_asked(town: Town) -> None:
 @pytest.mark.parametrize("pasted", ["{0} {1}", " {0}{1} ", "{0}-{1}", "Votre code\u00a0: {0}{1}."])
 def test_a_code_is_taken_as_it_is_pasted(town: Town, pasted: str) -> None:
     browser = town.browser(Stage.CODE)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     answer = town.give_code(browser, pasted.format(code[:3], code[3:]))
     assert answer.headers["Location"] == "/espace"
 
@@ -76,7 +76,7 @@ def test_the_fifth_wrong_code_starts_again_at_the_password(town: Town) -> None:
 
 def test_the_right_code_after_five_wrong_ones_opens_nothing(town: Town) -> None:
     browser, twin = town.browser(Stage.CODE), town.browser()
-    code, held = town.mailed_code(), browser.get_cookie("session")
+    code, held = town.code_in_mail(), browser.get_cookie("session")
     assert held is not None
     twin.set_cookie("session", held.value)
     token = twin.csrf("/connexion/code")
@@ -89,7 +89,7 @@ def test_the_right_code_after_five_wrong_ones_opens_nothing(town: Town) -> None:
 @pytest.mark.parametrize(("seconds", "status"), [(299, 303), (300, 422)])
 def test_a_code_lives_five_minutes(town: Town, seconds: int, status: int) -> None:
     browser = town.browser(Stage.CODE)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     town.work.world.clock.advance(seconds=seconds)  # type: ignore[attr-defined]
     answer = town.give_code(browser, code)
     assert answer.status_code == status
@@ -98,7 +98,7 @@ def test_a_code_lives_five_minutes(town: Town, seconds: int, status: int) -> Non
 
 def test_a_code_is_used_once(town: Town) -> None:
     browser = town.browser(Stage.CODE)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     form = {"csrf_token": browser.csrf("/connexion/code"), "security_code": code}
     assert browser.post("/connexion/code", data=form).headers["Location"] == "/espace"
     assert browser.post("/connexion/code", data=form).headers["Location"] == "/espace"
@@ -109,20 +109,20 @@ def test_a_code_is_used_once(town: Town) -> None:
 
 def test_another_code_can_be_asked_once_a_minute_and_kills_none(town: Town) -> None:
     browser = town.browser(Stage.CODE)
-    first = town.mailed_code()
+    first = town.code_in_mail()
     soon = browser.submit("/connexion/renvoyer", {}, page="/connexion/code")
     assert (soon.status_code, soon.headers["Retry-After"]) == (429, "61")
     assert "Saisissez votre code de sécurité" in soon.text
     town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
     answer = browser.submit("/connexion/renvoyer", {}, page="/connexion/code")
     assert "un nouveau message est parti" in browser.get(answer.headers["Location"]).text
-    assert town.mailed_code() != first
+    assert town.code_in_mail() != first
     assert town.give_code(browser, first).headers["Location"] == "/espace"
 
 
 def test_a_code_opens_only_the_sign_in_that_asked_for_it(town: Town) -> None:
     first, second = town.browser(Stage.CODE), town.browser()
-    code = town.mailed_code()
+    code = town.code_in_mail()
     town.give_password(second)
     assert town.give_code(second, code).status_code == 422
     assert town.give_code(first, code).headers["Location"] == "/espace"
@@ -143,7 +143,7 @@ def test_a_double_tap_on_the_password_sends_one_mail_and_keeps_both_pages_good(t
 
 def test_back_to_the_password_keeps_the_code_under_way(town: Town) -> None:
     browser = town.browser(Stage.CODE)
-    code = town.mailed_code()
+    code = town.code_in_mail()
     town.give_password(browser)
     assert len(town.letters()) == 1
     assert town.give_code(browser, code).headers["Location"] == "/espace"

@@ -10,7 +10,7 @@ from tests.statements import Statements
 from tests.visitors import Stage, Town
 from tests.world import NEW_PASSWORD
 from webapp.models import Takeover
-from webapp.services import takeover_effect
+from webapp.services.takeover import effect
 
 NEW = "odile.neuve@example.org"
 WAITING, STOPPED = "Un nouveau courrier va remplacer votre accès", "Le changement est arrêté"
@@ -58,7 +58,7 @@ def registered(town: Town, browser: CheckedClient) -> None:
 
 def take_effect(town: Town) -> None:
     town.work.world.clock.advance(hours=24)  # type: ignore[attr-defined]
-    takeover_effect.apply_due(town.work)
+    effect.apply_due(town.work)
 
 
 @pytest.mark.parametrize("way", ["link", "code"])
@@ -69,7 +69,7 @@ def test_screen_9_says_when_and_what_to_do_meanwhile(town: Town, way: str) -> No
     if way == "link":
         answer = press(town, browser, town.mailed_link(), "/inscription")
     else:
-        code = {"activation_code": town.mailed_code()}
+        code = {"activation_code": town.code_in_mail()}
         elsewhere = town.browser()
         fields = {"email": NEW, "password": NEW_PASSWORD}
         elsewhere.submit("/connexion", fields)

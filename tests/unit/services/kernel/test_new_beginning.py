@@ -1,0 +1,348 @@
+"""A new beginning ends what was opened or begun before it, whatever it is and whoever began it."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from tests import letters, own_steps
+from tests.journeys import (
+    again,
+    code_in_mail,
+    found,
+    give_code,
+    give_password,
+    mailed_recovery,
+    signed_in,
+    taking_over,
+)
+from tests.members import ODILE, with_account
+from tests.world import NEW_PASSWORD, PASSWORD
+from webapp import services
+from webapp.models import Account, Base, Device, StoredSession
+from webapp.rules.ranks import Rank
+from webapp.rules.refusals import Refusal
+from webapp.services.account import (
+    address,
+    address_undo,
+    closing,
+    password,
+    recovery,
+    sign_out_everywhere,
+)
+from webapp.services.kernel import new_beginning, sessions
+from webapp.services.sign_in import authenticators, devices
+from webapp.services.space import history, home, my_data, security
+from webapp.services.takeover import effect
+
+THIEF, HERE = "voleur@example.org", "neuf@example.org"
+
+
+def test_every_table_that_names_an_account_says_what_becomes_of_it():
+    naming = {
+        table.name
+        for table in Base.metadata.tables.values()
+        if any(key.column.table.name == "account" for key in table.foreign_keys)
+    }
+    assert naming == new_beginning.ENDED.keys() | new_beginning.STAYS.keys()
+    assert not new_beginning.ENDED.keys() & new_beginning.STAYS.keys()
+    for name in new_beginning.ENDED:
+        assert "epoch" in Base.metadata.tables[name].c, name
+
+
+def test_every_function_that_counts_up_is_played_below():
+    counting = set()
+    for path in Path(services.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and "new_beginning.counted()" in ast.unparse(node):
+                counting.add(f"{path.parent.name}.{path.stem}.{node.name}")
+    assert counting == {
+        "account.address._apply",
+        "account.closing.confirm",
+        "account.password.change",
+        "account.take_back._void_password",  # « Ce n’était pas moi » and address_undo.undo
+        "account.recovery._change_password",
+        "space.security._begin_anew",  # « Me déconnecter partout », « Fermer toutes les autres »
+        "account.sign_out_everywhere.shut",
+        "takeover.effect._write",
+    }
+
+
+def link(work, way, name):
+    """The token of the youngest link of this kind."""
+    texts = "".join(m.text for m in letters.waiting(work) if m.name == name)
+    return re.findall(rf"{way}/(\S+)", texts)[-1]
+
+
+class Owner:
+    """Odile in her space, with every ending in her hands."""
+
+    def __init__(self, work, clock):
+        self.work, self.clock = work, clock
+        self.session = found(work, signed_in(work, browser="Odile's own").token)
+        clock.advance(minutes=2)
+
+    def password_changed(self):
+        password.change(self.work, self.session, present=PASSWORD, password=NEW_PASSWORD)
+
+    def password_recovered(self):
+        recovery.ask(self.work, email=ODILE.email, number=ODILE.number)
+        self.work.settle()
+        recovery.choose(self.work, mailed_recovery(self.work), password=NEW_PASSWORD)
+
+    def shut_by_the_mutual(self):
+        sign_out_everywhere.shut(self.work, [ODILE.number])
+
+    def left_everywhere(self):
+        security.leave_everywhere(self.work, self.session)
+
+    def others_closed(self):
+        security.end_other_sessions(self.work, self.session)
+
+    def disputed(self):
+        entries = history.page(self.work, self.session).entries
+        entry = next(each for each in entries if each.event == "sign_in.done")
+        assert history.dispute(self.work, self.session, entry.id)
+
+    def closing_confirmed(self):
+        asked = closing.ask(self.work, self.session, password=PASSWORD)
+        self.work.settle()
+        closing.confirm(self.work, asked, code=code_in_mail(self.work))
+
+    def address_changed(self):
+        address.ask(self.work, self.session, email=HERE, password=PASSWORD)
+        self.work.settle()
+        address.by_code(self.work, self.session, code=code_in_mail(self.work))
+
+    def letter_took_effect(self):
+        taking_over(self.work, email=HERE, password=NEW_PASSWORD)
+        now = update(effect.Takeover).values(effective_at=self.work.now)
+        self.work.db.execute(now)
+        assert effect.apply_due(self.work) == 1
+
+
+ENDINGS = [name for name in vars(Owner) if not name.startswith("_")]
+
+
+class Stranger:
+    """Holds the password and the mailbox of a moment: plants one thing, then tries to use it.
+
+    Each method plants, yields, and yields whether the thing opened anything.
+    """
+
+    def __init__(self, work):
+        self.work = work
+
+    def inside(self, **how):
+        return found(self.work, signed_in(self.work, browser="a stranger's", **how).token)
+
+    def an_open_session(self):
+        entered = signed_in(self.work, browser="a stranger's")
+        yield
+        yield sessions.find(self.work, entered.token)
+
+    def a_session_before_the_terms(self):
+        session = self.inside()
+        token = sessions.enter(
+            self.work,
+            Rank.TERMS,
+            session,
+            account_id=session.account_id,
+            epoch=session.epoch,
+        )
+        yield
+        yield sessions.find(self.work, token)
+
+    def a_code_under_way(self):
+        entered = give_password(self.work, browser="a stranger's", remember=True)
+        session, code = found(self.work, entered.token), code_in_mail(self.work)
+        yield
+        yield give_code(self.work, session, code)
+
+    def a_trusted_device(self):
+        secret = signed_in(self.work, browser="a stranger's", remember=True).device_secret
+        yield
+        yield devices.remembered_email(self.work, secret)
+
+    def a_change_of_address_by_link(self):
+        address.ask(self.work, self.inside(), email=THIEF, password=PASSWORD)
+        self.work.settle()
+        token = link(self.work, "/adresse", "address_change")
+        yield
+        yield address.by_link(self.work, token, None) == "done"
+
+    def a_change_of_address_by_code(self):
+        session = self.inside()
+        address.ask(self.work, session, email=THIEF, password=PASSWORD)
+        self.work.settle()
+        code = code_in_mail(self.work)
+        yield
+        yield address.by_code(self.work, session, code=code) is None
+
+    def an_app_not_confirmed(self):
+        session = self.inside()
+        authenticators.start(self.work, session)
+        self.work.settle()
+        code = own_steps.app_code(self.work)
+        yield
+        yield authenticators.confirm(self.work, session, name="Appli", code=code)
+
+    def a_link_to_a_new_password(self):
+        recovery.ask(self.work, email=ODILE.email, number=ODILE.number)
+        self.work.settle()
+        token = mailed_recovery(self.work)
+        yield
+        yield recovery.choose(self.work, token, password="les mots du voleur ici") is None
+
+    def a_closing_asked_for(self):
+        asked = closing.ask(self.work, self.inside(), password=PASSWORD)
+        self.work.settle()
+        code = code_in_mail(self.work)
+        yield
+        yield closing.confirm(self.work, asked, code=code) is None
+
+
+PLANTED = [name for name in vars(Stranger) if name.startswith(("a_", "an_"))]
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_was_planted_before_a_new_beginning_opens_nothing(work, clock, ending, planted):
+    with_account(work)
+    owner, plant = Owner(work, clock), getattr(Stranger(work), planted)()
+    next(plant)
+    work.settle()
+    clock.advance(seconds=61)
+    getattr(owner, ending)()
+    work.settle()
+    if (ending, planted) == ("others_closed", "a_trusted_device"):
+        assert next(plant) == ODILE.email, "devices stay where only the sessions were closed"
+        return
+    before = work.db.execute(select(Account.email, Account.password_hash, Account.closing_at)).one()
+    try:
+        opened = next(plant)
+    except Refusal:
+        opened = None
+    work.settle()
+    assert not opened
+    present = select(Account.email, Account.password_hash, Account.closing_at)
+    assert work.db.execute(present).one() == before
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_so_does_what_was_planted_while_the_former_release_served(work, clock, ending, planted):
+    """Its rows bear no count."""
+    with_account(work)
+    owner, plant = Owner(work, clock), getattr(Stranger(work), planted)()
+    next(plant)
+    for name in new_beginning.ENDED:
+        work.db.execute(update(Base.metadata.tables[name]).values(epoch=None))
+    work.settle()
+    clock.advance(seconds=61)
+    getattr(owner, ending)()
+    work.settle()
+    if (ending, planted) == ("others_closed", "a_trusted_device"):
+        return
+    before = work.db.execute(select(Account.email, Account.password_hash, Account.closing_at)).one()
+    try:
+        opened = next(plant)
+    except Refusal:
+        opened = None
+    work.settle()
+    assert not opened
+    present = select(Account.email, Account.password_hash, Account.closing_at)
+    assert work.db.execute(present).one() == before
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_count_goes_up_by_one_and_what_is_opened_then_bears_it(work, clock, ending):
+    with_account(work)
+    owner = Owner(work, clock)
+    getattr(owner, ending)()
+    work.settle()
+    assert work.db.execute(select(Account.epoch)).scalar_one() == 1
+    for table in (StoredSession, Device):
+        alive = select(table.epoch).where(new_beginning.is_current(table), table.account_id > 0)
+        assert set(work.db.execute(alive).scalars()) <= {1}
+
+
+def test_an_undone_change_of_address_is_a_new_beginning(work, clock):
+    with_account(work)
+    owner = Owner(work, clock)
+    owner.address_changed()
+    work.settle()
+    entered = signed_in(work, email=HERE, browser="a stranger's")
+    address_undo.undo(work, link(work, "/adresse/retablir", "address_changed"))
+    work.settle()
+    assert sessions.find(work, entered.token) is None
+    assert work.db.execute(select(Account.epoch)).scalar_one() == 2
+
+
+def test_wrong_codes_of_before_are_not_counted_after(work, clock):
+    with_account(work)
+    owner = Owner(work, clock)
+    account_id, epoch = owner.session.account_id, owner.session.epoch
+    before = new_beginning.subject(account_id, epoch)
+    owner.password_changed()
+    work.settle()
+    assert new_beginning.subject(account_id, again(work, owner.session).epoch) != before
+
+
+def test_what_the_former_release_made_is_judged_as_before(work, clock):
+    with_account(work)
+    kept = signed_in(work, browser="of the former release", remember=True)
+    for table in (StoredSession, Device):
+        work.db.execute(update(table).values(epoch=None))
+    work.settle()
+    assert sessions.find(work, kept.token)
+    assert devices.remembered_email(work, kept.device_secret) == ODILE.email
+    sign_out_everywhere.shut(work, [ODILE.number])
+    work.settle()
+    assert sessions.find(work, kept.token) is None
+    assert devices.remembered_email(work, kept.device_secret) is None
+
+
+def test_a_second_step_is_not_added_by_a_session_that_just_ended(work, clock):
+    with_account(work)
+    owner = Owner(work, clock)
+    stranger = Stranger(work).inside()
+    owner.others_closed()
+    work.settle()
+    with pytest.raises(Refusal, match="session_over"):
+        new_beginning.hold(work, stranger)
+
+
+def test_what_was_ended_is_listed_nowhere_though_its_row_is_there(work, clock):
+    """An ending passes over rows that somebody holds: they are there until the next purge."""
+    with_account(work)
+    stranger = Stranger(work)
+    address.ask(work, stranger.inside(), email=THIEF, password=PASSWORD)
+    signed_in(work, browser="a stranger's", remember=True)
+    authenticators.start(work, stranger.inside())
+    recovery.ask(work, email=ODILE.email, number=ODILE.number)
+    work.db.execute(update(Account).values(epoch=1))
+    work.settle()
+    own = found(work, signed_in(work, browser="Odile's own").token)
+    shown = my_data.held(work, own)
+    parts = ("devices", "address_changes", "authenticators", "recoveries")
+    assert {part: shown.parts[part] for part in parts} == {part: [] for part in parts}
+    assert [each["id"] for each in shown.parts["sessions"]] == [str(own.id)]
+    assert (shown := home.home(work, own)).devices == 0 and shown.new_email is None
+    page = security.overview(work, own)
+    assert (page.change, page.devices, len(page.sessions)) == (None, (), 1)
+    assert address.waiting(work, own) is None and authenticators.setup(work, own) is None
+
+
+def test_a_device_that_stays_is_not_given_back_the_former_count(work):
+    """A sign-in on it that waited for « Fermer toutes les autres » opens nothing straight away,
+    and the device is trusted the next time."""
+    with_account(work)
+    signed_in(work, remember=True)
+    device_id = work.db.execute(select(Device.id)).scalar_one()
+    before = work.db.execute(select(Account.id.label("account_id"), Account.epoch)).one()
+    devices.stay(work, before.account_id, 1)
+    assert devices.used(work, device_id, before) is False
+    assert work.db.execute(select(Device.epoch)).scalar_one() == 1

@@ -1,0 +1,129 @@
+"""A piece of work: one transaction, no lock held while something slow goes on."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.journeys import (
+    count,
+    found,
+    give_password,
+    in_waiting,
+    mailed_link,
+    mailed_recovery,
+    refused,
+)
+from tests.members import ODILE, RENE, on_the_roll, with_account
+from tests.world import NEW_PASSWORD, PASSWORD
+from webapp.adapters.argon2 import Argon2Hasher
+from webapp.models import Account, RollEntry
+from webapp.services.account import recovery
+from webapp.services.kernel.work import Work
+from webapp.services.registration import confirmation, drafts
+from webapp.services.sign_in import devices
+
+
+class HasherOutsideTransactions:
+    """The world's hasher, which fails when somebody would wait for it behind our locks."""
+
+    def __init__(self, hasher, work):
+        self._hasher, self._work, self.calls = hasher, work, []
+        self.settings = hasher.settings
+
+    def _note(self, what):
+        assert not self._work.db.in_transaction(), f"argon2 {what} inside a transaction"
+        self.calls.append(what)
+
+    def hash(self, password):
+        self._note("hash")
+        return self._hasher.hash(password)
+
+    def verify(self, password_hash, password, in_use=()):
+        self._note("verify")
+        return self._hasher.verify(password_hash, password, in_use)
+
+    def outdated(self, password_hash):
+        return self._hasher.outdated(password_hash)
+
+
+@pytest.fixture
+def hasher(work):
+    with_account(work, RENE)
+    on_the_roll(work)
+    work.settle()
+    watched = HasherOutsideTransactions(work.world.hasher, work)
+    work.world = replace(work.world, hasher=watched)
+    return watched
+
+
+def test_argon2_never_runs_inside_a_transaction(work, hasher):
+    registration_id = in_waiting(work)
+    give_password(work)
+    confirmation.by_link(work, mailed_link(work))
+    give_password(work)
+    _, secret = devices.remember(work, 1, "Firefox")
+    give_password(work, RENE.email, device_secret=secret)
+    for email in (ODILE.email, "personne@example.org"):
+        with refused("sign_in_wrong"):
+            give_password(work, email, "quatre autres mots")
+    session = found(work, give_password(work, RENE.email).token)
+    with refused("registration_done"):
+        drafts.write(
+            work,
+            number=ODILE.number,
+            access_code=ODILE.access_code,
+            email=ODILE.email,
+            password=PASSWORD,
+            previous=session,
+        )
+    # one each, and one more of nobody's hash beside the registration in waiting
+    assert registration_id and hasher.calls == ["hash", *["verify"] * 7]
+    recovery.ask(work, email=RENE.email, number=RENE.number)
+    recovery.choose(work, mailed_recovery(work), password=NEW_PASSWORD)
+    assert hasher.calls[8:] == ["hash"]
+
+
+def test_an_outdated_hash_is_renewed_outside_transactions_too(work, hasher):
+    work.db.execute(update(Account).values(password_hash=Argon2Hasher(2, 16, 1).hash(PASSWORD)))
+    work.settle()
+    give_password(work, RENE.email)
+    assert hasher.calls == ["verify", "hash"]
+
+
+def test_what_is_not_kept_is_undone(engine, world):
+    for keep, rows in ((False, 0), (True, 1)):
+        work = Work(engine, world)
+        on_the_roll(work)
+        work.close(keep=keep)
+        work = Work(engine, world)
+        assert count(work, RollEntry) == rows
+        work.close(keep=False)
+
+
+def test_what_was_settled_stays_whatever_follows(engine, world):
+    work = Work(engine, world)
+    on_the_roll(work)
+    work.settle()
+    on_the_roll(work, RENE)
+    work.close(keep=False)
+    work = Work(engine, world)
+    assert work.db.execute(select(RollEntry.number)).scalars().all() == [ODILE.number]
+    work.close(keep=False)
+
+
+def test_work_that_touches_no_table_opens_no_connection(engine, world):
+    before = engine.pool.checkedout()
+    work = Work(engine, world)
+    assert work.now and engine.pool.checkedout() == before
+    work.settle()
+    work.close(keep=True)
+
+
+def test_readers_do_not_wait_for_a_writer(engine, world):
+    writer = Work(engine, world)
+    on_the_roll(writer)
+    reader = Work(engine, world, reading=True)
+    assert reader.db.execute(select(RollEntry.id)).all() == []
+    reader.close(keep=True)
+    writer.close(keep=False)

@@ -1,0 +1,351 @@
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, RowMapping, event, func, insert, select
+
+from tests.world import StillClock
+from webapp.models import Account, JournalEntry, RollEntry
+from webapp.models.engine import open_engine
+from webapp.rules.roll_file import read_header
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import World
+from webapp.services.roll import table as roll_table
+from webapp.services.roll.entries import code_mac
+from webapp.services.roll.import_file import CHUNK
+from webapp.services.roll.import_file import import_roll as really_import
+from webapp.services.roll.report import FAULTS_KEPT, NEVER, NewLetter, RollRefused, RollReport
+
+CODE, OTHER_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J"
+
+
+@dataclass
+class Desk:
+    """A database, a clock that stands still, and the letters that went to the printer."""
+
+    engine: Engine
+    world: World
+    clock: StillClock
+    letters: list[NewLetter] = field(default_factory=list)
+
+    def work(self) -> Work:
+        return Work(self.engine, self.world, origin="cli")
+
+    def load(self, table: str, *, printer: bool = True, keep_good: bool = False) -> RollReport:
+        """Import lines of cells between bars, the header first; commit unless it is refused."""
+        header, *lines = [
+            [cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()
+        ]
+        work, keep = self.work(), False
+        try:
+            report = really_import(
+                work,
+                read_header(header),
+                enumerate(lines, start=2),
+                deliver=self.letters.append if printer else None,
+                keep_good=keep_good,
+            )
+            keep = True
+        finally:
+            work.close(keep=keep)
+        return report
+
+    def roll(self) -> list[RowMapping]:
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(RollEntry).order_by(RollEntry.number_key))
+            return list(rows.mappings())
+
+    def count(self, table: Any) -> int | None:
+        with self.engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(table))
+
+    def open_account(self) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(
+                insert(Account).values(
+                    roll_id=select(func.min(RollEntry.id)).scalar_subquery(),
+                    email="a@example.org", email_key="a@example.org",
+                    password_hash="x", created_at=self.clock.now(),
+                )
+            )  # fmt: skip
+
+
+@pytest.fixture
+def desk(engine: Engine, world: World, clock: StillClock) -> Desk:
+    return Desk(engine, world, clock)
+
+
+ONE = f"numero_adherent|code_acces|nom\n001|{CODE}|Lefèvre"
+
+
+# New members
+
+
+def test_a_new_member_is_added_with_all_that_the_file_says(desk: Desk) -> None:
+    report = desk.load(
+        "numero_adherent|code_acces|civilite|nom|prenom|date_naissance|contrat|date_adhesion\n"
+        f"00 1|{CODE}|Mme|Lefèvre|Élodie|17/03/1984|Santé Confort|2012-02-01"
+    )
+    assert report == RollReport(added=1)
+    [entry] = desk.roll()
+    assert dict(entry) == {
+        "id": entry["id"],
+        "number": "00 1",
+        "number_key": "001",
+        "civility": "Mme",
+        "last_name": "Lefèvre",
+        "first_name": "Élodie",
+        "birth_date": date(1984, 3, 17),
+        "contract": "Santé Confort",
+        "joined_on": date(2012, 2, 1),
+        "code_mac": code_mac(desk.work(), "001", CODE),
+        "code_issued_at": desk.clock.now(),
+        "replaced_mac": None,
+        "updated_at": desk.clock.now(),
+    }
+
+
+def test_a_code_in_the_file_is_stored_as_the_letter_s_keyed_hash_and_printed_nowhere(
+    desk: Desk,
+) -> None:
+    desk.load(f"numero_adherent|code_acces\n1|{CODE[:4]}-{CODE[4:8].lower()}-{CODE[8:]}")
+    assert desk.roll()[0]["code_mac"] == code_mac(desk.work(), "1", CODE)
+    assert desk.letters == []
+
+
+def test_a_new_member_without_a_code_gets_one_that_goes_to_the_printer_only(desk: Desk) -> None:
+    report = desk.load("numero_adherent|civilite|nom|prenom\n001|M.|Le Goff|Yann")
+    [letter] = desk.letters
+    assert report.letters == 1
+    assert (letter.number, letter.civility) == ("001", "M.")
+    assert (letter.last_name, letter.first_name) == ("Le Goff", "Yann")
+    assert desk.roll()[0]["code_mac"] == code_mac(desk.work(), "001", letter.access_code)
+    assert letter.access_code not in repr(letter)
+
+
+def test_without_a_printer_members_come_in_and_their_letters_wait(desk: Desk) -> None:
+    report = desk.load("numero_adherent\n1\n2", printer=False)
+    assert (report.added, report.letters) == (2, 2)
+    assert all(entry["code_issued_at"] == NEVER for entry in desk.roll())
+    assert desk.load("numero_adherent\n1\n2", printer=False).letters == 2
+
+
+def test_letters_that_waited_are_written_by_the_next_import_with_a_printer(desk: Desk) -> None:
+    desk.load("numero_adherent|nom\n1|Martin", printer=False)
+    assert desk.load("numero_adherent\n1").letters == 1
+    [letter], [entry] = desk.letters, desk.roll()
+    assert letter.last_name == "Martin"
+    assert entry["code_mac"] == code_mac(desk.work(), "1", letter.access_code)
+    assert entry["code_issued_at"] == desk.clock.now()
+    assert desk.load("numero_adherent\n1").letters == 0
+
+
+def test_known_members_need_no_printer(desk: Desk) -> None:
+    desk.load(ONE)
+    assert desk.load("numero_adherent|nom\n001|Martin", printer=False).changed == 1
+
+
+# Importing again
+
+
+def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
+    desk.load(ONE)
+    before = desk.roll()
+    desk.clock.advance(days=1)
+    assert desk.load(ONE) == RollReport(unchanged=1)
+    assert desk.roll() == before
+
+
+def test_only_the_rows_that_differ_are_touched(desk: Desk) -> None:
+    desk.load(f"numero_adherent|code_acces|nom\n1|{CODE}|A\n2|{CODE}|B")
+    desk.clock.advance(days=1)
+    report = desk.load(f"numero_adherent|code_acces|nom\n1|{CODE}|A\n2|{CODE}|C\n3|{CODE}|D")
+    assert report == RollReport(added=1, changed=1, unchanged=1)
+    first, second, _ = desk.roll()
+    assert (second["last_name"], second["updated_at"]) == ("C", desk.clock.now())
+    assert first["updated_at"] < desk.clock.now()
+
+
+def test_a_column_that_the_file_has_not_keeps_its_value(desk: Desk) -> None:
+    desk.load(f"numero_adherent|code_acces|nom|date_naissance\n1|{CODE}|A|1980-01-01")
+    desk.load("numero_adherent|prenom\n1|Zoé")
+    [entry] = desk.roll()
+    assert (entry["last_name"], entry["first_name"]) == ("A", "Zoé")
+    assert entry["birth_date"] == date(1980, 1, 1)
+
+
+def test_an_empty_cell_empties_its_column(desk: Desk) -> None:
+    desk.load(f"numero_adherent|code_acces|nom|date_naissance\n1|{CODE}|A|1980-01-01")
+    assert desk.load("numero_adherent|nom|date_naissance\n1||").changed == 1
+    [entry] = desk.roll()
+    assert (entry["last_name"], entry["birth_date"]) == ("", None)
+
+
+def test_a_number_written_otherwise_is_the_same_member(desk: Desk) -> None:
+    desk.load(ONE)
+    assert desk.load("numero_adherent\n0 0-1").changed == 1
+    assert desk.roll()[0]["number"] == "0 0-1"
+
+
+def test_a_member_whom_the_file_no_longer_names_stays(desk: Desk) -> None:
+    desk.load(ONE)
+    desk.load(f"numero_adherent|code_acces\n2|{CODE}")
+    assert [entry["number_key"] for entry in desk.roll()] == ["001", "2"]
+
+
+# Codes of known members
+
+
+def test_a_known_member_without_a_code_in_the_file_keeps_the_old_one(desk: Desk) -> None:
+    desk.load(ONE)
+    assert desk.load("numero_adherent|code_acces|nom\n001||Lefèvre") == RollReport(unchanged=1)
+    assert desk.roll()[0]["code_mac"] == code_mac(desk.work(), "001", CODE)
+
+
+def test_another_code_replaces_the_old_one_and_starts_its_time_again(desk: Desk) -> None:
+    desk.load(ONE)
+    desk.clock.advance(days=100)
+    assert desk.load(ONE.replace(CODE, OTHER_CODE)).changed == 1
+    [entry] = desk.roll()
+    assert entry["code_mac"] == code_mac(desk.work(), "001", OTHER_CODE)
+    assert entry["code_issued_at"] == desk.clock.now()
+
+
+def test_a_change_of_name_leaves_the_code_its_age(desk: Desk) -> None:
+    desk.load(ONE)
+    issued = desk.clock.now()
+    desk.clock.advance(days=100)
+    assert desk.load(ONE.replace("Lefèvre", "Martin")).changed == 1
+    assert desk.roll()[0]["code_issued_at"] == issued
+
+
+def test_a_member_who_has_an_account_keeps_account_and_letter(desk: Desk) -> None:
+    desk.load(ONE)
+    desk.open_account()
+    with desk.engine.connect() as connection:
+        account = connection.execute(select(Account)).all()
+    assert desk.load(ONE.replace(CODE, OTHER_CODE)) == RollReport(unchanged=1)
+    assert desk.roll()[0]["code_mac"] == code_mac(desk.work(), "001", CODE)
+    with desk.engine.connect() as connection:
+        assert connection.execute(select(Account)).all() == account
+
+
+def test_a_member_who_has_an_account_still_gets_the_new_contract(desk: Desk) -> None:
+    desk.load(ONE)
+    desk.open_account()
+    desk.load("numero_adherent|contrat\n001|Santé Premium")
+    assert desk.roll()[0]["contract"] == "Santé Premium"
+
+
+# Bad rows
+
+
+def test_a_bad_row_stops_the_whole_import(desk: Desk) -> None:
+    with pytest.raises(RollRefused) as refused:
+        desk.load(f"numero_adherent|code_acces\n1|{CODE}\n*|{CODE}")
+    assert refused.value.key == "bad_rows"
+    assert [fault.line for fault in refused.value.report.faults] == [3]
+    assert desk.roll() == []
+    assert desk.count(JournalEntry) == 0
+
+
+def test_the_good_rows_are_kept_when_that_is_asked_for(desk: Desk) -> None:
+    report = desk.load(f"numero_adherent|code_acces\n1|{CODE}\n*|{CODE}", keep_good=True)
+    assert (report.added, report.bad) == (1, 1)
+    assert len(desk.roll()) == 1
+
+
+def test_a_file_of_bad_rows_only_is_refused_even_then(desk: Desk) -> None:
+    with pytest.raises(RollRefused, match="bad_rows"):
+        desk.load("numero_adherent\n*\n+", keep_good=True)
+
+
+@pytest.mark.parametrize("again", ["001", "0 0 1", "OO1"])
+def test_a_number_given_twice_names_both_lines(desk: Desk, again: str) -> None:
+    with pytest.raises(RollRefused) as refused:
+        desk.load(f"numero_adherent|code_acces\n001|{CODE}\n2|{CODE}\n{again}|{CODE}")
+    [fault] = refused.value.report.faults
+    assert (fault.line, "ligne 2" in fault.reason) == (4, True)
+
+
+def test_a_number_given_twice_is_told_even_when_its_first_row_is_bad(desk: Desk) -> None:
+    with pytest.raises(RollRefused) as refused:
+        desk.load("numero_adherent|date_naissance\n1|hier\n1|1980-01-01")
+    assert [fault.line for fault in refused.value.report.faults] == [2, 3]
+
+
+def test_every_bad_row_is_counted_and_the_first_are_told(desk: Desk) -> None:
+    with pytest.raises(RollRefused) as refused:
+        desk.load("numero_adherent\n" + "*\n" * (FAULTS_KEPT + 7))
+    report = refused.value.report
+    assert (report.bad, len(report.faults)) == (FAULTS_KEPT + 7, FAULTS_KEPT)
+
+
+def test_a_file_without_any_member_is_refused(desk: Desk) -> None:
+    with pytest.raises(RollRefused, match="no_member"):
+        desk.load("numero_adherent")
+
+
+# All or nothing, one at a time
+
+
+def test_a_bad_row_after_thousands_of_good_ones_leaves_nothing(desk: Desk) -> None:
+    lines = "\n".join(str(number) for number in range(2 * CHUNK + 5))
+    with pytest.raises(RollRefused, match="bad_rows"):
+        desk.load(f"numero_adherent\n{lines}\n*")
+    assert desk.roll() == []
+
+
+def test_a_file_that_breaks_off_after_thousands_of_good_rows_leaves_nothing(desk: Desk) -> None:
+    def rows() -> Iterator[tuple[int, list[str]]]:
+        yield from ((line, [str(line)]) for line in range(2, 2 * CHUNK + 2))
+        raise EOFError
+
+    work = desk.work()
+    with pytest.raises(EOFError):
+        really_import(work, read_header(["numero_adherent"]), rows(), deliver=desk.letters.append)
+    work.close(keep=False)
+    assert desk.roll() == []
+    desk.load("numero_adherent\n1")
+    assert len(desk.roll()) == 1
+
+
+def test_more_chunks_than_one_copy_takes_are_all_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roll_table, "_ONE_COPY", 2)
+    many = 4 * CHUNK + 1
+    desk.load("numero_adherent\n" + "\n".join(map(str, range(many))))
+    assert desk.count(RollEntry) == many
+
+
+def test_files_longer_than_a_chunk_are_imported_whole_and_found_again(desk: Desk) -> None:
+    table = "numero_adherent\n" + "\n".join(str(number) for number in range(2 * CHUNK + 5))
+    assert desk.load(table).added == 2 * CHUNK + 5
+    assert desk.load(table) == RollReport(unchanged=2 * CHUNK + 5)
+
+
+def test_a_second_import_at_the_same_time_is_refused(desk: Desk) -> None:
+    other = open_engine(desk.engine.url.render_as_string(hide_password=False))
+    if other.dialect.name == "sqlite":  # which waits for 10 seconds otherwise
+        event.listen(other, "connect", lambda link, _: link.execute("PRAGMA busy_timeout=50"))
+    second = Desk(other, desk.world, desk.clock)
+    first = desk.work()
+    really_import(
+        first, read_header(["numero_adherent"]), [(2, ["1"])], deliver=desk.letters.append
+    )
+    with pytest.raises(RollRefused, match="busy"):
+        second.load("numero_adherent\n2")
+    first.close(keep=True)
+    assert second.load("numero_adherent\n2").added == 1
+    other.dispose()
+
+
+def test_the_journal_tells_the_import_in_numbers(desk: Desk) -> None:
+    desk.load(ONE)
+    with desk.engine.connect() as connection:
+        [entry] = connection.execute(select(JournalEntry)).all()
+    assert (entry.event, entry.origin) == ("roll.imported", "cli")
+    assert entry.facts == {"added": 1, "changed": 0, "unchanged": 0, "letters": 0}

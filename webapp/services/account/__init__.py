@@ -1,0 +1,1 @@
+"""The account's own life: address, password, recovery, closing, terms."""

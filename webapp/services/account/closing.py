@@ -1,0 +1,255 @@
+"""Closing a space: the present password, then a mailed code; seven days to change one's mind, and
+the erasure. The health contract, the roll and the proofs of terms outlive the space."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Exists, and_, case, delete, exists, select, update
+
+from webapp.models import (
+    Account,
+    Device,
+    OutboxMail,
+    Registration,
+    RollEntry,
+    StoredSession,
+    Takeover,
+    TermsAcceptance,
+)
+from webapp.rules import lifetimes, limits
+from webapp.rules.ranks import Rank
+from webapp.rules.refusals import Refusal
+from webapp.rules.retention import life, said
+from webapp.services.kernel import journal, mailed_codes, new_beginning, sessions, throttle
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.work import Work
+from webapp.services.mail import claims, notices, outbox
+from webapp.services.roll import entries
+from webapp.services.sign_in import reauthentication
+
+RANKS = (Rank.MEMBER, Rank.TERMS)
+_PURPOSE = "closing"
+
+
+def due_at(work: Work, session: SessionFacts) -> datetime | None:
+    """When the space will be erased, None when nobody asked for it."""
+    return work.db.execute(
+        select(Account.closing_at).where(Account.id == session.account_id)
+    ).scalar()
+
+
+def ask(work: Work, session: SessionFacts, *, password: str) -> SessionFacts:
+    """The present password is right: mail a code; returns the session as it now is.
+
+    Within a minute of the last code no other leaves. Raises what `proof.check` raises,
+    closing_already, resend_closed.
+    """
+    reauthentication.check(work, session, password=password)
+    work.settle()  # a right password stays right, whatever the limit below says
+    code, piece = mailed_codes.new(work, _PURPOSE, str(session.id), lifetimes.SECURITY_CODE)
+    mine = StoredSession
+    recent = and_(mine.codes != "", mine.code_sent_at > work.now - limits.RESEND_PAUSE)
+    row = work.db.execute(
+        update(mine)
+        .where(mine.id == session.id, mine.rank.in_(RANKS), _stays_open(session))
+        .values(
+            codes=case((recent, mine.codes), else_=mine.codes + piece),
+            code_sent_at=case((recent, mine.code_sent_at), else_=work.now),
+            tries_left=case((recent, mine.tries_left), else_=limits.CODE_TRIES),
+        )
+        .returning(*sessions.FIELDS)
+    ).first()
+    if row is None:
+        raise Refusal("closing_already")
+    if piece in row.codes:
+        _mail(work, session, code)
+        journal.write(work, "account.closing_asked", account_id=session.account_id)
+    return sessions.facts(row, session.email, session.terms_version)
+
+
+def resend(work: Work, session: SessionFacts) -> None:
+    """Mail one more code; those under way live on.
+
+    Raises Refusal: resend_soon, resend_closed, closing_over.
+    """
+    code, piece = mailed_codes.new(work, _PURPOSE, str(session.id), lifetimes.SECURITY_CODE)
+    added = work.db.execute(
+        update(StoredSession)
+        .where(StoredSession.id == session.id, StoredSession.tries_left > 0)
+        .where(StoredSession.rank.in_(RANKS), _stays_open(session))
+        .where(StoredSession.code_sent_at <= work.now - limits.RESEND_PAUSE)
+        .values(codes=StoredSession.codes + piece, code_sent_at=work.now)
+    )
+    if added.rowcount != 1:
+        last = mailed_codes.last_expiry(session.codes)
+        if last is None or last - lifetimes.SECURITY_CODE + limits.RESEND_PAUSE <= work.now:
+            raise Refusal("closing_over")
+        wait = last - lifetimes.SECURITY_CODE + limits.RESEND_PAUSE - work.now
+        raise Refusal("resend_soon", wait=max(wait, timedelta(seconds=1)))
+    _mail(work, session, code)
+
+
+def ends(session: SessionFacts) -> datetime | None:
+    """Until when the youngest code lives, None when none was asked for."""
+    return mailed_codes.last_expiry(session.codes)
+
+
+def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
+    """The code typed: the space closes in seven days; every other session and device ends.
+
+    Five tries a request. Raises Refusal: code_wrong, code_expired, closing_spent, closing_over,
+    closing_already.
+    """
+    last = mailed_codes.last_expiry(session.codes)
+    if last is not None and last <= work.now:
+        raise Refusal("code_expired", "security_code")
+    spent = sessions.spend_try(work, session, RANKS)
+    if spent is None:
+        raise Refusal("closing_over")
+    work.settle()
+    answer = mailed_codes.verdict(work, _PURPOSE, str(session.id), code, spent.codes)
+    if answer != "right":
+        raise _wrong(work, session, spent.tries_left, answer)
+    closing_at = work.now + lifetimes.CLOSING
+    account = work.db.execute(
+        update(Account)
+        .where(new_beginning.still(session), Account.closing_at.is_(None))
+        .values(closing_at=closing_at, **new_beginning.counted())
+        .returning(Account.email, Account.epoch, new_beginning.any_uncounted(session.account_id))
+    ).first()
+    if account is None:
+        raise Refusal("closing_already")
+    account_id = int(session.account_id or 0)
+    new_beginning.sweep(work, account_id, Device)
+    if account.uncounted:
+        new_beginning.sweep_begun(work, account_id)
+    sessions.end_others(work, session, account.epoch)
+    notices.tell(
+        work, "closing", to=account.email, good_for=lifetimes.CLOSING, closing_at=closing_at
+    )
+    journal.write(work, "account.closing", account_id=account_id)
+
+
+def keep(work: Work, session: SessionFacts) -> bool:
+    """« Garder mon espace »; False when it stays anyway. The codes that closed it are dead."""
+    email = work.db.execute(
+        update(Account)
+        .where(new_beginning.still(session), Account.closing_at.is_not(None))
+        .values(closing_at=None)
+        .returning(Account.email)
+    ).scalar()
+    if email is None:
+        return False
+    work.db.execute(
+        update(StoredSession)
+        .where(StoredSession.account_id == session.account_id, StoredSession.rank.in_(RANKS))
+        .values(codes="", tries_left=0, code_sent_at=None)
+    )
+    notices.tell(work, "closing_kept", to=email)
+    journal.write(work, "account.kept", account_id=session.account_id)
+    return True
+
+
+def erase_due(work: Work) -> int:
+    """Erase every account whose seven days are over; returns how many. Twice is harmless.
+
+    Not while a newer letter's takeover waits: its member wants the space (takeover_effect.py).
+    """
+    # put in order here: asked for it, SQLite walks through all accounts to spare itself the sort
+    due = work.db.execute(select(Account.id).where(*_is_over(work))).scalars()
+    return sum(_erase(work, account_id) for account_id in sorted(due))
+
+
+def _erase(work: Work, account_id: int) -> bool:
+    """One account, with all that hangs on it; False when it was kept or erased a moment ago.
+
+    The letter's row is locked first, as in services/registration/confirmation.py. The code that
+    made the account is used up: the old paper opens nothing, whatever its age. A newer letter that
+    did not serve yet stays good, and what it began.
+    """
+    due = select(Account.roll_id).where(Account.id == account_id, *_is_over(work))
+    served = select(Account.code_mac).where(Account.id == account_id).scalar_subquery()
+    step = work.db.begin_nested()
+    work.db.execute(
+        update(RollEntry)
+        .where(RollEntry.id == due.scalar_subquery())
+        .values(
+            code_issued_at=case(
+                (RollEntry.code_mac != served, RollEntry.code_issued_at), else_=entries.USED_UP
+            )
+        )
+    )
+    gone = work.db.execute(
+        delete(Account)
+        .where(Account.id == account_id, *_is_over(work))
+        .returning(Account.roll_id, Account.email)
+    ).first()
+    if gone is None:
+        step.rollback()
+        return False
+    newer = exists().where(
+        RollEntry.id == Registration.roll_id,
+        RollEntry.code_mac == Registration.code_mac,
+        RollEntry.code_issued_at != entries.USED_UP,
+    )
+    work.db.execute(delete(Registration).where(Registration.roll_id == gone.roll_id, ~newer))
+    _keep_proofs(work, gone.roll_id)
+    _wipe_mails(work, gone.email)
+    proof_kept = said(life("terms"))
+    notices.tell(work, "closed", to=gone.email, good_for=lifetimes.CLOSING, proof=proof_kept)
+    journal.write(work, "account.closed", roll_id=gone.roll_id)
+    step.commit()
+    return True
+
+
+def _is_over(work: Work) -> tuple[ColumnElement[bool], ...]:
+    taken_over = exists().where(Takeover.account_id == Account.id, Takeover.state == "waiting")
+    return Account.closing_at <= work.now, ~taken_over
+
+
+def _keep_proofs(work: Work, roll_id: int) -> None:
+    """The proofs of terms that the account left behind, tied to the roll entry alone."""
+    mine = TermsAcceptance
+    work.db.execute(
+        update(mine)
+        .where(mine.roll_id == roll_id, mine.account_id.is_(None), mine.kept_until.is_(None))
+        .values(kept_until=work.now + life("terms"))
+    )
+
+
+def _wipe_mails(work: Work, email: str) -> None:
+    """Notices that still wait tell of an account that is no more."""
+    work.db.execute(
+        update(OutboxMail)
+        .where(notices.to(work, email), OutboxMail.state == "ready")
+        .values(state="expired", sealed=b"", ended_at=work.now)
+    )
+
+
+def _stays_open(session: SessionFacts) -> Exists:
+    return exists().where(new_beginning.still(session), Account.closing_at.is_(None))
+
+
+def _wrong(work: Work, session: SessionFacts, left: int, answer: str) -> Refusal:
+    journal.write(work, "account.closing_code_refused", account_id=session.account_id, left=left)
+    if left == 0:
+        return Refusal("closing_spent")
+    key = "code_expired" if answer == "expired" else "code_wrong"
+    return Refusal(key, "security_code")
+
+
+def _mail(work: Work, session: SessionFacts, code: str) -> None:
+    """Five an hour. Raises Refusal("resend_closed"), and what was written is undone."""
+    try:
+        throttle.spend(work, limits.CLOSING_CODE, str(session.account_id), "resend_closed")
+    except Refusal:
+        work.db.rollback()
+        raise
+    outbox.post(
+        work,
+        "closing_code",
+        to=session.email or "",
+        best_before=work.now + lifetimes.SECURITY_CODE,
+        priority=claims.FIRST,
+        code=code,
+        life=lifetimes.SECURITY_CODE,
+    )

@@ -1,0 +1,68 @@
+"""Changing the password in the space: the present one is asked, whoever is signed in."""
+
+from sqlalchemy import select, update
+
+from webapp.models import Account, Device, RollEntry
+from webapp.rules import credentials
+from webapp.rules.passwords import weakness
+from webapp.rules.refusals import Refusal
+from webapp.services.kernel import journal, new_beginning, sessions
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.mail import notices
+from webapp.services.sign_in import reauthentication
+
+
+def change(
+    work: Work, session: SessionFacts, *, present: str, password: str
+) -> tuple[str, SessionFacts]:
+    """Store the new password; every other session and every trusted device of the account ends.
+
+    Returns this session's new id and facts. Links to a new password die with the old one, and so
+    do the tries counted for it. Raises Refusal: the password's weakness, same_password,
+    password_moved, and what services/sign_in/reauthentication.py raises.
+    """
+    account = _account(work, session)
+    _refuse_unfit(account, present, password)
+    reauthentication.compare(work, session, password=present, stored=account.password_hash)
+    with reauthentication.unless_busy(work, session, account.password_hash):
+        password_hash = work.world.hasher.hash(password)
+    begun = work.db.execute(
+        update(Account)
+        .where(new_beginning.still(session), Account.password_hash == account.password_hash)
+        .values(password_hash=password_hash, **new_beginning.counted())
+        .returning(Account.epoch, new_beginning.any_uncounted(account.id))
+    ).first()
+    if begun is None:
+        raise Refusal("password_moved", "present_password")
+    new_beginning.sweep(work, account.id, Device)
+    if begun.uncounted:
+        new_beginning.sweep_begun(work, account.id)
+    renewed = sessions.stay_alone(work, session, begun.epoch)
+    notices.tell(work, "password_changed", to=account.email)
+    journal.write(work, "password.changed", account_id=account.id)
+    return renewed
+
+
+def _refuse_unfit(account: AnyRow, present: str, password: str) -> None:
+    names = (account.first_name, account.last_name)
+    weak = weakness(password, email=account.email, member_number=account.number, names=names)
+    if weak:
+        raise Refusal(weak, "password")
+    if credentials.password(password) == credentials.password(present):
+        raise Refusal("same_password", "password")
+
+
+def _account(work: Work, session: SessionFacts) -> AnyRow:
+    return work.db.execute(
+        select(
+            Account.id,
+            Account.email,
+            Account.password_hash,
+            RollEntry.number,
+            RollEntry.first_name,
+            RollEntry.last_name,
+        )
+        .join(RollEntry, RollEntry.id == Account.roll_id)
+        .where(Account.id == session.account_id)
+    ).one()

@@ -1,0 +1,76 @@
+"""The owner takes the account back: what a stranger may have done to it ends, all at once."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+
+from webapp.models import Account, Authenticator, Passkey, RecoveryCode
+from webapp.services.account import recovery
+from webapp.services.kernel import new_beginning
+from webapp.services.kernel.work import AnyRow, Work
+
+SECOND_STEPS = (Passkey, Authenticator, RecoveryCode)
+
+
+def take_back(
+    work: Work,
+    account_id: int | None,
+    *,
+    since: ColumnElement[datetime],
+    provided: ColumnElement[bool] | None = None,
+    **changes: Any,
+) -> AnyRow | None:
+    """Every session and trusted device of the account ends, its password matches nothing, second
+    steps younger than `since` are removed, a closing that was asked for is forgotten, and a link to
+    a new password leaves to its address.
+
+    `changes` are written on the account too. Nothing at all is done, and None returned, unless the
+    account exists and `provided` holds. The row returned carries `since` as a moment.
+    """
+    account = _void_password(work, account_id, since, provided, changes)
+    if account is None:
+        return None
+    # looked for once the account is ours: one that was about to be added is there by now, or
+    # refused (new_beginning.hold)
+    young = {each: _young(each, account) for each in SECOND_STEPS}
+    which = [select(t.id).where(is_young).exists() for t, is_young in young.items()]
+    there = recovery.force(work, account, *which)
+    for (table, is_young), any_there in zip(young.items(), there, strict=True):
+        if any_there:
+            work.db.execute(delete(table).where(is_young))
+    new_beginning.end_all(work, account.id)
+    return account
+
+
+def _void_password(
+    work: Work,
+    account_id: int | None,
+    since: ColumnElement[datetime],
+    provided: ColumnElement[bool] | None,
+    changes: dict[str, Any],
+) -> AnyRow | None:
+    """One statement, from which on the account begins anew."""
+    statement = update(Account).where(Account.id == account_id)
+    if provided is not None:
+        statement = statement.where(provided)
+    return work.db.execute(
+        # the mailed code is asked again, and nothing is erased: both may have been the stranger's
+        statement.values(
+            password_hash="",
+            mailed_code_off=False,
+            closing_at=None,
+            **changes,
+            **new_beginning.counted(),
+        ).returning(
+            Account.id, Account.email, Account.email_key, Account.epoch, since.label("since")
+        )
+    ).first()
+
+
+def _young(table: Any, account: AnyRow) -> ColumnElement[bool]:
+    """An authenticator app counts from its first right code on."""
+    young: ColumnElement[bool] = table.created_at >= account.since
+    if table is Authenticator:
+        young = or_(young, Authenticator.confirmed_at >= account.since)
+    return and_(table.account_id == account.id, young)

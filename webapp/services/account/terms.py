@@ -1,0 +1,123 @@
+"""The terms: the proofs of what a member accepted, and new ones to accept after signing in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, or_, select, update
+
+from webapp.models import Account, RollEntry, StoredSession, TermsAcceptance
+from webapp.models.base import table
+from webapp.models.prepared import Prepared
+from webapp.rules.ranks import Rank
+from webapp.rules.refusals import Refusal
+from webapp.services.kernel import journal, new_beginning, sessions
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.work import AnyRow, Work
+
+_KEEP = Prepared(insert(table(TermsAcceptance)))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Who accepted which text, when and from where."""
+
+    number: str
+    civility: str
+    first_name: str
+    last_name: str
+    version: str
+    text_hash: str
+    accepted_at: datetime
+    origin: str
+
+
+def proof(work: Work, session: SessionFacts, acceptance_id: int) -> Proof | None:
+    """A proof of this member, None for somebody else's; those of a former space are theirs too."""
+    row = work.db.execute(
+        select(
+            RollEntry.number,
+            RollEntry.civility,
+            RollEntry.first_name,
+            RollEntry.last_name,
+            TermsAcceptance.version,
+            TermsAcceptance.text_hash,
+            TermsAcceptance.accepted_at,
+            TermsAcceptance.origin,
+        )
+        .select_from(Account)
+        .join(RollEntry, RollEntry.id == Account.roll_id)
+        .join(
+            TermsAcceptance,
+            or_(
+                TermsAcceptance.account_id == Account.id,
+                TermsAcceptance.roll_id == Account.roll_id,
+            ),
+        )
+        .where(Account.id == session.account_id, TermsAcceptance.id == acceptance_id)
+    ).first()
+    return Proof(*row) if row else None
+
+
+def keep_proof(work: Work, account_id: int, row: AnyRow) -> None:
+    """The proof of what was accepted with a registration, which `row` holds, for its account."""
+    values = {
+        "account_id": account_id,
+        "roll_id": row.roll_id,
+        "version": row.terms_version,
+        "text_hash": row.terms_hash,
+        "accepted_at": row.terms_at,
+        "origin": row.terms_origin,
+    }
+    _KEEP.run(work.db, values)
+
+
+def accept(work: Work, session: SessionFacts, *, version: str) -> tuple[str, SessionFacts]:
+    """The terms shown (`version`) are accepted: proof kept, the former ones too; the session comes
+    into the space under a new id. Of two taps one comes through.
+
+    Raises Refusal: terms_newer (other terms came meanwhile), terms_over (accepted already).
+    """
+    terms = work.world.terms
+    if version != terms.version:
+        raise Refusal("terms_newer")
+    token = work.world.chance.token()
+    # the account first, as in services/kernel/new_beginning.py
+    roll_id = work.db.execute(
+        update(Account)
+        .where(new_beginning.still(session), Account.terms_version != terms.version)
+        .values(terms_version=terms.version)
+        .returning(Account.roll_id)
+    ).scalar()
+    row = work.db.execute(
+        update(StoredSession)
+        .where(StoredSession.id == session.id, StoredSession.rank == Rank.TERMS)
+        .values(
+            id_hash=sessions.hashed(token),
+            rank=Rank.MEMBER,
+            codes="",
+            code_sent_at=None,
+            tries_left=0,
+        )
+        .returning(*sessions.FIELDS)
+    ).first()
+    if row is None:
+        raise Refusal("terms_over")
+    if roll_id is not None:  # else another browser of the same member was faster: one proof
+        work.db.execute(
+            insert(TermsAcceptance).values(
+                account_id=session.account_id,
+                roll_id=roll_id,
+                version=terms.version,
+                text_hash=terms.text_hash,
+                accepted_at=work.now,
+                origin=work.origin,
+            )
+        )
+        journal.write(work, "terms.accepted", account_id=session.account_id, terms=terms.version)
+    return token, sessions.facts(row, session.email, terms.version)
+
+
+def decline(work: Work, session: SessionFacts) -> None:
+    """« Je n’accepte pas »: nothing changes but the journal; accepting later stays possible."""
+    version = work.world.terms.version
+    journal.write(work, "terms.declined", account_id=session.account_id, terms=version)

@@ -1,0 +1,276 @@
+"""Tries counted, atomically: one statement spends a try or refuses, whatever else runs beside it.
+
+A try is spent before the comparison and given back when it was right, so that a thousand
+parallel guesses get no more comparisons than the limit says.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
+
+from webapp.models import Throttle
+from webapp.models.base import Moment, table
+from webapp.models.prepared import Prepared
+from webapp.rules import limits
+from webapp.rules.limits import Limit
+from webapp.rules.refusals import Refusal
+from webapp.services.kernel.work import Work
+
+_MOMENTS = [bindparam(name, type_=Moment) for name in ("now", "ends")]
+
+# Raw SQL, the same on both databases: SQLAlchemy has no one spelling of an upsert from a SELECT.
+_GATE = """
+INSERT INTO throttle (key, used, window_ends, closed_until)
+SELECT :key, 1, :ends, :now
+WHERE NOT EXISTS (
+    SELECT 1 FROM throttle AS origin
+    WHERE origin.key = :origin AND origin.window_ends > :now AND origin.used >= :origin_tries)
+ON CONFLICT (key) DO UPDATE SET
+    used = CASE WHEN throttle.window_ends <= :now THEN 1 ELSE throttle.used + 1 END,
+"""
+_SPEND = Prepared(
+    text(
+        _GATE
+        + """
+    window_ends = CASE WHEN throttle.window_ends <= :now THEN :ends ELSE throttle.window_ends END
+WHERE throttle.window_ends <= :now OR throttle.used < :tries
+RETURNING used
+"""
+    )
+    .bindparams(*_MOMENTS)
+    .columns(used=Integer)
+)
+
+_WAITS = [min(2**step, 60) for step in range(7)]  # minutes: 1, 2, 4 … 60
+_STEPS = " ".join(f"WHEN :tries + {step} THEN :wait{step}" for step in range(7))
+_SPEND_DOUBLING = Prepared(
+    text(
+        _GATE
+        + f"""
+    window_ends = :ends,
+    closed_until = CASE
+        WHEN throttle.window_ends <= :now OR throttle.used + 1 < :tries THEN :now
+        ELSE CASE throttle.used + 1 {_STEPS} ELSE :wait6 END END
+WHERE throttle.closed_until <= :now
+RETURNING used
+"""
+    )
+    .bindparams(*_MOMENTS, *(bindparam(f"wait{step}", type_=Moment) for step in range(7)))
+    .columns(used=Integer)
+)
+
+_REFUND = Prepared(delete(Throttle).where(Throttle.key == bindparam("which")))
+_TABLE = table(Throttle)
+_GIVE_BACK = Prepared(
+    update(_TABLE)
+    .where(_TABLE.c.key == bindparam("which"))
+    .values(
+        used=case((_TABLE.c.used > 0, _TABLE.c.used - 1), else_=0),
+        closed_until=bindparam("now", type_=Moment),
+    )
+)
+_ORIGIN = "origin"
+_OWN, _BACK = bindparam("own", type_=String), limits.GIVEN_BACK
+_TO_THANK = _TABLE.c.key.in_([_OWN, bindparam("failures"), bindparam("requests")])
+_THANK = Prepared(
+    update(_TABLE)
+    .where(
+        # locked in one order: members of one house do right things at once
+        _TABLE.c.key.in_(select(_TABLE.c.key).where(_TO_THANK).order_by("key").with_for_update())
+    )
+    .values(
+        used=case(
+            (and_(_TABLE.c.key != _OWN, _TABLE.c.used > _BACK), _TABLE.c.used - _BACK), else_=0
+        )
+    )
+)
+
+
+def key(work: Work, name: str, subject: str) -> str:
+    """The row's key: keyed hash of limit and subject, so that the table names nobody."""
+    return work.world.seals.mac("throttle", name, subject).hex()
+
+
+def keys(work: Work, name: str, subject: str) -> list[str]:
+    """`key`, then what it was under each former secret key: to find what was written then."""
+    return [each.hex() for each in work.world.seals.macs("throttle", name, subject)]
+
+
+def spend(
+    work: Work,
+    limit: Limit,
+    subject: str,
+    refusal: str,
+    *,
+    field: str | None = None,
+) -> int:
+    """Spend one try and return how many are used, whatever the address of origin did. The caller
+    settles before it compares.
+
+    Raises Refusal(`refusal`) with the wait when none is left.
+    """
+    used = _spend_row(work, limit, key(work, limit.name, subject))
+    if used is None:
+        raise _closed(work, limit, subject, refusal, field)
+    return used
+
+
+def guess(work: Work, limit: Limit, subject: str, refusal: str) -> int:
+    """`spend` for somebody who has proved nothing: refused while the address of origin is closed.
+
+    A refused one counts as a failure of that address: who hammers closes it, and does not reach
+    the owner's delay any more. Raises Refusal(`refusal`) and Refusal("origin_closed").
+    """
+    used = _spend_row(work, limit, key(work, limit.name, subject), gated=True)
+    if used is None:
+        closed = _closed(work, limit, subject, refusal, None, gated=True)
+        raise closed if closed.key == "origin_closed" else failed(work, closed)
+    return used
+
+
+def refund(work: Work, limit: Limit, subject: str) -> None:
+    """The try was right: forget the count."""
+    _REFUND.run(work.db, {"which": key(work, limit.name, subject)})
+
+
+def give_back(work: Work, limit: Limit, subject: str) -> None:
+    """The try just spent counts for nothing, those before it do. The wait that it began ends: no
+    other try can have begun one meanwhile, a wait is longer than any comparison."""
+    _GIVE_BACK.run(work.db, {"which": key(work, limit.name, subject), "now": work.now})
+
+
+@contextmanager
+def unless_busy(work: Work, limit: Limit, subject: str) -> Iterator[None]:
+    """Compares or hashes within: when the machine has no room for it, the try spent before is
+    given back, for good, and Refusal("busy") goes on its way."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.key == "busy":
+            give_back(work, limit, subject)
+            work.settle()  # the answer is a 503, which undoes what is not settled
+        raise
+
+
+def failed(work: Work, refusal: Refusal, *, gated: bool = True) -> Refusal:
+    """Count a failure of this address of origin; returns what the caller raises: `refusal`, or
+    origin_closed from the first one above the limit, so that at most the limit of failures an hour
+    ever tells anything.
+
+    Not `gated`: a slip of somebody who has proved something already (a password, a mailed link);
+    it counts, and is told as what it is: the next right try goes through.
+    """
+    tries = work.world.failures_per_origin
+    if not tries or not work.origin:
+        return refusal
+    limit = Limit(_ORIGIN, tries, limits.ORIGIN_SPAN)
+    used = _spend_row(work, limit, key(work, _ORIGIN, work.origin))
+    if used is None and gated:
+        return _closed(work, limit, work.origin, "origin_closed", None, gated=True)
+    return refusal
+
+
+def ask_recovery(work: Work) -> None:
+    """Count a request for a new password from this address of origin.
+
+    Raises Refusal("recovery_closed") with the wait.
+    """
+    tries = work.world.recoveries_per_origin
+    if tries:
+        limit = replace(limits.RECOVERY_ORIGIN, tries=tries)
+        spend(work, limit, work.origin, "recovery_closed")
+
+
+def thank(work: Work, limit: Limit | None = None, subject: str = "") -> None:
+    """Something was proved from this address of origin: it gets back some of its failures and of
+    its requests for a new password, so that what a whole house shares grows with what it does
+    right. The count of `limit` (not a doubling one) and `subject` is forgotten with it.
+    """
+    own = key(work, limit.name, subject) if limit else ""
+    _THANK.run(work.db, {"own": own} | _origin_rows(work))
+
+
+def thank_within(work: Work, limit: Limit, subject: str, *, whose: str, owed: int | None) -> None:
+    """`thank` for what its holder can prove as often as they like: a letter, an account (`whose`).
+
+    Beyond limits.THANKS, and where the address of origin has lost less than one of them gives
+    (`owed`), the count of `limit` alone is forgotten.
+    """
+    lid = key(work, limits.THANKS.name, whose)
+    if (owed or 0) >= _BACK and _spend_row(work, limits.THANKS, lid) is not None:
+        thank(work, limit, subject)
+    else:
+        refund(work, limit, subject)
+
+
+def owed() -> ColumnElement[int]:
+    """SQL: what this address of origin has lost, for `thank_within`; its parameters are those of
+    `owing`."""
+    mine = _TABLE.c.key.in_([bindparam("failures"), bindparam("requests")])
+    return select(func.max(_TABLE.c.used)).where(mine).scalar_subquery()
+
+
+def owing(work: Work) -> dict[str, str]:
+    """The parameters of `owed`."""
+    return _origin_rows(work)
+
+
+def _origin_rows(work: Work) -> dict[str, str]:
+    return {
+        "failures": key(work, _ORIGIN, work.origin),
+        "requests": key(work, limits.RECOVERY_ORIGIN.name, work.origin),
+    }
+
+
+def _spend_row(work: Work, limit: Limit, row_key: str, *, gated: bool = False) -> int | None:
+    now = work.now
+    failures = work.world.failures_per_origin if gated else 0
+    values = {
+        "key": row_key,
+        "now": now,
+        "ends": now + (limits.DAY if limit.doubling else limit.span),
+        "tries": limit.tries,
+        "origin": key(work, _ORIGIN, work.origin),
+        "origin_tries": failures or 2**31 - 1,
+    }
+    if limit.doubling:
+        values |= {f"wait{step}": now + timedelta(minutes=m) for step, m in enumerate(_WAITS)}
+    statement = _SPEND_DOUBLING if limit.doubling else _SPEND
+    used: int | None = statement.scalar(work.db, values)
+    return used
+
+
+def _closed(
+    work: Work, limit: Limit, subject: str, refusal: str, field: str | None, *, gated: bool = False
+) -> Refusal:
+    """Why no row came back: the origin, or the limit itself; and how long it lasts."""
+    origin = key(work, _ORIGIN, work.origin)
+    own = key(work, limit.name, subject)
+    rows = work.db.execute(select(Throttle).where(Throttle.key.in_([origin, own]))).all()
+    now, failures = work.now, work.world.failures_per_origin if gated else 0
+    for row in rows:
+        if failures and row.key == origin and row.used >= failures and row.window_ends > now:
+            return Refusal("origin_closed", wait=row.window_ends - now)
+    opens = next((_opens(row, limit) for row in rows if row.key == own), now)
+    return Refusal(refusal, field, wait=max(opens - now, timedelta(seconds=1)))
+
+
+def _opens(row: Any, limit: Limit) -> datetime:
+    opens: datetime = row.closed_until if limit.doubling else row.window_ends
+    return opens

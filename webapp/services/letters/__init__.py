@@ -1,0 +1,1 @@
+"""Paper letters: a new access code for a member who lost theirs."""

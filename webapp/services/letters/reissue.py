@@ -1,0 +1,72 @@
+"""Another paper letter for members who lost theirs, or both mailbox and password.
+
+The former code dies at once, and with it all that it had begun. For a member who has an account
+the new one is a newer letter: it takes the account over (services/takeover/waiting.py).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, update
+
+from webapp.models import Registration, RollEntry
+from webapp.services.kernel import journal
+from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.roll.entries import code_mac
+from webapp.services.roll.import_file import take_turn
+from webapp.services.roll.members import NotOnTheRoll
+from webapp.services.roll.report import NewLetter
+from webapp.services.takeover import waiting
+
+
+def reissue(
+    work: Work,
+    number_keys: Sequence[str],
+    *,
+    deliver: Callable[[NewLetter], None],
+    reason: str = "",
+) -> None:
+    """A new code for each member, handed to `deliver` once the work is done but not committed.
+
+    `reason`: the operator's words (rules/reasons.py), for the journal.
+
+    Raises NotOnTheRoll, roll_report.RollRefused("busy").
+    """
+    take_turn(work)
+    for number_key in dict.fromkeys(number_keys):
+        deliver(_one(work, number_key, reason))
+
+
+def _one(work: Work, number_key: str, reason: str) -> NewLetter:
+    code = work.world.chance.access_code()
+    entry = _store(work, number_key, code)
+    if entry is None:
+        raise NotOnTheRoll(number_key)
+    unconfirmed = Registration.state != "confirmed"
+    work.db.execute(delete(Registration).where(Registration.roll_id == entry.id, unconfirmed))
+    why: dict[str, Any] = {"reason": reason} if reason else {}
+    journal.write(work, "letter.reissued", roll_id=entry.id, **why)
+    waiting.stop_of(work, entry.id)
+    return NewLetter(entry.number, entry.civility, entry.last_name, entry.first_name, code)
+
+
+def _store(work: Work, number_key: str, code: str) -> AnyRow | None:
+    """The roll's entry with its new code; it remembers the file's, which an import of the same
+    file would otherwise bring back."""
+    return work.db.execute(
+        update(RollEntry)
+        .where(RollEntry.number_key == number_key)
+        .values(
+            code_mac=code_mac(work, number_key, code),
+            code_issued_at=work.now,
+            replaced_mac=func.coalesce(RollEntry.replaced_mac, RollEntry.code_mac),
+            updated_at=work.now,
+        )
+        .returning(
+            RollEntry.id,
+            RollEntry.number,
+            RollEntry.civility,
+            RollEntry.last_name,
+            RollEntry.first_name,
+        )
+    ).first()

@@ -1,0 +1,1 @@
+"""From the paper letter to a confirmed space."""

@@ -1,0 +1,232 @@
+"""Confirming a registration: by the mailed link or by the activation code, once, on any device.
+
+It makes the account and its proof of terms, uses up the letter, and opens no session. The newer
+letter of a member who has an account makes a takeover instead (services/takeover/waiting.py).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, case, literal, or_, select, update
+
+from webapp.models import Account, Registration, RollEntry, Takeover
+from webapp.models.base import Moment, table
+from webapp.models.prepared import Prepared
+from webapp.rules import lifetimes, limits
+from webapp.rules.refusals import Refusal
+from webapp.services.account import terms
+from webapp.services.kernel import journal, mailed_codes, throttle
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.takeover import waiting
+
+_NOW = bindparam("now", type_=Moment)
+_FOUND = (
+    select(
+        *table(Registration).columns,
+        RollEntry.code_mac.label("letter_mac"),
+        Account.id.label("account_id"),
+        (Account.code_mac == RollEntry.code_mac).label("used"),
+        Takeover.state.label("takeover"),
+        Takeover.effective_at,
+    )
+    .join(RollEntry, RollEntry.id == Registration.roll_id)
+    .outerjoin(Account, Account.roll_id == RollEntry.id)
+    .outerjoin(Takeover, Takeover.id == Registration.id)
+)
+_BY_LINK = Prepared(_FOUND.where(Registration.link_id == bindparam("which")))
+_BY_ID = Prepared(_FOUND.where(Registration.id == bindparam("which")))
+_OWN = Registration.id == bindparam("which")
+_WIPE = Prepared(
+    update(table(Registration))
+    .where(Registration.roll_id == bindparam("whose"), or_(_OWN, Registration.state != "waiting"))
+    .values(
+        state=case((_OWN, "confirmed"), else_="draft"),
+        email="",
+        email_key="",
+        password_hash="",
+        password_tag=None,
+        codes="",
+        terms_origin="",
+        letter_id=None,
+        expires_at=case((_OWN, bindparam("linked", type_=Moment)), else_=_NOW),
+    )
+)
+_ACCOUNT_COLUMNS = ("roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac")
+_TO_BE = (
+    select(*(table(Registration).c[name] for name in _ACCOUNT_COLUMNS), _NOW, literal(False))
+    .join(RollEntry, RollEntry.id == Registration.roll_id)
+    .where(
+        Registration.id == bindparam("which"),
+        Registration.link_id == bindparam("link"),
+        Registration.state == "waiting",
+        Registration.expires_at > _NOW,
+        Registration.code_mac == RollEntry.code_mac,
+    )
+    .with_for_update(of=[RollEntry, Registration], key_share=True)
+)
+_MAKE = Prepared(
+    lambda insert: (
+        insert(table(Account))
+        .from_select([*_ACCOUNT_COLUMNS, "created_at", "mailed_code_off"], _TO_BE)
+        .on_conflict_do_nothing()
+        .returning(Account.id)
+    )
+)
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """What a link is worth: `state` is ready, confirmed, over, or unknown (not ours).
+
+    Once it confirmed a takeover: the state of that, and when it takes effect.
+    """
+
+    state: str
+    takeover: str | None = None
+    effective_at: datetime | None = None
+    registration_id: str | None = None
+
+    def is_of(self, session: SessionFacts | None) -> bool:
+        """Whether the browser of this session is the one that registered."""
+        return session is not None and session.registration_id == self.registration_id is not None
+
+
+def look(work: Work, token: str) -> LinkFacts:
+    """What a link is worth, changing nothing."""
+    state, row = _judge(work, token)
+    if row is None:
+        return LinkFacts(state)
+    return LinkFacts(state, row.takeover, row.effective_at, row.id)
+
+
+def link_state(work: Work, token: str) -> str:
+    """What a link is worth, in one word, changing nothing."""
+    return look(work, token).state
+
+
+def _judge(work: Work, token: str) -> tuple[str, AnyRow | None]:
+    """A link's state and its registration, in one reading."""
+    opened = work.world.seals.open_link("registration", token)
+    if opened is None:
+        return "unknown", None
+    link_id, made_at = opened
+    row = _by_link(work, link_id)
+    if row is not None and row.state == "confirmed":
+        return "confirmed", row
+    late = made_at + lifetimes.REGISTRATION <= work.now
+    if row is None or late or row.state != "waiting" or _is_void(work, row):
+        return "over", None
+    return "ready", row
+
+
+def by_link(work: Work, token: str) -> str:
+    """Confirm by link; returns the link's state afterwards. A second use is no error.
+
+    Raises Refusal("email_taken") when the address got an account in between.
+    """
+    state, row = _judge(work, token)
+    if state != "ready" or row is None:
+        return state
+    return "confirmed" if _confirm(work, row, by="link") else "over"
+
+
+def by_code(work: Work, registration_id: str | None, *, code: str) -> LinkFacts:
+    """Confirm by the 13-digit activation code, five wrong ones an hour; returns what it came to.
+
+    Raises Refusal: activation_wrong, activation_closed, registration_over, email_taken.
+    """
+    row = _by_id(work, registration_id)
+    if row is None or (row.state != "confirmed" and _is_void(work, row)):
+        raise Refusal("registration_over")
+    if row.state == "confirmed":
+        return LinkFacts("confirmed", row.takeover, row.effective_at)
+    throttle.spend(
+        work, limits.ACTIVATION_CODE, row.id, "activation_closed", field="activation_code"
+    )
+    work.settle()
+    if mailed_codes.verdict(work, "activation_code", row.link_id, code, row.codes) != "right":
+        journal.write(work, "registration.code_refused", roll_id=row.roll_id)
+        refusal = Refusal("activation_wrong", "activation_code")
+        raise throttle.failed(work, refusal, gated=False)
+    # no refund: a confirmed registration asks for no code again
+    if not _confirm(work, row, by="code"):
+        raise Refusal("registration_over")
+    if row.account_id is None:
+        return LinkFacts("confirmed")
+    return LinkFacts("confirmed", "waiting", work.now + lifetimes.TAKEOVER)
+
+
+def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
+    """Make the account or the takeover from the registration, in one statement that only one
+    caller passes.
+
+    Returns whether it is confirmed; it is not when it was replaced a moment ago.
+    """
+    if row.account_id is not None:
+        if waiting.begin(work, row, by=by) is None:
+            return _was_confirmed(work, row)
+        _wipe(work, row)
+        return True
+    account_id = _make_account(work, row)
+    if account_id is None:
+        return _was_confirmed(work, row)
+    terms.keep_proof(work, account_id, row)
+    _wipe(work, row)
+    throttle.thank(work)
+    journal.write(
+        work,
+        "registration.confirmed",
+        account_id=account_id,
+        roll_id=row.roll_id,
+        by=by,
+        terms=row.terms_version,
+    )
+    return True
+
+
+def _wipe(work: Work, row: AnyRow) -> None:
+    """The registration is confirmed, the drafts of the same letter are over, and so is one that
+    was confirmed before; none of them keeps personal data. The purge removes the rows."""
+    moments = {"now": work.now, "linked": work.now + lifetimes.CONFIRMED_LINK}
+    _WIPE.run(work.db, {"which": row.id, "whose": row.roll_id} | moments)
+
+
+def _make_account(work: Work, row: AnyRow) -> int | None:
+    """The new account's id, None when the registration is not the one that was proved any more.
+
+    The letter is locked before its registration, as in services/registration/pending.py: those
+    who use one letter in two browsers at once go one after the other.
+    """
+    values = {"which": row.id, "link": row.link_id, "now": work.now}
+    made: int | None = _MAKE.scalar(work.db, values)
+    return made
+
+
+def _was_confirmed(work: Work, row: AnyRow) -> bool:
+    """Nothing was made: somebody was faster (fine), or link or letter was replaced by another.
+
+    Raises Refusal("email_taken") when the address got an account meanwhile.
+    """
+    current = _by_id(work, row.id)
+    if current is None or current.state != "waiting" or current.link_id != row.link_id:
+        return current is not None and current.state == "confirmed"
+    if _is_void(work, current) or current.used:
+        return False
+    journal.write(work, "registration.address_conflict", roll_id=row.roll_id)
+    raise Refusal("email_taken")
+
+
+def _is_void(work: Work, row: AnyRow) -> bool:
+    """Whether its day is over, or the letter that proved it is no longer the member's."""
+    return bool(row.expires_at <= work.now or row.code_mac != row.letter_mac)
+
+
+def _by_link(work: Work, link_id: str) -> AnyRow | None:
+    return _BY_LINK.first(work.db, {"which": link_id})
+
+
+def _by_id(work: Work, registration_id: str | None) -> AnyRow | None:
+    if not registration_id:
+        return None
+    return _BY_ID.first(work.db, {"which": registration_id})

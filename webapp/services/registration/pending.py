@@ -1,0 +1,237 @@
+"""Registration: the terms accepted, the mail sent. The letter is proved in drafts.py, before; the
+link is confirmed in confirmation.py, after."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, delete, exists, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from webapp.models import Account, OutboxMail, Registration, RollEntry, Takeover
+from webapp.models.base import Moment, table
+from webapp.models.prepared import Prepared
+from webapp.rules import credentials, lifetimes, limits
+from webapp.rules.refusals import Refusal
+from webapp.services.kernel import journal, mailed_codes, throttle
+from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.mail import outbox
+
+
+@dataclass(frozen=True)
+class RegistrationFacts:
+    """A registration as its screens show it. `state`: draft, waiting, confirmed or over.
+
+    `newer`: its member has an account already, which it is to take over. `takeover` is the state
+    of that once it is confirmed, `effective_at` when it takes effect.
+    """
+
+    id: str
+    state: str
+    email: str
+    number: str
+    mailed_at: datetime | None
+    expires_at: datetime
+    undeliverable: bool = False
+    newer: bool = False
+    takeover: str | None = None
+    effective_at: datetime | None = None
+
+
+def _taken(
+    email_key: InstrumentedAttribute[str] | str, roll_id: InstrumentedAttribute[int] | int
+) -> ColumnElement[bool]:
+    """Whether an address has the account of somebody else."""
+    owner = aliased(Account)
+    return exists().where(owner.email_key == email_key, owner.roll_id != roll_id)
+
+
+_TABLE = table(Registration)
+_BY_ID = (
+    select(
+        *_TABLE.columns,
+        RollEntry.number,
+        RollEntry.number_key,
+        RollEntry.code_mac.label("letter_mac"),
+        Account.id.label("account_id"),
+        OutboxMail.state.label("mail_state"),
+        Takeover.state.label("takeover"),
+        Takeover.effective_at,
+        _taken(Registration.email_key, Registration.roll_id).label("taken"),
+    )
+    .join(RollEntry, RollEntry.id == Registration.roll_id)
+    .outerjoin(Account, Account.roll_id == RollEntry.id)
+    .outerjoin(OutboxMail, OutboxMail.id == Registration.letter_id)
+    .outerjoin(Takeover, Takeover.id == Registration.id)
+    .where(Registration.id == bindparam("which"))
+)
+_FOUND = Prepared(_BY_ID)
+_LOCKED = Prepared(_BY_ID.with_for_update(of=[RollEntry, Registration], key_share=True))
+_ACCEPTED = Prepared(
+    select(
+        Registration.state,
+        Registration.roll_id,
+        Registration.email,
+        Registration.email_key,
+        Registration.link_id,
+        Account.id.label("account_id"),
+        (Account.code_mac == RollEntry.code_mac).label("used"),
+        _taken(Registration.email_key, Registration.roll_id).label("taken"),
+    )
+    .join(RollEntry, RollEntry.id == Registration.roll_id)
+    .outerjoin(Account, Account.roll_id == RollEntry.id)
+    .where(Registration.id == bindparam("which"))
+    .where(Registration.expires_at > bindparam("now", type_=Moment))
+    .where(Registration.code_mac == RollEntry.code_mac)
+    # two browsers with one letter, or two taps in one: one after the other. The registration
+    # is locked with its letter, else the second would read it as it was before the first
+    .with_for_update(of=[RollEntry, Registration], key_share=True)
+)
+_REPLACED = Prepared(
+    delete(_TABLE).where(_TABLE.c.roll_id == bindparam("whose"), _TABLE.c.state == "waiting")
+)
+_CHANGE = Prepared(update(_TABLE).where(_TABLE.c.id == bindparam("which")))
+
+
+def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
+    """The registration that a session carries, None when it was replaced or purged."""
+    if registration_id is None:
+        return None
+    row = load(work, registration_id)
+    if row is None:
+        return None
+    over = row.state != "confirmed" and is_void(work, row)
+    return RegistrationFacts(
+        row.id,
+        "over" if over else row.state,
+        row.email,
+        row.number,
+        row.mailed_at,
+        row.expires_at,
+        row.state == "waiting" and row.mail_state == "failed",
+        row.account_id is not None,
+        row.takeover,
+        row.effective_at,
+    )
+
+
+def accept_terms(work: Work, registration_id: str) -> None:
+    """Step 2: the terms are accepted, the registration waits, the mail is written.
+
+    Twice is once: a registration that waits already stays as it is. A former one of the same
+    letter is replaced, and its link dies. Raises Refusal: registration_over, registration_done,
+    mail_closed.
+    """
+    row = _ACCEPTED.first(work.db, {"which": registration_id, "now": work.now})
+    if row is None:
+        raise Refusal("registration_over")
+    if row.state != "draft":
+        return
+    if row.used:
+        raise Refusal("registration_done")
+    throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
+    _REPLACED.run(work.db, {"whose": row.roll_id})
+    terms = work.world.terms
+    mail(
+        work,
+        registration_id,
+        row.email,
+        row.link_id,
+        taken=row.taken,
+        newer=row.account_id is not None,
+        pieces="",
+        state="waiting",
+        terms_version=terms.version,
+        terms_hash=terms.text_hash,
+        terms_at=work.now,
+        terms_origin=work.origin,
+    )
+    journal.write(
+        work,
+        "registration.submitted",
+        roll_id=row.roll_id,
+        terms=terms.version,
+        address_taken=row.taken,
+    )
+
+
+def resend(work: Work, registration_id: str) -> None:
+    """Send the mail again, once a minute and five times an hour; earlier mails stay good.
+
+    Raises Refusal: resend_soon, resend_closed, registration_over, registration_done.
+    """
+    row = waiting(work, registration_id)
+    since = work.now - row.mailed_at
+    if since < limits.RESEND_PAUSE:
+        raise Refusal("resend_soon", wait=limits.RESEND_PAUSE - since)
+    throttle.spend(work, limits.REGISTRATION_RESEND, str(row.roll_id), "resend_closed")
+    newer = row.account_id is not None
+    to, link_id = row.email, row.link_id
+    mail(work, registration_id, to, link_id, taken=row.taken, newer=newer, pieces=row.codes)
+    journal.write(work, "registration.mail_resent", roll_id=row.roll_id)
+
+
+def load(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | None:
+    """The registration with its letter's and its account's state; with `lock`, whoever else wants
+    to change it waits for our commit."""
+    return (_LOCKED if lock else _FOUND).first(work.db, {"which": registration_id})
+
+
+def is_void(work: Work, row: AnyRow) -> bool:
+    """Whether its day is over, or the letter that proved it is no longer the member's."""
+    return bool(row.expires_at <= work.now or row.code_mac != row.letter_mac)
+
+
+def is_taken(work: Work, email_key: str, roll_id: int) -> bool:
+    """Whether an address has the account of somebody else than this member."""
+    return bool(work.db.execute(select(_taken(email_key, roll_id))).scalar())
+
+
+def waiting(work: Work, registration_id: str) -> AnyRow:
+    """A registration in waiting, locked. Raises Refusal: registration_over, registration_done."""
+    row = load(work, registration_id, lock=True)
+    if row is not None and row.state == "confirmed":
+        raise Refusal("registration_done")
+    if row is None or row.state != "waiting" or is_void(work, row):
+        raise Refusal("registration_over")
+    return row
+
+
+def mail(
+    work: Work,
+    registration_id: str,
+    to: str,
+    link_id: str,
+    *,
+    taken: bool,
+    newer: bool,
+    pieces: str,
+    **values: Any,
+) -> None:
+    """Write the mail and the registration's new state.
+
+    An address that has an account gets a letter that says so, and nobody else learns it.
+    """
+    expires = work.now + lifetimes.REGISTRATION
+    code = work.world.chance.digits(credentials.ACTIVATION_CODE_DIGITS)
+    facts: dict[str, Any] = {}
+    if not taken:
+        pieces += mailed_codes.piece(work, "activation_code", link_id, code, expires)
+        token = work.world.seals.seal_link("registration", link_id)
+        facts = {"token": token, "code": code, "newer": newer}
+    letter_id = outbox.post_in_hand(
+        work,
+        "address_taken" if taken else "registration",
+        to=to,
+        best_before=expires,
+        life=lifetimes.REGISTRATION,
+        **facts,
+    )
+    values |= {
+        "link_id": link_id,
+        "codes": pieces,
+        "mailed_at": work.now,
+        "expires_at": expires,
+        "letter_id": letter_id,
+    }
+    _CHANGE.run(work.db, values | {"which": registration_id})

@@ -1,0 +1,1 @@
+"""The mutual's file of members: imported, looked up, never lost."""

@@ -1,0 +1,163 @@
+"""What the file's rows change in the roll: members who are added, members of whom it says more."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
+from operator import itemgetter
+from typing import Any, cast
+
+from webapp.rules.roll_columns import RollColumns
+from webapp.rules.roll_file import RollRow
+from webapp.services.kernel.work import AnyRow
+from webapp.services.roll import table
+from webapp.services.roll.entries import code_mac, code_macs, is_code
+from webapp.services.roll.report import NEVER, Import, NewLetter
+from webapp.services.roll.table import Add
+
+FACTS = {  # what a file may say of a member, and what is stored when it says nothing
+    "number": "", "civility": "", "last_name": "", "first_name": "",
+    "birth_date": None, "contract": "", "joined_on": None,
+}  # fmt: skip
+_NAMES = ("civility", "last_name", "first_name")  # that a letter tells
+_CHANGEABLE = (*FACTS, "code_mac", "code_issued_at", "replaced_mac")
+
+
+def bring(task: Import, rows: RollColumns, add: Add) -> None:
+    """Bring the roll up to date with good rows, each of another member; `add` takes the new."""
+    if not rows.number_keys:
+        return
+    # on an empty roll nobody can be known: each member is met once, and no one else adds any
+    known = {} if task.first else table.known(task.work, rows.number_keys)
+    changed = _changed(task, rows, known) if known else []
+    new = _without(rows, known)
+    if new.number_keys:
+        add(_fresh(task, new))
+    if changed:
+        table.change(task.work, changed)
+    task.counts["added"] += len(new.number_keys)
+    task.counts["changed"] += len(changed)
+    task.counts["unchanged"] += len(known) - len(changed)
+
+
+def _without(rows: RollColumns, known: Mapping[str, AnyRow]) -> RollColumns:
+    """The rows of the other members."""
+    if not known:
+        return rows
+    new = [key not in known for key in rows.number_keys]
+
+    def of_new(column: Sequence[Any]) -> list[Any]:
+        return list(compress(column, new))
+
+    facts = {name: of_new(column) for name, column in rows.facts.items()}
+    return RollColumns(
+        of_new(rows.numbers), of_new(rows.number_keys), of_new(rows.access_codes), facts
+    )
+
+
+def _fresh(task: Import, new: RollColumns) -> dict[str, Sequence[Any]]:
+    """The columns of members who are not on the roll yet."""
+    count = len(new.number_keys)
+    facts: dict[str, Sequence[Any]] = {name: [empty] * count for name, empty in FACTS.items()}
+    facts |= {**new.facts, "number": new.numbers}
+    written = task.now if task.deliver else NEVER
+    codes, issued = new.access_codes, [task.now] * count
+    if None in codes:
+        issued = [task.now if code else written for code in codes]
+        letters = zip(new.numbers, *(facts[name] for name in _NAMES), codes, strict=True)
+        codes = [code or _made_code(task, *whose) for *whose, code in letters]
+    pairs = zip(new.number_keys, cast(Sequence[str], codes), strict=True)
+    return {
+        **facts,
+        "number_key": new.number_keys,
+        "code_mac": code_macs(task.work, pairs),
+        "code_issued_at": issued,
+        "updated_at": [task.now] * count,
+    }
+
+
+def _made_code(task: Import, *whose: str) -> str:
+    """A code for a member who has none, in the printer's file when there is one."""
+    code = task.work.world.chance.access_code()
+    task.counts["letters"] += 1
+    if task.deliver is not None:
+        number, civility, last_name, first_name = whose
+        task.deliver(NewLetter(number, civility, last_name, first_name, code))
+    return code
+
+
+def _changed(task: Import, rows: RollColumns, known: Mapping[str, AnyRow]) -> list[dict[str, Any]]:
+    """The new values of those of whom the file says something else than what is stored.
+
+    Who gets another letter is held first and read again: their space may have been opened or
+    erased since the chunk was read.
+    """
+    differing = list(_differing(task, rows, known))
+    letters = [row.number_key for row, same_letter in differing if not same_letter]
+    now = {**known, **table.held(task.work, letters)} if letters else known
+    changed = []
+    for row, stays in differing:
+        entry = now[row.number_key]
+        moved = entry != known[row.number_key]
+        same_letter = stays or (moved and _same_letter(task, entry, row))
+        if values := _changes(task, entry, row, same_letter):
+            changed.append(values)
+    return changed
+
+
+def _differing(
+    task: Import, rows: RollColumns, known: Mapping[str, AnyRow]
+) -> Iterator[tuple[RollRow, bool]]:
+    """The rows that may say something else than what is stored, and whether the letter stays."""
+    stored = itemgetter(*map(table.KNOWN.index, ("number_key", "number", *rows.facts)))
+    told = zip(rows.number_keys, rows.numbers, *rows.facts.values(), strict=True)
+    letters = zip(rows.number_keys, rows.access_codes, strict=True)
+    macs = iter(code_macs(task.work, [(key, code) for key, code in letters if code is not None]))
+    for at, facts in enumerate(told):
+        mac = None if rows.access_codes[at] is None else next(macs)
+        entry = known.get(facts[0])
+        if entry is None:
+            continue
+        same = entry.code_issued_at != NEVER if mac is None else entry.code_mac == mac
+        if (same or entry.account_id is not None) and stored(entry) == facts:
+            continue  # most rows of most files
+        row = rows.row(at)
+        yield row, _same_letter(task, entry, row)
+
+
+def _same_letter(task: Import, entry: AnyRow, row: RollRow) -> bool:
+    """Whether the file leaves the letter as it is."""
+    if entry.account_id is not None:
+        return True  # who has an account has used the letter
+    if row.access_code is None:
+        return bool(entry.code_issued_at != NEVER)
+    code = (row.number_key, row.access_code)
+    known = filter(None, (entry.code_mac, entry.replaced_mac))
+    return any(is_code(task.work, mac, *code) for mac in known)
+
+
+def _changes(task: Import, entry: AnyRow, row: RollRow, same_letter: bool) -> dict[str, Any] | None:
+    """The entry's new values, None when the file says what is stored. What does not change is not
+    written, since others may have changed it meanwhile."""
+    stored = {name: getattr(entry, name) for name in _CHANGEABLE}
+    wanted = {**stored, **row.facts, "number": row.number}
+    if not same_letter:
+        if row.access_code is None:
+            wanted |= _awaited_code(task, row, wanted)
+        else:
+            wanted |= _code(task, row.number_key, row.access_code)
+    changes = {name: value for name, value in wanted.items() if value != stored[name]}
+    return {**changes, "entry_id": entry.id, "updated_at": task.now} if changes else None
+
+
+def _awaited_code(task: Import, row: RollRow, names: Mapping[str, Any]) -> dict[str, Any]:
+    """The letter that a former import could not write."""
+    if task.deliver is None:
+        task.counts["letters"] += 1
+        return {}
+    return _code(
+        task, row.number_key, _made_code(task, row.number, *(names[name] for name in _NAMES))
+    )
+
+
+def _code(task: Import, number_key: str, access_code: str) -> dict[str, Any]:
+    mac = code_mac(task.work, number_key, access_code)
+    return {"code_mac": mac, "code_issued_at": task.now, "replaced_mac": None}

@@ -1,0 +1,91 @@
+"""The roll at the door: does this letter exist, and whose is it. Importing it is next door."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import bindparam, select
+
+from webapp.models import Account, RollEntry
+from webapp.models.prepared import Prepared
+from webapp.rules import lifetimes, limits
+from webapp.rules.refusals import Refusal
+from webapp.services.kernel import journal, throttle
+from webapp.services.kernel.work import Work
+
+# Issued when: the code of a member whose account was erased. The old paper opens nothing, be it in
+# a file imported again; no import writes another letter by itself, as it does for codes never
+# written (services/roll/import_file.py). A new code in a file replaces it.
+USED_UP = datetime(1970, 1, 2, tzinfo=UTC)
+
+_LETTER = Prepared(
+    select(
+        RollEntry.id,
+        RollEntry.number,
+        RollEntry.first_name,
+        RollEntry.last_name,
+        RollEntry.code_mac,
+        RollEntry.code_issued_at,
+        Account.id.label("account_id"),
+        Account.code_mac.label("used_mac"),
+        throttle.owed().label("owed"),
+    )
+    .outerjoin(Account, Account.roll_id == RollEntry.id)
+    .where(RollEntry.number_key == bindparam("bears"))
+)
+
+
+@dataclass(frozen=True)
+class LetterEntry:
+    """The member whose letter was proved. `used`: it served already for the account they have."""
+
+    id: int
+    number: str
+    first_name: str
+    last_name: str
+    account_id: int | None
+    code_mac: bytes
+    used: bool
+
+
+def code_mac(work: Work, number_key: str, access_code: str) -> bytes:
+    """The keyed hash of a letter: number and access code together, both in normal form."""
+    return work.world.seals.mac("access_code", number_key, access_code)
+
+
+def code_macs(work: Work, letters: Iterable[tuple[str, str]]) -> list[bytes]:
+    """The keyed hash of each of these letters, in their order."""
+    return work.world.seals.each_mac("access_code", letters)
+
+
+def is_code(work: Work, mac: bytes, number_key: str, access_code: str) -> bool:
+    """Whether a stored keyed hash is that of this letter, under whichever of our keys."""
+    return work.world.seals.same(mac, "access_code", number_key, access_code)
+
+
+def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> LetterEntry:
+    """The member whose letter bears this number and code. One verdict for both.
+
+    `access_code` None: the caller's own session proved this number already.
+    A right letter goes through whatever its address of origin did before.
+    Raises Refusal: letter_wrong, letter_closed, origin_closed.
+    """
+    row = _LETTER.first(work.db, {"bears": number_key} | throttle.owing(work))
+    if access_code is not None:
+        throttle.spend(work, limits.ACCESS_CODE, number_key, "letter_closed")
+        work.settle()
+        right = is_code(work, row.code_mac if row else bytes(32), number_key, access_code)
+        if row is None or not right or row.code_issued_at + lifetimes.ACCESS_CODE <= work.now:
+            raise _wrong(work)
+        whose = f"letter {number_key}"
+        throttle.thank_within(work, limits.ACCESS_CODE, number_key, whose=whose, owed=row.owed)
+    if row is None:
+        raise Refusal("registration_over")
+    used = row.account_id is not None and row.used_mac == row.code_mac
+    names = (row.first_name, row.last_name)
+    return LetterEntry(row.id, row.number, *names, row.account_id, row.code_mac, used)
+
+
+def _wrong(work: Work) -> Refusal:
+    journal.write(work, "registration.letter_refused")
+    return throttle.failed(work, Refusal("letter_wrong"))

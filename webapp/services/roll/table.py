@@ -1,0 +1,174 @@
+"""The roll's table, a chunk of members at a time, spelt the way that each database likes best."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from functools import cache, lru_cache, partial
+from typing import Any
+
+from sqlalchemy import Date, Dialect, String, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import OperationalError
+
+from webapp.models import Account, RollEntry
+from webapp.models.base import Moment, table
+from webapp.services.kernel.work import AnyRow, Work
+
+Columns = Mapping[str, Sequence[Any]]
+Add = Callable[[Columns], None]
+
+_TABLE, _ACCOUNT = table(RollEntry), table(Account)
+KNOWN = (
+    "id", "account_id", "number_key", "number", "civility", "last_name", "first_name",
+    "birth_date", "contract", "joined_on", "code_mac", "code_issued_at", "replaced_mac",
+)  # fmt: skip
+_ASKED = select(
+    *(
+        _ACCOUNT.c.id.label("account_id") if name == "account_id" else _TABLE.c[name]
+        for name in KNOWN
+    )
+).outerjoin_from(_TABLE, _ACCOUNT, _ACCOUNT.c.roll_id == _TABLE.c.id)
+# one parameter for all numbers: a thousand of them would each be worked on in Python
+_KNOWN = {
+    "sqlite": _ASKED.where(
+        _TABLE.c.number_key.in_(
+            select(func.json_each(bindparam("keys", type_=String)).table_valued("value").c.value)
+        )
+    ),
+    "postgresql": _ASKED.where(
+        _TABLE.c.number_key == func.any(bindparam("keys", type_=ARRAY(String)))
+    ),
+}
+_HELD = (
+    select(_TABLE.c.id)
+    .where(_TABLE.c.number_key == func.any(bindparam("keys", type_=ARRAY(String))))
+    .order_by(_TABLE.c.id)
+    .with_for_update(key_share=True)
+)
+_CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("entry_id"))
+_ONE_COPY = 30  # chunks
+_DAYS = 65_536  # remembered: they come again and again
+_COPY_SIGNS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def known(work: Work, number_keys: Sequence[str]) -> dict[str, AnyRow]:
+    """The columns KNOWN of those who are on the roll, by their number."""
+    kind = work.db.dialect.name
+    keys = json.dumps(number_keys) if kind == "sqlite" else list(number_keys)
+    return {row.number_key: row for row in work.db.execute(_KNOWN[kind], {"keys": keys})}
+
+
+def held(work: Work, number_keys: Sequence[str]) -> dict[str, AnyRow]:
+    """`known`, as it stands and stays until this piece of work ends: what others did since it was
+    read is seen, and they wait for us. Nobody on SQLite, where nobody else writes meanwhile."""
+    if work.db.dialect.name == "sqlite":
+        return {}
+    # a statement of its own: one that waited for a lock sees no account made in the meantime
+    work.db.execute(_HELD, {"keys": list(number_keys)})
+    return known(work, number_keys)
+
+
+def anyone(work: Work) -> bool:
+    """Whether there is a member on the roll."""
+    return work.db.execute(select(_TABLE.c.id).limit(1)).first() is not None
+
+
+@contextmanager
+def adding(work: Work, *, alone: bool) -> Iterator[Add]:
+    """What adds members who are not on the roll: column by column, all of one length.
+
+    `alone`: nothing else is asked of the database meanwhile, so that PostgreSQL may be told all
+    of them in one go, and writes the last ones while the next are read.
+    """
+    if work.db.dialect.name == "sqlite":
+        yield partial(_insert, work)
+    elif alone:
+        with _copying(work) as add:
+            yield add
+    else:
+        yield partial(_copy, work)
+
+
+def change(work: Work, entries: Sequence[Mapping[str, Any]]) -> None:
+    """New values of members who are on it, each with its `entry_id`: no other column is written."""
+    alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for entry in entries:
+        alike.setdefault(tuple(entry), []).append(entry)
+    for same_columns in alike.values():
+        work.db.execute(_CHANGE, same_columns)
+
+
+def _insert(work: Work, columns: Columns) -> None:
+    """The driver's own `executemany`: SQLAlchemy would convert each row's values."""
+    values = [
+        list(map(turn, column)) if (turn := _stored(name, work.db.dialect)) else column
+        for name, column in columns.items()
+    ]
+    places = ", ".join("?" * len(columns))
+    work.db.exec_driver_sql(
+        f"INSERT INTO roll ({', '.join(columns)}) VALUES ({places})",  # noqa: S608  # nosec B608 - our columns
+        list(zip(*values, strict=True)),
+    )
+
+
+def _copy(work: Work, columns: Columns) -> None:
+    with _copying(work) as add:
+        add(columns)
+
+
+@contextmanager
+def _copying(work: Work) -> Iterator[Add]:
+    """COPY, its text written here: the driver would write value by value."""
+    driver: Any = work.db.connection.driver_connection
+    with ExitStack() as open_copy:
+        copy: Any = None
+        added = 0
+
+        def add(columns: Columns) -> None:
+            nonlocal copy, added
+            if added % _ONE_COPY == 0:
+                open_copy.close()  # each statement has its time-out
+                told = f"COPY roll ({', '.join(columns)}) FROM STDIN"
+                copy = open_copy.enter_context(driver.cursor().copy(told))
+            rows = map("\t".join, zip(*map(_copied, columns.values()), strict=True))
+            copy.write("\n".join(rows) + "\n")
+            added += 1
+
+        with _as_ours(work):
+            yield add
+            open_copy.close()
+
+
+@contextmanager
+def _as_ours(work: Work) -> Iterator[None]:
+    """The driver's errors, as SQLAlchemy raises them."""
+    try:
+        yield
+    except work.db.dialect.loaded_dbapi.Error as error:
+        raise OperationalError("COPY roll", None, error, hide_parameters=True) from None
+
+
+def _copied(column: Sequence[Any]) -> Sequence[str]:
+    """A column as COPY reads it."""
+    if isinstance(column[0], bytes):
+        return [rf"\\x{value.hex()}" for value in column]
+    if not isinstance(column[0], str):
+        return list(map(_copied_day, column))
+    told = "".join(column)
+    plain = not any(sign in told for sign in "\\\t\n\r")
+    return column if plain else [value.translate(_COPY_SIGNS) for value in column]
+
+
+@cache
+def _stored(name: str, dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How SQLite stores a day or a moment of this column; None for what it takes as it is."""
+    kind = _TABLE.c[name].type
+    turn = kind.dialect_impl(dialect).bind_processor(dialect)
+    return lru_cache(_DAYS)(turn) if turn and isinstance(kind, Date | Moment) else None
+
+
+@lru_cache(_DAYS)
+def _copied_day(value: date | None) -> str:
+    """A day or a moment as COPY reads it."""
+    return r"\N" if value is None else str(value)

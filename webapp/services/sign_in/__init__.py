@@ -1,0 +1,1 @@
+"""Signing in: password, second factors, trusted devices, and proving it again."""

@@ -1,0 +1,125 @@
+"""Devices that a member chose: trusted for the second step, seen and forgotten in the space."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    delete,
+    exists,
+    false,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from webapp.models import Account, Device
+from webapp.models.base import Moment, table
+from webapp.models.prepared import Prepared
+from webapp.rules import lifetimes
+from webapp.services.kernel import journal, new_beginning
+from webapp.services.kernel.sessions import hashed
+from webapp.services.kernel.work import AnyRow, Work
+
+
+@dataclass(frozen=True)
+class DeviceFacts:
+    """A device as the space lists it."""
+
+    id: int
+    agent: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    trusted: bool
+
+
+_TABLE = table(Device)
+_REMEMBERED = Prepared(
+    select(Account.email)
+    .join(Device, Device.account_id == Account.id)
+    .where(Device.secret_hash == bindparam("held"))
+    .where(Device.expires_at > bindparam("now", type_=Moment))
+    .where(new_beginning.current(Device.epoch))
+)
+_REMEMBER = Prepared(insert(_TABLE).returning(_TABLE.c.id))
+_USED = Prepared(
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("device"))
+    # not one that just stayed through a new beginning: it bears the new count
+    .where(or_(_TABLE.c.epoch.is_(None), _TABLE.c.epoch == bindparam("proved")))
+    .where(
+        _TABLE.c.account_id
+        == new_beginning.held(
+            Account.id == bindparam("whose"), Account.epoch == bindparam("proved")
+        )
+    )
+)
+
+
+def remembered_email(work: Work, secret: str) -> str | None:
+    """The address to fill in on the device that holds this secret, None for a stranger."""
+    email: str | None = _REMEMBERED.scalar(work.db, {"held": hashed(secret), "now": work.now})
+    return email
+
+
+def life(work: Work) -> timedelta:
+    """How long a device chosen today is remembered, and its cookie with it."""
+    days = work.world.trusted_device_days
+    return timedelta(days=days) if days else lifetimes.REMEMBERED_ADDRESS
+
+
+def remember(work: Work, account_id: int, agent: str, epoch: int | None = None) -> tuple[int, str]:
+    """Remember this device; returns its row's id and the secret for its cookie. `epoch`: its
+    account's when both steps were proved."""
+    secret = work.world.chance.token()
+    values = {
+        "account_id": account_id,
+        "secret_hash": hashed(secret),
+        "trusted": work.world.trusted_device_days > 0,
+        "agent": agent,
+        "epoch": epoch,
+        "created_at": work.now,
+        "last_used_at": work.now,
+        "expires_at": work.now + life(work),
+    }
+    return _REMEMBER.scalar(work.db, values), secret
+
+
+def used(work: Work, device_id: int, account: AnyRow) -> bool:
+    """Write when the device last opened the space; it does not live longer for that. `account`
+    has account_id and epoch, read with the device.
+
+    False when it was forgotten meanwhile: it may open nothing any more.
+    """
+    which = {"device": device_id, "whose": account.account_id, "proved": account.epoch}
+    written = {"last_used_at": work.now, "epoch": account.epoch}
+    return _USED.run(work.db, which | written) == 1
+
+
+def trusted(work: Work, secret: str | None) -> ColumnElement[bool]:
+    """SQL: whether this secret is that of a trusted device of the account of the row."""
+    if not secret or not work.world.trusted_device_days:
+        return false()
+    held = (Device.secret_hash == hashed(secret), Device.trusted, Device.expires_at > work.now)
+    own = (Device.account_id == Account.id, new_beginning.current(Device.epoch))
+    return exists().where(*own, *held)
+
+
+def forget(work: Work, account_id: int, device_id: int) -> bool:
+    """Forget a device of this account; False when it has no such device (any more)."""
+    gone = work.db.execute(
+        delete(Device).where(Device.id == device_id, Device.account_id == account_id)
+    )
+    if gone.rowcount:
+        journal.write(work, "device.forgotten", account_id=account_id)
+    return gone.rowcount == 1
+
+
+def stay(work: Work, account_id: int | None, epoch: int) -> None:
+    """The account begins anew, and its devices stay trusted."""
+    former = or_(Device.epoch.is_(None), Device.epoch == epoch - 1)
+    own = update(Device).where(Device.account_id == account_id, former)
+    work.db.execute(own.values(epoch=epoch))

@@ -1,0 +1,141 @@
+"""Signing in: the password, then the mailed security code, a step of the member's own
+choice, or the trusted device in its place."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from webapp.models import Account
+from webapp.rules import credentials, limits
+from webapp.rules.ranks import Rank
+from webapp.rules.refusals import Refusal
+from webapp.services.kernel import journal, password_tags, sessions, throttle
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.sign_in import candidates, devices, finish, mailed_code, own_tries
+from webapp.services.sign_in.candidates import Candidates
+from webapp.services.sign_in.finish import Entered
+
+
+def password(
+    work: Work,
+    *,
+    email: str,
+    password: str,
+    remember: bool,
+    device_secret: str | None,
+    browser: str,
+    agent: str,
+    previous: SessionFacts | None,
+    own_pass: str | None = None,
+) -> Entered:
+    """The first step. `browser` is any stable secret of this browser, `agent` its name for people,
+    `own_pass` what gives it tries of its own (services/sign_in/own_tries.py).
+
+    Leads to « code », to « member » on a trusted device, to « waiting » for a registration that
+    is not confirmed. Raises Refusal: sign_in_wrong, password_closed, origin_closed, mail_closed,
+    new_access_waits (a newer letter's access, before its day is over).
+    """
+    found = candidates.find(work, credentials.email_key(email), device_secret)
+    account = found.account
+    device_id = account.device_id if account else None
+    # counted for this password: once it changes, the delay that wrong ones brought is forgotten
+    stored = account.password_hash if account else ""
+    subject = f"device:{device_id}" if device_id else f"{credentials.email_key(email)} {stored}"
+    whose = account.account_id if account else 0  # nobody's: the same work
+    own = None if device_id else own_tries.spend(work, whose, own_pass)
+    spend = throttle.spend if device_id else throttle.guess
+    used = 0 if own else spend(work, limits.PASSWORD, subject, "password_closed")
+    spent = (limits.OWN_TRIES, own) if own else (limits.PASSWORD, subject)
+    work.settle()
+    with throttle.unless_busy(work, *spent):
+        match = _matching(work, password, found)
+    if match is None:
+        raise _wrong_password(work, account, email, used, device_id, own=bool(own))
+    if match is not account:
+        # a letter's holder may register with somebody else's address, and signs in to that with a
+        # password of their own: it gives no try at the owner's back, and tells of no owner
+        throttle.give_back(work, *spent)
+        return _to_waiting(work, match, previous)
+    if not own:
+        throttle.refund(work, *spent)
+    _renew_hash(work, match, password)
+    if device_id and devices.used(work, device_id, match):
+        return finish.straight(work, match, previous, by="device", agent=agent, device_id=device_id)
+    return mailed_code.ask(
+        work,
+        match,
+        remember=remember,
+        browser=browser,
+        agent=agent,
+        previous=previous,
+        spared=bool(own),
+    )
+
+
+def _matching(work: Work, typed: str, found: Candidates) -> AnyRow | None:
+    """The candidate whose password it is. The account's is checked whatever waits, nobody's when
+    there is none; then those that wait, each only when its tag says that it may be: one in 256
+    wrong passwords costs a check more, alike with and without an account."""
+
+    def is_of(row: AnyRow | None) -> bool:
+        stored = row.password_hash if row else None
+        return work.world.hasher.verify(stored, typed, found.in_use)
+
+    if is_of(found.account):
+        return found.account
+    for row in found.waiting:
+        if password_tags.may_be(work, row.password_tag, row.roll_id, typed) and is_of(row):
+            return row
+    return None
+
+
+def _wrong_password(
+    work: Work,
+    account: AnyRow | None,
+    email: str,
+    used: int,
+    device_id: int | None,
+    *,
+    own: bool,
+) -> Refusal:
+    """What a wrong password is told. A trusted device and the owner's own tries count apart: they
+    neither close their address of origin nor are refused by it."""
+    account_id = account.account_id if account else None
+    journal.write(
+        work, "sign_in.password_refused", account_id=account_id, known_device=bool(device_id)
+    )
+    if used and used % limits.PASSWORD_NOTICE_AT == 0:
+        own_tries.warn(work, account, address=credentials.email_key(email))
+    refusal = Refusal("sign_in_wrong")
+    return refusal if own or device_id else throttle.failed(work, refusal)
+
+
+def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:
+    """Hash again with today's settings when the stored hash was made with weaker ones."""
+    if not work.world.hasher.outdated(account.password_hash):
+        return
+    work.settle()
+    renewed = work.world.hasher.hash(typed)
+    work.db.execute(
+        update(Account)
+        .where(Account.id == account.account_id, Account.password_hash == account.password_hash)
+        .values(password_hash=renewed)
+    )
+
+
+def _not_yet(work: Work, row: AnyRow) -> Refusal:
+    """The right password, a day too soon; the wait is told in whole hours."""
+    journal.write(work, "sign_in.password_accepted", waiting=True)
+    hours = max(-((work.now - row.opens_at) // timedelta(hours=1)), 1)
+    return Refusal("new_access_waits", wait=timedelta(hours=hours))
+
+
+def _to_waiting(work: Work, waiting: AnyRow, previous: SessionFacts | None) -> Entered:
+    if waiting.opens_at is not None:
+        raise _not_yet(work, waiting)
+    journal.write(work, "sign_in.password_accepted", waiting=True)
+    token, session = sessions.mint(
+        work, Rank.WAITING, previous, registration_id=waiting.registration_id
+    )
+    return Entered(Rank.WAITING, token, session=session)

@@ -1,0 +1,255 @@
+"""Passkeys (WebAuthn): added in the space, then a second step, the whole sign-in, or a proof.
+
+A challenge is kept in no table: it follows from a sealed token, its purpose and a secret of the
+browser, lives five minutes and is spent once (docs/decisions/second-steps.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, update
+from sqlalchemy.orm import aliased
+
+from webapp.models import Account, Passkey
+from webapp.rules import lifetimes, limits
+from webapp.rules.refusals import Refusal
+from webapp.services.kernel import journal, new_beginning, throttle
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.world import KnownPasskey, MadePasskey
+from webapp.services.sign_in import finish, reauthentication, recovery_codes, second_factors
+from webapp.services.sign_in.finish import Entered
+
+
+class Purpose(StrEnum):
+    """What a challenge is for: one made for this opens nothing else."""
+
+    ADD = "add"
+    SECOND_STEP = "second_step"
+    SIGN_IN = "sign_in"
+    PROOF = "proof"
+
+
+@dataclass(frozen=True)
+class Ceremony:
+    """What a page hands to the browser: options as JSON, and the token that comes back."""
+
+    options: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What comes back: the browser's answer as JSON, the token, and the browser's own secret."""
+
+    text: str
+    token: str
+    browser: str
+
+
+def to_add(work: Work, session: SessionFacts, *, browser: str) -> Ceremony:
+    """What the browser needs to make a passkey for this member."""
+    challenge, token = _challenge(work, Purpose.ADD, browser)
+    rows = _own(work, session)
+    options = work.world.passkeys.creation(
+        challenge=challenge,
+        handle=rows[0].handle if rows else _handle(work, session.account_id or 0),
+        address=session.email or "",
+        known=_known(rows),
+    )
+    return Ceremony(options, token)
+
+
+def to_use(
+    work: Work, purpose: Purpose, session: SessionFacts | None, *, browser: str
+) -> Ceremony | None:
+    """What the browser needs to use one of this member's passkeys, None when they have none; any
+    passkey of ours when nobody is known yet."""
+    known = _known(_own(work, session)) if session is not None else ()
+    if session is not None and not known:
+        return None
+    challenge, token = _challenge(work, purpose, browser)
+    return Ceremony(work.world.passkeys.request(challenge=challenge, known=known), token)
+
+
+def add(work: Work, session: SessionFacts, answer: Answer, *, name: str) -> tuple[str, ...]:
+    """Keep the passkey just made. Returns the recovery codes made along with the first step of
+    one's own, none when there are some.
+
+    Raises Refusal: passkey_over, passkey_refused, passkey_known, passkeys_many, session_over.
+    """
+    account_id = session.account_id or 0
+    challenge = _spend_challenge(work, Purpose.ADD, answer)
+    made = work.world.passkeys.made(answer.text, challenge)
+    if made is None:
+        raise Refusal("passkey_refused")
+    new_beginning.hold(work, session)
+    _keep(work, account_id, made, name)
+    has_codes = work.db.execute(select(second_factors.codes_of(account_id))).scalar()
+    codes = () if has_codes else recovery_codes.make(work, account_id)
+    second_factors.added(work, session, kind="passkey", name=name, codes=bool(codes))
+    return codes
+
+
+def remove(work: Work, session: SessionFacts, passkey_id: int) -> bool:
+    """The passkey opens nothing any more; False when the member has no such one."""
+    return second_factors.remove(work, session, "passkey", Passkey, Passkey.id == passkey_id)
+
+
+def enter(work: Work, session: SessionFacts, answer: Answer, *, agent: str) -> Entered:
+    """The second step of a sign-in. No try is spent: a signature can't be guessed.
+
+    Raises Refusal: passkey_over, passkey_refused, code_over.
+    """
+    row = _used(work, Purpose.SECOND_STEP, answer)
+    if isinstance(row, str) or row.account_id != session.account_id:
+        why = row if isinstance(row, str) else "foreign"
+        journal.write(
+            work, "sign_in.passkey_refused", account_id=session.account_id, why=why, whole=False
+        )
+        raise throttle.failed(work, Refusal("passkey_refused"), gated=False)
+    return finish.passed(work, session, by="passkey", agent=agent)
+
+
+def sign_in(work: Work, answer: Answer, *, agent: str, previous: SessionFacts | None) -> Entered:
+    """The whole sign-in: the device holds the key and has verified its owner, which are two.
+
+    An account whose password must be chosen anew is not opened so. Unknown and wrong ones are
+    refused alike. Raises Refusal: passkey_over, passkey_unknown, origin_closed.
+    """
+    row = _used(work, Purpose.SIGN_IN, answer)
+    if not isinstance(row, str) and not row.password_hash:
+        row = "password"
+    if isinstance(row, str):
+        journal.write(work, "sign_in.passkey_refused", why=row, whole=True)
+        raise throttle.failed(work, Refusal("passkey_unknown"))
+    return finish.straight(work, row, previous, by="passkey", agent=agent)
+
+
+def prove(work: Work, session: SessionFacts, answer: Answer) -> None:
+    """In the place of the present password. Raises Refusal: passkey_over, passkey_refused."""
+    row = _used(work, Purpose.PROOF, answer)
+    if isinstance(row, str) or row.account_id != session.account_id:
+        why = row if isinstance(row, str) else "foreign"
+        journal.write(work, "proof.passkey_refused", account_id=session.account_id, why=why)
+        raise Refusal("passkey_refused")
+    reauthentication.record(work, session, by="passkey")
+
+
+def _used(work: Work, purpose: Purpose, answer: Answer) -> AnyRow | str:
+    """The passkey that signed this challenge, with its account, its use written down; or why not:
+    unknown, signature, counter. A counter that goes back tells of a copied key."""
+    challenge = _spend_challenge(work, purpose, answer)
+    shown = work.world.passkeys.shown(answer.text)
+    row = _find(work, shown.credential_id) if shown else None
+    if shown is None or row is None:
+        return "unknown"
+    nameless = shown.handle is None and purpose is not Purpose.SIGN_IN
+    if not nameless and shown.handle != row.handle:
+        return "unknown"
+    count = work.world.passkeys.count(answer.text, challenge, row.public_key)
+    if count is None:
+        return "signature"
+    if purpose is Purpose.SIGN_IN and not row.password_hash:
+        return row  # refused by the caller; not used
+    never = and_(Passkey.sign_count == 0, literal(count) == 0)  # keys that do not count
+    marked = work.db.execute(
+        update(Passkey)
+        .where(Passkey.id == row.id, or_(Passkey.sign_count < count, never))
+        .values(sign_count=count, last_used_at=work.now)
+    )
+    return row if marked.rowcount == 1 else "counter"
+
+
+def _find(work: Work, credential_id: bytes) -> AnyRow | None:
+    return work.db.execute(
+        select(
+            Passkey.id,
+            Passkey.handle,
+            Passkey.public_key,
+            Account.id.label("account_id"),
+            Account.email,
+            Account.terms_version,
+            Account.password_hash,
+            Account.epoch,
+        )
+        .join(Account, Account.id == Passkey.account_id)
+        .where(Passkey.credential_id == credential_id)
+        # the account before its passkey, as in services/kernel/new_beginning.py
+        .with_for_update(read=True, key_share=True, of=Account)
+    ).first()
+
+
+def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
+    """Insert the passkey unless the account has ten; no credential is kept twice."""
+    others = aliased(Passkey)
+    handle = select(others.handle).where(others.account_id == account_id).order_by(others.id)
+    values = {
+        "account_id": account_id,
+        "credential_id": made.credential_id,
+        "handle": _handle(work, account_id),
+        "public_key": made.public_key,
+        "sign_count": made.sign_count,
+        "transports": made.transports,
+        "name": name,
+        "created_at": work.now,
+    }
+    columns = [Passkey.__table__.c[key] for key in values]
+    many = select(func.count()).select_from(Passkey).where(Passkey.account_id == account_id)
+    given: dict[str, ColumnElement[Any]] = {
+        key: literal(value, Passkey.__table__.c[key].type) for key, value in values.items()
+    }
+    given["handle"] = func.coalesce(handle.limit(1).scalar_subquery(), given["handle"])
+    row = select(*given.values())
+    kept = work.db.execute(
+        work.insert(Passkey)
+        .from_select(columns, row.where(many.scalar_subquery() < limits.PASSKEYS))
+        .on_conflict_do_nothing(index_elements=["credential_id"])
+        .returning(Passkey.id)
+    ).first()
+    if kept is None:
+        known = _find(work, made.credential_id) is not None
+        raise Refusal("passkey_known" if known else "passkeys_many")
+
+
+def _own(work: Work, session: SessionFacts) -> Sequence[AnyRow]:
+    return work.db.execute(
+        select(Passkey.credential_id, Passkey.transports, Passkey.handle)
+        .where(Passkey.account_id == session.account_id)
+        .order_by(Passkey.id)
+    ).all()
+
+
+def _known(rows: Sequence[AnyRow]) -> tuple[KnownPasskey, ...]:
+    return tuple(KnownPasskey(row.credential_id, row.transports) for row in rows)
+
+
+def _handle(work: Work, account_id: int) -> bytes:
+    """What the device of an account's first passkey keeps in the place of a name: it tells nobody
+    whose account it is. Kept with the passkey, since this key may change; its challenge, which
+    follows from the same key, is refused when that happens between the page and the answer."""
+    return work.world.seals.mac("passkey_handle", str(account_id))
+
+
+def _challenge(work: Work, purpose: Purpose, browser: str) -> tuple[bytes, str]:
+    nonce = work.world.chance.token()
+    token = work.world.seals.seal_link("passkey", nonce)
+    return work.world.seals.mac("passkey_challenge", purpose, browser, nonce), token
+
+
+def _spend_challenge(work: Work, purpose: Purpose, answer: Answer) -> bytes:
+    """The challenge that the token stands for in this browser, good once and for five minutes.
+
+    Raises Refusal("passkey_over").
+    """
+    opened = work.world.seals.open_link("passkey", answer.token)
+    if opened is None or work.now >= opened[1] + lifetimes.PASSKEY_CHALLENGE:
+        raise Refusal("passkey_over")
+    nonce = opened[0]
+    try:
+        throttle.spend(work, limits.PASSKEY_CHALLENGE, nonce, "passkey_over")
+    except Refusal:
+        raise Refusal("passkey_over") from None  # a used one: to wait would not help
+    return work.world.seals.mac("passkey_challenge", purpose, answer.browser, nonce)

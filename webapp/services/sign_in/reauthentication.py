@@ -1,0 +1,79 @@
+"""Proof that the member is still the one who signed in: the present password (or a passkey),
+given within the last ten minutes, before what is sensitive."""
+
+from contextlib import AbstractContextManager
+
+from sqlalchemy import select, update
+
+from webapp.models import Account, StoredSession
+from webapp.rules import lifetimes, limits
+from webapp.rules.refusals import Refusal
+from webapp.services.kernel import journal, throttle
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.work import Work
+
+
+def is_young(work: Work, session: SessionFacts) -> bool:
+    """Whether the last proof still counts."""
+    return session.proved_at is not None and work.now < session.proved_at + lifetimes.PROOF
+
+
+def check(work: Work, session: SessionFacts, *, password: str, stored: str | None = None) -> str:
+    """Compare the present password, limited in tries; returns its stored hash. Settles.
+
+    `stored` spares the look at the account where the caller has just read it.
+
+    The caller that changes something makes it conditional on that hash: what another tab did
+    meanwhile wins. Raises Refusal: present_wrong, present_closed.
+    """
+    if stored is None:
+        own = select(Account.password_hash).where(Account.id == session.account_id)
+        stored = str(work.db.execute(own).scalar() or "")
+    compare(work, session, password=password, stored=stored)
+    throttle.refund(work, limits.PRESENT_PASSWORD, _subject(session, stored))
+    return stored
+
+
+def compare(work: Work, session: SessionFacts, *, password: str, stored: str) -> None:
+    """`check` for who has read the stored hash; nothing is refunded, since the tries are counted
+    for this very hash: once it is replaced they are forgotten. Settles."""
+    throttle.spend(
+        work,
+        limits.PRESENT_PASSWORD,
+        _subject(session, stored),
+        "present_closed",
+        field="present_password",
+    )
+    work.settle()
+    with unless_busy(work, session, stored):
+        right = work.world.hasher.verify(stored or None, password)
+    if not right:
+        raise _wrong(work, session)
+
+
+def unless_busy(work: Work, session: SessionFacts, stored: str) -> AbstractContextManager[None]:
+    """`throttle.unless_busy` for the try that `compare` spent."""
+    return throttle.unless_busy(work, limits.PRESENT_PASSWORD, _subject(session, stored))
+
+
+def _subject(session: SessionFacts, stored: str) -> str:
+    return f"{session.account_id} {stored}"
+
+
+def give(work: Work, session: SessionFacts, *, password: str) -> None:
+    """The present password was asked and typed. Raises what `check` raises."""
+    check(work, session, password=password)
+    record(work, session, by="password")
+
+
+def record(work: Work, session: SessionFacts, *, by: str) -> None:
+    """Write that this session's member proved themselves now; `by`: password or passkey."""
+    work.db.execute(
+        update(StoredSession).where(StoredSession.id == session.id).values(proved_at=work.now)
+    )
+    journal.write(work, "proof.given", account_id=session.account_id, by=by)
+
+
+def _wrong(work: Work, session: SessionFacts) -> Refusal:
+    journal.write(work, "proof.refused", account_id=session.account_id)
+    return Refusal("present_wrong", "present_password")

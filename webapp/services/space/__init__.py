@@ -1,0 +1,1 @@
+"""What a member sees inside: home, security, history, « Mes données »."""

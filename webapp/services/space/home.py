@@ -1,0 +1,130 @@
+"""The personal space: who I am and my contract, when I last signed in, whether all is well."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, bindparam, func, select
+
+from webapp.models import Account, AddressChange, Device, JournalEntry, RollEntry, Takeover
+from webapp.models.base import Moment
+from webapp.models.prepared import Prepared
+from webapp.services.kernel import new_beginning
+from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel.work import Work
+
+_NOW = bindparam("now", type_=Moment)
+
+
+@dataclass(frozen=True)
+class Space:
+    """All that the space's home shows, read in one statement.
+
+    `wrong_passwords` since the sign-in before this one; `new_email` waits for its confirmation.
+    """
+
+    number: str
+    civility: str
+    first_name: str
+    last_name: str
+    birth_date: date | None
+    contract: str
+    joined_on: date | None
+    email: str
+    closing_at: datetime | None
+    last_sign_in: datetime | None
+    wrong_passwords: int
+    new_email: str | None
+    devices: int
+    takeover_at: datetime | None  # when a newer letter's access is to replace this one
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing asks for attention."""
+        asking = (self.wrong_passwords, self.new_email, self.closing_at, self.takeover_at)
+        return not any(asking)
+
+
+def home(work: Work, session: SessionFacts) -> Space:
+    """The member's space (an account gone takes its sessions along). `last_sign_in` is the one
+    before this."""
+    return Space(*_HOME.first(work.db, {"whose": session.account_id, "now": work.now}))
+
+
+def _last_sign_in() -> ScalarSelect[datetime]:
+    return (
+        select(JournalEntry.at)
+        .where(JournalEntry.account_id == Account.id, JournalEntry.event == "sign_in.done")
+        .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
+        .offset(1)
+        .limit(1)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+
+
+def _wrong_passwords(since: ScalarSelect[datetime]) -> ScalarSelect[int]:
+    return (
+        select(func.count(JournalEntry.id))
+        .where(JournalEntry.account_id == Account.id)
+        .where(JournalEntry.event == "sign_in.password_refused")
+        .where(JournalEntry.at >= func.coalesce(since, Account.created_at))
+        .correlate(Account)
+        .scalar_subquery()
+    )
+
+
+def _new_email() -> ScalarSelect[str]:
+    return (
+        select(AddressChange.email)
+        .where(AddressChange.account_id == Account.id, AddressChange.state == "waiting")
+        .where(AddressChange.expires_at > _NOW, new_beginning.current(AddressChange.epoch))
+        .correlate(Account)
+        .scalar_subquery()
+    )
+
+
+def _devices() -> ScalarSelect[int]:
+    return (
+        select(func.count(Device.id))
+        .where(Device.account_id == Account.id, Device.trusted, Device.expires_at > _NOW)
+        .where(new_beginning.current(Device.epoch))
+        .correlate(Account)
+        .scalar_subquery()
+    )
+
+
+def _takeover_at() -> ScalarSelect[datetime]:
+    return (
+        select(Takeover.effective_at)
+        .where(Takeover.account_id == Account.id, Takeover.state == "waiting")
+        .correlate(Account)
+        .scalar_subquery()
+    )
+
+
+def _home() -> Select[*tuple[Any, ...]]:
+    last = _last_sign_in()
+    return (
+        select(
+            RollEntry.number,
+            RollEntry.civility,
+            RollEntry.first_name,
+            RollEntry.last_name,
+            RollEntry.birth_date,
+            RollEntry.contract,
+            RollEntry.joined_on,
+            Account.email,
+            Account.closing_at,
+            last,
+            _wrong_passwords(last),
+            _new_email(),
+            _devices(),
+            _takeover_at(),
+        )
+        .join(RollEntry, RollEntry.id == Account.roll_id)
+        .where(Account.id == bindparam("whose"))
+    )
+
+
+_HOME = Prepared(_home())

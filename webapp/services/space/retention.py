@@ -1,0 +1,79 @@
+"""What is kept for how long: the purge removes all that is past it, and personal data with it.
+
+The lifetimes are those of the one table, `rules/retention.py`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Delete, and_, delete, or_
+
+from webapp.models import (
+    AddressChange,
+    Authenticator,
+    Device,
+    HashSettings,
+    JournalEntry,
+    OutboxMail,
+    Recovery,
+    Registration,
+    StoredSession,
+    Takeover,
+    TermsAcceptance,
+    Throttle,
+)
+from webapp.rules import lifetimes
+from webapp.rules.retention import life
+from webapp.services.account import closing
+from webapp.services.kernel import hash_settings, journal, new_beginning
+from webapp.services.kernel.work import Work
+
+_ENDED = {
+    "session": StoredSession,
+    "device": Device,
+    "recovery": Recovery,
+    "address_change": AddressChange,
+    "second_step": Authenticator,
+}
+
+
+def purge(work: Work) -> int:
+    """Delete every row past its time; returns how many. Running it twice is harmless."""
+    removed = closing.erase_due(work)
+    removed += sum(work.db.execute(statement).rowcount for _, statement in overdue(work))
+    if removed:
+        journal.write(work, "database.purged", rows=removed)
+    return removed
+
+
+def overdue(work: Work) -> list[tuple[str, Delete]]:
+    """What to delete, each with its row of the table. Accounts are erased in
+    services/account/closing.py: their rows go with them."""
+    now = work.now
+
+    def past(key: str, table: Any, condition: ColumnElement[bool]) -> tuple[str, Delete]:
+        return key, delete(table).where(condition)
+
+    ended_session = or_(StoredSession.idle_until <= now, StoredSession.ends_at <= now)
+    return [
+        past("session", StoredSession, ended_session),
+        past("registration", Registration, Registration.expires_at <= now),
+        past("recovery", Recovery, Recovery.expires_at <= now - life("recovery")),
+        past("address_change", AddressChange, AddressChange.expires_at <= now),
+        past("takeover", Takeover, Takeover.ended_at <= now - life("takeover")),
+        past("device", Device, Device.expires_at <= now),
+        past("throttle", Throttle, and_(Throttle.window_ends <= now, Throttle.closed_until <= now)),
+        past("hash_settings", HashSettings, hash_settings.unused(work)),
+        past("outbox", OutboxMail, OutboxMail.ended_at <= now - life("outbox")),
+        past("journal", JournalEntry, JournalEntry.at <= now - life("journal")),
+        past("terms", TermsAcceptance, TermsAcceptance.kept_until <= now),
+        past("second_step", Authenticator, _unconfirmed(now)),
+        # ended by a new beginning that could not wait for whoever held the row
+        *(past(key, table, new_beginning.ended(table)) for key, table in _ENDED.items()),
+    ]
+
+
+def _unconfirmed(now: datetime) -> ColumnElement[bool]:
+    """An authenticator app whose first code never came."""
+    waits = Authenticator.confirmed_at.is_(None)
+    return and_(waits, Authenticator.created_at <= now - lifetimes.UNCONFIRMED_APP)

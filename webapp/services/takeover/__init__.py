@@ -1,0 +1,1 @@
+"""A newer letter takes over a space that its member can no longer enter."""

@@ -1,0 +1,148 @@
+"""The page of second steps: what the member has, what they add and take away.
+
+Adding a passkey or an app has pages of its own (adding.py).
+"""
+
+from collections.abc import Callable
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from webapp.rules.ranks import Rank
+from webapp.rules.refusals import Refusal
+from webapp.services.sign_in import authenticators, passkeys, recovery_codes, second_factors
+from webapp.web import screens, sessions
+from webapp.web.doors import ROW_ID, open_to
+from webapp.web.forms import OneClickForm
+from webapp.web.second_factors import codes_cookie
+from webapp.web.transactions import current_work
+
+bp = Blueprint("second_factors", __name__, url_prefix="/espace/securite/deuxieme-etape")
+
+PAGE, TEMPLATE = "second_factors.page", "second_factors/page.html"
+
+
+@bp.get("")
+@open_to(Rank.MEMBER)
+def page() -> ResponseReturnValue:
+    """What I have, and what I can add."""
+    steps = second_factors.overview(current_work(), sessions.must())
+    return screens.show(TEMPLATE, form=OneClickForm.blank(), steps=steps)
+
+
+@bp.post(f"/cle/<{ROW_ID}:passkey_id>/retirer")
+@open_to(Rank.MEMBER, proved=PAGE)
+def remove_passkey(passkey_id: int) -> ResponseReturnValue:
+    """« Retirer » beside a passkey."""
+
+    def act() -> str:
+        gone = passkeys.remove(current_work(), sessions.must(), passkey_id)
+        return "etape_retiree" if gone else "etape_absente"
+
+    return _done(act)
+
+
+@bp.post("/application/retirer")
+@open_to(Rank.MEMBER, proved=PAGE)
+def remove_app() -> ResponseReturnValue:
+    """« Retirer » beside the app."""
+
+    def act() -> str:
+        gone = authenticators.remove(current_work(), sessions.must())
+        return "etape_retiree" if gone else "etape_absente"
+
+    return _done(act)
+
+
+@bp.post("/mail/arreter")
+@open_to(Rank.MEMBER, proved=PAGE)
+def stop_mail() -> ResponseReturnValue:
+    """« Ne plus envoyer de code par mail »."""
+
+    def act() -> str:
+        second_factors.stop_mail(current_work(), sessions.must())
+        return "mail_arrete"
+
+    return _done(act)
+
+
+@bp.post("/mail/reprendre")
+@open_to(Rank.MEMBER, proved=PAGE)
+def resume_mail() -> ResponseReturnValue:
+    """« Envoyer de nouveau un code par mail »."""
+
+    def act() -> str:
+        second_factors.resume_mail(current_work(), sessions.must())
+        return "mail_repris"
+
+    return _done(act)
+
+
+@bp.get("/codes")
+@open_to(Rank.MEMBER)
+def codes() -> ResponseReturnValue:
+    """The new recovery codes, to print or copy; a few minutes, in this session alone."""
+    found = codes_cookie.codes()
+    if not found:
+        return screens.send_to(PAGE)
+    form = OneClickForm.blank()
+    return screens.show("second_factors/codes.html", form=form, codes=found)
+
+
+@bp.post("/codes")
+@open_to(Rank.MEMBER, proved=PAGE)
+def renew_codes() -> ResponseReturnValue:
+    """« Nouveaux codes de secours »: the former ones are worth nothing any more."""
+    form = OneClickForm()
+    try:
+        form.check()
+        new = recovery_codes.renew(current_work(), sessions.must())
+    except Refusal as refusal:
+        return _refuse(form, refusal)
+    codes_cookie.hand_over(new)
+    return screens.advance("second_factors.codes")
+
+
+@bp.post("/codes/notes")
+@open_to(Rank.MEMBER)
+def codes_noted() -> ResponseReturnValue:
+    """« J’ai gardé mes codes »: they are not shown any more."""
+
+    def act() -> str:
+        codes_cookie.drop()
+        return "codes_notes"
+
+    return _done(act)
+
+
+@bp.get(f"/cle/<{ROW_ID}:passkey_id>/retirer")
+@open_to(Rank.MEMBER)
+def reopened_passkey(passkey_id: int) -> ResponseReturnValue:
+    """A refused « Retirer », whose address a browser kept and opens again."""
+    return screens.send_to(PAGE)
+
+
+@bp.get("/application/retirer", endpoint="reopened_app")
+@bp.get("/mail/arreter", endpoint="reopened_stop")
+@bp.get("/mail/reprendre", endpoint="reopened_resume")
+@bp.get("/codes/notes", endpoint="reopened_codes")
+@open_to(Rank.MEMBER)
+def reopened() -> ResponseReturnValue:
+    """A refused button, whose address a browser kept and opens again."""
+    return screens.send_to(PAGE)
+
+
+def _done(act: Callable[[], str]) -> ResponseReturnValue:
+    """One button: what it does returns what the page says of it."""
+    form = OneClickForm()
+    try:
+        form.check()
+        told = act()
+    except Refusal as refusal:
+        return _refuse(form, refusal)
+    return screens.advance(PAGE, fait=told)
+
+
+def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
+    steps = second_factors.overview(current_work(), sessions.must())
+    return screens.refuse(TEMPLATE, form, refusal, steps=steps)
