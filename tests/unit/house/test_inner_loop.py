@@ -47,3 +47,14 @@ def test_an_unknown_journey_is_answered_with_those_there_are(wanted: str) -> Non
     sentence = str(refused.value)
     assert "\n" not in sentence
     assert all(journey in sentence for journey in JOURNEYS)
+
+
+def test_the_hooks_before_a_commit_are_of_the_checks_and_download_nothing() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+    assert re.findall(r"repo: (.+)", hooks) == ["local"]
+    entries = re.findall(r"entry: (.+)", hooks)
+    assert len(entries) == len(re.findall(r"language: system", hooks)) > 3
+    check = (
+        MAKEFILE[MAKEFILE.index("\ncheck:") :].partition("\n\n")[0].replace("$(BIN)", ".venv/bin")
+    )
+    assert [entry for entry in entries if f"\t{entry}" not in check] == []
