@@ -32,12 +32,13 @@ def journeys() -> list[str]:
     return sorted(screens | folders)
 
 
-def tests_of(journey: str) -> list[str]:
+def tests_of(journey: str, root: Path = ROOT) -> list[str]:
     """The folders of that name below tests/unit, and the files named after it elsewhere."""
-    found = [folder for folder in UNIT.rglob(journey) if any(folder.glob("**/test_*.py"))]
-    files = [*UNIT.rglob(f"test_{journey}.py"), *UNIT.rglob(f"test_{journey}_*.py")]
+    unit = root / "tests" / "unit"
+    found = [folder for folder in unit.rglob(journey) if any(folder.glob("**/test_*.py"))]
+    files = [*unit.rglob(f"test_{journey}.py"), *unit.rglob(f"test_{journey}_*.py")]
     found += [file for file in files if not any(file.is_relative_to(each) for each in found)]
-    return sorted(str(each.relative_to(ROOT)) for each in found)
+    return sorted(str(each.relative_to(root)) for each in found)
 
 
 def ask(wanted: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -27,12 +28,25 @@ def test_a_journey_finds_the_tests_of_its_screens_and_of_its_services(journey: s
     assert all((ROOT / path).exists() for path in found)
 
 
-def test_the_files_named_after_a_journey_are_found_wherever_they_stand() -> None:
-    services = [path for path in quick.tests_of("sign_in") if "/services/" in path]
-    assert services
-    assert all(
-        path.split("/services/")[1].removeprefix("test_")[:7] == "sign_in" for path in services
-    )
+def test_a_family_s_folder_is_taken_whole_and_files_elsewhere_by_their_name(tmp_path: Path) -> None:
+    of_sign_in = [
+        "services/sign_in/test_devices.py",
+        "services/sign_in/test_sign_in_races.py",
+        "services/test_sign_in.py",
+        "services/test_sign_in_code.py",
+        "web/sign_in/test_routes.py",
+    ]
+    for name in [*of_sign_in, "services/account/test_address.py", "web/test_sign_ins.py"]:
+        file = tmp_path / "tests" / "unit" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    assert quick.tests_of("sign_in", tmp_path) == [
+        "tests/unit/services/sign_in",
+        "tests/unit/services/test_sign_in.py",
+        "tests/unit/services/test_sign_in_code.py",
+        "tests/unit/web/sign_in",
+    ]
+    assert quick.tests_of("address", tmp_path) == ["tests/unit/services/account/test_address.py"]
 
 
 def test_tests_may_be_given_by_their_paths() -> None:
