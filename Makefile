@@ -6,9 +6,13 @@ RUNTIME := .venv/.runtime
 TOOLS := .venv/.tools
 DEMO_ENV := DEMO=1 PORT=$(PORT)
 
-.PHONY: install run test check bench accessibility engines guide guide-diff publish-guide qa faults attack format clean
+.PHONY: help install run t quick smoke test check bench accessibility engines guide guide-diff publish-guide qa faults attack format clean
 
-install: $(RUNTIME)
+help: ## this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target does; do \
+		printf '  make %-14s %s\n' "$$target" "$$does"; done
+
+install: $(RUNTIME) ## the locked libraries in .venv, all that serving needs
 
 $(RUNTIME): requirements/run.txt requirements/build.txt requirements/build-argon2 $(wildcard static/*/*.css static/*/*.js static/*/*.svg)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -21,17 +25,29 @@ $(TOOLS): $(RUNTIME) requirements/test.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
-run: $(RUNTIME)
+run: $(RUNTIME) ## the demonstration, on http://127.0.0.1:8000 (PORT=8080)
 	@$(DEMO_ENV) $(BIN)/flask database upgrade
 	@$(DEMO_ENV) $(BIN)/flask members import demo/adherents.csv
 	@PORT=$(PORT) $(BIN)/python demo/letters.py
 	@$(DEMO_ENV) exec $(BIN)/gunicorn wsgi:app
 
-test: $(TOOLS)
+t: $(TOOLS) ## the tests of T on SQLite, those that failed last first (T=tests/unit/services/…)
+	@test -n "$(T)" || { echo "make t: say which tests, as in make t T=tests/unit/rules" >&2; exit 2; }
+	TEST_DATABASES=sqlite $(BIN)/python -m pytest -x --ff $(T)
+
+quick: $(TOOLS) ## lint, types, tests of the house and of one journey (J=sign_in) or of some paths (T=…)
+	@$(BIN)/python -m tests.quick $(J) $(T)
+
+SMOKE := tests/e2e/test_procedure.py::test_a_member_with_the_letter_comes_into_the_space
+smoke: $(TOOLS) ## the paper in a browser, with HTMX and without scripts: 2 tests
+	@./tests/install-browser
+	$(BIN)/python -m pytest $(SMOKE) -k registration
+
+test: $(TOOLS) ## every test on SQLite and PostgreSQL, in a browser, under faults
 	@./tests/install-browser
 	$(BIN)/python -m pytest -n 2 tests/unit tests/e2e tests/faults
 
-check: $(TOOLS)
+check: $(TOOLS) ## format, lint, types, imports, templates, unit tests on SQLite
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -39,51 +55,49 @@ check: $(TOOLS)
 	$(BIN)/djlint --lint --quiet templates
 	TEST_DATABASES=sqlite $(BIN)/python -m pytest -n 2 tests/unit
 
-# FAULTS_KILLS=40 FAULTS_TIMINGS=300 FAULTS_PAIRS=50 for a short one
-faults: $(TOOLS)
+faults: $(TOOLS) ## killed, cut off, flooded, at length (FAULTS_KILLS=40 FAULTS_TIMINGS=300 FAULTS_PAIRS=50: short)
 	@./tests/attack/install
 	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py tests/unit/services/kernel/test_new_beginning_races.py
 
-# TOOL="sqlmap": this one alone
-attack: $(TOOLS)
+attack: $(TOOLS) ## tools of others against a running portal (TOOL="sqlmap": this one)
 	@./tests/attack/install
 	$(BIN)/python -m tests.attack $(if $(TOOL),"$(TOOL)")
 
-bench: $(TOOLS)
+bench: $(TOOLS) ## the portal beside other libraries, growth, load, pages
 	@./tests/install-browser
 	$(BIN)/python -m bench
 
-# ACCEPT=1 keeps what is announced now as the transcripts to compare with; STATES="code espace": these
-accessibility: $(TOOLS)
+# ACCEPT=1 takes what is announced now for the transcripts to compare with
+accessibility: $(TOOLS) ## every screen and state through every checker (STATES="code espace", ACCEPT=1)
 	@./tests/install-browser
 	@./accessibility/install
 	$(BIN)/python -m accessibility $(if $(ACCEPT),--accept) $(STATES)
 
-engines: $(TOOLS)
+engines: $(TOOLS) ## the procedure in Chromium, Firefox and WebKit
 	@./tests/install-browser
 	@./tests/install-engines
 	$(BIN)/python -m accessibility.engines
 
-guide: $(TOOLS)
+guide: $(TOOLS) ## the illustrated guide, in build/guide
 	@./tests/install-browser
 	@test -e docs/guide/procedure.pdf || { mkdir -p docs/guide && touch docs/guide/procedure.pdf; }
 	$(BIN)/python -m guide
 
-publish-guide: guide
+publish-guide: guide ## the same, put where the help page offers it
 	rm -rf docs/guide
 	cp -r build/guide/publish docs/guide
 
-guide-diff: $(TOOLS)
+guide-diff: $(TOOLS) ## the guide's pictures before and after (REV=HEAD~3, any revision of git)
 	@./tests/install-browser
 	$(BIN)/python -m guide.diff "$(REV)"
 
-qa: $(TOOLS)
+qa: $(TOOLS) ## the procedure played against a running portal (URL=…, QA="options")
 	@./tests/install-browser
 	$(BIN)/flask qa run $(if $(URL),--base-url $(URL)) $(QA)
 
-format: $(TOOLS)
+format: $(TOOLS) ## rewrite what ruff can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-clean:
+clean: ## away with .venv, build and instance
 	rm -rf .venv build instance
