@@ -42,8 +42,7 @@ def test_a_family_s_folder_is_taken_whole_and_files_elsewhere_by_their_name(tmp_
         file.touch()
     assert quick.tests_of("sign_in", tmp_path) == [
         "tests/unit/services/sign_in",
-        "tests/unit/services/sign_in/test_first_factor.py",
-        "tests/unit/services/sign_in/test_mailed_code.py",
+        *(f"tests/unit/{name}" for name in of_sign_in[2:4]),
         "tests/unit/web/sign_in",
     ]
     assert quick.tests_of("address", tmp_path) == ["tests/unit/services/account/test_address.py"]
