@@ -28,7 +28,7 @@ run: $(RUNTIME)
 	@$(DEMO_ENV) exec $(BIN)/gunicorn wsgi:app
 
 test: $(TOOLS)
-	@./tests/install-browser
+	@./player/install-browser
 	$(BIN)/python -m pytest -n 2 tests/unit tests/e2e tests/faults
 
 check: $(TOOLS)
@@ -50,22 +50,22 @@ attack: $(TOOLS)
 	$(BIN)/python -m tests.attack $(if $(TOOL),"$(TOOL)")
 
 bench: $(TOOLS)
-	@./tests/install-browser
+	@./player/install-browser
 	$(BIN)/python -m bench
 
 # ACCEPT=1 keeps what is announced now as the transcripts to compare with; STATES="code espace": these
 accessibility: $(TOOLS)
-	@./tests/install-browser
+	@./player/install-browser
 	@./accessibility/install
 	$(BIN)/python -m accessibility $(if $(ACCEPT),--accept) $(STATES)
 
 engines: $(TOOLS)
-	@./tests/install-browser
-	@./tests/install-engines
+	@./player/install-browser
+	@./player/install-engines
 	$(BIN)/python -m accessibility.engines
 
 guide: $(TOOLS)
-	@./tests/install-browser
+	@./player/install-browser
 	@test -e docs/guide/procedure.pdf || { mkdir -p docs/guide && touch docs/guide/procedure.pdf; }
 	$(BIN)/python -m guide
 
@@ -74,11 +74,11 @@ publish-guide: guide
 	cp -r build/guide/publish docs/guide
 
 guide-diff: $(TOOLS)
-	@./tests/install-browser
+	@./player/install-browser
 	$(BIN)/python -m guide.diff "$(REV)"
 
 qa: $(TOOLS)
-	@./tests/install-browser
+	@./player/install-browser
 	$(BIN)/flask qa run $(if $(URL),--base-url $(URL)) $(QA)
 
 format: $(TOOLS)

@@ -1,9 +1,9 @@
-"""The letters' HTML bodies as states: every folder of templates/mail, with the facts of the house's
-own test of letters. A new letter is looked at without a line here."""
+"""The letters' HTML bodies as states: every folder of templates/mail, with the
+facts of its example. A new letter is looked at without a line here."""
 
 from accessibility.states import State
 from accessibility.visit import Visit
-from tests.unit.house.test_letters import FACTS, written
+from player.mail_examples import FACTS, written
 
 
 def _reader(name: str):

@@ -29,7 +29,7 @@ from accessibility.finding import Finding, Result
 from accessibility.letters import LETTERS
 from accessibility.look import Looker
 from accessibility.states import STATES, State
-from tests.e2e.browsers import launch
+from player.browsers import launch
 from webapp.settings import ROOT
 
 BUILD = ROOT / "build" / "accessibility"

@@ -13,18 +13,17 @@ from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 from sqlalchemy import event, update
 
-from tests import members
-from tests.databases import fresh_sqlite
-from tests.e2e.browsers import Watch
-from tests.e2e.screens.mailbox import SECURITY_CODE, Mailbox
-from tests.e2e.screens.second_step import PasskeyStep
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.scripts import Scene
-from tests.e2e.stage import Stage
-from tests.e2e.walk import walk
-from tests.members import LUCE, ODILE
-from webapp.models import OutboxLetter, schema
-from webapp.models.engine import open_engine
+from player import members
+from player.browsers import Watch
+from player.databases import fresh_sqlite, migrated_sqlite
+from player.members import LUCE, ODILE
+from player.screens.mailbox import SECURITY_CODE, Mailbox
+from player.screens.second_step import PasskeyStep
+from player.screens.sign_in import SecurityCode, SignIn
+from player.scripts import Scene
+from player.stage import Stage
+from player.walk import walk
+from webapp.models import OutboxLetter
 from webapp.rules.procedure import Procedure
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
@@ -156,9 +155,7 @@ class Theatre:
         self.browser, self._folder = browser, folder
         self._template = folder / "template.sqlite3"
         if not self._template.exists():
-            engine = open_engine(f"sqlite:///{self._template}")
-            schema.upgrade(engine)
-            engine.dispose()
+            migrated_sqlite(self._template)
         self._compiled = FileSystemBytecodeCache(str(folder))
 
     @contextmanager

@@ -4,8 +4,8 @@ import re
 
 from bench import members, server
 from bench.figures import table
-from tests.letters import waiting
-from tests.statements import Statements
+from player.mails import waiting
+from player.statements import Statements
 from webapp import create_app
 from webapp.services.work import Work
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from playwright.sync_api import Locator, Page
 
 from guide.example import Example
-from tests.e2e.post_office import Mail
-from tests.e2e.screens.hands import Hand
+from player.post_office import Mail
+from player.screens.hands import Hand
 from webapp.rules.procedure import Mark, Step
 
 BELOW = 28  # CSS pixels that are shown below the last mark

@@ -4,9 +4,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Playwright
 
-from tests.e2e.browsers import DESKTOP, PHONE, launch
-from tests.e2e.keyboard import Keyboard
-from tests.e2e.screens.hands import Hand, lend
+from player.browsers import DESKTOP, PHONE, launch
+from player.keyboard import Keyboard
+from player.screens.hands import Hand, lend
 
 PROFILES = ("phone", "desktop", "no-script", "keyboard")
 ENGINES = ("chromium", "firefox")

@@ -10,16 +10,16 @@ from playwright.sync_api import Error
 
 from qa import report
 from qa.browsers import ENGINES, PROFILES
+from qa.incidents import INCIDENTS
 from qa.mailboxes import mailbox
 from qa.place import Letters
 from qa.runner import Wish
 from qa.runner import run as play_all
-from webapp.rules.mishaps import MISHAPS
 from webapp.rules.procedure import PROCEDURES, SIGN_IN, Procedure
 from webapp.rules.typography import french
 from webapp.settings import ROOT
 
-KNOWN = {each.key: each for each in (*PROCEDURES, *MISHAPS)}
+KNOWN = {each.key: each for each in (*PROCEDURES, *INCIDENTS)}
 MAIL_URLS = {
     "sink": "smtp://127.0.0.1:1025",
     "mailpit": "http://127.0.0.1:8025",

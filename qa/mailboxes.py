@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from tests.e2e.post_office import Mail, PostOffice, read
+from player.post_office import Mail, PostOffice, read
 
 LOOK_AGAIN = 0.5  # seconds
 NEWEST = 50  # how many messages are looked at

@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error
 
-from tests.e2e.scripts import NotHere, Scene
-from tests.e2e.walk import play
+from player.scripts import NotHere, Scene
+from player.walk import play
 from webapp.rules.procedure import Step
 
 SIZE = {"width": 460, "height": 820}

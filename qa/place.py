@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from player.members import Letter
+from player.scripts import NotHere
 from qa.mailboxes import Mailbox
-from tests.e2e.scripts import NotHere
-from tests.members import Letter
 
 WORTH_WAITING = timedelta(seconds=90)
 

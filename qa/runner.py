@@ -7,14 +7,14 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from player.camera import picture
+from player.members import Letter
+from player.scripts import NotHere, Scene
+from player.walk import give, play, steps_of
 from qa.browsers import open_context, start
 from qa.mailboxes import Mailbox
 from qa.panel import Panel
 from qa.place import Letters, Place, RealClock
-from tests.e2e.camera import picture
-from tests.e2e.scripts import NotHere, Scene
-from tests.e2e.walk import give, play, steps_of
-from tests.members import Letter
 from webapp.rules.procedure import Procedure, Step
 
 PASSED, FAILED, SKIPPED, LEFT = "réussi", "échec", "laissé de côté", "non joué"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests import letters
-from tests.members import ODILE, Letter
-from tests.world import PASSWORD
+from player import mails
+from player.members import ODILE, Letter
+from player.world import PASSWORD
 from webapp.models import JournalEntry, StoredSession
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
@@ -81,9 +81,9 @@ def at_rank(work: Work, rank: Rank, registration_id: str | None) -> SessionFacts
     return found(work, token)
 
 
-def last_letter(work: Work) -> letters.WaitingLetter:
+def last_letter(work: Work) -> mails.WaitingLetter:
     """The letter written last."""
-    return letters.waiting(work)[-1]
+    return mails.waiting(work)[-1]
 
 
 def mailed_link(work: Work) -> str:
@@ -102,7 +102,7 @@ def mailed_recovery(work: Work) -> str:
 
 def mailed_stop(work: Work) -> str:
     """The token of the link that stops a newer letter, in the youngest letter that has one."""
-    links = re.findall(r"/nouveau-courrier/(\S+)", "".join(m.text for m in letters.waiting(work)))
+    links = re.findall(r"/nouveau-courrier/(\S+)", "".join(m.text for m in mails.waiting(work)))
     assert links, "no letter carries a link to stop"
     return str(links[-1])
 
@@ -126,7 +126,7 @@ def taking_over(work: Work, letter: Letter = ODILE, **chosen: str) -> Letter:
 
 def mailed_code(work: Work) -> str:
     """The code in the youngest letter that has one: 6 digits or 13."""
-    texts = "\n".join(each.text for each in letters.waiting(work))
+    texts = "\n".join(each.text for each in mails.waiting(work))
     codes = re.findall(r"^\d{6}$|^\d{13}$", texts, re.MULTILINE)
     assert codes, "no letter carries a code"
     return str(codes[-1])

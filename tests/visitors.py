@@ -10,11 +10,11 @@ from sqlalchemy import update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from player.mails import WaitingLetter, waiting
+from player.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
+from player.world import PASSWORD
 from tests.checked_client import CheckedClient
 from tests.journeys import mailed_code, mailed_link, mailed_recovery, mailed_stop, taking_over
-from tests.letters import WaitingLetter, waiting
-from tests.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
-from tests.world import PASSWORD
 from webapp.models import Account
 from webapp.rules.ranks import Rank
 from webapp.services.work import Work

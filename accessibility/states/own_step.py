@@ -2,9 +2,10 @@
 
 from accessibility.states.state import State
 from accessibility.visit import Visit
-from tests.e2e.screens.mailbox import RECOVERY as RECOVERY_MAIL
-from tests.e2e.screens.recovery import NewPassword
-from tests.e2e.screens.second_step import (
+from player.members import ODILE
+from player.screens.mailbox import RECOVERY as RECOVERY_MAIL
+from player.screens.recovery import NewPassword
+from player.screens.second_step import (
     AppStep,
     Direct,
     NewApp,
@@ -15,7 +16,7 @@ from tests.e2e.screens.second_step import (
     SecondSteps,
     code_of_app,
 )
-from tests.e2e.screens.security import (
+from player.screens.security import (
     ChangePassword,
     Disputed,
     History,
@@ -24,11 +25,10 @@ from tests.e2e.screens.security import (
     PasswordChanged,
     Security,
 )
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.scripts import Scene
-from tests.e2e.virtual_authenticator import VirtualAuthenticator
-from tests.members import ODILE
-from tests.world import NEW_PASSWORD
+from player.screens.sign_in import SecurityCode, SignIn
+from player.scripts import Scene
+from player.virtual_authenticator import VirtualAuthenticator
+from player.world import NEW_PASSWORD
 from webapp.rules.procedure import (
     AUTHENTICATOR,
     PASSKEY,

@@ -4,12 +4,12 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from player.members import LUCE, ODILE, RENE
 from qa import report
+from qa.incidents import EXPIRED_LINK
 from qa.panel import Panel
 from qa.place import Letters
 from qa.runner import FAILED, LEFT, PASSED, SKIPPED, Wish, play_in
-from tests.members import LUCE, ODILE, RENE
-from webapp.rules.mishaps import EXPIRED_LINK
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
 ALL = (ODILE, RENE, LUCE)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
+from player.world import PASSWORD
 from tests.faults.portal import Portal
 from tests.faults.relay import Handed
-from tests.world import PASSWORD
 from webapp.models import (
     Account,
     AddressChange,

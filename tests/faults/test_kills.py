@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from player.world import PASSWORD
 from tests.faults import oracle
 from tests.faults.conftest import ALL, NewPortal, Tell, database_url
 from tests.faults.portal import Portal, portal, wait_until
 from tests.faults.visitor import Visitor, about_me, mailed_link
-from tests.world import PASSWORD
 from webapp.models import Account, Registration
 from webapp.services import dispatch
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from player.members import LUCE, RENE
 from tests import own_steps
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, RENE
 from tests.visitors import Stage, Town
 from webapp.rules.procedure import PROCEDURES, STEPPER, Step
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from player.statements import Statements
 from tests.checked_client import HX_PARTIAL
-from tests.statements import Statements
 from tests.visitors import Stage, Town, paths
 from webapp.models import Base
 from webapp.services.work import Work

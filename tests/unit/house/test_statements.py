@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, RENE, Letter
+from player.statements import Statements
+from player.world import NEW_PASSWORD, PASSWORD
 from tests import own_steps
 from tests.authenticator import Phone
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
 from tests.journeys import reissued
-from tests.members import LUCE, ODILE, RENE, Letter
-from tests.statements import Statements
 from tests.visitors import Stage, Town, about_me
-from tests.world import NEW_PASSWORD, PASSWORD
 
 MOST = 8
 WAITING = "/inscription/confirmation"

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from tests import letters
+from player import mails
+from player.members import ODILE, RENE, with_account
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     again,
     at_code,
@@ -18,10 +20,8 @@ from tests.journeys import (
     signed_in,
     wrong,
 )
-from tests.members import ODILE, RENE, with_account
 from tests.threads import at_once
 from tests.unit.services.test_secrets import dump
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, AddressChange, Device, OutboxLetter, RecoveryCode, StoredSession
 from webapp.rules import credentials
 from webapp.services import address, address_undo, closing, recovery, retention, sessions
@@ -49,7 +49,7 @@ def ask(work, session, email=NEW, password=PASSWORD):
 
 def last(work, name):
     """The letter of this name written last."""
-    found = [each for each in letters.waiting(work) if each.name == name]
+    found = [each for each in mails.waiting(work) if each.name == name]
     work.settle()
     return found[-1]
 
@@ -144,7 +144,7 @@ def test_an_address_with_an_account_is_told_to_its_owner_alone(work, session):
     with_account(work, RENE)
     assert ask(work, session, RENE.email).email == RENE.email
     assert last(work, "address_in_use").to == RENE.email
-    assert not [each for each in letters.waiting(work) if each.name == "address_change"]
+    assert not [each for each in mails.waiting(work) if each.name == "address_change"]
     assert journalled(work, "address.asked") == [{"address_taken": True}]
 
 
@@ -173,7 +173,7 @@ def test_a_mail_sent_again_is_not_told_again(work, session, clock):
     ask(work, session)
     clock.advance(minutes=2)
     settled(work, address.resend, session)
-    assert [each.name for each in letters.waiting(work)].count("address_asked") == 1
+    assert [each.name for each in mails.waiting(work)].count("address_asked") == 1
 
 
 def test_an_address_taken_meanwhile_is_a_clear_refusal(work, session):

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from tests import letters
+from player import mails
+from player.members import ODILE, RENE, with_account
+from player.world import PASSWORD
 from tests.journeys import found, signed_in, taking_over
-from tests.members import ODILE, RENE, with_account
-from tests.world import PASSWORD
 from webapp.models import OutboxLetter
 from webapp.services import address, dispatch, notices, outbox
 
@@ -90,7 +90,7 @@ def test_each_is_sealed_and_names_nobody(work):
     rows = work.db.execute(select(OutboxLetter)).all()
     assert all(ODILE.email.encode() not in row.sealed for row in rows)
     assert ODILE.email not in repr(rows)
-    assert {each.to for each in letters.waiting(work)} == {ODILE.email}
+    assert {each.to for each in mails.waiting(work)} == {ODILE.email}
 
 
 def test_two_letters_to_two_addresses_are_written_together(work):
@@ -99,7 +99,7 @@ def test_two_letters_to_two_addresses_are_written_together(work):
     second = notices.draft(work, "password_changed", to=RENE.email)
     outbox.post_sealed(work, first, second)
     assert turns(work) == [NOW] * 9 + [HOUR]
-    assert letters.waiting(work)[-1].to in (ODILE.email, RENE.email)
+    assert mails.waiting(work)[-1].to in (ODILE.email, RENE.email)
 
 
 def test_a_letter_that_stops_or_undoes_something_leaves_at_once(work):
@@ -127,4 +127,4 @@ def test_urgent_ones_are_ten_an_hour_with_the_others(work):
 
 
 def waiting_letter(work, name):
-    return [each.text for each in letters.waiting(work) if each.name == name][-1]
+    return [each.text for each in mails.waiting(work) if each.name == name][-1]

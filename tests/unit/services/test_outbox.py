@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import bindparam, insert, select, text
 
-from tests import letters
+from player import mails
 from tests.journeys import count, journalled
 from tests.threads import at_once
 from webapp.adapters.keys import KeyedSeals
@@ -171,7 +171,7 @@ def test_what_waits_is_sealed(work, post):
     post("987654")
     raw = bytes(row(work).sealed)
     assert b"987654" not in raw and b"odile" not in raw and b"curit" not in raw
-    assert letters.waiting(work)[0].to == ODILE
+    assert mails.waiting(work)[0].to == ODILE
 
 
 def test_letters_are_claimed_together_but_a_code_alone(work, post):

@@ -6,10 +6,10 @@ import os
 import pytest
 from sqlalchemy import select, update
 
+from player.mails import waiting
+from player.members import ODILE, RENE, with_account
 from tests.authenticator import Phone
 from tests.journeys import BROWSER, count, found, journalled, refused, signed_in
-from tests.letters import waiting
-from tests.members import ODILE, RENE, with_account
 from tests.own_steps import at_own_step, member, signed, with_app, with_passkey
 from tests.threads import at_once, refusals
 from webapp.adapters.passkeys import TRANSPORTS

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from tests import letters
+from player import mails
+from player.members import ODILE, RENE, on_the_roll, with_account
 from tests.journeys import count, journalled, mailed_recovery, refused
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from webapp.models import JournalEntry, OutboxLetter, Recovery
 from webapp.services import recovery
 from webapp.services.work import Work
@@ -27,7 +27,7 @@ def ask(work, *, email=ODILE.email, number=ODILE.number):
 
 
 def mailed(work, name="recovery"):
-    found = [each for each in letters.waiting(work) if each.name == name]
+    found = [each for each in mails.waiting(work) if each.name == name]
     work.settle()
     return found
 

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select, update
 
+from player.members import ODILE, RENE, with_account
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     count,
     found,
@@ -13,10 +15,8 @@ from tests.journeys import (
     refused,
     signed_in,
 )
-from tests.members import ODILE, RENE, with_account
 from tests.threads import at_once, refusals
 from tests.unit.services.test_secrets import dump
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, Device, Recovery, StoredSession
 from webapp.services import devices, recovery, retention, sessions
 

@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from player.mails import waiting
+from player.members import ODILE, RENE, on_the_roll, with_account
+from player.world import PASSWORD
 from tests.journeys import (
     at_rank,
     count,
@@ -16,10 +19,7 @@ from tests.journeys import (
     mailed_link,
     refused,
 )
-from tests.letters import waiting
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
-from tests.world import PASSWORD
 from webapp.models import Account, Registration, StoredSession
 from webapp.rules.ranks import Rank
 from webapp.services import confirmation, drafts, registration

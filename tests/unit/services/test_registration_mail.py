@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from player.mails import waiting
+from player.members import ODILE, RENE, on_the_roll, with_account
 from tests.journeys import (
     at_rank,
     drafted,
@@ -16,8 +18,6 @@ from tests.journeys import (
     refused,
     wrong,
 )
-from tests.letters import waiting
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
 from webapp.models import OutboxLetter, Registration
 from webapp.rules.ranks import Rank

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
+from player.members import ODILE, RENE, on_the_roll, with_account
 from tests.journeys import (
     at_code,
     count,
@@ -17,7 +18,6 @@ from tests.journeys import (
     refused,
     signed_in,
 )
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.pairs.members import Member, change_of_address, recovery_link
 from webapp.models import (
     Account,

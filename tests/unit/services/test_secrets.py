@@ -2,6 +2,8 @@
 
 from sqlalchemy import text
 
+from player.members import ODILE, RENE, on_the_roll, with_account
+from player.world import PASSWORD
 from tests.journeys import (
     at_code,
     at_rank,
@@ -16,8 +18,6 @@ from tests.journeys import (
     refused,
     wrong,
 )
-from tests.members import ODILE, RENE, on_the_roll, with_account
-from tests.world import PASSWORD
 from webapp.models import Base
 from webapp.rules.credentials import grouped
 from webapp.rules.ranks import Rank

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import update
 
+from player.members import with_account
 from tests.journeys import at_code, give_code, mailed_code, wrong
-from tests.members import with_account
 from webapp.models import StoredSession
 from webapp.rules.refusals import Refusal
 from webapp.services import sessions

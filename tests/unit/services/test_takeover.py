@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests import letters
+from player import mails
+from player.members import ODILE, RENE, with_account
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     count,
     found,
@@ -22,10 +24,8 @@ from tests.journeys import (
     signed_in,
     taking_over,
 )
-from tests.members import ODILE, RENE, with_account
 from tests.threads import at_once
 from tests.unit.services.test_secrets import dump
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, Takeover
 from webapp.services import confirmation, registration, retention, space, takeover
 
@@ -57,7 +57,7 @@ def stop(work, token):
 
 
 def names(work, to=None):
-    found = [each.name for each in letters.waiting(work) if to in (None, each.to)]
+    found = [each.name for each in mails.waiting(work) if to in (None, each.to)]
     work.settle()
     return found
 
@@ -136,9 +136,7 @@ def test_the_same_address_with_another_password_waits_and_is_told_too(work):
 def test_somebody_else_s_address_is_told_to_its_owner_alone(work):
     with_account(work, RENE)
     registration_id = in_waiting(work, reissued(work), email=RENE.email)
-    assert [(each.name, each.to) for each in letters.waiting(work)] == [
-        ("address_taken", RENE.email)
-    ]
+    assert [(each.name, each.to) for each in mails.waiting(work)] == [("address_taken", RENE.email)]
     assert registration.find(work, registration_id).state == "waiting"
 
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from tests import letters
+from player import mails
+from player.members import ODILE, RENE, with_account
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     count,
     found,
@@ -20,9 +22,7 @@ from tests.journeys import (
     signed_in,
     taking_over,
 )
-from tests.members import ODILE, RENE, with_account
 from tests.threads import at_once
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import (
     Account,
     AddressChange,
@@ -66,7 +66,7 @@ def odile(work, account_id):
 
 
 def told(work, name):
-    return sorted(each.to for each in letters.waiting(work) if each.name == name)
+    return sorted(each.to for each in mails.waiting(work) if each.name == name)
 
 
 def test_a_second_before_its_time_nothing_is_due(work, clock, account_id):

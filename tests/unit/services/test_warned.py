@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from player.mails import waiting
+from player.members import ODILE, RENE, with_account
+from player.statements import Statements
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import at_code, found, give_password, refused, signed_in
-from tests.letters import waiting
-from tests.members import ODILE, RENE, with_account
-from tests.statements import Statements
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import OutboxLetter
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal

@@ -6,10 +6,10 @@ from io import BytesIO
 import pytest
 from werkzeug.test import TestResponse
 
+from player.statements import Statements
+from player.world import PASSWORD
 from tests.checked_client import HX_PARTIAL, CheckedClient
-from tests.statements import Statements
 from tests.visitors import Stage, Town, paths
-from tests.world import PASSWORD
 from webapp.web.doors import FORMS
 
 URLENCODED, MULTIPART = FORMS

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 
+from player.world import still_world, test_settings
 from tests.checked_client import CheckedClient
 from tests.visitors import Stage, Town
-from tests.world import still_world, test_settings
 from webapp import create_app
 from webapp.models import Device
 from webapp.web import device_cookie

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.members import RENE
+from player.members import RENE
 from tests.visitors import Town, about_me
 from webapp.rules import credentials
 from webapp.settings import ROOT

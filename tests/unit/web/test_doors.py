@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from player.statements import Statements
 from tests.checked_client import HX_PARTIAL
-from tests.statements import Statements
 from tests.visitors import RANKS, Stage, Town, path_of, paths
 from webapp.models import TermsAcceptance
 from webapp.rules.ranks import ANYONE, Rank

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask, abort
 from sqlalchemy import insert
 
+from player.members import ODILE
+from player.world import still_world, test_settings
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
-from tests.members import ODILE
 from tests.visitors import Stage, Town
-from tests.world import still_world, test_settings
 from webapp import create_app
 from webapp.models import Account
 from webapp.models.engine import open_engine

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import RENE
+from player.statements import Statements
+from player.world import PASSWORD
 from tests.checked_client import HX_PARTIAL, tree
-from tests.members import RENE
-from tests.statements import Statements
 from tests.visitors import Stage, Town, about_me
-from tests.world import PASSWORD
 from webapp.web.sign_in.forms import PasswordForm
 
 STALE = "Cette page était ouverte depuis longtemps."

@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from player.world import still_world, test_settings
 from tests.checked_client import HX_PARTIAL
 from tests.visitors import Stage, Town
-from tests.world import still_world, test_settings
 from webapp import create_app
 from webapp.web.headers import FOUND
 

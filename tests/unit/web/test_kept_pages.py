@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import update
 
-from tests.members import ODILE, RENE
+from player.members import ODILE, RENE
 from tests.visitors import Stage
 from webapp.models import RollEntry
 from webapp.web import kept_pages

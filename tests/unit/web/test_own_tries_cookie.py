@@ -5,12 +5,12 @@ import re
 import pytest
 from sqlalchemy import Engine
 
+from player.members import ODILE
+from player.statements import Statements
+from player.world import NEW_PASSWORD, PASSWORD, StillClock, still_world, test_settings
 from tests.checked_client import CheckedClient
 from tests.journeys import mailed_recovery
-from tests.members import ODILE
-from tests.statements import Statements
 from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD, PASSWORD, StillClock, still_world, test_settings
 from webapp import create_app
 from webapp.services import own_tries
 

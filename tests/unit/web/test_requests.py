@@ -8,9 +8,9 @@ from flask import Flask
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from player.members import RENE
+from player.statements import Statements
 from tests.checked_client import CheckedClient, tree
-from tests.members import RENE
-from tests.statements import Statements
 from tests.visitors import Stage, Town, about_me, path_of, paths
 
 SECURITY = "/espace/securite"

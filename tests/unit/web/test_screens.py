@@ -5,8 +5,8 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, RENE
 from tests.checked_client import HX_PARTIAL, CheckedClient
-from tests.members import LUCE, ODILE, RENE
 from tests.visitors import Stage, Town, about_me
 
 # what differs each time a page is asked for: tokens, and a passkey's challenge

@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, func, select
 
+from player.members import RENE
+from player.world import still_world, test_settings
 from tests.checked_client import CheckedClient
-from tests.members import RENE
 from tests.visitors import Stage, Town
-from tests.world import still_world, test_settings
 from webapp import create_app
 from webapp.models import StoredSession
 from webapp.services.work import Work

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from player.members import RENE
 from tests.authenticator import Phone
 from tests.checked_client import tree
 from tests.databases import each_database as engine  # noqa: F401 - PostgreSQL counts signs
-from tests.members import RENE
 from tests.unit.web.test_requests import FORMS, STEPS
 from tests.visitors import Stage, Town, about_me
 from webapp.models import Passkey

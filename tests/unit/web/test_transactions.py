@@ -5,10 +5,10 @@ from flask import Flask
 from sqlalchemy import Engine, event, select, text
 from sqlalchemy.exc import OperationalError
 
+from player.members import RENE
+from player.world import still_world, test_settings
 from tests.checked_client import HX_PARTIAL
-from tests.members import RENE
 from tests.visitors import Stage, Town, about_me
-from tests.world import still_world, test_settings
 from webapp import create_app
 from webapp.models import JournalEntry, Throttle
 from webapp.web.doors import open_to_all

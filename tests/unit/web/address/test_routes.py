@@ -3,9 +3,9 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import ODILE
+from player.statements import Statements
 from tests.checked_client import CheckedClient, tree
-from tests.members import ODILE
-from tests.statements import Statements
 from tests.visitors import Stage, Town
 
 PAGE, CONFIRM = "/espace/securite/email", "/espace/securite/email/confirmation"

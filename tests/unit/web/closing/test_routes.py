@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from player.members import ODILE
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
 from tests.journeys import wrong
-from tests.members import ODILE
 from tests.visitors import Stage, Town
 from webapp.models import Account
 from webapp.services import retention

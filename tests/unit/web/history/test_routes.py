@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from tests.members import ODILE
+from player.members import ODILE
+from player.world import NEW_PASSWORD
 from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD
 from webapp.services import history
 from webapp.settings import ROOT
 

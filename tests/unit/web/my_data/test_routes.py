@@ -5,10 +5,10 @@ import json
 import pytest
 from sqlalchemy import select, update
 
+from player.members import LUCE, ODILE, with_account
+from player.world import PASSWORD
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, ODILE, with_account
 from tests.visitors import Stage, Town
-from tests.world import PASSWORD
 from webapp.models import JournalEntry, RollEntry, TermsAcceptance
 
 PAGE = "/espace/mes-donnees"

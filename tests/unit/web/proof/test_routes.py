@@ -3,9 +3,9 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from player.world import PASSWORD
 from tests.checked_client import CheckedClient, tree
 from tests.visitors import Stage, Town
-from tests.world import PASSWORD
 
 PAGE = "/espace/preuve"
 

@@ -3,7 +3,7 @@
 import json
 import re
 
-from tests.statements import Statements
+from player.statements import Statements
 from tests.visitors import Stage, Town
 
 

@@ -3,11 +3,11 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, RENE
+from player.statements import Statements
+from player.world import NEW_PASSWORD
 from tests.checked_client import HX_PARTIAL, TOKEN, CheckedClient, tree
-from tests.members import LUCE, ODILE, RENE
-from tests.statements import Statements
 from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD
 from webapp.models import Account, Recovery
 
 ASK, SENT, DONE = "/mot-de-passe-oublie", "/mot-de-passe-oublie/envoi", "/mot-de-passe-oublie/fait"

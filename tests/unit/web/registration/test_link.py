@@ -3,9 +3,9 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, RENE
+from player.statements import Statements
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, ODILE, RENE
-from tests.statements import Statements
 from tests.visitors import Stage, Town
 from webapp.models import Account
 from webapp.services.work import Work

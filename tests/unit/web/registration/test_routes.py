@@ -5,8 +5,8 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, RENE
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, ODILE, RENE
 from tests.visitors import Stage, Town
 
 SHAPES = pytest.mark.parametrize("partial", [False, True], ids=["plain", "partial"])

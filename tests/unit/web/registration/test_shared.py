@@ -5,10 +5,10 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, RENE
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, RENE
 from tests.visitors import Stage, Town, about_me
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, StoredSession
 
 THEIRS = "quelqu.un@example.org"

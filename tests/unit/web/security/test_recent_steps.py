@@ -4,11 +4,11 @@ along."""
 import pytest
 from sqlalchemy import select
 
+from player.world import NEW_PASSWORD, PASSWORD
 from tests import own_steps
 from tests.authenticator import Phone
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
 from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Authenticator, Passkey, RecoveryCode
 from webapp.services import journal
 

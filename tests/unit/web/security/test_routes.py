@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, with_account
+from player.statements import Statements
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, ODILE, with_account
-from tests.statements import Statements
 from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, Device, RollEntry
 from webapp.services import devices
 

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from player.members import ODILE, Letter, with_account
 from tests import own_steps
 from tests.authenticator import Phone
 from tests.checked_client import CheckedClient, tree
 from tests.journeys import signed_in
-from tests.members import ODILE, Letter, with_account
 from tests.visitors import Stage, Town, about_me
 from webapp.models import Device
 from webapp.services import sessions

@@ -5,8 +5,8 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, Letter
 from tests.checked_client import tree
-from tests.members import LUCE, ODILE, Letter
 from tests.visitors import Stage, Town
 
 WRONG = "L’e-mail ou le mot de passe n’est pas le bon."

@@ -1,7 +1,7 @@
 """The personal space, screen 13, on both databases."""
 
+from player.members import ODILE
 from tests.checked_client import tree
-from tests.members import ODILE
 from tests.visitors import Stage, Town
 from webapp.models import RollEntry
 

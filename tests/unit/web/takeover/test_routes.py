@@ -3,12 +3,12 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import ODILE
+from player.statements import Statements
+from player.world import NEW_PASSWORD
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
 from tests.journeys import reissued
-from tests.members import ODILE
-from tests.statements import Statements
 from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD
 from webapp.models import Takeover
 from webapp.services import takeover_effect
 

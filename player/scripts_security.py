@@ -2,9 +2,9 @@
 
 from playwright.sync_api import Page
 
-from tests.e2e.post_office import Mail
-from tests.e2e.screens.recovery import Changed, NewPassword
-from tests.e2e.screens.security import (
+from player.post_office import Mail
+from player.screens.recovery import Changed, NewPassword
+from player.screens.security import (
     AddressChanged,
     ChangeAddress,
     ChangePassword,
@@ -16,7 +16,7 @@ from tests.e2e.screens.security import (
     Security,
     UndoAddress,
 )
-from tests.e2e.screens.space import Space
+from player.screens.space import Space
 
 CONFIRM, MOVED = "Confirmez votre nouvelle adresse", "Votre adresse e-mail a changé"
 FORCED = "Choisissez un nouveau mot de passe"

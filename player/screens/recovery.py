@@ -2,8 +2,8 @@
 
 from typing import Self
 
-from tests.e2e.screens.screen import Screen
-from tests.members import Letter
+from player.members import Letter
+from player.screens.screen import Screen
 
 
 class Forgotten(Screen):

@@ -4,7 +4,7 @@ from typing import Self
 
 from pyotp import parse_uri
 
-from tests.e2e.screens.screen import Screen
+from player.screens.screen import Screen
 
 
 class SecondSteps(Screen):

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Download
 
-from tests.e2e.screens.screen import Screen
-from tests.world import PASSWORD
+from player.screens.screen import Screen
+from player.world import PASSWORD
 
 
 class MyData(Screen):

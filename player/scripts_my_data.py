@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.e2e.screens.my_data import AllMyData, Close, CloseCode, Declined, MyData, NewTerms
-from tests.e2e.screens.space import Space
+from player.screens.my_data import AllMyData, Close, CloseCode, Declined, MyData, NewTerms
+from player.screens.space import Space
 
 if TYPE_CHECKING:
-    from tests.e2e.scripts import Scene
+    from player.scripts import Scene
 
 CLOSING_CODE = "Votre code pour fermer votre espace"
 

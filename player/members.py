@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert
 
-from tests.world import PASSWORD
+from player.world import PASSWORD
 from webapp.models import Account, RollEntry, TermsAcceptance
 from webapp.services import hash_settings, roll
 from webapp.services.work import Work

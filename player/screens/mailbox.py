@@ -1,6 +1,6 @@
 """Screens 8 and 11: the member's mailbox."""
 
-from tests.e2e.post_office import Mail, PostOffice
+from player.post_office import Mail, PostOffice
 
 CONFIRMATION = "Demande de confirmation d’inscription"
 SECURITY_CODE = "Votre code de sécurité"

@@ -1,6 +1,6 @@
 """Screens 1 and 2, and the pages that belong to nobody."""
 
-from tests.e2e.screens.screen import Screen
+from player.screens.screen import Screen
 
 
 class Home(Screen):

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from playwright.sync_api import expect
 
-from tests.e2e.screens.mailbox import CONFIRMATION, SECURITY_CODE
-from tests.e2e.screens.registration import AboutMe, Finished, Link, Over, Recorded, Terms
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.scripts import NotHere, Scene, has_scripts
+from player.screens.mailbox import CONFIRMATION, SECURITY_CODE
+from player.screens.registration import AboutMe, Finished, Link, Over, Recorded, Terms
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
+from player.scripts import NotHere, Scene, has_scripts
 
 
 def mistyped_code(scene: Scene) -> None:

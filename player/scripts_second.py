@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.e2e.screens.second_step import (
+from player.screens.second_step import (
     AppStep,
     Codes,
     Direct,
@@ -15,12 +15,12 @@ from tests.e2e.screens.second_step import (
     SecondSteps,
     code_of_app,
 )
-from tests.e2e.screens.security import Security
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.screens.space import Space
+from player.screens.security import Security
+from player.screens.sign_in import SignIn
+from player.screens.space import Space
 
 if TYPE_CHECKING:
-    from tests.e2e.scripts import Scene
+    from player.scripts import Scene
 
 
 def second_steps(scene: Scene) -> SecondSteps:

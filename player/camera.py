@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.e2e.walk import Witness
+from player.walk import Witness
 from webapp.rules.procedure import Step
 
 

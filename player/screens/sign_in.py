@@ -4,8 +4,8 @@ from typing import Self
 
 from playwright.sync_api import expect
 
-from tests.e2e.screens.screen import Screen
-from tests.world import PASSWORD
+from player.screens.screen import Screen
+from player.world import PASSWORD
 
 
 class SignIn(Screen):

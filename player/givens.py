@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Error
 
-from tests.e2e.screens.mailbox import SECURITY_CODE
-from tests.e2e.screens.my_data import NewTerms
-from tests.e2e.screens.screen import Screen
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.scripts import SCRIPTS, NotHere, Scene, has_scripts
+from player.screens.mailbox import SECURITY_CODE
+from player.screens.my_data import NewTerms
+from player.screens.screen import Screen
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
+from player.scripts import SCRIPTS, NotHere, Scene, has_scripts
 from webapp.rules.procedure import NEW_LETTER
 
 OWNER = {

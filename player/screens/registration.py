@@ -4,9 +4,9 @@ from typing import Self
 
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.screens.screen import Screen
-from tests.members import Letter
-from tests.world import PASSWORD
+from player.members import Letter
+from player.screens.screen import Screen
+from player.world import PASSWORD
 
 ANOTHER = "Inscrire une autre personne"
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
-from tests.e2e import scripts, scripts_mishaps
-from tests.e2e.givens import GIVENS
-from tests.e2e.scripts import Scene, sees
-from tests.e2e.stage import Stage
+from player import scripts, scripts_incidents
+from player.givens import GIVENS
+from player.scripts import Scene, sees
+from player.stage import Stage
 from webapp.rules.procedure import Procedure, Step
 
-SCRIPTS = scripts.SCRIPTS | scripts_mishaps.SCRIPTS
+SCRIPTS = scripts.SCRIPTS | scripts_incidents.SCRIPTS
 
 Witness = Callable[[Step, Page], None]
 

@@ -1,6 +1,6 @@
 """A newer letter: the page of the link that stops it, and how it ended."""
 
-from tests.e2e.screens.screen import Screen
+from player.screens.screen import Screen
 
 
 class StopPage(Screen):

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.e2e import scripts_my_data, scripts_second, scripts_takeover
-from tests.e2e.post_office import Mail
-from tests.e2e.screens.home import Home
-from tests.e2e.screens.mailbox import CONFIRMATION, RECOVERY, SECURITY_CODE, Mailbox
-from tests.e2e.screens.recovery import Changed, Forgotten, NewPassword, Sent
-from tests.e2e.screens.registration import AboutMe, Finished, InProgress, Link, Recorded, Terms
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.scripts_security import SECURITY_SCRIPTS
-from tests.e2e.stage import Stage
-from tests.members import ODILE, Letter
-from tests.world import NEW_PASSWORD, PASSWORD
+from player import scripts_my_data, scripts_second, scripts_takeover
+from player.members import ODILE, Letter
+from player.post_office import Mail
+from player.screens.home import Home
+from player.screens.mailbox import CONFIRMATION, RECOVERY, SECURITY_CODE, Mailbox
+from player.screens.recovery import Changed, Forgotten, NewPassword, Sent
+from player.screens.registration import AboutMe, Finished, InProgress, Link, Recorded, Terms
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
+from player.scripts_security import SECURITY_SCRIPTS
+from player.stage import Stage
+from player.world import NEW_PASSWORD, PASSWORD
 
 
 class NotHere(Exception):

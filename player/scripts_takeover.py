@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.e2e.screens.mailbox import NEW_ACCESS, NEW_LETTER
-from tests.e2e.screens.registration import Finished
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.screens.takeover import StopPage, Stopped
+from player.screens.mailbox import NEW_ACCESS, NEW_LETTER
+from player.screens.registration import Finished
+from player.screens.sign_in import SignIn
+from player.screens.takeover import StopPage, Stopped
 
 if TYPE_CHECKING:
-    from tests.e2e.scripts import Scene
+    from player.scripts import Scene
 
 
 def new_access(scene: "Scene") -> None:

@@ -13,10 +13,10 @@ from playwright.sync_api import BrowserContext
 from sqlalchemy import Engine, select, update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests import members
-from tests.e2e.post_office import PostOffice
-from tests.members import ODILE, Letter
-from tests.world import PASSWORD, StillClock, test_settings
+from player import members
+from player.members import ODILE, Letter
+from player.post_office import PostOffice
+from player.world import PASSWORD, StillClock, test_settings
 from webapp import create_app
 from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import letter_environment, real_world

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator
 
-from tests.e2e.screens.screen import Screen
+from player.screens.screen import Screen
 
 
 class Space(Screen):

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.screens.hands import Hand, hand_of
+from player.screens.hands import Hand, hand_of
 
 
 class Screen:
