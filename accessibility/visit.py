@@ -17,10 +17,10 @@ from player import members
 from player.browsers import Watch
 from player.databases import fresh_sqlite, migrated_sqlite
 from player.members import LUCE, ODILE
+from player.scene import Scene
 from player.screens.mailbox import SECURITY_CODE, Mailbox
-from player.screens.second_step import PasskeyStep
+from player.screens.second_factors import PasskeyStep
 from player.screens.sign_in import SecurityCode, SignIn
-from player.scripts import Scene
 from player.stage import Stage
 from player.walk import walk
 from webapp.models import OutboxLetter

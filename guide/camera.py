@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from playwright.sync_api import Locator, Page
 
 from guide.example import Example
+from player.actors import Actor
 from player.post_office import Mail
-from player.screens.hands import Hand
 from webapp.rules.procedure import Mark, Step
 
 BELOW = 28  # CSS pixels that are shown below the last mark
@@ -70,8 +70,8 @@ class Figure:
     spots: tuple[Spot, ...]
 
 
-class Camera(Hand):
-    """A hand that takes a picture of each screen before it presses something there."""
+class Camera(Actor):
+    """An actor who takes a picture of each screen before it presses something there."""
 
     def __init__(self, device: str, scene: Example):
         self._device, self._scene = device, scene

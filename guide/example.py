@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from player.post_office import Mail
-from player.scripts import Scene
+from player.scene import Scene
 from webapp.rules.credentials import ACCESS_ALPHABET, ACCESS_CODE_SIGNS
 
 SITE = "https://espace.example.org"

@@ -3,18 +3,18 @@
 Where only the inside of a portal can do it, a place that is outside raises NotHere.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Error
 
+from player.scene import NotHere, Scene, by_key, has_scripts
 from player.screens.mailbox import SECURITY_CODE
 from player.screens.my_data import NewTerms
 from player.screens.screen import Screen
 from player.screens.sign_in import SecurityCode, SignIn
 from player.screens.space import Space
-from player.scripts import SCRIPTS, NotHere, Scene, has_scripts
+from player.scripts import SCRIPTS
 from webapp.rules.procedure import NEW_LETTER
 
 OWNER = {
@@ -85,10 +85,7 @@ def _sign_in(scene: Scene, page) -> None:
     )
 
 
-GIVENS: dict[str, Callable[[Scene], None]] = {
-    each.__name__: each
-    for each in (
-        signed_out, another_session, asked_new_terms, another_letter, begun_takeover,
-        device_with_keys,
-    )
-}  # fmt: skip
+GIVENS = by_key(
+    *(signed_out, another_session, asked_new_terms, another_letter, begun_takeover),
+    device_with_keys,
+)

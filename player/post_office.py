@@ -7,7 +7,7 @@ import socket
 import threading
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Protocol
 
 import html5lib
 from aiosmtpd.controller import Controller
@@ -57,6 +57,16 @@ class Mail:
         found = re.findall(rf"^{shape}$", self.text, re.MULTILINE)
         assert len(found) == 1, f"no one line {shape} in « {self.subject} »"
         return found[0]
+
+
+class MailSource(Protocol):
+    """Where mails arrive and are read; members ask it for theirs."""
+
+    def wait_for(self, to: str, subject_part: str = "") -> Mail:
+        """The oldest unread mail to `to` with this in its subject; AssertionError if none comes."""
+
+    def received(self, to: str, subject_part: str = "") -> list[Mail]:
+        """All that came so far, read or not."""
 
 
 def read(message: EmailMessage, to: str) -> Mail:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
-from player import scripts, scripts_incidents
 from player.givens import GIVENS
-from player.scripts import Scene, sees
+from player.scene import Scene
+from player.scripts import SCRIPTS
 from player.stage import Stage
 from webapp.rules.procedure import Procedure, Step
 
-SCRIPTS = scripts.SCRIPTS | scripts_incidents.SCRIPTS
+IN_THE_MAIL = ("code_mail", "close_mail")
 
 Witness = Callable[[Step, Page], None]
 
@@ -36,6 +36,15 @@ def play(step: Step, scene: Scene) -> None:
     """Do what the step says, and see what it promises."""
     SCRIPTS[step.key](scene)
     sees(step.key, step.see, scene)
+
+
+def sees(step_key: str, words: str, scene: Scene) -> None:
+    """The words that the step promises are on the screen, or in the mail."""
+    if step_key in IN_THE_MAIL:
+        assert scene.mail is not None
+        assert words in scene.mail.subject
+        return
+    scene.page.get_by_text(words).filter(visible=True).first.wait_for()
 
 
 def signed_in(stage: Stage, page: Page, *, remember: bool = False, **who) -> Scene:

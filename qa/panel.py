@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error
 
-from player.scripts import NotHere, Scene
+from player.scene import NotHere, Scene
 from player.walk import play
 from webapp.rules.procedure import Step
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from player.members import Letter
-from player.scripts import NotHere
+from player.scene import NotHere
 from qa.mailboxes import Mailbox
 
 WORTH_WAITING = timedelta(seconds=90)

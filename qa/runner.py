@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 
 from player.camera import picture
 from player.members import Letter
-from player.scripts import NotHere, Scene
+from player.scene import NotHere, Scene
 from player.walk import give, play, steps_of
 from qa.browsers import open_context, start
 from qa.mailboxes import Mailbox

@@ -12,7 +12,7 @@ from player.screens.security import (
     Restored,
     UndoAddress,
 )
-from player.scripts_security import CONFIRM, MOVED
+from player.scripts.security import CONFIRM, MOVED
 from webapp.rules.procedure import CHANGE_ADDRESS, SIGN_IN
 
 NEW_EMAIL = ODILE.other_email

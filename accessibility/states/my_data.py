@@ -5,7 +5,7 @@ from accessibility.visit import Visit
 from player.members import ODILE
 from player.screens.my_data import Close, CloseCode, MyData, NewTerms, TermsProof
 from player.screens.space import Space
-from player.scripts_my_data import CLOSING_CODE
+from player.scripts.my_data import CLOSING_CODE
 from webapp.rules.procedure import CLOSE, DECLINE_TERMS, KEEP, MY_DATA, NEW_TERMS, SIGN_IN
 
 

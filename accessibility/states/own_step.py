@@ -3,9 +3,10 @@
 from accessibility.states.state import State
 from accessibility.visit import Visit
 from player.members import ODILE
+from player.scene import Scene
 from player.screens.mailbox import RECOVERY as RECOVERY_MAIL
 from player.screens.recovery import NewPassword
-from player.screens.second_step import (
+from player.screens.second_factors import (
     AppStep,
     Direct,
     NewApp,
@@ -26,7 +27,6 @@ from player.screens.security import (
     Security,
 )
 from player.screens.sign_in import SecurityCode, SignIn
-from player.scripts import Scene
 from player.virtual_authenticator import VirtualAuthenticator
 from player.world import NEW_PASSWORD
 from webapp.rules.procedure import (
@@ -101,7 +101,7 @@ def password_recent_gone(visit: Visit) -> None:
     password_recent(visit)
     screen = ChangePassword(visit.page).fill(NEW_PASSWORD)
     for box in visit.page.get_by_role("checkbox").all():
-        screen.hand.tick(box)
+        screen.actor.tick(box)
     screen.go_on()
     PasswordChanged(visit.page).shows("Retiré en même temps")
 
@@ -144,7 +144,7 @@ def left_recent_gone(visit: Visit) -> None:
     leaving(visit)
     screen = Leaving(visit.page)
     for box in visit.page.get_by_role("checkbox").all():
-        screen.hand.tick(box)
+        screen.actor.tick(box)
     screen.submit("Me déconnecter partout")
     SignIn(visit.page).shows("Retiré en même temps")
 

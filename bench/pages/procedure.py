@@ -9,7 +9,8 @@ from playwright.sync_api import sync_playwright
 
 from player.browsers import PHONE, Watch, launch
 from player.production import Production
-from player.scripts import SCRIPTS, Scene
+from player.scene import Scene
+from player.scripts import SCRIPTS
 from player.wire import Wire
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 

@@ -1,6 +1,6 @@
 """Screens 8 and 11: the member's mailbox."""
 
-from player.post_office import Mail, PostOffice
+from player.post_office import Mail, MailSource
 
 CONFIRMATION = "Demande de confirmation d’inscription"
 SECURITY_CODE = "Votre code de sécurité"
@@ -15,7 +15,7 @@ HAS_A_SPACE = "Vous avez déjà un espace"
 class Mailbox:
     """Where the mails to one address arrive."""
 
-    def __init__(self, office: PostOffice, address: str):
+    def __init__(self, office: MailSource, address: str):
         self._office, self.address = office, address
 
     def confirmation(self) -> Mail:

@@ -81,7 +81,7 @@ class _Waiting(Screen):
         new = self.field("Nouvelle adresse e-mail")
         if not new.is_visible():
             self.page.get_by_text("L’adresse n’est pas la bonne ?").click()
-        self.hand.write(new, email)
+        self.actor.write(new, email)
         if access_code:
             self.write("Code d’accès", access_code)
         self.submit("Changer d’adresse")

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from player.screens.hands import Hand, hand_of
+from player.actors import Actor, actor_of
 
 
 class Screen:
@@ -63,27 +63,27 @@ class Screen:
         return self.page.get_by_role("button", name=name, exact=True)
 
     @property
-    def hand(self) -> Hand:
+    def actor(self) -> Actor:
         """Who acts on this screen, and how."""
-        return hand_of(self.page)
+        return actor_of(self.page)
 
     def write(self, label: str, text: str) -> None:
         """Fill in the field with this label."""
-        self.hand.write(self.field(label), text)
+        self.actor.write(self.field(label), text)
 
     def check(self, label: str) -> None:
         """Tick the box with this label."""
-        self.hand.tick(self.field(label))
+        self.actor.tick(self.field(label))
 
     def press(self, name: str) -> None:
         """Press a button."""
-        self.hand.press(self.button(name), name)
+        self.actor.press(self.button(name), name)
 
     def press_first(self, role: Literal["button", "link"], name: str) -> None:
         """The first of several whose names begin with the words that are read there."""
         several = self.page.get_by_role(role, name=re.compile(f"^{re.escape(name)}"))
         with self.replaced():
-            self.hand.press(several.first, name)
+            self.actor.press(several.first, name)
 
     def submit(self, name: str) -> None:
         """Press a button and wait for the answer, be it the same screen again."""
@@ -99,4 +99,4 @@ class Screen:
 
     def follow(self, name: str) -> None:
         """Press a link."""
-        self.hand.press(self.page.get_by_role("link", name=name, exact=True), name)
+        self.actor.press(self.page.get_by_role("link", name=name, exact=True), name)

@@ -3,8 +3,8 @@
 import pytest
 
 from player.members import ODILE
+from player.scene import NotHere
 from player.screens.mailbox import CONFIRMATION
-from player.scripts import NotHere
 from player.walk import play_all
 from qa.incidents import INCIDENTS, LOST_NETWORK, TWO_TABS
 from webapp.rules.procedure import DEVICE

@@ -5,7 +5,7 @@ from dataclasses import replace
 from player.members import ODILE
 from player.screens.mailbox import CONFIRMATION, Mailbox
 from player.screens.registration import AboutMe, AlreadyMember, Over, Recorded, Terms
-from player.scripts import press_the_link
+from player.scripts.paper import press_the_link
 from player.walk import registered, walk
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 

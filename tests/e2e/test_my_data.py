@@ -18,7 +18,7 @@ from player.screens.my_data import (
 )
 from player.screens.sign_in import SecurityCode, SignIn
 from player.screens.space import Space
-from player.scripts_my_data import CLOSING_CODE
+from player.scripts.my_data import CLOSING_CODE
 from player.walk import signed_in, walk
 from tests.e2e.ledger import OneRoundTrip, PlainForms
 from webapp.rules.procedure import CLOSE, DECLINE_TERMS, KEEP, MY_DATA, NEW_TERMS

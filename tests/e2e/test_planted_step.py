@@ -8,7 +8,7 @@ from player.members import ODILE
 from player.screens.mailbox import RECOVERY as RECOVERY_MAIL
 from player.screens.recovery import Changed, Forgotten, NewPassword
 from player.screens.screen import Screen
-from player.screens.second_step import Direct
+from player.screens.second_factors import Direct
 from player.screens.security import ChangePassword, Leaving, PasswordChanged, Security
 from player.screens.sign_in import SignIn
 from player.virtual_authenticator import VirtualAuthenticator
@@ -43,7 +43,7 @@ def stranger(stage, owner, open_browser):
 
 
 def tick(screen):
-    screen.hand.tick(screen.page.get_by_label(re.compile("^Retirer la clé d’accès")))
+    screen.actor.tick(screen.page.get_by_label(re.compile("^Retirer la clé d’accès")))
 
 
 def shut_out(stage, stranger):

@@ -10,7 +10,7 @@ from player.camera import cameras
 from player.members import ODILE
 from player.screens.mailbox import SECURITY_CODE
 from player.screens.screen import Screen
-from player.screens.second_step import (
+from player.screens.second_factors import (
     AppStep,
     Codes,
     Direct,

@@ -8,7 +8,7 @@ from player.screens.mailbox import PASSWORD_CHANGED
 from player.screens.security import AddressChanged, AddressLink, Security
 from player.screens.sign_in import SignIn
 from player.screens.space import Space
-from player.scripts_security import CONFIRM
+from player.scripts.security import CONFIRM
 from player.walk import signed_in, walk
 from player.world import NEW_PASSWORD
 from webapp.rules.procedure import (

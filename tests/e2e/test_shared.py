@@ -7,7 +7,7 @@ from player.members import LUCE, ODILE
 from player.screens.mailbox import CONFIRMATION
 from player.screens.registration import AboutMe, Finished, InProgress, Recorded, Terms
 from player.screens.sign_in import SignIn
-from player.scripts import press_the_link
+from player.scripts.paper import press_the_link
 from player.walk import walk
 from player.world import NEW_PASSWORD
 from webapp.rules.procedure import REGISTRATION, SIGN_IN

@@ -13,8 +13,9 @@ from playwright.sync_api import Page
 
 from player.browsers import PHONE, Watch
 from player.production import Production
+from player.scene import Scene
 from player.screens.sign_in import SignIn
-from player.scripts import SCRIPTS, Scene
+from player.scripts import SCRIPTS
 from player.wire import Wire
 from webapp.rules.procedure import ACTIVATION, SIGN_IN
 

@@ -6,7 +6,7 @@ import pytest
 
 from guide.play import UNPRINTED
 from player.givens import GIVENS
-from player.walk import SCRIPTS
+from player.scripts import SCRIPTS
 from qa.incidents import INCIDENTS
 from webapp.rules.procedure import PROCEDURES
 from webapp.settings import ROOT

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from playwright.sync_api import expect
 
+from player.scene import NotHere, Scene, by_key, has_scripts
 from player.screens.mailbox import CONFIRMATION, SECURITY_CODE
 from player.screens.registration import AboutMe, Finished, Link, Over, Recorded, Terms
 from player.screens.sign_in import SecurityCode, SignIn
 from player.screens.space import Space
-from player.scripts import NotHere, Scene, has_scripts
 
 
 def mistyped_code(scene: Scene) -> None:
@@ -118,11 +118,19 @@ def other_device(scene: Scene) -> None:
     Finished(scene.page).shows()
 
 
-SCRIPTS = {
-    each.__name__: each
-    for each in (
-        mistyped_code, corrected_code, mistyped_email, mended_email, expired_link, second_code,
-        first_code, five_wrong_codes, lost_network, found_network, second_tab, first_tab,
-        closed_browser, other_device,
-    )
-}  # fmt: skip
+SCRIPTS = by_key(
+    mistyped_code,
+    corrected_code,
+    mistyped_email,
+    mended_email,
+    expired_link,
+    second_code,
+    first_code,
+    five_wrong_codes,
+    lost_network,
+    found_network,
+    second_tab,
+    first_tab,
+    closed_browser,
+    other_device,
+)

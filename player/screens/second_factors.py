@@ -20,7 +20,7 @@ class SecondSteps(Screen):
     def remove(self, what: str) -> None:
         """« Retirer », beside this one."""
         with self.replaced():
-            self.hand.press(self.button(f"Retirer {what}"), "Retirer")
+            self.actor.press(self.button(f"Retirer {what}"), "Retirer")
 
 
 class NewApp(Screen):

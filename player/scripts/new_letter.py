@@ -1,18 +1,13 @@
 """The steps of a newer letter: it takes its member's account over, or is stopped."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
+from player.scene import Scene, by_key
 from player.screens.mailbox import NEW_ACCESS, NEW_LETTER
 from player.screens.registration import Finished
 from player.screens.sign_in import SignIn
 from player.screens.takeover import StopPage, Stopped
 
-if TYPE_CHECKING:
-    from player.scripts import Scene
 
-
-def new_access(scene: "Scene") -> None:
+def new_access(scene: Scene) -> None:
     """A day passes; the sender lets it take effect by itself."""
     Finished(scene.page).shows("attendre 24 heures", "ancienne adresse e-mail")
 
@@ -22,7 +17,7 @@ def new_access(scene: "Scene") -> None:
     SignIn(scene.page).shows()
 
 
-def stop_mail(scene: "Scene") -> None:
+def stop_mail(scene: Scene) -> None:
     """It is the former address that is told."""
     mail = scene.open_mail(NEW_LETTER)
     assert mail.says("Ce n’était pas vous ?")
@@ -30,11 +25,9 @@ def stop_mail(scene: "Scene") -> None:
     StopPage(scene.page).shows()
 
 
-def stop_takeover(scene: "Scene") -> None:
+def stop_takeover(scene: Scene) -> None:
     StopPage(scene.page).stop()
     Stopped(scene.page).shows("restent les mêmes")
 
 
-SCRIPTS: dict[str, Callable[["Scene"], None]] = {
-    each.__name__: each for each in (new_access, stop_mail, stop_takeover)
-}
+SCRIPTS = by_key(new_access, stop_mail, stop_takeover)

@@ -1,11 +1,7 @@
 """The steps that add, use and remove a second step of the member's own."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from player.screens.second_step import (
+from player.scene import Scene, by_key
+from player.screens.second_factors import (
     AppStep,
     Codes,
     Direct,
@@ -18,9 +14,6 @@ from player.screens.second_step import (
 from player.screens.security import Security
 from player.screens.sign_in import SignIn
 from player.screens.space import Space
-
-if TYPE_CHECKING:
-    from player.scripts import Scene
 
 
 def second_steps(scene: Scene) -> SecondSteps:
@@ -96,10 +89,17 @@ def remove(scene: Scene) -> None:
     SecondSteps(scene.page).shows("C’est votre deuxième étape")
 
 
-SCRIPTS: dict[str, Callable[[Scene], None]] = {
-    each.__name__: each
-    for each in (
-        app_start, app_confirm, keep_codes, key_start, key_made, own_password, app_code,
-        lost_phone, rescue, key_chosen, key_used, remove,
-    )
-}  # fmt: skip
+SCRIPTS = by_key(
+    app_start,
+    app_confirm,
+    keep_codes,
+    key_start,
+    key_made,
+    own_password,
+    app_code,
+    lost_phone,
+    rescue,
+    key_chosen,
+    key_used,
+    remove,
+)
