@@ -43,7 +43,9 @@ class Watch:
         self.faults: list[str] = []
         self.excused: set[str] = set()
 
-    def open(self, browser: Browser, url: str, device: dict, *, scripts: bool) -> BrowserContext:
+    def open(
+        self, browser: Browser, url: str, device: dict[str, Any], *, scripts: bool
+    ) -> BrowserContext:
         """A browser of its own (cookies, storage) on this device, watched."""
         context = browser.new_context(
             **device, base_url=url, locale="fr-FR", java_script_enabled=scripts

@@ -6,7 +6,7 @@ Where only the inside of a portal can do it, a place that is outside raises NotH
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Error
+from playwright.sync_api import Error, Page
 
 from player.scene import NotHere, Scene, by_key, has_scripts
 from player.screens.mailbox import SECURITY_CODE
@@ -78,7 +78,7 @@ def device_with_keys(scene: Scene) -> None:
     browser.send("WebAuthn.addVirtualAuthenticator", {"options": OWNER})
 
 
-def _sign_in(scene: Scene, page) -> None:
+def _sign_in(scene: Scene, page: Page) -> None:
     SignIn(page).open().fill(scene.letter.email, scene.password).go_on()
     SecurityCode(page).shows().enter(
         scene.stage.post_office.wait_for(scene.letter.email, SECURITY_CODE).security_code

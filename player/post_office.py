@@ -51,12 +51,12 @@ class Mail:
         page = html5lib.parse(self.html, namespaceHTMLElements=False)
         found = [a.get("href") for a in page.iter("a") if "".join(a.itertext()).strip() == name]
         assert len(found) == 1, f"no one link « {name} » in « {self.subject} »"
-        return found[0]
+        return str(found[0])
 
     def _line(self, shape: str) -> str:
         found = re.findall(rf"^{shape}$", self.text, re.MULTILINE)
         assert len(found) == 1, f"no one line {shape} in « {self.subject} »"
-        return found[0]
+        return str(found[0])
 
 
 class MailSource(Protocol):

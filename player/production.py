@@ -58,7 +58,7 @@ class Production:
         self._server.wait(30)
         self.post_office.close()
 
-    def _run(self, *command: str) -> subprocess.Popen:
+    def _run(self, *command: str) -> subprocess.Popen[bytes]:
         program = str(Path(sys.executable).parent / command[0])
         with self._log.open("ab") as log:
             return subprocess.Popen(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import BrowserContext
 from sqlalchemy import Engine, select, update
@@ -27,6 +28,9 @@ from webapp.services.roll_report import NewLetter
 from webapp.services.work import Work
 from webapp.services.world import Chance
 from webapp.web.agents import agent_name
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 LETTERS = letter_environment()  # compiled once for all stages
 PATIENCE = 10.0  # seconds: how long a condition may take on a slow machine
@@ -160,8 +164,12 @@ class Stage:
         return agent_name(page.evaluate("navigator.userAgent"))
 
     def _gives(self, browser: BrowserContext, cookies: dict[str, str]) -> None:
-        written = {"url": self.url, "httpOnly": True, "sameSite": "Lax"}
-        browser.add_cookies([{"name": n, "value": v, **written} for n, v in cookies.items()])
+        browser.add_cookies(
+            [
+                {"name": n, "value": v, "url": self.url, "httpOnly": True, "sameSite": "Lax"}
+                for n, v in cookies.items()
+            ]
+        )
 
     def purges(self) -> None:
         """The hour of the purge has come."""
@@ -174,16 +182,16 @@ class Stage:
         return replace(letter, access_code=written[0].access_code)
 
     def mails(self, to: str, subject_part: str = "") -> int:
-        """How many mails went to an address, once every request and letter is dealt with."""
+        """How many mails went to an address, once every request and mail is dealt with."""
         self.come_to_rest()
         return len(self.post_office.received(to, subject_part))
 
     def come_to_rest(self) -> None:
-        """Wait until no request is under way and no letter is left to send."""
+        """Wait until no request is under way and no mail is left to send."""
         with self._change:
             assert self._change.wait_for(lambda: self._busy == 0, PATIENCE), "a request hangs"
         pause, rounds = threading.Event(), int(PATIENCE / 0.02)
-        assert any(self._all_sent() or pause.wait(0.02) for _ in range(rounds)), "a letter waits"
+        assert any(self._all_sent() or pause.wait(0.02) for _ in range(rounds)), "a mail waits"
 
     @contextmanager
     def database_locked(self) -> Iterator[None]:
@@ -207,7 +215,9 @@ class Stage:
         work.close(keep=False)
         return found is None
 
-    def _counted(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+    def _counted(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
         """The application, its requests counted while they are under way."""
         with self._change:
             self._busy += 1

@@ -1,10 +1,12 @@
 """One loop plays a procedure; with a camera it is the guide, with axe the audit, alone the test."""
 
 from collections.abc import Callable, Iterator
+from typing import TypedDict, Unpack
 
 from playwright.sync_api import Page
 
 from player.givens import GIVENS
+from player.members import Letter
 from player.scene import Scene
 from player.scripts import SCRIPTS
 from player.stage import Stage
@@ -15,8 +17,22 @@ IN_THE_MAIL = ("code_mail", "close_mail")
 Witness = Callable[[Step, Page], None]
 
 
+class Who(TypedDict, total=False):
+    """What is not as usual about the member (`Scene`)."""
+
+    letter: Letter
+    password: str
+    new_password: str
+    remember: bool
+
+
 def walk(
-    procedure: Procedure, stage: Stage, page: Page, *witnesses: Witness, until: str = "", **who
+    procedure: Procedure,
+    stage: Stage,
+    page: Page,
+    *witnesses: Witness,
+    until: str = "",
+    **who: Unpack[Who],
 ) -> Scene:
     """Play the steps one after the other, up to the step with the key `until` if there is one.
 
@@ -47,16 +63,16 @@ def sees(step_key: str, words: str, scene: Scene) -> None:
     scene.page.get_by_text(words).filter(visible=True).first.wait_for()
 
 
-def signed_in(stage: Stage, page: Page, *, remember: bool = False, **who) -> Scene:
+def signed_in(stage: Stage, page: Page, **who: Unpack[Who]) -> Scene:
     """The member signed in on this browser a moment ago, both steps done: for tests whose subject
     comes after. What `walk(SIGN_IN, …)` would have clicked is put into the browser's cookies."""
-    scene = Scene(stage, page, remember=remember, **who)
-    stage.lets_in(page.context, scene.letter, remember=remember)
+    scene = Scene(stage, page, **who)
+    stage.lets_in(page.context, scene.letter, remember=scene.remember)
     page.goto("/espace")
     return scene
 
 
-def registered(stage: Stage, page: Page, **who) -> Scene:
+def registered(stage: Stage, page: Page, **who: Unpack[Who]) -> Scene:
     """The member registered on this browser a moment ago and sees screen 7, as after
     `walk(REGISTRATION, …, until="recorded")`; the letter was sent before."""
     scene = Scene(stage, page, **who)

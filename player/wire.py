@@ -1,5 +1,7 @@
 """What a browser fetched, counted on the wire."""
 
+from typing import Any
+
 from playwright.sync_api import Page
 
 
@@ -19,10 +21,10 @@ class Wire:
         taken, self.answers = self.answers, []
         return taken
 
-    def _received(self, event: dict) -> None:
+    def _received(self, event: dict[str, Any]) -> None:
         self._urls[event["requestId"]] = (event["type"], event["response"]["url"])
 
-    def _finished(self, event: dict) -> None:
+    def _finished(self, event: dict[str, Any]) -> None:
         kind, url = self._urls.get(event["requestId"], ("?", "?"))
         if size := int(event["encodedDataLength"]):  # 0: it was at hand, nothing was asked
             self.answers.append((kind, url, size))

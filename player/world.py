@@ -25,7 +25,7 @@ def test_settings(**changes: object) -> Settings:
     return Settings(**(values | changes))  # type: ignore[arg-type]
 
 
-test_settings.__test__ = False  # type: ignore[attr-defined] - a name, not a test
+test_settings.__test__ = False  # type: ignore[attr-defined]  # a name, not a test
 
 
 class StillClock:

@@ -1,8 +1,9 @@
 """Second steps of the member's own: the page that lists them, those that add, those that ask."""
 
+from datetime import datetime
 from typing import Self
 
-from pyotp import parse_uri
+from pyotp import TOTP, parse_uri
 
 from player.screens.screen import Screen
 
@@ -117,6 +118,8 @@ class Proof(Screen):
     heading = "C’est bien vous ?"
 
 
-def code_of_app(link: str, now) -> str:
+def code_of_app(link: str, now: datetime) -> str:
     """What the app that holds this link shows at this moment."""
-    return parse_uri(link).at(now)  # type: ignore[union-attr]
+    app = parse_uri(link)
+    assert isinstance(app, TOTP)
+    return app.at(now)
