@@ -1,11 +1,9 @@
-"""Where a run plays: an address, a mailbox, a clock that nobody can move from outside."""
+"""What a run plays: an address, a mailbox, a clock that nobody can move from outside."""
 
-import csv
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from player.members import Letter
 from player.scene import NotHere
@@ -36,8 +34,8 @@ class RealClock:
 
 
 @dataclass(frozen=True)
-class Place:
-    """What scripts know of the deployment; it takes the place of a stage.
+class Target:
+    """The deployment that is played, as scripts know it: where tests have a stage.
 
     What its operators do can't be done from outside: the tester is told who does it, and where.
     """
@@ -57,41 +55,6 @@ class Place:
             "il faut que la mutuelle ait changé ses conditions depuis l’inscription de "
             f"{letter.number} : cette procédure ne se joue pas d’ici"
         )
-
-
-@dataclass
-class Letters:
-    """Paper letters of test members, each good for one run: `FILE.used` remembers which were."""
-
-    file: Path
-    email: str  # with {n} for the member's number
-    remember: bool = True
-    _left: list[Letter] = field(init=False)
-
-    def __post_init__(self) -> None:
-        with self.file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines, delimiter=";"))
-        self._used = self.file.with_name(self.file.name + ".used")
-        used = set(self._used.read_text().split()) if self._used.exists() else set()
-        self._left = [
-            Letter(row["numero_adherent"], row["code_acces"], self._address(row["numero_adherent"]))
-            for row in rows
-            if row["numero_adherent"] not in used and row["code_acces"]
-        ]
-
-    def __len__(self) -> int:
-        return len(self._left)
-
-    def take(self) -> Letter:
-        """The next one, never to be given again."""
-        letter = self._left.pop(0)
-        if self.remember:
-            with self._used.open("a") as used:
-                used.write(f"{letter.number}\n")
-        return letter
-
-    def _address(self, number: str) -> str:
-        return self.email.replace("{n}", number.lower())
 
 
 def _in_words(span: timedelta) -> str:
