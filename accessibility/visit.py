@@ -27,7 +27,7 @@ from webapp.models import OutboxLetter
 from webapp.rules.procedure import Procedure
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
-LETTER = "/lettre"
+MAIL = "/message"
 HOST = "localhost"  # a passkey belongs to a name, never to a number
 
 WITNESS = (Path(__file__).parent / "checks" / "witness.js").read_text(encoding="utf-8")
@@ -98,7 +98,7 @@ class Visit:
         """Six digits that were not sent."""
         return f"{(int(self.security_code()) + 1) % 1_000_000:06d}"
 
-    def letters_came_back(self) -> None:
+    def mails_came_back(self) -> None:
         """The mailbox refused what was sent."""
         self.stage.come_to_rest()
         with self.stage.engine.begin() as connection:
@@ -110,12 +110,12 @@ class Visit:
         self.stage.has_account_of(other)
 
     def show_html(self, text: str) -> None:
-        """A letter as a mail program shows it, on a page of its own."""
+        """A mail as a mail program shows it, on a page of its own."""
         self.page.route(
-            f"**{LETTER}",
+            f"**{MAIL}",
             lambda route: route.fulfill(body=text, content_type="text/html; charset=utf-8"),
         )
-        self.page.goto(LETTER)
+        self.page.goto(MAIL)
 
     def document(self) -> str:
         """The last whole document that the page was answered, as it came."""

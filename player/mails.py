@@ -1,4 +1,4 @@
-"""The outbox as a reader sees it: sealed letters opened with the world's key."""
+"""The outbox as a reader sees it: sealed mails opened with the world's key."""
 
 import json
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from webapp.services.work import Work
 
 
 @dataclass(frozen=True)
-class WaitingLetter:
-    """A letter that has not left yet."""
+class WaitingMail:
+    """A mail that has not left yet."""
 
     name: str
     to: str
@@ -20,14 +20,14 @@ class WaitingLetter:
     html: str
 
 
-def waiting(work: Work) -> list[WaitingLetter]:
-    """All letters in the outbox that still have their content, oldest first."""
+def waiting(work: Work) -> list[WaitingMail]:
+    """All mails in the outbox that still have their content, oldest first."""
     rows = work.db.execute(
         select(OutboxLetter.id, OutboxLetter.name, OutboxLetter.sealed)
         .where(OutboxLetter.state == "ready")
         .order_by(OutboxLetter.created_at, OutboxLetter.id)
     ).all()
     return [
-        WaitingLetter(row.name, **json.loads(work.world.seals.unlock(row.id, row.sealed)))
+        WaitingMail(row.name, **json.loads(work.world.seals.unlock(row.id, row.sealed)))
         for row in rows
     ]

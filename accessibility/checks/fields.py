@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from accessibility.finding import Finding
-from accessibility.sight import Sight
+from accessibility.inspected_page import InspectedPage
 
 TOOL = "formulaires"
 
@@ -27,11 +27,11 @@ PURPOSES: dict[str, tuple[str, ...]] = {
 NO_PURPOSE = ("checkbox", "radio", "submit", "button", "file")
 
 
-def look(sight: Sight) -> list[Finding]:
+def look(inspected: InspectedPage) -> list[Finding]:
     """Every rule on the fields of this page."""
-    if sight.is_letter:
+    if inspected.is_mail:
         return []
-    facts = sight.facts
+    facts = inspected.facts
     return [
         *_purposes(facts),
         *_labels(facts),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from accessibility.finding import Finding
-from accessibility.sight import Sight
+from accessibility.inspected_page import InspectedPage
 
 TOOL = "textes et structure"
 SITE = "SMIE Mutuelle"
@@ -22,11 +22,11 @@ SAYS_NOTHING = re.compile(
 )
 
 
-def look(sight: Sight) -> list[Finding]:
+def look(inspected: InspectedPage) -> list[Finding]:
     """Title, headings, language, links, landmarks."""
-    facts = sight.facts
+    facts = inspected.facts
     found = [*_lang(facts), *_links(facts), *_order_of_headings(facts), *_structure(facts)]
-    if not sight.is_letter:
+    if not inspected.is_mail:
         found += [*_title(facts), *_one_h1(facts), *_landmarks(facts)]
     return found
 

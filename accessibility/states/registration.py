@@ -84,7 +84,7 @@ def recorded_wrong_letter(visit: Visit) -> None:
 
 def recorded_undeliverable(visit: Visit) -> None:
     recorded(visit)
-    visit.letters_came_back()
+    visit.mails_came_back()
     visit.page.reload()
     Recorded(visit.page).says("n’a pas pu être remis")
 

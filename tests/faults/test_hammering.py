@@ -72,7 +72,7 @@ class Siege:
             self.compared += answer.key == "sign_in_wrong"
             self.clock.advance(seconds=PAUSE)
 
-    def mails(self, name: str) -> list[mails.WaitingLetter]:
+    def mails(self, name: str) -> list[mails.WaitingMail]:
         """What was written to the member, oldest first."""
         work = Work(self.engine, self.world, reading=True)
         written = [each for each in mails.waiting(work) if each.name == name]

@@ -10,7 +10,7 @@ from tests.journeys import (
     found,
     give_password,
     journalled,
-    last_letter,
+    last_mail,
     mailed_recovery,
     refused,
     signed_in,
@@ -59,7 +59,7 @@ def test_the_new_password_opens_and_the_old_one_no_longer_does(work):
 
 def test_the_owner_is_told_by_mail(work):
     choose(work, asked(work))
-    letter = last_letter(work)
+    letter = last_mail(work)
     assert (letter.name, letter.to) == ("password_changed", ODILE.email)
 
 

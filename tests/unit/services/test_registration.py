@@ -15,7 +15,7 @@ from tests.journeys import (
     found,
     in_waiting,
     journalled,
-    last_letter,
+    last_mail,
     mailed_link,
     refused,
 )
@@ -128,7 +128,7 @@ def test_a_registration_in_waiting_never_blocks_its_member(work):
     first = in_waiting(work, email="odile@exemple.invalid")
     link = mailed_link(work)
     second = in_waiting(work, email=ODILE.email)
-    assert last_letter(work).to == ODILE.email
+    assert last_mail(work).to == ODILE.email
     assert registration.find(work, first) is None
     assert confirmation.link_state(work, link) == "over"
     assert registration.find(work, second).state == "waiting"
@@ -150,7 +150,7 @@ def test_going_back_keeps_what_was_proved_and_chosen(work):
     assert other.registration_id == session.registration_id
     assert registration.find(work, other.registration_id).email == "o@example.org"
     registration.accept_terms(work, other.registration_id)
-    assert last_letter(work).to == "o@example.org"
+    assert last_mail(work).to == "o@example.org"
 
 
 @pytest.mark.parametrize("step", [drafted, in_waiting])
@@ -228,7 +228,7 @@ def test_ten_mails_an_hour_leave_for_one_letter(work, clock):
     work.settle()
     clock.advance(hours=1)
     registration.accept_terms(work, session.registration_id)
-    assert last_letter(work).to == ODILE.email
+    assert last_mail(work).to == ODILE.email
 
 
 def test_a_draft_a_day_old_is_over(work, clock):

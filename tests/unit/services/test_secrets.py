@@ -12,7 +12,7 @@ from tests.journeys import (
     give_code,
     give_password,
     in_waiting,
-    last_letter,
+    last_mail,
     mailed_code,
     mailed_link,
     refused,
@@ -66,7 +66,7 @@ def played(work, clock):
     under_way = give_password(
         work, "o@example.org", remember=True, previous=found(work, waiting.token)
     )
-    assert last_letter(work).name == "security_code"
+    assert last_mail(work).name == "security_code"
     code = mailed_code(work)
     yield from (under_way.token, code, wrong(code))
     with refused("code_wrong"):

@@ -15,7 +15,7 @@ from tests.journeys import (
     give_password,
     in_waiting,
     journalled,
-    last_letter,
+    last_mail,
     mailed_code,
     mailed_link,
     mailed_stop,
@@ -72,8 +72,8 @@ def test_a_newer_letter_goes_the_usual_way_to_the_mail_and_changes_nothing_yet(w
     registration_id = in_waiting(work, reissued(work), email=NEW, password=NEW_PASSWORD)
     facts = registration.find(work, registration_id)
     assert (facts.state, facts.newer) == ("waiting", True)
-    assert (last_letter(work).name, last_letter(work).to) == ("registration", NEW)
-    assert "Vous avez déjà un espace" in last_letter(work).text
+    assert (last_mail(work).name, last_mail(work).to) == ("registration", NEW)
+    assert "Vous avez déjà un espace" in last_mail(work).text
     assert (count(work, Takeover), account(work)) == (0, before)
 
 
@@ -101,7 +101,7 @@ def test_confirming_makes_no_second_account_but_a_takeover_in_a_day(work, accoun
 
 def test_the_former_address_is_told_at_once_and_not_the_whole_new_one(work):
     taking_over(work, email=NEW)
-    letter = last_letter(work)
+    letter = last_mail(work)
     assert (letter.name, letter.to) == ("takeover", ODILE.email)
     assert "2\u00a0décembre 2026 à\u00a010\u00a0h\u00a000" in letter.text
     assert "o•••@e•••.org" in letter.text and NEW not in letter.text + letter.html

@@ -1,5 +1,6 @@
-"""The letters' HTML bodies as states: every folder of templates/mail, with the
-facts of its example. A new letter is looked at without a line here."""
+"""The mails' HTML bodies as states: every folder of templates/mail, with the facts of its example.
+
+A new mail is inspected without a line here."""
 
 from accessibility.states import State
 from accessibility.visit import Visit
@@ -8,19 +9,18 @@ from player.mail_examples import FACTS, written
 
 def _reader(name: str):
     def reach(visit: Visit) -> None:
-        letter = written(name)
-        visit.show_html(letter.html)
+        visit.show_html(written(name).html)
 
     return reach
 
 
-LETTERS: tuple[State, ...] = tuple(
+MAILS: tuple[State, ...] = tuple(
     State(
-        f"courrier-{name}".replace("_", "-"),
+        f"message-{name}".replace("_", "-"),
         f"Message « {written(name).subject} »",
         f"mail/{name}/body.html",
         _reader(name),
-        kind="letter",
+        kind="mail",
     )
     for name in sorted(FACTS)
 )

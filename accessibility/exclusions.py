@@ -1,4 +1,4 @@
-"""The rules that are not asked, each with its reason. Nothing else mutes a finding.
+"""The rules that are not asked, each with its reason. Nothing else hides a finding.
 
 A rule stands here when it is wrong about this portal or says nothing of its members; a real fault
 is mended in the portal.
@@ -49,9 +49,9 @@ SERIALISED: dict[str, str] = {
     "no-raw-characters": "a browser leaves signs such as > as they are",
 }
 
-# A letter is read inside its reader's mail program, which has the landmarks, the page's heading
+# A mail is read inside its reader's mail program, which has the landmarks, the page's heading
 # and the way past what repeats.
-LETTERS: dict[str, str] = {
+MAILS: dict[str, str] = {
     "page-has-heading-one": "the mail program shows the subject as the heading",
     "landmark-one-main": "the mail program's",
     "region": "the mail program's",
@@ -66,6 +66,6 @@ LETTERS: dict[str, str] = {
     "page_title_exists": "the mail program shows the subject",
 }
 
-LETTERS_MARKUP: dict[str, str] = {
-    "no-style-tag": "mail programs load no file: a letter's style travels with it",
+MAILS_MARKUP: dict[str, str] = {
+    "no-style-tag": "mail programs load no file: a mail's style travels with it",
 }

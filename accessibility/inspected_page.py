@@ -14,7 +14,7 @@ TALLEST = 4_000
 
 
 @dataclass
-class Sight:
+class InspectedPage:
     """One state in one browser. `facts` is what checks/facts.js tells of the page."""
 
     state: State
@@ -28,9 +28,9 @@ class Sight:
         self.cdp = self.page.context.new_cdp_session(self.page)
 
     @property
-    def is_letter(self) -> bool:
+    def is_mail(self) -> bool:
         """A mail's HTML body, which no page of ours surrounds."""
-        return self.state.kind == "letter"
+        return self.state.kind == "mail"
 
     def inject(self, key: str, source: str) -> None:
         """Run a script in the page once, whatever its policy."""

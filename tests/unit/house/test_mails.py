@@ -1,4 +1,4 @@
-"""Every letter has its three parts, and both bodies say the same."""
+"""Every mail has its three parts, and both bodies say the same."""
 
 import html
 import re
@@ -35,7 +35,7 @@ def words(text: str) -> list[str]:
     return [each for each in flat.split() if each not in (":", "--")]
 
 
-def test_a_letter_is_a_folder_of_three_files() -> None:
+def test_a_mail_is_a_folder_of_three_files() -> None:
     assert set(NAMES) == set(FACTS)
     for name in NAMES:
         parts = {each.name for each in (FOLDER / name).iterdir()}
@@ -44,9 +44,9 @@ def test_a_letter_is_a_folder_of_three_files() -> None:
 
 @pytest.mark.parametrize(("name", "facts"), [*FACTS.items(), *OTHER_FACTS])
 def test_both_bodies_say_the_same(name: str, facts: dict[str, object]) -> None:
-    letter = written(name, facts)
+    mail = written(name, facts)
     signature = ["SMiE", "Mutuelle"]  # the head of the sheet, the foot of the text
-    of_html, of_text = words_of_html(letter.html), words(letter.text)
+    of_html, of_text = words_of_html(mail.html), words(mail.text)
     assert of_html[:2] == signature
     at = len(of_text) - 1 - of_text[::-1].index("SMiE")
     assert of_text[at : at + 2] == signature
@@ -83,12 +83,12 @@ def test_the_subject_arrives_as_it_was_written(app: Flask, name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_apostrophes_are_typographic(name: str) -> None:
-    letter = written(name)
-    body = letter.html.split("</style>")[1]
-    assert "'" not in letter.subject + letter.text + body
+    mail = written(name)
+    body = mail.html.split("</style>")[1]
+    assert "'" not in mail.subject + mail.text + body
 
 
-def test_every_letter_that_a_service_posts_exists_and_none_is_left_over() -> None:
+def test_every_mail_that_a_service_posts_exists_and_none_is_left_over() -> None:
     posted = set()
     for file in (ROOT / "webapp" / "services").glob("*.py"):
         posted |= _posted(file)
