@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from accessibility.finding import Finding, Result
+from accessibility.finding import Facts, Finding, Result
 
 CONFORM, FAILED, NOT_APPLICABLE, TO_CHECK = (
     "conforme", "non conforme", "non applicable", "à vérifier"
@@ -21,12 +21,12 @@ CONFORM, FAILED, NOT_APPLICABLE, TO_CHECK = (
 SOURCE = Path(__file__).with_name("rgaa.json")
 
 
-def _none(*names: str) -> Callable[[dict], bool]:
+def _none(*names: str) -> Callable[[Facts], bool]:
     return lambda facts: not any(facts["counts"][name] for name in names)
 
 
 # What is not on the page, seen in facts.js.
-ABSENT: dict[str, Callable[[dict], bool]] = {
+ABSENT: dict[str, Callable[[Facts], bool]] = {
     "image": _none("img"),
     "image porteuse d’information": _none("informative"),
     "image légendée": _none("figure"),

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page, ViewportSize
 
+from accessibility.finding import Facts
 from accessibility.states import State
 
-PHONE_SIZE = {"width": 360, "height": 740}
+PHONE_SIZE: ViewportSize = {"width": 360, "height": 740}
 TALLEST = 4_000
 
 
@@ -21,7 +22,7 @@ class InspectedPage:
     page: Page
     pixels: "Pixels"
     folder: Path
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
     _injected: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -49,12 +50,10 @@ class InspectedPage:
         """A picture of the page (its first 4,000 pixels); returns its file's name."""
         name = f"{self.state.name}-{kind}.png"
         size = self.page.viewport_size or PHONE_SIZE
-        if full:
-            size = size | {
-                "height": min(self.run("document.documentElement.scrollHeight"), TALLEST)
-            }
+        tall = self.run("document.documentElement.scrollHeight") if full else size["height"]
+        clip: FloatRect = {"x": 0, "y": 0, "width": size["width"], "height": min(tall, TALLEST)}
         self.page.screenshot(
-            path=self.folder / name, clip={"x": 0, "y": 0, **size}, full_page=full,
+            path=self.folder / name, clip=clip, full_page=full,
             caret="initial", animations="allow",
         )  # fmt: skip
         return name

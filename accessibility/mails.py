@@ -2,12 +2,14 @@
 
 A new mail is inspected without a line here."""
 
+from collections.abc import Callable
+
 from accessibility.states import State
 from accessibility.visit import Visit
 from player.mail_examples import FACTS, written
 
 
-def _reader(name: str):
+def _reader(name: str) -> Callable[[Visit], None]:
     def reach(visit: Visit) -> None:
         visit.show_html(written(name).html)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from flask import request, template_rendered
 from jinja2 import FileSystemBytecodeCache
@@ -22,7 +22,7 @@ from player.screens.mailbox import SECURITY_CODE, Mailbox
 from player.screens.second_factors import PasskeyStep
 from player.screens.sign_in import SecurityCode, SignIn
 from player.stage import Stage
-from player.walk import walk
+from player.walk import Who, walk
 from webapp.models import OutboxLetter
 from webapp.rules.procedure import Procedure
 
@@ -58,14 +58,19 @@ class Visit:
             self._has_account = True
 
     def walk(
-        self, procedure: Procedure, *, until: str = "", page: Page | None = None, **who: Any
+        self, procedure: Procedure, *, until: str = "", page: Page | None = None, **who: Unpack[Who]
     ) -> Scene:
         """Play the procedure here, or on this page; what it starts from is made first."""
         self._ready_for(procedure)
         return walk(procedure, self.stage, page or self.page, until=until, **who)
 
     def elsewhere(
-        self, procedure: Procedure, *, until: str = "", scripts: bool | None = None, **who: Any
+        self,
+        procedure: Procedure,
+        *,
+        until: str = "",
+        scripts: bool | None = None,
+        **who: Unpack[Who],
     ) -> Scene:
         """The same, in another browser; its scripts are off when they are here, unless told."""
         return self.walk(procedure, until=until, page=self.other_browser(scripts), **who)
@@ -159,7 +164,7 @@ class Theatre:
         self._compiled = FileSystemBytecodeCache(str(folder))
 
     @contextmanager
-    def visit(self, *, scripts: bool, device: dict | None = None) -> Iterator[Visit]:
+    def visit(self, *, scripts: bool, device: dict[str, Any] | None = None) -> Iterator[Visit]:
         """A visit, ended with the block."""
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         engine = fresh_sqlite(self._template, folder)

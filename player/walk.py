@@ -24,6 +24,8 @@ class Who(TypedDict, total=False):
     password: str
     new_password: str
     remember: bool
+    app_link: str
+    codes: tuple[str, ...]
 
 
 def walk(
@@ -36,7 +38,7 @@ def walk(
 ) -> Scene:
     """Play the steps one after the other, up to the step with the key `until` if there is one.
 
-    `who`: `letter`, `password`, `remember` of the member (`Scene`).
+    `who`: what is not as usual about the member.
     """
     scene = Scene(stage, page, **who)
     for step in procedure:

@@ -1,6 +1,6 @@
 """The keyboard: Tab goes everywhere, in the order of the page, visibly, and comes out again."""
 
-from accessibility.finding import Finding
+from accessibility.finding import Facts, Finding
 from accessibility.inspected_page import PHONE_SIZE, InspectedPage
 
 TOOL = "clavier"
@@ -59,7 +59,7 @@ def _fault(rule: str, what: str, *criteria: str) -> Finding:
     return Finding(TOOL, rule, what, "", criteria)
 
 
-def _judge(inspected: InspectedPage, here: dict, theme: str, address: str) -> list[Finding]:
+def _judge(inspected: InspectedPage, here: Facts, theme: str, address: str) -> list[Finding]:
     name = f"{here['tag']} « {here['name']} » ({theme})"
     found = []
     if here["url"].split("#")[0] != address.split("#", maxsplit=1)[0]:
@@ -83,7 +83,7 @@ def _judge(inspected: InspectedPage, here: dict, theme: str, address: str) -> li
     return found
 
 
-def _clip(here: dict) -> dict[str, float] | None:
+def _clip(here: Facts) -> dict[str, float] | None:
     left, top = max(here["x"] - AROUND, 0), max(here["y"] - AROUND, 0)
     right = min(here["x"] + here["width"] + AROUND, PHONE_SIZE["width"])
     bottom = min(here["y"] + here["height"] + AROUND, PHONE_SIZE["height"])

@@ -1,6 +1,6 @@
 """Sizes of what is pressed: 24 px at least (WCAG 2.5.8), 44 px aimed at."""
 
-from accessibility.finding import Finding
+from accessibility.finding import Facts, Finding
 from accessibility.inspected_page import InspectedPage
 
 TOOL = "tailles des cibles"
@@ -22,7 +22,7 @@ def look(inspected: InspectedPage) -> list[Finding]:
     return found
 
 
-def below_aim(facts: dict) -> list[str]:
+def below_aim(facts: Facts) -> list[str]:
     """What is between 24 and 44 px high: allowed, told in the report."""
     return [
         f"{each['name'] or each['path']} ({each['height']:.0f} px)"

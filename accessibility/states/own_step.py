@@ -28,6 +28,7 @@ from player.screens.security import (
 )
 from player.screens.sign_in import SecurityCode, SignIn
 from player.virtual_authenticator import VirtualAuthenticator
+from player.walk import Who
 from player.world import NEW_PASSWORD
 from webapp.rules.procedure import (
     AUTHENTICATOR,
@@ -59,7 +60,7 @@ def _signed_in_with_app(visit: Visit) -> Scene:
     return visit.walk(AUTHENTICATOR)
 
 
-def _has_app(visit: Visit) -> dict:
+def _has_app(visit: Visit) -> Who:
     """Added on another device; what the member holds of it."""
     scene = visit.elsewhere(SIGN_IN)
     added = visit.walk(AUTHENTICATOR, page=scene.page)
