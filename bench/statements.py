@@ -2,6 +2,8 @@
 
 import re
 
+from flask.testing import FlaskClient
+
 from bench import members, server
 from bench.figures import table
 from player.mails import waiting
@@ -22,7 +24,7 @@ def main() -> None:
 
 
 class _Counted:
-    def __init__(self, client, work: Work):
+    def __init__(self, client: FlaskClient, work: Work):
         self._client, self._work, self._token = client, work, ""
         self._rows: list[list[str]] = []
 
