@@ -1,4 +1,4 @@
-"""A mail relay with moods: it takes letters, or does what relays do on a bad day."""
+"""A mail relay with moods: it takes mails, or does what relays do on a bad day."""
 
 import asyncio
 import contextlib
@@ -18,14 +18,14 @@ MOODS = (
     "silent",  # accepts the connection and says nothing, or nothing more
     "later",  # 451 to the recipient
     "never",  # 550 to the recipient
-    "full",  # 452 after the letter's end
-    "drops",  # keeps the letter, hangs up without its last answer
+    "full",  # 452 after the mail's end
+    "drops",  # keeps the mail, hangs up without its last answer
 )
 
 
 @dataclass
 class Handed:
-    """A letter as it was handed over: who to, every byte of it, and whether its sender said
+    """A mail as it was handed over: who to, every byte of it, and whether its sender said
     anything more afterwards, be it « QUIT »: one that was killed says nothing."""
 
     to: tuple[str, ...]
@@ -34,7 +34,7 @@ class Handed:
 
     @property
     def mail(self) -> EmailMessage:
-        """The letter, read."""
+        """The mail, read."""
         return email.message_from_bytes(self.raw, policy=email.policy.default)  # type: ignore
 
     @property
@@ -82,12 +82,12 @@ class Relay:
             return [each for each in self.handed if address in each.to]
 
     def wait_for(self, address: str, many: int = 1, seconds: float = PATIENCE) -> Handed:
-        """The `many`th letter to this address; it must come."""
+        """The `many`th mail to this address; it must come."""
         with self._arrival:
             there = self._arrival.wait_for(
                 lambda: sum(address in each.to for each in self.handed) >= many, seconds
             )
-            assert there, f"letter {many} to {address} did not come"
+            assert there, f"mail {many} to {address} did not come"
             return [each for each in self.handed if address in each.to][many - 1]
 
     def _run(self, listening: socket.socket) -> None:
@@ -154,12 +154,12 @@ class Relay:
         return b"250 fine"
 
     def _take(self, to: tuple[str, ...], raw: bytes) -> Handed | None:
-        """Keep the letter, unless there is no room."""
+        """Keep the mail, unless there is no room."""
         self.at("end")
         if self.mood == "full":
             return None
-        letter = Handed(to, raw[:-3].replace(b"\r\n..", b"\r\n."))
+        mail = Handed(to, raw[:-3].replace(b"\r\n..", b"\r\n."))
         with self._arrival:
-            self.handed.append(letter)
+            self.handed.append(mail)
             self._arrival.notify_all()
-        return letter
+        return mail

@@ -141,7 +141,7 @@ def test_a_sender_killed_in_the_dialogue_loses_nothing(
 
 
 @pytest.mark.long
-def test_a_worker_of_its_own_told_to_stop_finishes_its_letter(own_portal: NewPortal) -> None:
+def test_a_worker_of_its_own_told_to_stop_finishes_its_mail(own_portal: NewPortal) -> None:
     """S11: SIGTERM, the letter under way leaves, the process ends well within 15 seconds."""
     own = own_portal(WEB_CONCURRENCY="1")
     own.first.start()

@@ -21,7 +21,7 @@ def percentile(times: list[float], share: float = 0.95) -> float:
 
 
 @pytest.mark.parametrize("mood", BAD_DAYS if ALL else ["silent"])
-def test_a_letter_waits_for_its_relay_and_leaves_once(
+def test_a_mail_waits_for_its_relay_and_leaves_once(
     own_portal: NewPortal, mood: str, tell: Tell
 ) -> None:
     """S09 a-d: the page answers at once; within the minute of the return, one letter."""
@@ -73,7 +73,7 @@ def test_an_address_that_the_relay_refuses_is_told_and_mended(town: Portal) -> N
 
 
 @pytest.mark.long
-def test_a_relay_that_forgets_to_answer_gets_the_same_letter_again(
+def test_a_relay_that_forgets_to_answer_gets_the_same_mail_again(
     own_portal: NewPortal, tell: Tell
 ) -> None:
     """S11: it took the letter and hung up: once more, the same to the byte."""

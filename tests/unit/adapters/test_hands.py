@@ -136,7 +136,7 @@ def test_a_sender_that_is_told_to_stop_gives_back_what_it_holds(
     assert another_sender.send_waiting() == 2
 
 
-def test_a_letter_committed_while_the_sender_stops_is_given_back_too(
+def test_a_mail_committed_while_the_sender_stops_is_given_back_too(
     engine, world, work, sender, another_sender, write
 ):
     sender.hands.open(sender._name)

@@ -68,7 +68,7 @@ def test_nothing_is_loaded_from_outside(name):
     assert not re.search(r"<(img|link|script|iframe)|src=|url\(|@import", html)
 
 
-def test_the_registration_letter_carries_its_link_code_and_life():
+def test_the_registration_mail_carries_its_link_code_and_life():
     letter = LETTERS.write("registration", **FACTS["registration"])
     for body in (letter.text, plain(letter.html)):
         assert f"{SITE}/inscription/validation/a.sealed.link" in body
@@ -78,7 +78,7 @@ def test_the_registration_letter_carries_its_link_code_and_life():
         assert "Inscription en cours" in plain(body)
 
 
-def test_the_code_letter_carries_its_code_on_a_line_of_its_own_and_its_life():
+def test_the_code_mail_carries_its_code_on_a_line_of_its_own_and_its_life():
     letter = LETTERS.write("security_code", **FACTS["security_code"])
     assert "123456" in letter.text.splitlines() and "123456" in letter.html
     assert "5 minutes" in plain(letter.text) and "5 minutes" in plain(letter.html)

@@ -50,7 +50,7 @@ def relay_to():
         relay.hang_up()
 
 
-def test_a_letter_arrives_with_both_bodies_and_the_paper_s_sender(sink, relay_to):
+def test_a_mail_arrives_with_both_bodies_and_the_paper_s_sender(sink, relay_to):
     relay_to(sink.port).deliver(CLAIMED)
     (mail,) = sink.mails
     assert sink.recipients == ["odile@example.org"]
@@ -64,7 +64,7 @@ def test_a_letter_arrives_with_both_bodies_and_the_paper_s_sender(sink, relay_to
     assert html.get_content().replace("\r", "") == CLAIMED.letter.html
 
 
-def test_the_message_id_is_the_letters_own_and_the_date_its_writing(sink, relay_to):
+def test_the_message_id_is_the_mails_own_and_the_date_its_writing(sink, relay_to):
     relay = relay_to(sink.port)
     relay.deliver(CLAIMED)
     relay.deliver(replace(CLAIMED, attempts=2))
@@ -87,7 +87,7 @@ def test_a_burst_goes_through_one_connection(sink, relay_to):
     assert (len(sink.mails), sink.connections) == (3, 1)
 
 
-def test_after_hanging_up_the_next_letter_calls_again(sink, relay_to):
+def test_after_hanging_up_the_next_mail_calls_again(sink, relay_to):
     relay = relay_to(sink.port)
     relay.deliver(CLAIMED)
     relay.hang_up()
@@ -139,7 +139,7 @@ def test_a_refusal_among_several_answers_is_the_first_one(relay_to, answers, ver
     assert server.messages() == (verdict is None), "what was refused was sent all the same"
 
 
-def test_a_refused_letter_does_not_spoil_the_next(sink, relay_to):
+def test_a_refused_mail_does_not_spoil_the_next(sink, relay_to):
     relay = relay_to(sink.port)
     sink.recipient_answer = "550 no such user"
     with pytest.raises(Undeliverable):
@@ -203,7 +203,7 @@ def test_a_certificate_for_another_name_is_a_delay(tmp_path, relay_to, monkeypat
     sink.close()
 
 
-def test_over_a_certificate_that_is_vouched_for_the_letter_arrives(tmp_path, relay_to, monkeypatch):
+def test_over_a_certificate_that_is_vouched_for_the_mail_arrives(tmp_path, relay_to, monkeypatch):
     certificate = self_signed(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     sink = Sink(tls=server_side(certificate))

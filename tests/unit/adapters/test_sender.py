@@ -55,7 +55,7 @@ def test_a_server_that_is_down_loses_nothing_and_gets_it_exactly_once(
     again.close()
 
 
-def test_a_busy_server_gets_the_letter_later(work, clock, sink, sender, post):
+def test_a_busy_server_gets_the_mail_later(work, clock, sink, sender, post):
     post()
     sink.recipient_answer = "451 try again later"
     assert sender.send_waiting() == 0
@@ -66,7 +66,7 @@ def test_a_busy_server_gets_the_letter_later(work, clock, sink, sender, post):
     assert sender.send_waiting() == 1
 
 
-def test_a_refused_letter_is_failed_and_never_tried_again(work, clock, sink, sender, post):
+def test_a_refused_mail_is_failed_and_never_tried_again(work, clock, sink, sender, post):
     post()
     sink.recipient_answer = "550 no such user"
     assert sender.send_waiting() == 0
@@ -77,7 +77,7 @@ def test_a_refused_letter_is_failed_and_never_tried_again(work, clock, sink, sen
     assert sender.send_waiting() == 0 and sink.mails == []
 
 
-def test_a_refused_letter_does_not_hold_up_the_others(work, sink, sender, post):
+def test_a_refused_mail_does_not_hold_up_the_others(work, sink, sender, post):
     post()
     sink.data_answer = "554 no"
     sender.send_waiting()
@@ -86,7 +86,7 @@ def test_a_refused_letter_does_not_hold_up_the_others(work, sink, sender, post):
     assert sender.send_waiting() == 1
 
 
-def test_a_letter_past_its_best_before_never_leaves(work, clock, sink, sender, post):
+def test_a_mail_past_its_best_before_never_leaves(work, clock, sink, sender, post):
     post(life=timedelta(minutes=5))
     clock.advance(minutes=5)
     assert sender.send_waiting() == 0
@@ -119,7 +119,7 @@ def test_a_sender_that_died_after_claiming_is_replaced_when_its_lease_ends(
     assert sink.mails[0]["Message-ID"] == f"<{letter_id}@example.org>"
 
 
-def test_two_senders_never_send_the_same_letter(work, engine, world, sink, post):
+def test_two_senders_never_send_the_same_mail(work, engine, world, sink, post):
     ids = [post(str(100_000 + each)) for each in range(30)]
     together = threading.Barrier(2)
 
@@ -173,7 +173,7 @@ def test_no_log_line_holds_an_address_or_a_code(work, clock, sink, sender, post,
     )
 
 
-def test_the_demonstration_keeps_its_letters_in_its_own_mailbox(engine, work, world, post):
+def test_the_demonstration_keeps_its_mails_in_its_own_mailbox(engine, work, world, post):
     post("987654")
     mailbox = DemoMailbox(engine, world, "SMIE <nepasrepondre@example.org>")
     assert Sender(engine, mailbox, world).send_waiting() == 1
@@ -189,7 +189,7 @@ def test_a_real_relay_leaves_the_demonstrations_mailbox_empty(work, sender, post
     assert count(work, DemoMail) == 0
 
 
-def test_a_letter_that_waits_is_seen_by_work_of_any_process(engine, world, work, post):
+def test_a_mail_that_waits_is_seen_by_work_of_any_process(engine, world, work, post):
     post()
     other = Work(engine, world, reading=True)
     assert dispatch.due(other)

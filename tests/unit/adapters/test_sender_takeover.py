@@ -31,7 +31,7 @@ def test_a_look_with_nothing_due_is_one_question_and_no_lock(work, clock, sender
     assert (len(statements.seen), statements.writing) == (1, [])
 
 
-def test_a_running_sender_lets_it_take_effect_and_sends_the_letters(work, clock, sink, sender):
+def test_a_running_sender_lets_it_take_effect_and_sends_the_mails(work, clock, sink, sender):
     begun(work)
     sender.send_waiting()
     sent = len(sink.mails)

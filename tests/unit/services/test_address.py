@@ -161,7 +161,7 @@ def test_the_present_address_hears_of_it_at_once_in_the_same_words(work, session
     assert times(work, "address_asked") == (work.now, work.now + timedelta(hours=24))
 
 
-def test_asking_takes_no_place_of_the_letter_that_undoes(work, session):
+def test_asking_takes_no_place_of_the_mail_that_undoes(work, session):
     """Whoever asks again and again can't hold it back."""
     for each in range(3):
         ask(work, session, f"essai-{each}@example.org")
@@ -244,7 +244,7 @@ def test_cancelling_kills_it_and_says_when_there_was_none(work, session):
     assert not settled(work, address.cancel, session)
 
 
-def test_the_mail_again_once_a_minute_and_five_letters_an_hour(work, session, clock):
+def test_the_mail_again_once_a_minute_and_five_mails_an_hour(work, session, clock):
     ask(work, session)
     first = code(work)
     with refused("resend_soon") as refusal:

@@ -296,7 +296,7 @@ def test_after_seven_days_all_that_hangs_on_the_account_is_erased(work, session,
     assert purge(work) == 0
 
 
-def test_the_last_letter_says_so_and_those_that_waited_are_wiped(work, session, clock):
+def test_the_last_mail_says_so_and_those_that_waited_are_wiped(work, session, clock):
     closed(work, session)
     clock.advance(days=7)
     purge(work)
@@ -394,7 +394,7 @@ def test_not_even_when_the_same_file_is_imported_again(work, session, clock):
         in_waiting(work)
 
 
-def test_no_letter_is_written_to_who_left(work, session, clock):
+def test_no_mail_is_written_to_who_left(work, session, clock):
     erased(work, session, clock)
     _, written = imported(work, None)
     assert written == []

@@ -189,7 +189,7 @@ def test_an_app_being_added_whose_key_is_gone_is_begun_again(works):
     assert count(gone, Authenticator) == 1
 
 
-def test_letters_of_before_are_still_found_and_wiped_with_the_account(works):
+def test_mails_of_before_are_still_found_and_wiped_with_the_account(works):
     before, after, _ = works
     settled(before, address.ask, member(before), email=NEW, password=PASSWORD)
     taking_over(before, email=NEW)

@@ -40,7 +40,7 @@ def test_a_flood_leaves_eight_an_hour_in_order(work):
     assert turns(work) == [NOW] * 8 + [HOUR] * 8 + [2 * HOUR] * 4
 
 
-def test_the_hour_is_counted_from_each_letter(work, clock):
+def test_the_hour_is_counted_from_each_mail(work, clock):
     tell(work, many=4)
     clock.advance(minutes=30)
     tell(work, many=6)
@@ -62,7 +62,7 @@ def test_each_address_has_its_own_count_whatever_its_case(work):
     assert turns(work) == [NOW] * 9 + [HOUR]
 
 
-def test_letters_with_a_code_are_not_counted(work):
+def test_mails_with_a_code_are_not_counted(work):
     best_before = work.now + HOUR
     for _ in range(20):
         outbox.post(
@@ -93,7 +93,7 @@ def test_each_is_sealed_and_names_nobody(work):
     assert {each.to for each in mails.waiting(work)} == {ODILE.email}
 
 
-def test_two_letters_to_two_addresses_are_written_together(work):
+def test_two_mails_to_two_addresses_are_written_together(work):
     tell(work, many=8)
     first = notices.draft(work, "address_in_use", to=ODILE.email)
     second = notices.draft(work, "password_changed", to=RENE.email)
@@ -102,7 +102,7 @@ def test_two_letters_to_two_addresses_are_written_together(work):
     assert mails.waiting(work)[-1].to in (ODILE.email, RENE.email)
 
 
-def test_a_letter_that_stops_or_undoes_something_leaves_at_once(work):
+def test_a_mail_that_stops_or_undoes_something_leaves_at_once(work):
     """A flood before it holds nothing back: not the link of a newer letter, nor the one of a
     changed address."""
     with_account(work)

@@ -49,13 +49,13 @@ def row(work):
     return found
 
 
-def test_a_letter_falls_with_its_deed(work, post):
+def test_a_mail_falls_with_its_deed(work, post):
     outbox.post(work, "address_in_use", to=ODILE, best_before=work.now + timedelta(hours=1))
     work.db.rollback()
     assert count(work, OutboxLetter) == 0
 
 
-def test_the_sender_is_woken_once_the_letter_is_committed(work, post):
+def test_the_sender_is_woken_once_the_mail_is_committed(work, post):
     woken = []
     work.world = replace(work.world, wake_sender=lambda: woken.append(1))
     outbox.post(work, "address_in_use", to=ODILE, best_before=work.now + timedelta(hours=1))
@@ -65,7 +65,7 @@ def test_the_sender_is_woken_once_the_letter_is_committed(work, post):
     assert woken == [1]
 
 
-def test_a_claimed_letter_reads_as_it_was_written(work, post):
+def test_a_claimed_mail_reads_as_it_was_written(work, post):
     letter_id = post("654321")
     claimed = claim(work)
     assert (claimed.id, claimed.name, claimed.to) == (letter_id, "security_code", ODILE)
@@ -74,7 +74,7 @@ def test_a_claimed_letter_reads_as_it_was_written(work, post):
     assert (claimed.attempts, claimed.created_at) == (1, work.now)
 
 
-def test_a_claimed_letter_is_nobody_elses_for_the_length_of_the_lease(work, clock, post):
+def test_a_claimed_mail_is_nobody_elses_for_the_length_of_the_lease(work, clock, post):
     post(life=timedelta(hours=1))
     assert claim(work, "one")
     assert claim(work, "two") is None and not dispatch.due(work)
@@ -85,7 +85,7 @@ def test_a_claimed_letter_is_nobody_elses_for_the_length_of_the_lease(work, cloc
     assert claim(work, "two").attempts == 2, "its worker died: another one takes over"
 
 
-def test_eight_workers_share_twenty_letters_without_sending_one_twice(work, post):
+def test_eight_workers_share_twenty_mails_without_sending_one_twice(work, post):
     posted = {post(str(100_000 + each)) for each in range(20)}
 
     def take_all(own, which):
@@ -107,7 +107,7 @@ def test_a_security_code_leaves_before_all_else(work, clock, post):
     assert claim(work).id == urgent
 
 
-def test_a_letter_past_its_best_before_never_leaves_and_is_wiped(work, clock, post):
+def test_a_mail_past_its_best_before_never_leaves_and_is_wiped(work, clock, post):
     post()
     clock.advance(minutes=5)
     assert dispatch.due(work) and claim(work) is None
@@ -124,14 +124,14 @@ def test_once_sent_the_content_is_wiped(work, post):
     assert not dispatch.due(work)
 
 
-def test_a_refused_letter_is_failed_wiped_and_told_to_the_journal(work, post):
+def test_a_refused_mail_is_failed_wiped_and_told_to_the_journal(work, post):
     post()
     dispatch.record_refused(work, claim(work), "one", "550")
     assert (row(work).state, row(work).sealed, row(work).last_error) == ("failed", b"", "550")
     assert journalled(work, "mail.failed") == [{"letter": "security_code", "status": "550"}]
 
 
-def test_a_delayed_letter_is_tried_again_after_growing_pauses(work, clock, post):
+def test_a_delayed_mail_is_tried_again_after_growing_pauses(work, clock, post):
     post(life=timedelta(days=1))
     for seconds in (5, 15, 60, 300, 900, 3600, 3600):
         dispatch.record_delayed(work, claim(work), "one", "451")
@@ -154,7 +154,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(work, clock, post):
     assert journalled(work, "mail.failed") == []
 
 
-def test_a_letter_of_another_key_does_not_stop_the_others(work, post, clock):
+def test_a_mail_of_another_key_does_not_stop_the_others(work, post, clock):
     ours = work.world
     foreign = KeyedSeals("the key of before, long since changed", "http://localhost", clock)
     work.world = replace(ours, seals=foreign)
@@ -174,7 +174,7 @@ def test_what_waits_is_sealed(work, post):
     assert mails.waiting(work)[0].to == ODILE
 
 
-def test_letters_are_claimed_together_but_a_code_alone(work, post):
+def test_mails_are_claimed_together_but_a_code_alone(work, post):
     letters = [post() for _ in range(5)]
     assert [each.id for each in dispatch.claim_several(work, "one", 3)] == letters[:3]
     code = post(priority=FIRST)

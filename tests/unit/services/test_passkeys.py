@@ -58,7 +58,7 @@ def test_the_options_carry_nothing_personal_but_the_address(work, odile):
     assert "0012345" not in ceremony.options
 
 
-def test_the_first_passkey_comes_with_ten_codes_and_a_letter(work, odile, phone):
+def test_the_first_passkey_comes_with_ten_codes_and_a_mail(work, odile, phone):
     codes = with_passkey(work, odile, phone)
     assert len(set(codes)) == 10 == count(work, RecoveryCode)
     letter = waiting(work)[-1]

@@ -104,13 +104,13 @@ def test_the_twenty_first_request_of_an_origin_within_the_hour_is_told(work, clo
     assert len(mailed(work)) == 2
 
 
-def test_the_letter_is_never_sent_once_its_link_is_dead(work):
+def test_the_mail_is_never_sent_once_its_link_is_dead(work):
     ask(work)
     link = work.db.execute(select(Recovery.expires_at)).scalar_one()
     assert work.db.execute(select(OutboxLetter.best_before)).scalar_one() == link
 
 
-def test_a_wrong_pair_leaves_no_letter_behind(work):
+def test_a_wrong_pair_leaves_no_mail_behind(work):
     ask(work, email="personne@example.org")
     assert count(work, OutboxLetter) == 0
 

@@ -126,7 +126,7 @@ def test_counts_go_when_their_window_is_over_and_no_delay_is_cut_short(work, clo
 
 
 @pytest.mark.parametrize("state", ["sent", "failed", "expired"])
-def test_letters_that_left_go_after_ninety_days(work, clock, state):
+def test_mails_that_left_go_after_ninety_days(work, clock, state):
     with_account(work)
     at_code(work)
     work.db.execute(update(OutboxLetter).values(state=state, ended_at=work.now))
@@ -138,7 +138,7 @@ def test_letters_that_left_go_after_ninety_days(work, clock, state):
     assert count(work, OutboxLetter) == 0
 
 
-def test_a_letter_that_still_waits_stays(work, clock):
+def test_a_mail_that_still_waits_stays(work, clock):
     with_account(work)
     at_code(work)
     clock.advance(days=365)

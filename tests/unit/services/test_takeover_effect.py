@@ -160,7 +160,7 @@ def test_wrong_passwords_of_before_delay_the_new_access_no_more(work, due):
     assert give_password(work, NEW, NEW_PASSWORD)
 
 
-def test_the_same_address_gets_the_other_password_and_one_letter(work, clock, account_id):
+def test_the_same_address_gets_the_other_password_and_one_mail(work, clock, account_id):
     taking_over(work, email=ODILE.email, password=NEW_PASSWORD)
     clock.advance(hours=24)
     assert apply(work) == 1
