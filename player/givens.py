@@ -15,16 +15,8 @@ from player.screens.screen import Screen
 from player.screens.sign_in import SecurityCode, SignIn
 from player.screens.space import Space
 from player.scripts import SCRIPTS
+from player.virtual_authenticator import VirtualAuthenticator
 from webapp.rules.procedure import NEW_LETTER
-
-OWNER = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 def signed_out(scene: Scene) -> None:
@@ -71,11 +63,9 @@ def device_with_keys(scene: Scene) -> None:
     if not (urlsplit(scene.stage.url).hostname or "").strip("0123456789.:"):
         raise NotHere("une clé d’accès demande un portail qui a un nom, par exemple localhost")
     try:
-        browser = scene.page.context.new_cdp_session(scene.page)
+        VirtualAuthenticator(scene.page)
     except Error as fault:
         raise NotHere("seul Chromium joue lui-même l’appareil qui garde la clé") from fault
-    browser.send("WebAuthn.enable")
-    browser.send("WebAuthn.addVirtualAuthenticator", {"options": OWNER})
 
 
 def _sign_in(scene: Scene, page: Page) -> None:
