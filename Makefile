@@ -40,11 +40,11 @@ quick: $(TOOLS) ## lint, types, tests of the house and of one journey (J=sign_in
 
 SMOKE := tests/e2e/test_procedure.py::test_a_member_with_the_letter_comes_into_the_space
 smoke: $(TOOLS) ## the paper in a browser, with HTMX and without scripts: 2 tests
-	@./tests/install-browser
+	@./player/install-browser
 	$(BIN)/python -m pytest $(SMOKE) -k registration
 
 test: $(TOOLS) ## every test on SQLite and PostgreSQL, in a browser, under faults
-	@./tests/install-browser
+	@./player/install-browser
 	$(BIN)/python -m pytest -n 2 tests/unit tests/e2e tests/faults
 
 check: $(TOOLS) ## format, lint, types, imports, templates, unit tests on SQLite
@@ -64,22 +64,22 @@ attack: $(TOOLS) ## tools of others against a running portal (TOOL="sqlmap": thi
 	$(BIN)/python -m tests.attack $(if $(TOOL),"$(TOOL)")
 
 bench: $(TOOLS) ## the portal beside other libraries, growth, load, pages
-	@./tests/install-browser
+	@./player/install-browser
 	$(BIN)/python -m bench
 
 # ACCEPT=1 takes what is announced now for the transcripts to compare with
 accessibility: $(TOOLS) ## every screen and state through every checker (STATES="code espace", ACCEPT=1)
-	@./tests/install-browser
+	@./player/install-browser
 	@./accessibility/install
 	$(BIN)/python -m accessibility $(if $(ACCEPT),--accept) $(STATES)
 
 engines: $(TOOLS) ## the procedure in Chromium, Firefox and WebKit
-	@./tests/install-browser
-	@./tests/install-engines
+	@./player/install-browser
+	@./player/install-engines
 	$(BIN)/python -m accessibility.engines
 
 guide: $(TOOLS) ## the illustrated guide, in build/guide
-	@./tests/install-browser
+	@./player/install-browser
 	@test -e docs/guide/procedure.pdf || { mkdir -p docs/guide && touch docs/guide/procedure.pdf; }
 	$(BIN)/python -m guide
 
@@ -88,11 +88,11 @@ publish-guide: guide ## the same, put where the help page offers it
 	cp -r build/guide/publish docs/guide
 
 guide-diff: $(TOOLS) ## the guide's pictures before and after (REV=HEAD~3, any revision of git)
-	@./tests/install-browser
+	@./player/install-browser
 	$(BIN)/python -m guide.diff "$(REV)"
 
 qa: $(TOOLS) ## the procedure played against a running portal (URL=…, QA="options")
-	@./tests/install-browser
+	@./player/install-browser
 	$(BIN)/flask qa run $(if $(URL),--base-url $(URL)) $(QA)
 
 format: $(TOOLS) ## rewrite what ruff can

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from accessibility.finding import Finding, Result
+from accessibility.finding import Facts, Finding, Result
 
 CONFORM, FAILED, NOT_APPLICABLE, TO_CHECK = (
     "conforme", "non conforme", "non applicable", "à vérifier"
@@ -21,12 +21,12 @@ CONFORM, FAILED, NOT_APPLICABLE, TO_CHECK = (
 SOURCE = Path(__file__).with_name("rgaa.json")
 
 
-def _none(*names: str) -> Callable[[dict], bool]:
+def _none(*names: str) -> Callable[[Facts], bool]:
     return lambda facts: not any(facts["counts"][name] for name in names)
 
 
 # What is not on the page, seen in facts.js.
-ABSENT: dict[str, Callable[[dict], bool]] = {
+ABSENT: dict[str, Callable[[Facts], bool]] = {
     "image": _none("img"),
     "image porteuse d’information": _none("informative"),
     "image légendée": _none("figure"),
@@ -162,8 +162,8 @@ RULES: dict[str, Rule] = {
     "13.12": Rule("sources : aucun capteur de mouvement", "mécanisme absent"),
 }  # fmt: skip
 
-# A letter has no page around it: what belongs to the mail program is not asked of it.
-NOT_OF_LETTERS = ("8.6", "9.2", "12.1", "12.2", "12.6", "12.7", "7.2", "7.5", "13.1")
+# A mail has no page around it: what belongs to the mail program is not asked of it.
+NOT_OF_MAILS = ("8.6", "9.2", "12.1", "12.2", "12.6", "12.7", "7.2", "7.5", "13.1")
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _verdict(result: Result, criterion: str, findings: list[Finding]) -> Verdict
     broken = tuple(each for each in findings if criterion in each.criteria)
     if broken:
         return Verdict(criterion, result.name, FAILED, rule.by, broken)
-    if result.kind == "letter" and criterion in NOT_OF_LETTERS:
+    if result.kind == "mail" and criterion in NOT_OF_MAILS:
         return Verdict(criterion, result.name, NOT_APPLICABLE, "relève du logiciel de messagerie")
     if rule.absent and ABSENT[rule.absent](result.facts):
         return Verdict(criterion, result.name, NOT_APPLICABLE, f"absent : {rule.absent}")

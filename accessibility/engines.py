@@ -23,15 +23,13 @@ from selenium.webdriver.webkitgtk.service import Service
 from selenium.webdriver.webkitgtk.webdriver import WebDriver as WebKitGTK
 
 from accessibility.visit import PHONE
-from tests.databases import fresh_sqlite
-from tests.e2e.browsers import launch
-from tests.e2e.screens.mailbox import CONFIRMATION, SECURITY_CODE
-from tests.e2e.stage import Stage
-from tests.e2e.walk import walk
-from tests.members import ODILE
-from tests.world import PASSWORD
-from webapp.models import schema
-from webapp.models.engine import open_engine
+from player.browsers import launch
+from player.databases import fresh_sqlite, migrated_sqlite
+from player.members import ODILE
+from player.screens.mailbox import CONFIRMATION, SECURITY_CODE
+from player.stage import Stage
+from player.walk import walk
+from player.world import PASSWORD
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
 FIREFOX = "/usr/bin/firefox-esr"
@@ -48,10 +46,7 @@ def main() -> int:
     expect.set_options(timeout=20_000)
     failed = 0
     with tempfile.TemporaryDirectory(prefix="engines-") as folder:
-        template = Path(folder) / "template.sqlite3"
-        engine = open_engine(f"sqlite:///{template}")
-        schema.upgrade(engine)
-        engine.dispose()
+        template = migrated_sqlite(Path(folder) / "template.sqlite3")
         for name, play in ENGINES.items():
             home = Path(folder) / name
             home.mkdir()

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+Facts = dict[str, Any]  # what checks/facts.js tells of a page: JSON, whose shape that file says
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -27,7 +29,7 @@ class Result:
     shows: str
     findings: list[Finding] = field(default_factory=list)
     runs: dict[str, int] = field(default_factory=dict)  # how often each tool looked
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     pictures: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from accessibility import muted
+from accessibility import exclusions
 from accessibility.checks import targets
 from accessibility.criteria import CONFORM, FAILED, NOT_APPLICABLE, TO_CHECK, Verdict, known
 from accessibility.finding import Finding, Result
@@ -38,7 +38,7 @@ def write(build: Path, facts: dict[str, Any], results: list[Result], everywhere:
         criteria=known(), themes=_themes(), by_criterion=_by_criterion(verdicts),
         titles={each.name: each.title for each in results}, pictures=PICTURES,
         figures=[(each, sum(s == each for s in statuses.values())) for each in STATUSES],
-        tools=tools(results, everywhere), muted=_muted(),
+        tools=tools(results, everywhere), exclusions=_exclusions(),
         small=sorted({words for each in results for words in targets.below_aim(each.facts)}),
     )  # fmt: skip
     (build / "index.html").write_text(page, encoding="utf-8")
@@ -89,12 +89,12 @@ def _by_criterion(verdicts: list[Verdict]) -> dict[str, list[Verdict]]:
     return told
 
 
-def _muted() -> list[tuple[str, str, str]]:
+def _exclusions() -> list[tuple[str, str, str]]:
     sets = {
-        "axe-core": muted.AXE, "IBM": muted.IBM | {f"{rule} ({words})": why for (rule, words), why in muted.IBM_WHEN.items()}, "AccessLint": muted.ACCESSLINT,
-        "html-validate": muted.HTML_VALIDATE,
-        "html-validate, page écrite par le navigateur": muted.SERIALISED,
-        "messages (axe, IBM, AccessLint)": muted.LETTERS,
-        "messages (html-validate)": muted.LETTERS_MARKUP,
+        "axe-core": exclusions.AXE, "IBM": exclusions.IBM | {f"{rule} ({words})": why for (rule, words), why in exclusions.IBM_WHEN.items()}, "AccessLint": exclusions.ACCESSLINT,
+        "html-validate": exclusions.HTML_VALIDATE,
+        "html-validate, page écrite par le navigateur": exclusions.SERIALISED,
+        "messages (axe, IBM, AccessLint)": exclusions.MAILS,
+        "messages (html-validate)": exclusions.MAILS_MARKUP,
     }  # fmt: skip
     return [(tool, rule, why) for tool, rules in sets.items() for rule, why in rules.items()]

@@ -26,15 +26,15 @@ from accessibility.checkers.packages import version
 from accessibility.checks import sources, words
 from accessibility.criteria import summary, verdicts
 from accessibility.finding import Finding, Result
-from accessibility.letters import LETTERS
-from accessibility.look import Looker
+from accessibility.inspector import Inspector
+from accessibility.mails import MAILS
 from accessibility.states import STATES, State
-from tests.e2e.browsers import launch
+from player.browsers import launch
 from webapp.settings import ROOT
 
 BUILD = ROOT / "build" / "accessibility"
 CONFORMITY = ROOT / "webapp" / "web" / "home" / "conformity.json"
-ALL: tuple[State, ...] = (*STATES, *LETTERS)
+ALL: tuple[State, ...] = (*STATES, *MAILS)
 
 
 def main() -> int:
@@ -96,20 +96,20 @@ def look_at(names: list[str], port: int, accept: bool) -> list[Result]:
         HtmlValidate() as markup,
     ):
         browser = launch(playwright)
-        looker = Looker(browser, Path(folder), BUILD, Nu(port), markup)
+        inspector = Inspector(browser, Path(folder), BUILD, Nu(port), markup)
         for name in names:
-            result = _one(looker, by_name[name], accept)
+            result = _one(inspector, by_name[name], accept)
             print(f"{result.seconds:6.1f} s  {len(result.findings):3}  {name}", flush=True)
             results.append(result)
         browser.close()
     return results
 
 
-def _one(looker: Looker, state: State, accept: bool) -> Result:
+def _one(inspector: Inspector, state: State, accept: bool) -> Result:
     """A state that can't be reached is a fault, told like the others."""
     for attempt in (1, 2):
         try:
-            return looker.look(state, accept=accept)
+            return inspector.inspect(state, accept=accept)
         except Exception as error:
             if attempt == 2:
                 result = Result(state.name, state.title, state.kind, state.shows)

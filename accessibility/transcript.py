@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from accessibility.finding import Finding
-from accessibility.sight import Sight
+from accessibility.inspected_page import InspectedPage
 
 TOOL = "transcription"
 FOLDER = Path(__file__).parent / "transcripts"
@@ -33,12 +33,12 @@ _CHANGING = (
 )  # fmt: skip
 
 
-def write(sight: Sight) -> str:
+def write(inspected: InspectedPage) -> str:
     """The transcript of what has just been shown."""
-    said = sight.run("window.__seen ? window.__seen.said : []")
-    lines = [f"titre : {sight.page.title()}", f"focus : {_focus(sight)}"]
+    said = inspected.run("window.__seen ? window.__seen.said : []")
+    lines = [f"titre : {inspected.page.title()}", f"focus : {_focus(inspected)}"]
     lines += [f"annonce, {each}" for each in dict.fromkeys(said)] or ["annonce : aucune"]
-    tree = sight.page.locator("body").aria_snapshot()
+    tree = inspected.page.locator("body").aria_snapshot()
     return steady("\n".join([*lines, "", tree])) + "\n"
 
 
@@ -67,15 +67,15 @@ def compare(name: str, text: str, *, accept: bool) -> list[Finding]:
     return [Finding(TOOL, "différente", "\n".join(list(changes)[2:14]))]
 
 
-def announced(sight: Sight) -> list[Finding]:
+def announced(inspected: InspectedPage) -> list[Finding]:
     """A new screen must be told: the focus is on something named, or a live region spoke."""
-    if sight.is_letter or not sight.run("Boolean(window.__seen)"):
+    if inspected.is_mail or not inspected.run("Boolean(window.__seen)"):
         return []
-    swapped = sight.run(
+    swapped = inspected.run(
         "performance.getEntriesByType('resource').some((each) => each.initiatorType === 'fetch')"
     )
-    said = sight.run("window.__seen.said.length")
-    focus = sight.run(
+    said = inspected.run("window.__seen.said.length")
+    focus = inspected.run(
         "document.activeElement !== document.body && document.activeElement.innerText !== ''"
     )
     if swapped and not (said or focus):
@@ -83,18 +83,18 @@ def announced(sight: Sight) -> list[Finding]:
     return []
 
 
-def _focus(sight: Sight) -> str:
+def _focus(inspected: InspectedPage) -> str:
     """Role, name and description as the browser hands them to a screen reader."""
-    answer = sight.cdp.send("Runtime.evaluate", {"expression": "document.activeElement"})
+    answer = inspected.cdp.send("Runtime.evaluate", {"expression": "document.activeElement"})
     node = answer["result"].get("objectId")
-    tree = sight.cdp.send(
+    tree = inspected.cdp.send(
         "Accessibility.getPartialAXTree", {"objectId": node, "fetchRelatives": False}
     )
     facts = tree["nodes"][0] if tree["nodes"] else {}
     role = facts.get("role", {}).get("value", "aucun")
     name = facts.get("name", {}).get("value", "")
     if not name.strip():
-        words = sight.run(
+        words = inspected.run(
             "document.activeElement === document.body ? '' : document.activeElement.innerText"
         )
         name = " / ".join(line for line in words.splitlines() if line.strip())

@@ -6,29 +6,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from flask import request, template_rendered
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 from sqlalchemy import event, update
 
-from tests import members
-from tests.databases import fresh_sqlite
-from tests.e2e.browsers import Watch
-from tests.e2e.screens.mailbox import SECURITY_CODE, Mailbox
-from tests.e2e.screens.second_step import PasskeyStep
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.scripts import Scene
-from tests.e2e.stage import Stage
-from tests.e2e.walk import walk
-from tests.members import LUCE, ODILE
-from webapp.models import OutboxMail, schema
-from webapp.models.engine import open_engine
+from player import members
+from player.browsers import Watch
+from player.databases import fresh_sqlite, migrated_sqlite
+from player.members import LUCE, ODILE
+from player.scene import Scene
+from player.screens.mailbox import SECURITY_CODE, Mailbox
+from player.screens.second_factors import PasskeyStep
+from player.screens.sign_in import SecurityCode, SignIn
+from player.stage import Stage
+from player.walk import Who, walk
+from webapp.models import OutboxMail
 from webapp.rules.procedure import Procedure
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
-LETTER = "/lettre"
+MAIL = "/message"
 HOST = "localhost"  # a passkey belongs to a name, never to a number
 
 WITNESS = (Path(__file__).parent / "checks" / "witness.js").read_text(encoding="utf-8")
@@ -59,14 +58,19 @@ class Visit:
             self._has_account = True
 
     def walk(
-        self, procedure: Procedure, *, until: str = "", page: Page | None = None, **who: Any
+        self, procedure: Procedure, *, until: str = "", page: Page | None = None, **who: Unpack[Who]
     ) -> Scene:
         """Play the procedure here, or on this page; what it starts from is made first."""
         self._ready_for(procedure)
         return walk(procedure, self.stage, page or self.page, until=until, **who)
 
     def elsewhere(
-        self, procedure: Procedure, *, until: str = "", scripts: bool | None = None, **who: Any
+        self,
+        procedure: Procedure,
+        *,
+        until: str = "",
+        scripts: bool | None = None,
+        **who: Unpack[Who],
     ) -> Scene:
         """The same, in another browser; its scripts are off when they are here, unless told."""
         return self.walk(procedure, until=until, page=self.other_browser(scripts), **who)
@@ -99,7 +103,7 @@ class Visit:
         """Six digits that were not sent."""
         return f"{(int(self.security_code()) + 1) % 1_000_000:06d}"
 
-    def letters_came_back(self) -> None:
+    def mails_came_back(self) -> None:
         """The mailbox refused what was sent."""
         self.stage.come_to_rest()
         with self.stage.engine.begin() as connection:
@@ -111,12 +115,12 @@ class Visit:
         self.stage.has_account_of(other)
 
     def show_html(self, text: str) -> None:
-        """A letter as a mail program shows it, on a page of its own."""
+        """A mail as a mail program shows it, on a page of its own."""
         self.page.route(
-            f"**{LETTER}",
+            f"**{MAIL}",
             lambda route: route.fulfill(body=text, content_type="text/html; charset=utf-8"),
         )
-        self.page.goto(LETTER)
+        self.page.goto(MAIL)
 
     def document(self) -> str:
         """The last whole document that the page was answered, as it came."""
@@ -156,13 +160,11 @@ class Theatre:
         self.browser, self._folder = browser, folder
         self._template = folder / "template.sqlite3"
         if not self._template.exists():
-            engine = open_engine(f"sqlite:///{self._template}")
-            schema.upgrade(engine)
-            engine.dispose()
+            migrated_sqlite(self._template)
         self._compiled = FileSystemBytecodeCache(str(folder))
 
     @contextmanager
-    def visit(self, *, scripts: bool, device: dict | None = None) -> Iterator[Visit]:
+    def visit(self, *, scripts: bool, device: dict[str, Any] | None = None) -> Iterator[Visit]:
         """A visit, ended with the block."""
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         engine = fresh_sqlite(self._template, folder)

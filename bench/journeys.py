@@ -3,7 +3,7 @@
 from bench import members
 from bench.browser import Browser, Lost, Page
 from bench.sink import Sink
-from tests.members import Letter
+from player.members import Letter
 
 
 async def give_password(

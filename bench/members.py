@@ -20,7 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from tests.members import Letter
+from player.members import Letter
 from webapp.models import Account, JournalEntry, RollEntry, StoredSession, TermsAcceptance
 from webapp.rules.ranks import Rank
 from webapp.services.kernel import sessions

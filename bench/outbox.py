@@ -46,12 +46,12 @@ def main(*arguments: str) -> None:
     print(table(head, rows))
 
 
-async def _measure(name: str, mails: int, seconds: float) -> list[str]:
+async def _measure(name: str, waiting: int, seconds: float) -> list[str]:
     with server.databases(name) as kind:
         url = kind.new("portal")
         with server.opened(url) as (engine, world):
             members.write(engine, world, members=1_000)
-            fill(Work(engine, world), mails)
+            fill(Work(engine, world), waiting)
         async with (
             sink(keeping=False) as mails,
             server.apart(server.portal(url, mails.port)) as portal,
@@ -60,10 +60,10 @@ async def _measure(name: str, mails: int, seconds: float) -> list[str]:
                 await asyncio.sleep(0.01)
             rate, cpu = await _rate(mails, seconds, lambda: portal.cpu() + kind.cpu())
             waits, overtaken = await _codes(portal.port, mails)
-            still = mails - mails.received
+            still = waiting - mails.received
             assert still > 0, "none was waiting any more: ask for more --mails"
     return [
-        f"{name}, {mails:,} waiting", shown(rate), shown(1000 * cpu), shown(1000 * middle(waits)),
+        f"{name}, {waiting:,} waiting", shown(rate), shown(1000 * cpu), shown(1000 * middle(waits)),
         shown(1000 * percentile(waits, 1)), str(max(overtaken)), f"{len(waits)} of {CODES}",
     ]  # fmt: skip
 

@@ -106,9 +106,10 @@ def measure_bulk(file: str, url: str) -> dict[str, float]:
         if url.startswith("sqlite"):
             with open(file, encoding="utf-8", newline="") as rows:
                 cursor.execute("BEGIN IMMEDIATE")
+                # sqlite3 takes an iterator: all rows at once would cost the memory that is measured
                 cursor.executemany(
                     f"INSERT INTO roll ({COLUMNS}, code_mac) VALUES ({', '.join('?' * 11)})",
-                    ((*row[:-1], bytes.fromhex(row[-1])) for row in csv.reader(rows)),
+                    ((*row[:-1], bytes.fromhex(row[-1])) for row in csv.reader(rows)),  # type: ignore[arg-type]
                 )
                 cursor.execute("COMMIT")
         else:
@@ -183,7 +184,9 @@ def main(rows: str = str(ROWS), *kinds: str) -> None:
 
 
 if __name__ == "__main__":
-    play = {"import": measure_import, "bulk": measure_bulk}[sys.argv[1]]
-    result = play(*sys.argv[2:])
+    if sys.argv[1] == "import":
+        result = measure_import(*sys.argv[2:])
+    else:
+        result = measure_bulk(*sys.argv[2:])
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps({**result, "peak_mb": used.ru_maxrss / 1024}))  # KiB: Linux

@@ -90,7 +90,7 @@ def serving(
     began = time.perf_counter()
     server = subprocess.Popen(command, cwd=folder, env=dict(variables), stdin=subprocess.DEVNULL)
     try:
-        _wait_for_a_page(server, port, path)
+        _wait_for_a_page(server, command[0], port, path)
         yield server.pid, time.perf_counter() - began
     finally:
         server.terminate()
@@ -101,12 +101,14 @@ def serving(
             server.wait(5)
 
 
-def _wait_for_a_page(server: subprocess.Popen, port: int, path: str, patience: float = 60) -> None:
+def _wait_for_a_page(
+    server: subprocess.Popen[bytes], program: str, port: int, path: str, patience: float = 60
+) -> None:
     end = time.perf_counter() + patience
     asked = f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n\r\n".encode()
     while time.perf_counter() < end:
         if server.poll() is not None:
-            raise RuntimeError(f"{server.args[0]} ended with {server.returncode}")
+            raise RuntimeError(f"{program} ended with {server.returncode}")
         try:
             with socket.create_connection((HOST, port), timeout=patience) as connection:
                 connection.sendall(asked)
@@ -115,7 +117,7 @@ def _wait_for_a_page(server: subprocess.Popen, port: int, path: str, patience: f
         except OSError:
             pass
         time.sleep(0.005)
-    raise TimeoutError(f"no page from {server.args[0]} within {patience:.0f} s")
+    raise TimeoutError(f"no page from {program} within {patience:.0f} s")
 
 
 @asynccontextmanager

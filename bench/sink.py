@@ -90,10 +90,12 @@ class _Dialogue(asyncio.Protocol):
     """One SMTP client."""
 
     def __init__(self, sink: Sink):
-        self._sink, self._buffer, self._recipients = sink, b"", []
+        self._sink, self._buffer = sink, b""
+        self._recipients: list[str] = []
         self._in_data = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         self._say(b"220 sink\r\n")
 

@@ -2,10 +2,12 @@
 
 import re
 
+from flask.testing import FlaskClient
+
 from bench import members, server
 from bench.figures import table
-from tests.letters import waiting
-from tests.statements import Statements
+from player.mails import waiting
+from player.statements import Statements
 from webapp import create_app
 from webapp.services.kernel.work import Work
 
@@ -22,7 +24,7 @@ def main() -> None:
 
 
 class _Counted:
-    def __init__(self, client, work: Work):
+    def __init__(self, client: FlaskClient, work: Work):
         self._client, self._work, self._token = client, work, ""
         self._rows: list[list[str]] = []
 

@@ -10,8 +10,8 @@ from playwright.sync_api import sync_playwright
 from guide import book
 from guide.camera import Figure
 from guide.play import chapters
-from tests.e2e.browsers import launch
-from tests.e2e.static_copies import refresh
+from player.browsers import launch
+from player.static_copies import refresh
 from webapp.settings import ROOT
 
 

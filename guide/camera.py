@@ -5,11 +5,11 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page, ViewportSize
 
 from guide.example import Example
-from tests.e2e.post_office import Mail
-from tests.e2e.screens.hands import Hand
+from player.actors import Actor
+from player.post_office import Mail
 from webapp.rules.procedure import Mark, Step
 
 BELOW = 28  # CSS pixels that are shown below the last mark
@@ -70,8 +70,8 @@ class Figure:
     spots: tuple[Spot, ...]
 
 
-class Camera(Hand):
-    """A hand that takes a picture of each screen before it presses something there."""
+class Camera(Actor):
+    """An actor who takes a picture of each screen before it presses something there."""
 
     def __init__(self, device: str, scene: Example):
         self._device, self._scene = device, scene
@@ -128,16 +128,15 @@ class Camera(Hand):
         page.evaluate("document.activeElement.blur()")
         page.mouse.move(0, 0)
         page.evaluate("scrollTo(0, 0)")
-        view = page.viewport_size or {}
+        view = _viewport(page)
         top, bottom = self._part(page, spots, whole=whole)
         spots = [replace(spot, top=spot.top - top) for spot in spots]
-        clip = {"x": 0, "y": top, "width": view["width"], "height": bottom - top}
+        width, height = view["width"], bottom - top
+        clip: FloatRect = {"x": 0, "y": top, "width": width, "height": height}
         png = page.screenshot(full_page=True, clip=clip, caret="initial", animations="allow")
         title = page.title().split(" – SMIE")[0]
         self._figures.append(
-            Figure(
-                self._step.key, self._device, title, png, clip["width"], bottom - top, tuple(spots)
-            )
+            Figure(self._step.key, self._device, title, png, width, height, tuple(spots))
         )
 
     @staticmethod
@@ -149,7 +148,7 @@ class Camera(Hand):
         if marked > TALLEST:
             return round(min(spot.top for spot in spots) - ABOVE), round(marked)
         height = page.evaluate("document.documentElement.scrollHeight")
-        return 0, round(min(height, max(marked, (page.viewport_size or {})["height"])))
+        return 0, round(min(height, max(marked, _viewport(page)["height"])))
 
     def _spots(self, page: Page, pressed: str) -> list[Spot]:
         """The next marks, as long as they are on this page, up to what is pressed now."""
@@ -190,3 +189,9 @@ def _as_received(mail: Mail) -> str:
     """The HTML part below the headers that mail programs show."""
     told = {name: html.escape(getattr(mail, name)) for name in ("sender", "to", "subject")}
     return mail.html.replace("<body>", "<body>" + _HEADERS.format(**told), 1)
+
+
+def _viewport(page: Page) -> ViewportSize:
+    size = page.viewport_size
+    assert size, "the guide's windows have a size"
+    return size

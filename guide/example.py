@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from tests.e2e.post_office import Mail
-from tests.e2e.scripts import Scene
+from player.post_office import Mail
+from player.scene import Scene
 from webapp.rules.credentials import ACCESS_ALPHABET, ACCESS_CODE_SIGNS
 
 SITE = "https://espace.example.org"

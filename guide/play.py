@@ -14,11 +14,11 @@ from playwright.sync_api import Browser
 
 from guide.camera import Camera, Figure
 from guide.example import SITE, Example, ExampleChance
-from tests.e2e.browsers import DESKTOP, PHONE, Watch
-from tests.e2e.screens.hands import lend
-from tests.e2e.stage import Stage
-from tests.e2e.walk import give, play, steps_of
-from tests.world import StillClock
+from player.actors import cast
+from player.browsers import DESKTOP, PHONE, Watch
+from player.stage import Stage
+from player.walk import give, play, steps_of
+from player.world import StillClock
 from webapp.models import schema
 from webapp.models.engine import open_engine
 from webapp.rules.procedure import PROCEDURES, REGISTRATION, SIGN_IN, Procedure, Step
@@ -108,7 +108,7 @@ def pictured(
         context.set_default_timeout(10_000)
         scene = Example(stage, context.new_page())
         camera = Camera(device, scene)
-        lend(camera, context)
+        cast(camera, context)
         for step, given in steps_of(*_led_to(procedure, stage), procedure):
             camera.begin(None)
             give(given, scene)

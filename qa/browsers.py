@@ -4,15 +4,15 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Playwright
 
-from tests.e2e.browsers import DESKTOP, PHONE, launch
-from tests.e2e.keyboard import Keyboard
-from tests.e2e.screens.hands import Hand, lend
+from player.actors import Actor, cast
+from player.browsers import DESKTOP, PHONE, launch
+from player.keyboard import Keyboard
 
 PROFILES = ("phone", "desktop", "no-script", "keyboard")
 ENGINES = ("chromium", "firefox")
 
 
-class Keys(Hand):
+class Keys(Actor):
     """A member who has no mouse."""
 
     def write(self, field: Locator, text: str) -> None:
@@ -53,5 +53,5 @@ def open_context(browser: Browser, url: str, profile: str, *, insecure: bool) ->
     )
     context.set_default_timeout(20_000)
     if profile == "keyboard":
-        lend(Keys(), context)
+        cast(Keys(), context)
     return context

@@ -4,22 +4,44 @@ import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 from playwright.sync_api import Error
 
 from qa import report
 from qa.browsers import ENGINES, PROFILES
+from qa.incidents import INCIDENTS
+from qa.letters import Letters
 from qa.mailboxes import mailbox
-from qa.place import Letters
-from qa.runner import Wish
+from qa.runner import Options
 from qa.runner import run as play_all
-from webapp.rules.mishaps import MISHAPS
 from webapp.rules.procedure import PROCEDURES, SIGN_IN, Procedure
 from webapp.rules.typography import french
 from webapp.settings import ROOT
 
-KNOWN = {each.key: each for each in (*PROCEDURES, *MISHAPS)}
+KNOWN = {each.key: each for each in (*PROCEDURES, *INCIDENTS)}
+
+
+class Given(TypedDict):
+    """The command's options, as they were typed."""
+
+    base_url: str
+    procedures: tuple[str, ...]
+    profile: str
+    engine: str
+    headed: bool
+    mails: str
+    mail_url: str | None
+    mail_user: str
+    mail_password: str
+    member: str | None
+    letters: Path | None
+    email: str
+    insecure: bool
+    out: Path | None
+
+
 MAIL_URLS = {
     "sink": "smtp://127.0.0.1:1025",
     "mailpit": "http://127.0.0.1:8025",
@@ -29,30 +51,30 @@ MAIL_URLS = {
 }
 
 
-def run(**given) -> int:
+def run(**given: Unpack[Given]) -> int:
     """Play what was asked for; 0 when all went well, 1 otherwise, 2 when it can't be played."""
     if given["procedures"] == ("list",):
         for each in KNOWN.values():
             _say(f"{each.key:22} {each.title}")
         return 0
     try:
-        wish, letters = _wish(given), _letters(given)
+        options, letters = _options(given), _letters(given)
     except _Unclear as fault:
         _say(str(fault), err=True)
         return 2
-    if len(letters) < len(wish.procedures):
+    if len(letters) < len(options.procedures):
         _say(
-            f"Il faut {len(wish.procedures)} courrier(s) neuf(s), il en reste {len(letters)} : "
+            f"Il faut {len(options.procedures)} courrier(s) neuf(s), il en reste {len(letters)} : "
             "faites-en avec « flask qa members make ».",
             err=True,
         )
         return 2
-    return _play(wish, letters, given)
+    return _play(options, letters, given)
 
 
-def _play(wish: Wish, letters: Letters, given: dict) -> int:
+def _play(options: Options, letters: Letters, given: Given) -> int:
     began, when = time.perf_counter(), datetime.now().astimezone()
-    wish.out.mkdir(parents=True, exist_ok=True)
+    options.out.mkdir(parents=True, exist_ok=True)
     try:
         box = mailbox(
             given["mails"],
@@ -60,12 +82,12 @@ def _play(wish: Wish, letters: Letters, given: dict) -> int:
             given["mail_user"],
             given["mail_password"],
         )
-        played = play_all(wish, box, letters, _say)
+        played = play_all(options, box, letters, _say)
     except (OSError, Error) as fault:
         _say(f"L’essai n’a pas pu commencer ou continuer : {str(fault)[:400]}", err=True)
         return 2
     seconds = time.perf_counter() - began
-    page = report.write(played, wish, seconds, when.strftime("%d/%m/%Y à %H:%M"))
+    page = report.write(played, options, seconds, when.strftime("%d/%m/%Y à %H:%M"))
     failed = any(each.failed for each in played)
     _say(f"{'Échec' if failed else 'Réussi'} en {seconds:.1f} s. Résultat : {page}")
     return 1 if failed else 0
@@ -75,12 +97,16 @@ class _Unclear(Exception):
     """An option that cannot be followed; the message says what to do."""
 
 
-def _wish(given: dict) -> Wish:
-    for name, known in (("profile", PROFILES), ("engine", ENGINES), ("mails", tuple(MAIL_URLS))):
-        if given[name] not in known:
+def _options(given: Given) -> Options:
+    for name, typed, known in (
+        ("profile", given["profile"], PROFILES),
+        ("engine", given["engine"], ENGINES),
+        ("mails", given["mails"], tuple(MAIL_URLS)),
+    ):
+        if typed not in known:
             raise _Unclear(f"--{name} : choisissez parmi {', '.join(known)}.")
     stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
-    return Wish(
+    return Options(
         base_url=given["base_url"].rstrip("/"),
         procedures=_procedures(given["procedures"]),
         profile=given["profile"],
@@ -101,7 +127,7 @@ def _procedures(keys: tuple[str, ...]) -> tuple[Procedure, ...]:
     return tuple(KNOWN[key] for key in keys) or (SIGN_IN,)
 
 
-def _letters(given: dict) -> Letters:
+def _letters(given: Given) -> Letters:
     if given["member"]:
         number, colon, code = given["member"].partition(":")
         if not colon:

@@ -15,26 +15,20 @@ from email.message import EmailMessage
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from tests.e2e.post_office import Mail, PostOffice, read
+from player.post_office import Mail, MailSource, PostOffice, read
 
 LOOK_AGAIN = 0.5  # seconds
 NEWEST = 50  # how many messages are looked at
 
 
-class Mailbox(Protocol):
-    """What a run asks of the place where mails go."""
+class Mailbox(MailSource, Protocol):
+    """Where a run reads mails, between its opening and its end."""
 
     def open(self) -> None:
         """Begin: what is there already is old."""
 
     def close(self) -> None:
         """End."""
-
-    def wait_for(self, to: str, subject_part: str = "") -> Mail:
-        """The oldest unread mail to `to` with this in its subject; AssertionError if none comes."""
-
-    def received(self, to: str, subject_part: str = "") -> list[Mail]:
-        """All that came since `open`, read or not."""
 
 
 class Polled:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Error
+from playwright.sync_api import Browser, Error, ViewportSize
 
-from tests.e2e.scripts import NotHere, Scene
-from tests.e2e.walk import play
+from player.scene import NotHere, Scene
+from player.walk import play
 from webapp.rules.procedure import Step
 
-SIZE = {"width": 460, "height": 820}
+SIZE: ViewportSize = {"width": 460, "height": 820}
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from qa.runner import FAILED, LEFT, PASSED, SKIPPED, Outcome, Played, Wish
+from qa.runner import FAILED, LEFT, PASSED, SKIPPED, Options, Outcome, Played
 from webapp.rules.typography import french
 
 
-def write(played: list[Played], wish: Wish, seconds: float, when: str) -> Path:
+def write(played: list[Played], options: Options, seconds: float, when: str) -> Path:
     """`index.html` and `junit.xml` in the run's folder; returns the page."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
@@ -20,13 +20,13 @@ def write(played: list[Played], wish: Wish, seconds: float, when: str) -> Path:
         verdict: sum(each.verdict == verdict for each in outcomes)
         for verdict in (PASSED, FAILED, SKIPPED, LEFT)
     }
-    page = wish.out / "index.html"
+    page = options.out / "index.html"
     page.write_text(
         environment.get_template("report.html").render(
-            played=played, wish=wish, seconds=seconds, when=when, counts=counts
+            played=played, options=options, seconds=seconds, when=when, counts=counts
         )
     )
-    (wish.out / "junit.xml").write_bytes(_junit(played))
+    (options.out / "junit.xml").write_bytes(_junit(played))
     return page
 
 
@@ -45,7 +45,7 @@ def _junit(played: list[Played]) -> bytes:
         for each in one.outcomes:
             _case(suite, one, each)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _case(suite: ET.Element, one: Played, outcome: Outcome) -> None:

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from player.camera import picture
+from player.members import Letter
+from player.scene import NotHere, Scene
+from player.walk import give, play, steps_of
 from qa.browsers import open_context, start
+from qa.letters import Letters
 from qa.mailboxes import Mailbox
 from qa.panel import Panel
-from qa.place import Letters, Place, RealClock
-from tests.e2e.camera import picture
-from tests.e2e.scripts import NotHere, Scene
-from tests.e2e.walk import give, play, steps_of
-from tests.members import Letter
+from qa.target import RealClock, Target
 from webapp.rules.procedure import Procedure, Step
 
 PASSED, FAILED, SKIPPED, LEFT = "réussi", "échec", "laissé de côté", "non joué"
@@ -47,7 +48,7 @@ class Played:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Options:
     """What the tester asked for."""
 
     base_url: str
@@ -59,65 +60,69 @@ class Wish:
     insecure: bool = False
 
 
-def run(wish: Wish, mailbox: Mailbox, letters: Letters, say: Callable[[str], None]) -> list[Played]:
+def run(
+    options: Options, mailbox: Mailbox, letters: Letters, say: Callable[[str], None]
+) -> list[Played]:
     """Play them all, one member each."""
     mailbox.open()
     try:
         with sync_playwright() as playwright:
-            browser = start(playwright, wish.engine, headed=wish.headed)
-            panel = Panel(browser) if wish.headed else None
-            return play_in(browser, wish, mailbox, letters, say, panel)
+            browser = start(playwright, options.engine, headed=options.headed)
+            panel = Panel(browser) if options.headed else None
+            return play_in(browser, options, mailbox, letters, say, panel)
     finally:
         mailbox.close()
 
 
 def play_in(
     browser: Browser,
-    wish: Wish,
+    options: Options,
     mailbox: Mailbox,
     letters: Letters,
     say: Callable[[str], None],
     panel: Panel | None,
 ) -> list[Played]:
     """The same in a browser that runs already, with a panel when somebody is to judge."""
-    place = Place(wish.base_url, mailbox, RealClock(say))
-    one = _Run(wish, place, browser, panel, say)
-    return [one.play(procedure, letters.take()) for procedure in wish.procedures]
+    target = Target(options.base_url, mailbox, RealClock(say))
+    one = _Run(options, target, browser, panel, say)
+    return [one.play(procedure, letters.take()) for procedure in options.procedures]
 
 
 class _Run:
     def __init__(
         self,
-        wish: Wish,
-        place: Place,
+        options: Options,
+        target: Target,
         browser: Browser,
         panel: Panel | None,
         say: Callable[[str], None],
     ):
-        self._wish, self._place, self._browser = wish, place, browser
+        self._options, self._target, self._browser = options, target, browser
         self._panel, self._say = panel, say
 
     def play(self, procedure: Procedure, letter: Letter) -> Played:
         """One procedure, in a browser of its own."""
-        wish, played = self._wish, Played(procedure, self._wish.profile)
+        options, played = self._options, Played(procedure, self._options.profile)
         played.outcomes = [Outcome(*each) for each in steps_of(*procedure.after, procedure)]
         context = self._open()
         context.tracing.start(screenshots=True, snapshots=True)
         page = context.new_page()
-        scene = Scene(self._place, page, letter, opens=self._open)  # type: ignore[arg-type]
-        self._say(f"{procedure.title} ({wish.profile}), adhérent {letter.number}")
+        scene = Scene(self._target, page, letter, opens=self._open)
+        self._say(f"{procedure.title} ({options.profile}), adhérent {letter.number}")
         play_all = self._guided if self._panel else self._alone
         play_all(played, scene)
         if played.failed:
             played.trace = f"{procedure.key}-trace.zip"
-            context.tracing.stop(path=wish.out / played.trace)
+            context.tracing.stop(path=options.out / played.trace)
         context.close()
         return played
 
     def _open(self) -> BrowserContext:
         """A browser that has never been here."""
-        wish = self._wish
-        return open_context(self._browser, wish.base_url, wish.profile, insecure=wish.insecure)
+        options = self._options
+        return open_context(
+            self._browser, options.base_url, options.profile, insecure=options.insecure
+        )
 
     def _alone(self, played: Played, scene: Scene) -> None:
         """Without anybody: the first step that fails ends the procedure."""
@@ -159,7 +164,7 @@ class _Run:
     def _keep_picture(self, played: Played, at: int, outcome: Outcome, page: Page) -> None:
         outcome.picture = f"{played.procedure.key}-{at:02d}-{outcome.step.key}.png"
         try:
-            picture(page, self._wish.out / outcome.picture)
+            picture(page, self._options.out / outcome.picture)
         except Error:  # the page is gone: that is told by the step itself
             outcome.picture = ""
 

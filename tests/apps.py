@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine
 
+from player.world import still_world, test_settings
 from tests.checked_client import CheckedClient
-from tests.world import still_world, test_settings
 from webapp import create_app, furnish
 from webapp.services.kernel.world import World
 

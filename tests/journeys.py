@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests import letters
-from tests.members import ODILE, Letter
-from tests.world import PASSWORD
+from player import mails
+from player.members import ODILE, Letter
+from player.world import PASSWORD
 from webapp.models import JournalEntry, StoredSession
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
@@ -76,29 +76,29 @@ def at_rank(work: Work, rank: Rank, registration_id: str | None) -> SessionFacts
     return found(work, token)
 
 
-def last_letter(work: Work) -> letters.WaitingLetter:
-    """The letter written last."""
-    return letters.waiting(work)[-1]
+def last_mail(work: Work) -> mails.WaitingMail:
+    """The mail written last."""
+    return mails.waiting(work)[-1]
 
 
 def mailed_link(work: Work) -> str:
-    """The token of the link in the letter written last."""
-    link = re.search(r"/inscription/validation/(\S+)", last_letter(work).text)
-    assert link, "the last letter carries no link"
+    """The token of the link in the mail written last."""
+    link = re.search(r"/inscription/validation/(\S+)", last_mail(work).text)
+    assert link, "the last mail carries no link"
     return link[1]
 
 
 def mailed_recovery(work: Work) -> str:
-    """The token of the link to a new password in the letter written last."""
-    link = re.search(r"/mot-de-passe-oublie/nouveau/(\S+)", last_letter(work).text)
-    assert link, "the last letter carries no link to a new password"
+    """The token of the link to a new password in the mail written last."""
+    link = re.search(r"/mot-de-passe-oublie/nouveau/(\S+)", last_mail(work).text)
+    assert link, "the last mail carries no link to a new password"
     return link[1]
 
 
 def mailed_stop(work: Work) -> str:
-    """The token of the link that stops a newer letter, in the youngest letter that has one."""
-    links = re.findall(r"/nouveau-courrier/(\S+)", "".join(m.text for m in letters.waiting(work)))
-    assert links, "no letter carries a link to stop"
+    """The token of the link that stops a newer letter, in the youngest mail that has one."""
+    links = re.findall(r"/nouveau-courrier/(\S+)", "".join(m.text for m in mails.waiting(work)))
+    assert links, "no mail carries a link to stop"
     return str(links[-1])
 
 
@@ -120,10 +120,10 @@ def taking_over(work: Work, letter: Letter = ODILE, **chosen: str) -> Letter:
 
 
 def code_in_mail(work: Work) -> str:
-    """The code in the youngest letter that has one: 6 digits or 13."""
-    texts = "\n".join(each.text for each in letters.waiting(work))
+    """The code in the youngest mail that has one: 6 digits or 13."""
+    texts = "\n".join(each.text for each in mails.waiting(work))
     codes = re.findall(r"^\d{6}$|^\d{13}$", texts, re.MULTILINE)
-    assert codes, "no letter carries a code"
+    assert codes, "no mail carries a code"
     return str(codes[-1])
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from player.mails import WaitingMail, waiting
+from player.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
+from player.world import PASSWORD
 from tests.checked_client import CheckedClient
 from tests.journeys import code_in_mail, mailed_link, mailed_recovery, mailed_stop, taking_over
-from tests.letters import WaitingLetter, waiting
-from tests.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
-from tests.world import PASSWORD
 from webapp.models import Account
 from webapp.rules.ranks import Rank
 from webapp.services.kernel.work import Work
@@ -22,7 +22,7 @@ from webapp.services.kernel.work import Work
 OLDER_TERMS = "2025-01"
 
 
-class Stage(StrEnum):
+class Progress(StrEnum):
     """How far a browser has come: a rank, and within registration the step."""
 
     STREET = "street"
@@ -35,13 +35,13 @@ class Stage(StrEnum):
 
 
 RANKS = {
-    Stage.STREET: Rank.VISITOR,
-    Stage.DRAFT: Rank.REGISTERING,
-    Stage.RECORDED: Rank.REGISTERING,
-    Stage.CODE: Rank.CODE,
-    Stage.WAITING: Rank.WAITING,
-    Stage.TERMS: Rank.TERMS,
-    Stage.MEMBER: Rank.MEMBER,
+    Progress.STREET: Rank.VISITOR,
+    Progress.DRAFT: Rank.REGISTERING,
+    Progress.RECORDED: Rank.REGISTERING,
+    Progress.CODE: Rank.CODE,
+    Progress.WAITING: Rank.WAITING,
+    Progress.TERMS: Rank.TERMS,
+    Progress.MEMBER: Rank.MEMBER,
 }
 
 
@@ -81,24 +81,24 @@ class Town:
         on_the_roll(self.work, LUCE)
         self.work.settle()
 
-    def browser(self, stage: Stage = Stage.STREET) -> CheckedClient:
-        """A browser at this stage. Odile signs in, René registers, Luce has not confirmed."""
+    def browser(self, progress: Progress = Progress.STREET) -> CheckedClient:
+        """A browser at this point. Odile signs in, René registers, Luce has not confirmed."""
         browser = self.app.test_client()
         assert isinstance(browser, CheckedClient)
-        match stage:
-            case Stage.DRAFT:
+        match progress:
+            case Progress.DRAFT:
                 self.prove_letter(browser, RENE)
-            case Stage.RECORDED:
+            case Progress.RECORDED:
                 self.register(browser, RENE)
-            case Stage.WAITING:
+            case Progress.WAITING:
                 self.register(self.browser(), LUCE)
                 self.give_password(browser, LUCE)
-            case Stage.CODE:
+            case Progress.CODE:
                 self.give_password(browser, ODILE)
-            case Stage.TERMS:
+            case Progress.TERMS:
                 self.accepted_older_terms()
                 self.sign_in(browser)
-            case Stage.MEMBER:
+            case Progress.MEMBER:
                 self.sign_in(browser)
         return browser
 
@@ -189,9 +189,9 @@ class Town:
         return self._mailed_path("address_changed", r"(/adresse/retablir/\S+)")
 
     def _mailed_path(self, name: str, shape: str) -> str:
-        letter = next(each for each in reversed(self.letters()) if each.name == name)
-        found = re.search(shape, letter.text)
-        assert found, "this letter carries no such link"
+        mail = next(each for each in reversed(self.mails()) if each.name == name)
+        found = re.search(shape, mail.text)
+        assert found, "this mail carries no such link"
         return found[1]
 
     def stop_link(self, letter: Letter = ODILE, email: str = "odile.neuve@example.org") -> str:
@@ -201,8 +201,8 @@ class Town:
         self.work.settle()
         return f"/nouveau-courrier/{token}"
 
-    def letters(self) -> list[WaitingLetter]:
-        """The letters that have not left yet, oldest first."""
+    def mails(self) -> list[WaitingMail]:
+        """The mails that have not left yet, oldest first."""
         found = waiting(self.work)
         self.work.settle()
         return found
@@ -222,5 +222,5 @@ class Town:
 
 @pytest.fixture
 def town(app: Flask, work: Work) -> Town:
-    """Members on the roll, one with an account, and browsers to bring to any stage."""
+    """Members on the roll, one with an account, and browsers to bring to any screen."""
     return Town(app, work)

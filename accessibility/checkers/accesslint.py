@@ -1,9 +1,9 @@
 """AccessLint's core: small and quick, and alone to see some faults."""
 
-from accessibility import muted
+from accessibility import exclusions
 from accessibility.checkers.packages import source, version
 from accessibility.finding import Finding
-from accessibility.sight import Sight
+from accessibility.inspected_page import InspectedPage
 
 NAME = "@accesslint/core"
 BY_GROUP: dict[str, tuple[str, ...]] = {
@@ -48,14 +48,14 @@ _RUN = """(off) => AccessLint.runAudit(document, { disabledRules: off }).violati
   .map((each) => ({ rule: each.ruleId, what: each.message, where: each.selector || '' }))"""
 
 
-def look(sight: Sight) -> list[Finding]:
+def look(inspected: InspectedPage) -> list[Finding]:
     """What AccessLint calls a violation."""
-    sight.inject("accesslint", source(f"{NAME}/dist/index.iife.js"))
-    off = [*muted.ACCESSLINT, *(muted.LETTERS if sight.is_letter else ())]
+    inspected.inject("accesslint", source(f"{NAME}/dist/index.iife.js"))
+    off = [*exclusions.ACCESSLINT, *(exclusions.MAILS if inspected.is_mail else ())]
     return [
         Finding(f"AccessLint {version(NAME)}", each["rule"], each["what"], str(each["where"]),
                 criteria(each["rule"]))
-        for each in sight.page.evaluate(_RUN, off)
+        for each in inspected.page.evaluate(_RUN, off)
     ]  # fmt: skip
 
 

@@ -3,10 +3,10 @@
 from functools import cache
 from typing import Any
 
-from accessibility import muted
+from accessibility import exclusions
 from accessibility.checkers.packages import source, version
 from accessibility.finding import Finding
-from accessibility.sight import Sight
+from accessibility.inspected_page import InspectedPage
 
 NAME = "axe-core"
 # Off by default in axe, and wanted here: experiments and the newest criteria.
@@ -56,12 +56,12 @@ _RUN = """async ([on, off]) => {
 }"""
 
 
-def look(sight: Sight, theme: str = "clair") -> list[Finding]:
+def look(inspected: InspectedPage, theme: str = "clair") -> list[Finding]:
     """What axe calls a violation."""
-    _inject(sight)
-    off = [*muted.AXE, *(muted.LETTERS if sight.is_letter else ())]
-    known = {rule for rule, _ in rules(sight)}
-    found = sight.page.evaluate(_RUN, [ALSO, [each for each in off if each in known]])
+    _inject(inspected)
+    off = [*exclusions.AXE, *(exclusions.MAILS if inspected.is_mail else ())]
+    known = {rule for rule, _ in rules(inspected)}
+    found = inspected.page.evaluate(_RUN, [ALSO, [each for each in off if each in known]])
     return [
         Finding(f"{NAME} {version(NAME)}", each["id"], f"{each['help']} ({theme}) : {_short(why)}",
                 where, criteria(each["id"], each["tags"]))
@@ -76,24 +76,24 @@ def criteria(rule: str, tags: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told)) or CRITERIA.get(rule, ())
 
 
-def rules(sight: Sight) -> list[tuple[str, list[str]]]:
+def rules(inspected: InspectedPage) -> list[tuple[str, list[str]]]:
     """Every rule of this axe with its tags."""
-    _inject(sight)
-    return _known(sight)
+    _inject(inspected)
+    return _known(inspected)
 
 
 _KNOWN: list[Any] = []
 
 
-def _known(sight: Sight) -> list[tuple[str, list[str]]]:
+def _known(inspected: InspectedPage) -> list[tuple[str, list[str]]]:
     if not _KNOWN:
-        _KNOWN.extend(sight.page.evaluate(_RULES))
+        _KNOWN.extend(inspected.page.evaluate(_RULES))
     return _KNOWN
 
 
-def _inject(sight: Sight) -> None:
-    sight.inject("axe", source("axe-core/axe.min.js"))
-    sight.inject("axe-fr", _in_french())
+def _inject(inspected: InspectedPage) -> None:
+    inspected.inject("axe", source("axe-core/axe.min.js"))
+    inspected.inject("axe-fr", _in_french())
 
 
 @cache

@@ -1,9 +1,9 @@
 """IBM's accessibility-checker-engine: what it fails (what it only wants reviewed is not counted)."""
 
-from accessibility import muted
+from accessibility import exclusions
 from accessibility.checkers.packages import source, version
 from accessibility.finding import Finding
-from accessibility.sight import Sight
+from accessibility.inspected_page import InspectedPage
 
 NAME = "accessibility-checker-engine"
 CRITERIA: dict[str, tuple[str, ...]] = {
@@ -51,15 +51,15 @@ _RUN = """async () => {
 }"""
 
 
-def look(sight: Sight) -> list[Finding]:
+def look(inspected: InspectedPage) -> list[Finding]:
     """What IBM's engine fails."""
-    sight.inject("ace", source(f"{NAME}/ace.js"))
-    off = muted.IBM | (muted.LETTERS if sight.is_letter else {})
+    inspected.inject("ace", source(f"{NAME}/ace.js"))
+    off = exclusions.IBM | (exclusions.MAILS if inspected.is_mail else {})
     return [
         Finding(f"IBM {version(NAME)}", each["rule"], each["what"], each["where"],
                 criteria(each["rule"]))
-        for each in sight.page.evaluate(_RUN)
-        if each["rule"] not in off and not _is_muted(each["rule"], each["what"])
+        for each in inspected.page.evaluate(_RUN)
+        if each["rule"] not in off and not _is_excluded(each["rule"], each["what"])
     ]  # fmt: skip
 
 
@@ -70,5 +70,5 @@ def criteria(rule: str) -> tuple[str, ...]:
     return ("7.1",) if rule.startswith(("aria_", "combobox_", "widget_", "element_tabb")) else ()
 
 
-def _is_muted(rule: str, what: str) -> bool:
-    return any(rule == known and words in what for known, words in muted.IBM_WHEN)
+def _is_excluded(rule: str, what: str) -> bool:
+    return any(rule == known and words in what for known, words in exclusions.IBM_WHEN)

@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from accessibility import muted
+from accessibility import exclusions
 from accessibility.checkers.packages import FOLDER, version
 from accessibility.finding import Finding
 
@@ -48,11 +48,11 @@ class HtmlValidate:
         self._process.wait(10)
         self._process.stdout.close()
 
-    def look(self, html: str, *, serialised: bool, letter: bool) -> list[Finding]:
+    def look(self, html: str, *, serialised: bool, mail: bool) -> list[Finding]:
         """Its faults; `serialised`: written out by the browser."""
         assert self._process.stdin and self._process.stdout
-        off = [*muted.HTML_VALIDATE, *(muted.SERIALISED if serialised else ())]
-        off += [*muted.LETTERS_MARKUP] if letter else []
+        off = [*exclusions.HTML_VALIDATE, *(exclusions.SERIALISED if serialised else ())]
+        off += [*exclusions.MAILS_MARKUP] if mail else []
         asked = {"html": html, "off": off}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()

@@ -1,7 +1,7 @@
 """Contrast of what is no text: the outline of fields and buttons with what surrounds them, 3:1."""
 
 from accessibility.finding import Finding
-from accessibility.sight import Sight
+from accessibility.inspected_page import InspectedPage
 
 TOOL = "contraste des composants"
 LEAST = 3.0
@@ -34,11 +34,11 @@ def ratio(first: tuple[float, float, float], second: tuple[float, float, float])
     return (light + 0.05) / (dark + 0.05)
 
 
-def look(sight: Sight, theme: str) -> list[Finding]:
+def look(inspected: InspectedPage, theme: str) -> list[Finding]:
     """Every control, on its four sides, in pixels."""
     found = []
-    for at in range(sight.run(_CONTROLS)):
-        each = sight.run(_CONTROL % at)
+    for at in range(inspected.run(_CONTROLS)):
+        each = inspected.run(_CONTROL % at)
         if not each["free"] or each["width"] < 2:
             continue
         box = {
@@ -47,10 +47,10 @@ def look(sight: Sight, theme: str) -> list[Finding]:
             "width": each["width"] + 2 * MARGIN,
             "height": each["height"] + 2 * MARGIN,
         }
-        sides = sight.pixels.edges(sight.clip(box), MARGIN)
+        sides = inspected.pixels.edges(inspected.clip(box), MARGIN)
         if min(sides) < LEAST - 0.02:
             told = ", ".join(f"{side:.1f}" for side in sides)
             what = f"« {each['name']} » ({theme}) : {told} pour 3"
             found.append(Finding(TOOL, "bordure", what, each["name"], ("3.3",)))
-    sight.run("window.scrollTo(0, 0); 0")
+    inspected.run("window.scrollTo(0, 0); 0")
     return found

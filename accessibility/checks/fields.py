@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from accessibility.finding import Finding
-from accessibility.sight import Sight
+from accessibility.finding import Facts, Finding
+from accessibility.inspected_page import InspectedPage
 
 TOOL = "formulaires"
 
@@ -27,11 +27,11 @@ PURPOSES: dict[str, tuple[str, ...]] = {
 NO_PURPOSE = ("checkbox", "radio", "submit", "button", "file")
 
 
-def look(sight: Sight) -> list[Finding]:
+def look(inspected: InspectedPage) -> list[Finding]:
     """Every rule on the fields of this page."""
-    if sight.is_letter:
+    if inspected.is_mail:
         return []
-    facts = sight.facts
+    facts = inspected.facts
     return [
         *_purposes(facts),
         *_labels(facts),
@@ -45,7 +45,7 @@ def _fault(rule: str, what: str, *criteria: str, where: str = "") -> Finding:
     return Finding(TOOL, rule, what, where, criteria)
 
 
-def _purposes(facts: dict) -> Iterator[Finding]:
+def _purposes(facts: Facts) -> Iterator[Finding]:
     for field in facts["fields"]:
         if field["type"] in NO_PURPOSE:
             continue
@@ -58,7 +58,7 @@ def _purposes(facts: dict) -> Iterator[Finding]:
             yield _fault("finalité", what, "11.13", where=field["id"])
 
 
-def _labels(facts: dict) -> Iterator[Finding]:
+def _labels(facts: Facts) -> Iterator[Finding]:
     for field in facts["fields"]:
         if not field["label"] or not field["labelBox"]:
             yield _fault("étiquette", "aucune étiquette visible", "11.1", where=field["id"])
@@ -72,7 +72,7 @@ def _labels(facts: dict) -> Iterator[Finding]:
             yield _fault("étiquette", "un texte indicatif disparaît à la saisie", "11.1")
 
 
-def _required(facts: dict) -> Iterator[Finding]:
+def _required(facts: Facts) -> Iterator[Finding]:
     must = [each for each in facts["fields"] if each["required"] and each["type"] != "checkbox"]
     if len(must) > 1 and "obligatoires" not in facts["text"]:
         yield _fault("obligatoire", "aucune phrase ne dit ce qui est obligatoire", "11.10")
@@ -83,7 +83,7 @@ def _required(facts: dict) -> Iterator[Finding]:
             yield _fault("bouton", f"{form['buttons']} boutons d’envoi", "11.9")
 
 
-def _errors(facts: dict) -> Iterator[Finding]:
+def _errors(facts: Facts) -> Iterator[Finding]:
     summary = facts["summary"]
     wrong = [each for each in facts["fields"] if each["invalid"]]
     if not summary:
@@ -108,7 +108,7 @@ def _errors(facts: dict) -> Iterator[Finding]:
             yield _fault("refus", f"« {item} » ne dit pas comment corriger", "11.11")
 
 
-def _manners(facts: dict) -> Iterator[Finding]:
+def _manners(facts: Facts) -> Iterator[Finding]:
     """What a phone and a password manager expect."""
     for field in facts["fields"]:
         if field["type"] == "password" and field["value"]:

@@ -1,7 +1,7 @@
 """The keyboard: Tab goes everywhere, in the order of the page, visibly, and comes out again."""
 
-from accessibility.finding import Finding
-from accessibility.sight import PHONE_SIZE, Sight
+from accessibility.finding import Facts, Finding
+from accessibility.inspected_page import PHONE_SIZE, InspectedPage
 
 TOOL = "clavier"
 MOST = 80  # no page has as many stops
@@ -32,26 +32,26 @@ _BLUR = "window.__here = document.activeElement; window.__here.blur(); 0"
 _BACK = "window.__here.focus({ preventScroll: true }); 0"
 
 
-def look(sight: Sight, theme: str = "clair") -> list[Finding]:
+def look(inspected: InspectedPage, theme: str = "clair") -> list[Finding]:
     """One walk through the page with Tab."""
-    sight.resize(**PHONE_SIZE)
-    expected: int = sight.run(_START)
+    inspected.resize(**PHONE_SIZE)
+    expected: int = inspected.run(_START)
     seen: list[int] = []
     found: list[Finding] = []
-    address = sight.page.url
+    address = inspected.page.url
     for _ in range(min(expected + 2, MOST)):
-        sight.page.keyboard.press("Tab")
-        here = sight.run(_HERE)
+        inspected.page.keyboard.press("Tab")
+        here = inspected.run(_HERE)
         if here is None:
             break  # out of the page, into the browser's own bar
         if here["at"] in seen:
             break  # round again
         seen.append(here["at"])
-        found += _judge(sight, here, theme, address)
+        found += _judge(inspected, here, theme, address)
     if theme == "clair":
-        found += _order(seen, expected, sight)
-        found += _backwards(sight, expected)
-    sight.run("document.activeElement.blur(); window.scrollTo(0, 0); 0")
+        found += _order(seen, expected, inspected)
+        found += _backwards(inspected, expected)
+    inspected.run("document.activeElement.blur(); window.scrollTo(0, 0); 0")
     return found
 
 
@@ -59,7 +59,7 @@ def _fault(rule: str, what: str, *criteria: str) -> Finding:
     return Finding(TOOL, rule, what, "", criteria)
 
 
-def _judge(sight: Sight, here: dict, theme: str, address: str) -> list[Finding]:
+def _judge(inspected: InspectedPage, here: Facts, theme: str, address: str) -> list[Finding]:
     name = f"{here['tag']} « {here['name']} » ({theme})"
     found = []
     if here["url"].split("#")[0] != address.split("#", maxsplit=1)[0]:
@@ -71,11 +71,11 @@ def _judge(sight: Sight, here: dict, theme: str, address: str) -> list[Finding]:
     box = _clip(here)
     if box is None:
         return found
-    focused = sight.clip(box)
-    sight.run(_BLUR)
-    plain = sight.clip(box)
-    sight.run(_BACK)
-    told = sight.pixels.changed(plain, focused)
+    focused = inspected.clip(box)
+    inspected.run(_BLUR)
+    plain = inspected.clip(box)
+    inspected.run(_BACK)
+    told = inspected.pixels.changed(plain, focused)
     around = 2 * (min(here["width"], box["width"]) + min(here["height"], box["height"]))
     if told["strong"] < around:
         what = f"{name} : {told['strong']:.0f} pixels à 3:1, il en faut {around:.0f} (meilleur contraste {told['best']:.1f})"
@@ -83,7 +83,7 @@ def _judge(sight: Sight, here: dict, theme: str, address: str) -> list[Finding]:
     return found
 
 
-def _clip(here: dict) -> dict[str, float] | None:
+def _clip(here: Facts) -> dict[str, float] | None:
     left, top = max(here["x"] - AROUND, 0), max(here["y"] - AROUND, 0)
     right = min(here["x"] + here["width"] + AROUND, PHONE_SIZE["width"])
     bottom = min(here["y"] + here["height"] + AROUND, PHONE_SIZE["height"])
@@ -92,26 +92,26 @@ def _clip(here: dict) -> dict[str, float] | None:
     return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
-def _order(seen: list[int], expected: int, sight: Sight) -> list[Finding]:
+def _order(seen: list[int], expected: int, inspected: InspectedPage) -> list[Finding]:
     found = []
     order = [each for each in seen if each >= 0]
     if order != sorted(order):
         found.append(_fault("ordre", f"Tab ne suit pas la page : {order}", "12.8"))
     if missed := set(range(expected)) - set(order):
-        names = sight.run(
+        names = inspected.run(
             f"{sorted(missed)}.map((at) => window.__stops[at].outerHTML.slice(0, 80)).join(' | ')"
         )
         found.append(_fault("atteignable", f"Tab ne va pas à : {names}", "7.3", "12.9"))
     return found
 
 
-def _backwards(sight: Sight, expected: int) -> list[Finding]:
+def _backwards(inspected: InspectedPage, expected: int) -> list[Finding]:
     """Shift+Tab from the last stop comes back to the first: no trap."""
-    sight.run("window.__stops.length && window.__stops.at(-1).focus(); 0")
+    inspected.run("window.__stops.length && window.__stops.at(-1).focus(); 0")
     seen = [expected - 1]
     for _ in range(expected - 1):
-        sight.page.keyboard.press("Shift+Tab")
-        here = sight.run(_HERE)
+        inspected.page.keyboard.press("Shift+Tab")
+        here = inspected.run(_HERE)
         if here is None or here["at"] in seen:
             break
         seen.append(here["at"])

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from accessibility.finding import Finding
-from accessibility.sight import PHONE_SIZE, Sight
+from accessibility.inspected_page import PHONE_SIZE, InspectedPage
 
 TOOL = "mise en page"
 _LOOK = (Path(__file__).with_name("layout.js")).read_text(encoding="utf-8")
@@ -29,48 +29,48 @@ _DRESSED = (
 )
 
 
-def look(sight: Sight) -> tuple[list[Finding], dict[str, str]]:
+def look(inspected: InspectedPage) -> tuple[list[Finding], dict[str, str]]:
     """Every way to see the page; pictures of those that a person may want to see."""
     pictures: dict[str, str] = {}
-    found = [*_at(sight, "à 360 px")]
+    found = [*_at(inspected, "à 360 px")]
 
-    sight.resize(320, 640)
-    found += _at(sight, "à 320 px", "10.11")
-    sight.resize(320, 256)  # 1280 × 1024 seen at 400 %
-    found += _at(sight, "à 400 % de zoom", "10.11")
-    sight.resize(640, 512)  # the same at 200 %
-    found += _at(sight, "à 200 % de zoom", "10.4")
-    sight.resize(1280, 800)
-    found += _at(sight, "à 1280 px")
-    sight.resize(740, 360)
-    found += _at(sight, "téléphone couché", "13.9")
+    inspected.resize(320, 640)
+    found += _at(inspected, "à 320 px", "10.11")
+    inspected.resize(320, 256)  # 1280 × 1024 seen at 400 %
+    found += _at(inspected, "à 400 % de zoom", "10.11")
+    inspected.resize(640, 512)  # the same at 200 %
+    found += _at(inspected, "à 200 % de zoom", "10.4")
+    inspected.resize(1280, 800)
+    found += _at(inspected, "à 1280 px")
+    inspected.resize(740, 360)
+    found += _at(inspected, "téléphone couché", "13.9")
 
-    sight.run(_LARGE % "200%")
+    inspected.run(_LARGE % "200%")
     for width in (320, 1280):
-        sight.resize(width, 740)
-        found += _at(sight, f"texte à 200 %, {width} px", "10.4")
+        inspected.resize(width, 740)
+        found += _at(inspected, f"texte à 200 %, {width} px", "10.4")
         if width == 320:
-            pictures["texte-200"] = sight.picture("texte-200")
-    sight.run(_LARGE % "")
+            pictures["texte-200"] = inspected.picture("texte-200")
+    inspected.run(_LARGE % "")
 
-    sight.run(_SPACED)
+    inspected.run(_SPACED)
     for width in (1280, 360):
-        sight.resize(width, 740)
-        found += _at(sight, f"texte espacé, {width} px", "10.12")
-    pictures["espace"] = sight.picture("espace")
-    sight.run(_UNSPACED)
+        inspected.resize(width, 740)
+        found += _at(inspected, f"texte espacé, {width} px", "10.12")
+    pictures["espace"] = inspected.picture("espace")
+    inspected.run(_UNSPACED)
 
-    sight.resize(**PHONE_SIZE)
+    inspected.resize(**PHONE_SIZE)
     return found, pictures
 
 
-def without_style(sight: Sight) -> tuple[list[Finding], dict[str, str]]:
+def without_style(inspected: InspectedPage) -> tuple[list[Finding], dict[str, str]]:
     """The same words remain, in the same order, once the style sheets are gone."""
-    dressed = sight.run(_WORDS)
-    sight.run(_BARE)
-    bare = sight.run(_WORDS)
-    pictures = {"sans-style": sight.picture("sans-style")}
-    sight.run(_DRESSED)
+    dressed = inspected.run(_WORDS)
+    inspected.run(_BARE)
+    bare = inspected.run(_WORDS)
+    pictures = {"sans-style": inspected.picture("sans-style")}
+    inspected.run(_DRESSED)
     lost = [word for word in dressed.split() if word not in set(bare.split())]
     found = []
     if lost:
@@ -87,5 +87,5 @@ def _follows(some: list[str], more: list[str]) -> bool:
     return all(word in rest for word in some)
 
 
-def _at(sight: Sight, how: str, *criteria: str) -> list[Finding]:
-    return [Finding(TOOL, how, what, "", criteria) for what in sight.run(_LOOK)]
+def _at(inspected: InspectedPage, how: str, *criteria: str) -> list[Finding]:
+    return [Finding(TOOL, how, what, "", criteria) for what in inspected.run(_LOOK)]

@@ -1,16 +1,16 @@
 """Sizes of what is pressed: 24 px at least (WCAG 2.5.8), 44 px aimed at."""
 
-from accessibility.finding import Finding
-from accessibility.sight import Sight
+from accessibility.finding import Facts, Finding
+from accessibility.inspected_page import InspectedPage
 
 TOOL = "tailles des cibles"
 LEAST, AIM = 24, 44
 
 
-def look(sight: Sight) -> list[Finding]:
+def look(inspected: InspectedPage) -> list[Finding]:
     """Too small to be pressed: links in the middle of a sentence are let off, as WCAG does."""
     found = []
-    for each in sight.facts["targets"]:
+    for each in inspected.facts["targets"]:
         in_a_sentence = each["inline"] and not each["alone"] and each["tag"] == "A"
         if in_a_sentence or each["y"] + each["height"] < 0:
             continue
@@ -22,7 +22,7 @@ def look(sight: Sight) -> list[Finding]:
     return found
 
 
-def below_aim(facts: dict) -> list[str]:
+def below_aim(facts: Facts) -> list[str]:
     """What is between 24 and 44 px high: allowed, told in the report."""
     return [
         f"{each['name'] or each['path']} ({each['height']:.0f} px)"

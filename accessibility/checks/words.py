@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from accessibility.finding import Finding
-from accessibility.sight import Sight
+from accessibility.finding import Facts, Finding
+from accessibility.inspected_page import InspectedPage
 
 TOOL = "textes et structure"
 SITE = "SMIE Mutuelle"
@@ -22,11 +22,11 @@ SAYS_NOTHING = re.compile(
 )
 
 
-def look(sight: Sight) -> list[Finding]:
+def look(inspected: InspectedPage) -> list[Finding]:
     """Title, headings, language, links, landmarks."""
-    facts = sight.facts
+    facts = inspected.facts
     found = [*_lang(facts), *_links(facts), *_order_of_headings(facts), *_structure(facts)]
-    if not sight.is_letter:
+    if not inspected.is_mail:
         found += [*_title(facts), *_one_h1(facts), *_landmarks(facts)]
     return found
 
@@ -35,7 +35,7 @@ def _fault(rule: str, what: str, *criteria: str, where: str = "") -> Finding:
     return Finding(TOOL, rule, what, where, criteria)
 
 
-def _title(facts: dict) -> Iterator[Finding]:
+def _title(facts: Facts) -> Iterator[Finding]:
     title = facts["title"]
     if not re.search(rf"^\S.*\s–\s{SITE}$", title):
         yield _fault("titre", f"« {title} » n’a pas la forme « … – {SITE} »", "8.6")
@@ -44,18 +44,18 @@ def _title(facts: dict) -> Iterator[Finding]:
         yield _fault("titre", f"« {title} » : « Erreur : » si, et seulement si, refus", "8.6")
 
 
-def _lang(facts: dict) -> Iterator[Finding]:
+def _lang(facts: Facts) -> Iterator[Finding]:
     if facts["lang"] != "fr":
         yield _fault("langue", f"lang={facts['lang']!r} au lieu de fr", "8.3", "8.4")
 
 
-def _one_h1(facts: dict) -> Iterator[Finding]:
+def _one_h1(facts: Facts) -> Iterator[Finding]:
     count = sum(level == 1 for level, _ in facts["headings"])
     if count != 1:
         yield _fault("h1", f"{count} titres de niveau 1", "9.1")
 
 
-def _order_of_headings(facts: dict) -> Iterator[Finding]:
+def _order_of_headings(facts: Facts) -> Iterator[Finding]:
     before = 0
     for level, text in facts["headings"]:
         if before and level > before + 1:
@@ -65,7 +65,7 @@ def _order_of_headings(facts: dict) -> Iterator[Finding]:
         before = level
 
 
-def _links(facts: dict) -> Iterator[Finding]:
+def _links(facts: Facts) -> Iterator[Finding]:
     leads: dict[str, str] = {}
     for link in facts["links"]:
         text, href = link["text"], link["href"]
@@ -82,14 +82,14 @@ def _links(facts: dict) -> Iterator[Finding]:
             yield _fault("lien", f"« {text} » n’est pas souligné dans son texte", "10.6")
 
 
-def _landmarks(facts: dict) -> Iterator[Finding]:
+def _landmarks(facts: Facts) -> Iterator[Finding]:
     names = [each.split("[")[0] for each in facts["landmarks"]]
     for name in ("header", "main", "footer"):
         if names.count(name) != 1:
             yield _fault("repères", f"{names.count(name)} <{name}> au lieu d’un", "9.2", "12.6")
 
 
-def _structure(facts: dict) -> Iterator[Finding]:
+def _structure(facts: Facts) -> Iterator[Finding]:
     counts = facts["counts"]
     banned = {
         "deprecated": ("balise de présentation", "10.1"),
@@ -107,7 +107,7 @@ def _structure(facts: dict) -> Iterator[Finding]:
             yield _fault(what, f"{counts[key]} × {what}", criterion)
 
 
-def across(all_facts: Iterable[tuple[str, dict]]) -> list[tuple[str, Finding]]:
+def across(all_facts: Iterable[tuple[str, Facts]]) -> list[tuple[str, Finding]]:
     """What must hold from one screen to another: (state's name, finding)."""
     found: list[tuple[str, Finding]] = []
     titles: dict[str, tuple[str, str]] = {}

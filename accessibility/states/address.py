@@ -2,8 +2,9 @@
 
 from accessibility.states.state import State
 from accessibility.visit import Visit
-from tests.e2e.screens.recovery import LinkOver
-from tests.e2e.screens.security import (
+from player.members import ODILE
+from player.screens.recovery import LinkOver
+from player.screens.security import (
     AddressChanged,
     AddressLink,
     ChangeAddress,
@@ -11,8 +12,7 @@ from tests.e2e.screens.security import (
     Restored,
     UndoAddress,
 )
-from tests.e2e.scripts_security import CONFIRM, MOVED
-from tests.members import ODILE
+from player.scripts.security import CONFIRM, MOVED
 from webapp.rules.procedure import CHANGE_ADDRESS, SIGN_IN
 
 NEW_EMAIL = ODILE.other_email

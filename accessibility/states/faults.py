@@ -2,9 +2,9 @@
 
 from accessibility.states.state import State, opens
 from accessibility.visit import Visit
-from tests.e2e.screens.screen import Screen
-from tests.e2e.screens.sign_in import SignIn
-from tests.members import ODILE
+from player.members import ODILE
+from player.screens.screen import Screen
+from player.screens.sign_in import SignIn
 
 
 def no_network(visit: Visit) -> None:

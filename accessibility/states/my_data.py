@@ -2,10 +2,10 @@
 
 from accessibility.states.state import WRONG, State
 from accessibility.visit import Visit
-from tests.e2e.screens.my_data import Close, CloseCode, MyData, NewTerms, TermsProof
-from tests.e2e.screens.space import Space
-from tests.e2e.scripts_my_data import CLOSING_CODE
-from tests.members import ODILE
+from player.members import ODILE
+from player.screens.my_data import Close, CloseCode, MyData, NewTerms, TermsProof
+from player.screens.space import Space
+from player.scripts.my_data import CLOSING_CODE
 from webapp.rules.procedure import CLOSE, DECLINE_TERMS, KEEP, MY_DATA, NEW_TERMS, SIGN_IN
 
 

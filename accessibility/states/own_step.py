@@ -2,9 +2,11 @@
 
 from accessibility.states.state import State
 from accessibility.visit import Visit
-from tests.e2e.screens.mailbox import RECOVERY as RECOVERY_MAIL
-from tests.e2e.screens.recovery import NewPassword
-from tests.e2e.screens.second_step import (
+from player.members import ODILE
+from player.scene import Scene
+from player.screens.mailbox import RECOVERY as RECOVERY_MAIL
+from player.screens.recovery import NewPassword
+from player.screens.second_factors import (
     AppStep,
     Direct,
     NewApp,
@@ -15,7 +17,7 @@ from tests.e2e.screens.second_step import (
     SecondSteps,
     code_of_app,
 )
-from tests.e2e.screens.security import (
+from player.screens.security import (
     ChangePassword,
     Disputed,
     History,
@@ -24,11 +26,10 @@ from tests.e2e.screens.security import (
     PasswordChanged,
     Security,
 )
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.scripts import Scene
-from tests.e2e.virtual_authenticator import VirtualAuthenticator
-from tests.members import ODILE
-from tests.world import NEW_PASSWORD
+from player.screens.sign_in import SecurityCode, SignIn
+from player.virtual_authenticator import VirtualAuthenticator
+from player.walk import Who
+from player.world import NEW_PASSWORD
 from webapp.rules.procedure import (
     AUTHENTICATOR,
     PASSKEY,
@@ -59,7 +60,7 @@ def _signed_in_with_app(visit: Visit) -> Scene:
     return visit.walk(AUTHENTICATOR)
 
 
-def _has_app(visit: Visit) -> dict:
+def _has_app(visit: Visit) -> Who:
     """Added on another device; what the member holds of it."""
     scene = visit.elsewhere(SIGN_IN)
     added = visit.walk(AUTHENTICATOR, page=scene.page)
@@ -101,7 +102,7 @@ def password_recent_gone(visit: Visit) -> None:
     password_recent(visit)
     screen = ChangePassword(visit.page).fill(NEW_PASSWORD)
     for box in visit.page.get_by_role("checkbox").all():
-        screen.hand.tick(box)
+        screen.actor.tick(box)
     screen.go_on()
     PasswordChanged(visit.page).shows("Retiré en même temps")
 
@@ -144,7 +145,7 @@ def left_recent_gone(visit: Visit) -> None:
     leaving(visit)
     screen = Leaving(visit.page)
     for box in visit.page.get_by_role("checkbox").all():
-        screen.hand.tick(box)
+        screen.actor.tick(box)
     screen.submit("Me déconnecter partout")
     SignIn(visit.page).shows("Retiré en même temps")
 

@@ -2,9 +2,9 @@
 
 from accessibility.states.state import State, opens
 from accessibility.visit import Visit
-from tests.e2e.screens.mailbox import RECOVERY
-from tests.e2e.screens.recovery import Changed, Forgotten, LinkOver, NewPassword, Sent
-from tests.members import ODILE
+from player.members import ODILE
+from player.screens.mailbox import RECOVERY
+from player.screens.recovery import Changed, Forgotten, LinkOver, NewPassword, Sent
 from webapp.rules.procedure import RECOVERY as RECOVERY_STEPS
 
 

@@ -2,8 +2,9 @@
 
 from accessibility.states.state import State, opens
 from accessibility.visit import Visit
-from tests.e2e.screens.mailbox import CONFIRMATION
-from tests.e2e.screens.registration import (
+from player.members import ODILE
+from player.screens.mailbox import CONFIRMATION
+from player.screens.registration import (
     AboutMe,
     AddressInUse,
     AlreadyMember,
@@ -14,8 +15,7 @@ from tests.e2e.screens.registration import (
     Recorded,
     Terms,
 )
-from tests.e2e.screens.sign_in import SignIn
-from tests.members import ODILE
+from player.screens.sign_in import SignIn
 from webapp.rules.procedure import REGISTRATION
 
 
@@ -84,7 +84,7 @@ def recorded_wrong_letter(visit: Visit) -> None:
 
 def recorded_undeliverable(visit: Visit) -> None:
     recorded(visit)
-    visit.letters_came_back()
+    visit.mails_came_back()
     visit.page.reload()
     Recorded(visit.page).says("n’a pas pu être remis")
 

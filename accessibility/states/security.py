@@ -2,14 +2,14 @@
 
 from accessibility.states.state import WRONG, State
 from accessibility.visit import Visit
-from tests.e2e.screens.security import (
+from player.screens.security import (
     ChangePassword,
     Disputed,
     History,
     NotMine,
     Security,
 )
-from tests.e2e.screens.space import Space
+from player.screens.space import Space
 from webapp.rules.procedure import CHANGE_ADDRESS, CHANGE_PASSWORD, DISPUTE, SIGN_IN
 
 

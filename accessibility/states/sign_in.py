@@ -2,11 +2,11 @@
 
 from accessibility.states.state import WRONG, State, opens
 from accessibility.visit import Visit
-from tests.e2e.screens.mailbox import TEN_FAILURES
-from tests.e2e.screens.security import Security
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.members import ODILE
+from player.members import ODILE
+from player.screens.mailbox import TEN_FAILURES
+from player.screens.security import Security
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
 from webapp.rules.procedure import SIGN_IN
 
 

@@ -2,8 +2,8 @@
 
 from accessibility.states.state import WRONG, State
 from accessibility.visit import Visit
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.screens.space import Space
+from player.screens.sign_in import SignIn
+from player.screens.space import Space
 from webapp.rules.procedure import SIGN_IN
 
 

@@ -20,7 +20,7 @@ class State:
     reach: Reach
     needs_scripts: bool = False
     excused: tuple[str, ...] = ()
-    kind: str = "page"  # or "letter"
+    kind: str = "page"  # or "mail"
 
 
 def opens(path: str) -> Reach:

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from accessibility.states.state import State
 from accessibility.visit import Visit
-from tests.e2e.screens.mailbox import NEW_LETTER as NEW_LETTER_MAIL
-from tests.e2e.screens.recovery import LinkOver
-from tests.e2e.screens.registration import AboutMe, AlreadyMember, Finished
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.screens.takeover import StopPage, Stopped, TooLate
-from tests.members import ODILE, Letter
-from tests.world import NEW_PASSWORD
+from player.members import ODILE, Letter
+from player.screens.mailbox import NEW_LETTER as NEW_LETTER_MAIL
+from player.screens.recovery import LinkOver
+from player.screens.registration import AboutMe, AlreadyMember, Finished
+from player.screens.sign_in import SignIn
+from player.screens.space import Space
+from player.screens.takeover import StopPage, Stopped, TooLate
+from player.world import NEW_PASSWORD
 from webapp.rules.procedure import NEW_LETTER, SIGN_IN
 
 NEW = "odile.neuve@example.org"

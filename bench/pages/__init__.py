@@ -8,6 +8,9 @@ import asyncio
 import shutil
 from contextlib import ExitStack
 
+from flask import Flask
+from flask.testing import FlaskClient
+
 from bench import journeys, members, server
 from bench.browser import Browser
 from bench.figures import in_turns, middle, shown, table, verdict
@@ -58,16 +61,16 @@ async def _measure(runs: int, *, every_screen: bool) -> None:
                 await asyncio.to_thread(_every_screen, portal.url, rows)
 
 
-def screens(app) -> tuple[list[str], list[str]]:
+def screens(app: Flask) -> tuple[list[str], list[str]]:
     """The addresses without parameters that show a page: to anybody; to a member alone."""
-    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods]
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
     paths = sorted(rule.rule for rule in rules if not rule.arguments)
     stranger, member = app.test_client(), app.test_client()
     member.set_cookie("session", "s." + members.token(1), domain="127.0.0.1")
 
-    def shows(client, path: str) -> bool:
+    def shows(client: FlaskClient, path: str) -> bool:
         answer = client.get(path, base_url=f"http://{server.HOST}")
-        return answer.status_code == 200 and answer.mimetype == "text/html"
+        return bool(answer.status_code == 200 and answer.mimetype == "text/html")
 
     open_to_all = [path for path in paths if shows(stranger, path)]
     alone = [path for path in paths if path not in open_to_all and shows(member, path)]

@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from bench import server
@@ -83,7 +84,7 @@ def _read(url: str, cookie: str) -> Reading:
         return reading(json.loads(result.read_text()))
 
 
-def reading(report: dict) -> Reading:
+def reading(report: dict[str, Any]) -> Reading:
     """What a report of Lighthouse says."""
     audits = report["audits"]
     requests = [
@@ -108,7 +109,7 @@ def reading(report: dict) -> Reading:
     )
 
 
-def _missed(report: dict) -> list[str]:
+def _missed(report: dict[str, Any]) -> list[str]:
     missed = []
     for category in report["categories"].values():
         for reference in category["auditRefs"]:

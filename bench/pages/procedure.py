@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from tests.e2e.browsers import PHONE, Watch, launch
-from tests.e2e.scripts import SCRIPTS, Scene
-from tests.e2e.test_weight import Production, Wire
+from player.browsers import PHONE, Watch, launch
+from player.production import Production
+from player.scene import Scene
+from player.scripts import SCRIPTS
+from player.wire import Wire
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
 MOST = 60_000  # bytes, headers with them

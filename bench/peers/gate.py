@@ -1,10 +1,9 @@
 """The same journey everywhere, or none is measured: what each target must refuse and keep."""
 
 from collections.abc import Awaitable
-from pathlib import Path
 
-from bench.browser import Lost
-from bench.peers.targets import HASH, Peer, Place, Portal
+from bench.browser import Browser, Lost
+from bench.peers.targets import HASH, Place, WithMembers
 from bench.sink import NoMail, Sink
 
 
@@ -12,7 +11,7 @@ class NotTheSame(Exception):
     """A target that does less than the others."""
 
 
-async def check(target: Peer | Portal, place: Place, port: int, sink: Sink, last: int) -> None:
+async def check(target: WithMembers, place: Place, port: int, sink: Sink, last: int) -> None:
     """Raises NotTheSame. Uses members `last` and `last` - 1, and newcomer 1."""
 
     async def must_fail(what: str, journey: Awaitable[object]) -> None:
@@ -22,10 +21,10 @@ async def check(target: Peer | Portal, place: Place, port: int, sink: Sink, last
             return
         raise NotTheSame(f"{target.title}: {what} leads on")
 
-    def stranger() -> object:
+    def stranger() -> Browser:
         return target.browser(port)
 
-    closed = await stranger().get(str(Path(getattr(target, "space_path", "/espace"))))
+    closed = await stranger().get(target.space_path)
     if "@example.org" in closed.text:
         raise NotTheSame(f"{target.title}: the space is open to strangers")
     wrong = target.sign_in(stranger(), sink, last, password="une autre suite de mots")

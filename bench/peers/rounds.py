@@ -12,7 +12,7 @@ from pathlib import Path
 from bench import figures, members, processes
 from bench.browser import Browser, Lost
 from bench.peers import gate, targets
-from bench.peers.targets import Peer, Place, Portal, Target
+from bench.peers.targets import Place, Target, WithMembers
 from bench.sink import NoMail, Sink
 
 AT_A_TIME, PER_CONNECTION = 8, 25
@@ -58,6 +58,12 @@ class Stand:
     pid: int
     found: Found
     newcomers: int = FIRST_NEWCOMER
+
+    @property
+    def played(self) -> WithMembers:
+        """The target, whose journeys are played."""
+        assert isinstance(self.target, WithMembers), f"{self.target.title} has no members"
+        return self.target
 
     def cpu(self) -> float:
         return processes.cpu_seconds(self.pid)
@@ -127,7 +133,7 @@ async def _warm(stand: Stand, sink: Sink) -> None:
     await _pages(stand, 0.5)
     page = await target.browser(stand.port).get(target.sign_in_path)
     stand.found.page_bytes = len(page.body)
-    if isinstance(target, Peer | Portal):
+    if isinstance(target, WithMembers):
         await gate.check(target, stand.place, stand.port, sink, MEMBERS)
         warm = range(MEMBERS - KEPT_FOR_THE_GATE, MEMBERS - KEPT_FOR_THE_GATE + 16)
         await _all_at_once([_sign_in(stand, sink, number) for number in warm])
@@ -140,7 +146,7 @@ async def _turn(stand: Stand, sink: Sink, number: int, size: Size) -> None:
     cpu, (pages, seconds) = stand.cpu(), await _pages(stand, size.page_seconds)
     stand.found.page_cpu.append((stand.cpu() - cpu) / pages)
     stand.found.page_rate.append(pages / seconds)
-    if not stand.target.journeys:
+    if not isinstance(stand.target, WithMembers):
         return
     last = MEMBERS - KEPT_FOR_THE_GATE
     first = number * size.sign_ins
@@ -199,13 +205,13 @@ async def _all_at_once(journeys: list[Journey]) -> None:
 
 
 def _sign_in(stand: Stand, sink: Sink, number: int) -> Journey:
-    return _timed(stand, "sign-in", lambda each: stand.target.sign_in(each, sink, number))
+    return _timed(stand, "sign-in", lambda each: stand.played.sign_in(each, sink, number))
 
 
 def _register(stand: Stand, sink: Sink, number: int) -> Journey:
     async def whole(browser: Browser) -> None:
-        link = await stand.target.ask(browser, sink, number)
-        await stand.target.confirm(browser, link)
+        link = await stand.played.ask(browser, sink, number)
+        await stand.played.confirm(browser, link)
 
     return _timed(stand, "registration", whole)
 
@@ -229,12 +235,12 @@ def _timed(stand: Stand, name: str, journey: Callable[[Browser], Awaitable[objec
 
 async def _newcomers_sign_in(stand: Stand, sink: Sink) -> None:
     """A registration counts only when its account works."""
-    if not stand.target.journeys:
+    if not isinstance(stand.target, WithMembers):
         return
 
     def signs_in(number: int) -> Journey:
         return _timed(
-            stand, "checked", lambda each: stand.target.newcomer_signs_in(each, sink, number)
+            stand, "checked", lambda each: stand.played.newcomer_signs_in(each, sink, number)
         )
 
     people = range(FIRST_NEWCOMER, stand.newcomers)

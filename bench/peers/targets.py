@@ -38,16 +38,47 @@ class Target(ABC):
 
     key: str
     title: str
-    journeys = True  # it has members; else it is a floor
     sign_in_path: str
 
     @abstractmethod
     def serve(self, place: Place) -> AbstractContextManager[tuple[int, int, float]]:
         """Port, process and seconds until the first page; stopped afterwards."""
 
+    @abstractmethod
+    def fill(self, place: Place, count: int) -> None:
+        """A database with members 1 to `count`, where the target has members."""
+
     def browser(self, port: int) -> Browser:
         """A new visitor."""
         return Browser(port)
+
+
+class WithMembers(Target):
+    """A site where members register and sign in; the others are floors."""
+
+    space_path: str
+
+    @abstractmethod
+    async def sign_in(
+        self, browser: Browser, sink: Sink, number: int, *, password: str = "", change: int = 0
+    ) -> None:
+        """Sign-in page, password, mailed code, space. `change` is added to the code."""
+
+    @abstractmethod
+    async def ask(self, browser: Browser, sink: Sink, number: int) -> str:
+        """Fill in the registration form; returns the link that was mailed."""
+
+    @abstractmethod
+    async def confirm(self, browser: Browser, link: str) -> None:
+        """Follow the mailed link to its end."""
+
+    @abstractmethod
+    async def newcomer_signs_in(self, browser: Browser, sink: Sink, number: int) -> None:
+        """The account that was just made works."""
+
+    @abstractmethod
+    def stored_hash(self, place: Place) -> str:
+        """A member's password hash, from its algorithm on."""
 
 
 class OfTheirs(Target):
@@ -85,7 +116,7 @@ class OfTheirs(Target):
 class Word(OfTheirs):
     """The floor of all floors."""
 
-    key, title, module, journeys = "word", "Flask, one word", "bare:app", False
+    key, title, module = "word", "Flask, one word", "bare:app"
     sign_in_path = "/mot"
 
     def fill(self, place: Place, count: int) -> None:
@@ -104,11 +135,10 @@ class Argon2(Word):
     key, title, sign_in_path = "argon2", "Flask, one argon2 check", "/argon2"
 
 
-class Peer(OfTheirs):
+class Peer(OfTheirs, WithMembers):
     """A library's own pages. Names of inputs and addresses are all that differs."""
 
     register_path: str
-    space_path: str
     email_field, code_field = "email", "code"
     passwords: tuple[str, ...]
     link_part = "confirm"
@@ -162,7 +192,7 @@ class Peer(OfTheirs):
         """A member's password hash, from its algorithm on."""
         with sqlite3.connect(place.database) as database:
             (found,) = database.execute(self.hash_query).fetchone()
-        return "$" + found.partition("$")[2]
+        return "$" + str(found).partition("$")[2]
 
     hash_query: str
 
@@ -191,10 +221,11 @@ class Allauth(Peer):
         self.confirmed(await browser.submit(page, {}))
 
 
-class Portal(Target):
+class Portal(WithMembers):
     """The portal, its scripts off: the same requests as the peers', one form after the other."""
 
     key, title, sign_in_path, htmx = "portal", "the portal", "/connexion", False
+    space_path = "/espace"
 
     def fill(self, place: Place, count: int) -> None:
         """Members 1 to `count`, and letters for newcomers."""
@@ -260,6 +291,6 @@ def install() -> None:
     print("Installing the peers below build/ (once) …", flush=True)
     if not PYTHON.exists():
         subprocess.run([server.BIN / "python", "-m", "venv", PEERS / "venv"], check=True)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "-r", REQUIREMENTS], check=True)
     stamp.write_text(locked)

@@ -8,10 +8,10 @@ from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine, event
 
-from tests.databases import empty, fresh_sqlite
-from tests.e2e.browsers import DESKTOP, PHONE, Watch, launch
-from tests.e2e.stage import Stage
-from tests.e2e.static_copies import refresh
+from player.browsers import DESKTOP, PHONE, Watch, launch
+from player.databases import empty, fresh_sqlite
+from player.stage import Stage
+from player.static_copies import refresh
 
 expect.set_options(timeout=10_000)
 

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from tests.e2e.screens.mailbox import CONFIRMATION, Mailbox
-from tests.e2e.screens.registration import Finished, InProgress, Link
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.walk import registered, walk
-from tests.members import ODILE, RENE
+from player.members import ODILE, RENE
+from player.screens.mailbox import CONFIRMATION, Mailbox
+from player.screens.registration import Finished, InProgress, Link
+from player.screens.sign_in import SignIn
+from player.walk import registered, walk
 from webapp.rules.procedure import ACTIVATION, REGISTRATION
 
 BY_CODE = replace(ACTIVATION, steps=ACTIVATION.steps[-2:])

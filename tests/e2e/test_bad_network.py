@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.screens.mailbox import CONFIRMATION
-from tests.e2e.screens.registration import AboutMe, Terms
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.walk import walk
-from tests.members import ODILE
-from tests.world import PASSWORD
+from player.members import ODILE
+from player.screens.mailbox import CONFIRMATION
+from player.screens.registration import AboutMe, Terms
+from player.screens.sign_in import SecurityCode, SignIn
+from player.walk import walk
+from player.world import PASSWORD
 from webapp.rules.procedure import REGISTRATION
 
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
+from player.members import ODILE
+from player.screens.mailbox import CONFIRMATION, SECURITY_CODE
+from player.screens.registration import AboutMe, Recorded, Terms
+from player.screens.screen import Screen
+from player.screens.security import Security
+from player.screens.sign_in import SignIn
+from player.screens.space import Space
+from player.walk import registered, signed_in, walk
 from tests.e2e.ledger import BY_FORM, Ledger
-from tests.e2e.screens.mailbox import CONFIRMATION, SECURITY_CODE
-from tests.e2e.screens.registration import AboutMe, Recorded, Terms
-from tests.e2e.screens.screen import Screen
-from tests.e2e.screens.security import Security
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.walk import registered, signed_in, walk
-from tests.members import ODILE
 from webapp.rules.procedure import ACTIVATION, REGISTRATION, SIGN_IN, Step
 
 

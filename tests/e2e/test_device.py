@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.e2e.screens.mailbox import SECURITY_CODE
-from tests.e2e.screens.security import Security
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.walk import walk
-from tests.members import ODILE
+from player.members import ODILE
+from player.screens.mailbox import SECURITY_CODE
+from player.screens.security import Security
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
+from player.walk import walk
 from webapp.rules.procedure import SIGN_IN
 
 

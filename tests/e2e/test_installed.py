@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.e2e.screens.home import Home
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.walk import walk
-from tests.members import ODILE
+from player.members import ODILE
+from player.screens.home import Home
+from player.screens.sign_in import SignIn
+from player.screens.space import Space
+from player.walk import walk
 from webapp.rules.procedure import SIGN_IN
 
 READY = "() => navigator.serviceWorker.ready.then((found) => found.active.state)"

@@ -2,15 +2,15 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.keyboard import Keyboard
-from tests.e2e.screens.home import Home
-from tests.e2e.screens.mailbox import CONFIRMATION, Mailbox
-from tests.e2e.screens.registration import AboutMe, Finished, Recorded, Terms
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.walk import registered, walk
-from tests.members import ODILE
-from tests.world import PASSWORD
+from player.keyboard import Keyboard
+from player.members import ODILE
+from player.screens.home import Home
+from player.screens.mailbox import CONFIRMATION, Mailbox
+from player.screens.registration import AboutMe, Finished, Recorded, Terms
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
+from player.walk import registered, walk
+from player.world import PASSWORD
 from webapp.rules.procedure import REGISTRATION
 
 

@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.browsers import DESKTOP
-from tests.e2e.screens.security import Security
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.walk import signed_in, walk
-from tests.members import ODILE
+from player.browsers import DESKTOP
+from player.members import ODILE
+from player.screens.security import Security
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
+from player.walk import signed_in, walk
 from webapp.rules.procedure import SIGN_IN
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from player.members import ODILE
+from player.screens.home import NotFound
+from player.screens.mailbox import CONFIRMATION
+from player.screens.registration import AboutMe, Finished, Link, Over, Recorded, Terms
+from player.walk import registered
 from tests.e2e.ledger import Ledger
-from tests.e2e.screens.home import NotFound
-from tests.e2e.screens.mailbox import CONFIRMATION
-from tests.e2e.screens.registration import AboutMe, Finished, Link, Over, Recorded, Terms
-from tests.e2e.walk import registered
-from tests.members import ODILE
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from tests.e2e.screens.mailbox import CONFIRMATION, Mailbox
-from tests.e2e.screens.registration import AboutMe, AlreadyMember, Over, Recorded, Terms
-from tests.e2e.scripts import press_the_link
-from tests.e2e.walk import registered, walk
-from tests.members import ODILE
+from player.members import ODILE
+from player.screens.mailbox import CONFIRMATION, Mailbox
+from player.screens.registration import AboutMe, AlreadyMember, Over, Recorded, Terms
+from player.scripts.paper import press_the_link
+from player.walk import registered, walk
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
 MISTYPED = replace(ODILE, email="odlie@example.org")

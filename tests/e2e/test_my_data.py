@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from tests.e2e.camera import cameras
-from tests.e2e.ledger import OneRoundTrip, PlainForms
-from tests.e2e.screens.my_data import (
+from player.camera import cameras
+from player.members import ODILE
+from player.screens.my_data import (
     AllMyData,
     Close,
     CloseCode,
@@ -16,11 +16,11 @@ from tests.e2e.screens.my_data import (
     Proof,
     TermsProof,
 )
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.scripts_my_data import CLOSING_CODE
-from tests.e2e.walk import signed_in, walk
-from tests.members import ODILE
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
+from player.scripts.my_data import CLOSING_CODE
+from player.walk import signed_in, walk
+from tests.e2e.ledger import OneRoundTrip, PlainForms
 from webapp.rules.procedure import CLOSE, DECLINE_TERMS, KEEP, MY_DATA, NEW_TERMS
 
 GOES, STAYS, GONE = "Votre espace va fermer", "Votre espace reste ouvert", "Votre espace est fermé"

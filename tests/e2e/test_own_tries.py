@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.camera import picture
-from tests.e2e.screens.mailbox import TEN_FAILURES, Mailbox
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.members import ODILE
-from tests.world import NEW_PASSWORD
+from player.camera import picture
+from player.members import ODILE
+from player.screens.mailbox import TEN_FAILURES, Mailbox
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
+from player.world import NEW_PASSWORD
 
 
 @pytest.fixture(autouse=True)

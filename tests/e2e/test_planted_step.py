@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from tests.e2e.screens.mailbox import RECOVERY as RECOVERY_MAIL
-from tests.e2e.screens.recovery import Changed, Forgotten, NewPassword
-from tests.e2e.screens.screen import Screen
-from tests.e2e.screens.second_step import Direct
-from tests.e2e.screens.security import ChangePassword, Leaving, PasswordChanged, Security
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.virtual_authenticator import VirtualAuthenticator
-from tests.e2e.walk import signed_in, walk
-from tests.members import ODILE
-from tests.world import NEW_PASSWORD
+from player.members import ODILE
+from player.screens.mailbox import RECOVERY as RECOVERY_MAIL
+from player.screens.recovery import Changed, Forgotten, NewPassword
+from player.screens.screen import Screen
+from player.screens.second_factors import Direct
+from player.screens.security import ChangePassword, Leaving, PasswordChanged, Security
+from player.screens.sign_in import SignIn
+from player.virtual_authenticator import VirtualAuthenticator
+from player.walk import signed_in, walk
+from player.world import NEW_PASSWORD
 from webapp.rules.procedure import PASSKEY
 
 REMOVED = "Retiré en même temps"
@@ -43,7 +43,7 @@ def stranger(stage, owner, open_browser):
 
 
 def tick(screen):
-    screen.hand.tick(screen.page.get_by_label(re.compile("^Retirer la clé d’accès")))
+    screen.actor.tick(screen.page.get_by_label(re.compile("^Retirer la clé d’accès")))
 
 
 def shut_out(stage, stranger):

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from tests.e2e.screens.mailbox import CONFIRMATION, HAS_A_SPACE
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.walk import walk
-from tests.members import ODILE, RENE
+from player.members import ODILE, RENE
+from player.screens.mailbox import CONFIRMATION, HAS_A_SPACE
+from player.screens.sign_in import SignIn
+from player.walk import walk
 from webapp.rules.procedure import REGISTRATION
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.e2e.browsers import DESKTOP, PHONE
-from tests.e2e.camera import cameras
+from player.browsers import DESKTOP, PHONE
+from player.camera import cameras
+from player.walk import walk
 from tests.e2e.ledger import OneRoundTrip, PlainForms
-from tests.e2e.walk import walk
 from webapp.rules.procedure import ACTIVATION, REGISTRATION, SIGN_IN
 
 BOTH_WAYS = pytest.mark.parametrize("way", [REGISTRATION, ACTIVATION], ids=lambda way: way.key)

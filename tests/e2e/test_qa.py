@@ -4,12 +4,12 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from player.members import LUCE, ODILE, RENE
 from qa import report
+from qa.incidents import EXPIRED_LINK
+from qa.letters import Letters
 from qa.panel import Panel
-from qa.place import Letters
-from qa.runner import FAILED, LEFT, PASSED, SKIPPED, Wish, play_in
-from tests.members import LUCE, ODILE, RENE
-from webapp.rules.mishaps import EXPIRED_LINK
+from qa.runner import FAILED, LEFT, PASSED, SKIPPED, Options, play_in
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
 ALL = (ODILE, RENE, LUCE)
@@ -48,13 +48,13 @@ def run(stage, browser, letters, tmp_path):
         stage.sends_letter_to(each)
 
     def play(*procedures, profile="phone", tester=None):
-        wish = Wish(stage.url, procedures, profile, "chromium", tmp_path)
+        options = Options(stage.url, procedures, profile, "chromium", tmp_path)
         panel = Panel(browser) if tester else None
         if panel:
             panel.page.evaluate(TESTER, tester)
         said = []
-        played = play_in(browser, wish, stage.post_office, letters, said.append, panel)
-        report.write(played, wish, 1.0, "aujourd’hui")
+        played = play_in(browser, options, stage.post_office, letters, said.append, panel)
+        report.write(played, options, 1.0, "aujourd’hui")
         return played, said
 
     return play

@@ -2,15 +2,15 @@
 
 import pytest
 
-from tests.e2e.camera import cameras
+from player.camera import cameras
+from player.members import ODILE
+from player.screens.mailbox import PASSWORD_CHANGED
+from player.screens.mailbox import RECOVERY as RECOVERY_MAIL
+from player.screens.recovery import Changed, Forgotten, LinkOver, NewPassword, Sent
+from player.screens.sign_in import SignIn
+from player.walk import walk
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.e2e.ledger import Ledger, OneRoundTrip, PlainForms
-from tests.e2e.screens.mailbox import PASSWORD_CHANGED
-from tests.e2e.screens.mailbox import RECOVERY as RECOVERY_MAIL
-from tests.e2e.screens.recovery import Changed, Forgotten, LinkOver, NewPassword, Sent
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.walk import walk
-from tests.members import ODILE
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.rules.procedure import RECOVERY, SIGN_IN
 
 

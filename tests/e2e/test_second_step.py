@@ -6,10 +6,11 @@ script: with scripts off its pages say so and offer the other ways.
 
 import pytest
 
-from tests.e2e.camera import cameras
-from tests.e2e.screens.mailbox import SECURITY_CODE
-from tests.e2e.screens.screen import Screen
-from tests.e2e.screens.second_step import (
+from player.camera import cameras
+from player.members import ODILE
+from player.screens.mailbox import SECURITY_CODE
+from player.screens.screen import Screen
+from player.screens.second_factors import (
     AppStep,
     Codes,
     Direct,
@@ -18,11 +19,10 @@ from tests.e2e.screens.second_step import (
     Proof,
     SecondSteps,
 )
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.virtual_authenticator import VirtualAuthenticator
-from tests.e2e.walk import walk
-from tests.members import ODILE
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
+from player.virtual_authenticator import VirtualAuthenticator
+from player.walk import walk
 from webapp.rules.procedure import (
     AUTHENTICATOR,
     PASSKEY,

@@ -2,15 +2,15 @@
 
 import pytest
 
-from tests.e2e.camera import cameras
-from tests.e2e.screens.mailbox import PASSWORD_CHANGED
-from tests.e2e.screens.security import AddressChanged, AddressLink, Security
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.scripts_security import CONFIRM
-from tests.e2e.walk import signed_in, walk
-from tests.members import ODILE
-from tests.world import NEW_PASSWORD
+from player.camera import cameras
+from player.members import ODILE
+from player.screens.mailbox import PASSWORD_CHANGED
+from player.screens.security import AddressChanged, AddressLink, Security
+from player.screens.sign_in import SignIn
+from player.screens.space import Space
+from player.scripts.security import CONFIRM
+from player.walk import signed_in, walk
+from player.world import NEW_PASSWORD
 from webapp.rules.procedure import (
     CHANGE_ADDRESS,
     CHANGE_PASSWORD,

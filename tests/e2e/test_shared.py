@@ -3,13 +3,13 @@ without the paper letter, and may start clean."""
 
 from dataclasses import replace
 
-from tests.e2e.screens.mailbox import CONFIRMATION
-from tests.e2e.screens.registration import AboutMe, Finished, InProgress, Recorded, Terms
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.scripts import press_the_link
-from tests.e2e.walk import walk
-from tests.members import LUCE, ODILE
-from tests.world import NEW_PASSWORD
+from player.members import LUCE, ODILE
+from player.screens.mailbox import CONFIRMATION
+from player.screens.registration import AboutMe, Finished, InProgress, Recorded, Terms
+from player.screens.sign_in import SignIn
+from player.scripts.paper import press_the_link
+from player.walk import walk
+from player.world import NEW_PASSWORD
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
 THEIRS = "quelqu.un@example.org"

@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.screens.home import Accessibility, Help, Home, NotFound, TermsToPrint
-from tests.e2e.screens.mailbox import CONFIRMATION
-from tests.e2e.screens.recovery import Forgotten, Sent
-from tests.e2e.screens.registration import AboutMe, AlreadyMember, InProgress, Link, Over, Recorded
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.walk import walk
-from tests.members import ODILE
+from player.members import ODILE
+from player.screens.home import Accessibility, Help, Home, NotFound, TermsToPrint
+from player.screens.mailbox import CONFIRMATION
+from player.screens.recovery import Forgotten, Sent
+from player.screens.registration import AboutMe, AlreadyMember, InProgress, Link, Over, Recorded
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
+from player.walk import walk
 from webapp.rules.procedure import RECOVERY, REGISTRATION, SIGN_IN, Step
 
 SMALL = {"viewport": {"width": 320, "height": 640}}

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from tests.e2e.camera import cameras
+from player.camera import cameras
+from player.members import ODILE
+from player.screens.mailbox import NEW_ACCESS
+from player.screens.mailbox import NEW_LETTER as NEW_LETTER_MAIL
+from player.screens.registration import AboutMe, AlreadyMember
+from player.screens.sign_in import SignIn
+from player.screens.space import Space
+from player.screens.takeover import StopPage, Stopped, TooLate
+from player.walk import walk
+from player.world import NEW_PASSWORD
 from tests.e2e.ledger import Ledger, OneRoundTrip, PlainForms
-from tests.e2e.screens.mailbox import NEW_ACCESS
-from tests.e2e.screens.mailbox import NEW_LETTER as NEW_LETTER_MAIL
-from tests.e2e.screens.registration import AboutMe, AlreadyMember
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.screens.takeover import StopPage, Stopped, TooLate
-from tests.e2e.walk import walk
-from tests.members import ODILE
-from tests.world import NEW_PASSWORD
 from webapp.rules.procedure import NEW_LETTER, SIGN_IN, STOP_NEW_LETTER
 
 NEW = "odile.neuve@example.org"

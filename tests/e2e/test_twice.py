@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.e2e.screens.mailbox import CONFIRMATION, SECURITY_CODE, Mailbox
-from tests.e2e.screens.registration import AboutMe, Finished, InProgress, Link, Recorded, Terms
-from tests.e2e.screens.security import Security
-from tests.e2e.screens.sign_in import SecurityCode, SignIn
-from tests.e2e.screens.space import Space
-from tests.e2e.walk import registered, walk
-from tests.members import ODILE, RENE
+from player.members import ODILE, RENE
+from player.screens.mailbox import CONFIRMATION, SECURITY_CODE, Mailbox
+from player.screens.registration import AboutMe, Finished, InProgress, Link, Recorded, Terms
+from player.screens.security import Security
+from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.space import Space
+from player.walk import registered, walk
 from webapp.rules.procedure import SIGN_IN
 
 

@@ -5,118 +5,24 @@ A kB is 1,000 bytes, headers included (HTTP/1.1, without TLS) unless a test says
 
 import os
 import re
-import socket
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests import members
-from tests.e2e.browsers import PHONE, Watch
-from tests.e2e.post_office import PostOffice
-from tests.e2e.screens.sign_in import SignIn
-from tests.e2e.scripts import SCRIPTS, Scene
-from tests.members import ODILE
-from tests.world import test_settings
-from webapp.adapters.world import real_world
-from webapp.models.engine import open_engine
+from player.browsers import PHONE, Watch
+from player.production import Production
+from player.scene import Scene
+from player.screens.sign_in import SignIn
+from player.scripts import SCRIPTS
+from player.wire import Wire
 from webapp.rules.procedure import ACTIVATION, SIGN_IN
-from webapp.services.kernel.work import Work
-from webapp.settings import ROOT
 
 KB = 1_000
 FIRST_LOAD, FIRST_PAGE, PARTIAL, PROCEDURE = 20 * KB, 6 * KB, 4 * KB, 60 * KB
 TERMS = 7 * KB
 STYLES, OUR_SCRIPTS = 6 * KB, 3 * KB  # compressed
-
-
-class Production:
-    """`gunicorn wsgi:app` as the README starts it, with a database and a mail server of its own."""
-
-    def __init__(self, folder: Path):
-        self.post_office = PostOffice()
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        self.url, self._log = f"http://127.0.0.1:{port}", folder / "gunicorn.log"
-        self._settings = test_settings(
-            public_url=self.url,
-            mail_port=self.post_office.port,
-            database_url=f"sqlite:///{folder / 'portal.sqlite3'}",
-        )
-        names = (
-            "secret_key", "public_url", "mail_server", "mail_port", "database_url",
-            "argon2_time_cost", "argon2_memory_cost",
-        )  # fmt: skip
-        self._environment = {
-            "PATH": os.environ["PATH"],
-            "PORT": str(port),
-            "WEB_CONCURRENCY": "1",
-            **{name.upper(): str(getattr(self._settings, name)) for name in names},
-        }
-
-    def __enter__(self) -> "Production":
-        self.post_office.open()
-        self._run("flask", "database", "upgrade").wait(60)
-        engine = open_engine(self._settings.database_url)
-        work = Work(engine, real_world(self._settings))
-        members.on_the_roll(work, ODILE)
-        work.close(keep=True)
-        engine.dispose()
-        self._server = self._run("gunicorn", "wsgi:app")
-        self._wait_until_healthy()
-        return self
-
-    def __exit__(self, *_exc: object) -> None:
-        self._server.terminate()
-        self._server.wait(30)
-        self.post_office.close()
-
-    def _run(self, *command: str) -> subprocess.Popen:
-        program = str(Path(sys.executable).parent / command[0])
-        with self._log.open("ab") as log:
-            return subprocess.Popen(
-                [program, *command[1:]], cwd=ROOT, env=self._environment, stdout=log, stderr=log
-            )
-
-    def _wait_until_healthy(self) -> None:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"{self.url}/sante", timeout=5) as answer:
-                    assert answer.status == 200
-                    return
-            except OSError:
-                with pytest.raises(subprocess.TimeoutExpired):  # it is still starting
-                    self._server.wait(0.1)
-        raise AssertionError(self._log.read_text())
-
-
-class Wire:
-    """Bytes of each answer on the wire, headers with them, told by the browser itself."""
-
-    def __init__(self, page: Page):
-        self._urls: dict[str, tuple[str, str]] = {}
-        self.answers: list[tuple[str, str, int]] = []  # kind, address, bytes
-        session = page.context.new_cdp_session(page)
-        session.on("Network.responseReceived", self._received)
-        session.on("Network.loadingFinished", self._finished)
-        session.send("Network.enable")
-
-    def take(self) -> list[tuple[str, str, int]]:
-        """The answers since the last taking."""
-        taken, self.answers = self.answers, []
-        return taken
-
-    def _received(self, event: dict) -> None:
-        self._urls[event["requestId"]] = (event["type"], event["response"]["url"])
-
-    def _finished(self, event: dict) -> None:
-        kind, url = self._urls.get(event["requestId"], ("?", "?"))
-        if size := int(event["encodedDataLength"]):  # 0: it was at hand, nothing was asked
-            self.answers.append((kind, url, size))
 
 
 @pytest.fixture(scope="module")

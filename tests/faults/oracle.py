@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
+from player.world import PASSWORD
 from tests.faults.portal import Portal
 from tests.faults.relay import Handed
-from tests.world import PASSWORD
 from webapp.models import (
     Account,
     AddressChange,
@@ -36,7 +36,7 @@ ENDED = ("sent", "failed", "expired")
 def check(portal: Portal, *, secrets: Iterable[str] = (), copies: int = 1) -> None:
     """Raise AssertionError for anything lost, doubled, let in or told.
 
-    `secrets`: codes and links that were used; `copies`: how often one letter may have been handed
+    `secrets`: codes and links that were used; `copies`: how often one mail may have been handed
     over, always under the same Message-ID.
     """
     with portal.engine.connect() as connection:
@@ -44,9 +44,9 @@ def check(portal: Portal, *, secrets: Iterable[str] = (), copies: int = 1) -> No
         _registrations(connection)
         _sessions(connection)
         _own(connection)
-        letters = set(connection.execute(select(OutboxMail.id)).scalars())
+        written = set(connection.execute(select(OutboxMail.id)).scalars())
         store = _dump(connection)
-    _mails(portal.relay.handed, letters, copies)
+    _mails(portal.relay.handed, written, copies)
     _nothing_told(portal, store, {PASSWORD, *secrets})
 
 
@@ -70,13 +70,13 @@ def _accounts(connection: Connection) -> None:
 
 
 def _registrations(connection: Connection) -> None:
-    """Every registration that waits has its letter; none waits beside the account it made."""
+    """Every registration that waits has its mail; none waits beside the account it made."""
     rows = connection.execute(
-        select(Registration.id, Registration.letter_id, OutboxMail.id.label("letter"))
+        select(Registration.id, Registration.letter_id, OutboxMail.id.label("mail"))
         .outerjoin(OutboxMail, OutboxMail.id == Registration.letter_id)
         .where(Registration.state == "waiting")
     ).all()
-    assert all(row.letter for row in rows), "a registration waits for a mail that nobody wrote"
+    assert all(row.mail for row in rows), "a registration waits for a mail that nobody wrote"
     doubled = connection.execute(
         select(Registration.roll_id)
         .where(Registration.state == "waiting")
@@ -123,12 +123,12 @@ def _has_a_step() -> ColumnElement[bool]:
     return or_(exists().where(Passkey.account_id == Account.id), app)
 
 
-def _mails(handed: list[Handed], letters: set[str], copies: int) -> None:
-    """Each letter of the outbox left once (or `copies` times, word for word the same); nothing
+def _mails(handed: list[Handed], written: set[str], copies: int) -> None:
+    """Each mail of the outbox left once (or `copies` times, word for word the same); nothing
     that is not in the outbox did."""
     ids = Counter(each.id for each in handed)
     assert max(ids.values(), default=0) <= copies, ids.most_common(3)
-    known = {f"<{letter}@example.org>" for letter in letters}
+    known = {f"<{each}@example.org>" for each in written}
     assert set(ids) <= known, "a mail that no deed wrote"
     bodies: dict[str, set[tuple[str, str]]] = {}
     for each in handed:
@@ -175,7 +175,7 @@ def _holds(text: str, secrets: set[str]) -> bool:
 
 
 def ended_well(portal: Portal) -> None:
-    """No letter waits, and each that ended is wiped."""
+    """No mail waits, and each that ended is wiped."""
     with portal.engine.connect() as connection:
         rows = connection.execute(select(OutboxMail.state, OutboxMail.sealed)).all()
     assert {row.state for row in rows} <= set(ENDED)

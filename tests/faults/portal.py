@@ -16,10 +16,10 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from tests import members
+from player import members
+from player.members import Letter
+from player.world import PASSWORD, test_settings
 from tests.faults.relay import HOST, Relay
-from tests.members import Letter
-from tests.world import PASSWORD, test_settings
 from webapp.adapters.world import real_world
 from webapp.models import JournalEntry, OutboxMail
 from webapp.models.engine import open_engine

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from player.members import Letter
 from tests.faults import oracle
 from tests.faults.conftest import Tell
 from tests.faults.portal import BIN, Portal, portal
 from tests.faults.postgres import Postgres
 from tests.faults.test_database_away import postgresql
 from tests.faults.visitor import Visitor, mailed_link
-from tests.members import Letter
 from webapp.models import RollEntry
 from webapp.settings import ROOT
 

@@ -1,9 +1,9 @@
 """Forms, links and cookies that somebody else made, opened or kept: nobody is let in."""
 
+from player.world import PASSWORD
 from tests.faults.conftest import ALL
 from tests.faults.portal import Portal
 from tests.faults.visitor import Visitor, about_me, mailed_link
-from tests.world import PASSWORD
 from webapp.models import Account, JournalEntry, OutboxMail, Registration, StoredSession
 
 

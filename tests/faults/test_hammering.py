@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from tests import letters
+from player import mails
+from player.members import Letter
+from player.world import NEW_PASSWORD, PASSWORD, StillClock
 from tests.faults.conftest import ALL, NewPortal, Tell
 from tests.faults.portal import Portal
 from tests.faults.visitor import Visitor, new_address
-from tests.members import Letter
-from tests.world import NEW_PASSWORD, PASSWORD, StillClock
 from webapp.adapters.world import real_world
 from webapp.rules import limits
 from webapp.rules.ranks import Rank
@@ -73,10 +73,10 @@ class Siege:
             self.compared += answer.key == "sign_in_wrong"
             self.clock.advance(seconds=PAUSE)
 
-    def mails(self, name: str) -> list[letters.WaitingLetter]:
+    def mails(self, name: str) -> list[mails.WaitingMail]:
         """What was written to the member, oldest first."""
         work = Work(self.engine, self.world, reading=True)
-        written = [each for each in letters.waiting(work) if each.name == name]
+        written = [each for each in mails.waiting(work) if each.name == name]
         work.close(keep=False)
         return written
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from player.world import PASSWORD
 from tests.faults import oracle
 from tests.faults.conftest import ALL, NewPortal, Tell, database_url
 from tests.faults.portal import Portal, portal, wait_until
 from tests.faults.visitor import Visitor, about_me, mailed_link
-from tests.world import PASSWORD
 from webapp.models import Account, Registration
 from webapp.services.mail import claims
 
@@ -141,7 +141,7 @@ def test_a_sender_killed_in_the_dialogue_loses_nothing(
 
 
 @pytest.mark.long
-def test_a_worker_of_its_own_told_to_stop_finishes_its_letter(own_portal: NewPortal) -> None:
+def test_a_worker_of_its_own_told_to_stop_finishes_its_mail(own_portal: NewPortal) -> None:
     """S11: SIGTERM, the letter under way leaves, the process ends well within 15 seconds."""
     own = own_portal(WEB_CONCURRENCY="1")
     own.first.start()

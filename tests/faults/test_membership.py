@@ -10,13 +10,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from tests import members
+from player import members
+from player.members import Letter
+from player.world import NEW_PASSWORD
 from tests.faults.conftest import NewPortal, Tell
 from tests.faults.portal import Portal, new_letter
 from tests.faults.test_timing import ROUNDS, TIMINGS, bare, kolmogorov_smirnov, sign_in
 from tests.faults.visitor import Visitor
-from tests.members import Letter
-from tests.world import NEW_PASSWORD
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, HashSettings, OutboxMail, Registration, Takeover
 from webapp.services.kernel import password_tags

@@ -5,11 +5,11 @@ import time
 
 import pytest
 
+from player.world import PASSWORD
 from tests.faults.portal import Portal
 from tests.faults.relay import HOST
 from tests.faults.test_hostile import raw
 from tests.faults.visitor import FORM, Visitor
-from tests.world import PASSWORD
 
 
 def test_a_body_without_end_is_cut(town: Portal) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 import pytest
 
+from player.members import Letter
 from tests.faults.conftest import Tell
 from tests.faults.portal import Portal, new_letter
 from tests.faults.visitor import Answer, Visitor, about_me
-from tests.members import Letter
 
 TIMINGS = int(os.environ.get("FAULTS_TIMINGS") or 2000)
 ROUNDS = 3

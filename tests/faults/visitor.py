@@ -7,10 +7,10 @@ import threading
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from player.members import Letter
+from player.world import PASSWORD
 from tests.faults.portal import Host, Portal
 from tests.faults.relay import HOST
-from tests.members import Letter
-from tests.world import PASSWORD
 
 FORM = "application/x-www-form-urlencoded"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

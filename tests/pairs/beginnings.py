@@ -10,9 +10,9 @@ from typing import Any
 from pyotp import TOTP
 from sqlalchemy import insert
 
+from player.world import PASSWORD
 from tests.authenticator import Phone
 from tests.pairs.members import Member, at_code, change_of_address, recovery_link, session_of
-from tests.world import PASSWORD
 from webapp.models import Authenticator, Passkey
 from webapp.services.account import address, recovery
 from webapp.services.kernel.work import Work

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select
 
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.pairs.members import (
     Member,
     at_closing,
@@ -13,7 +14,6 @@ from tests.pairs.members import (
     recovery_link,
     session_of,
 )
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import JournalEntry, Takeover
 from webapp.services.account import (
     address,

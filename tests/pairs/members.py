@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from tests.world import PASSWORD
+from player.world import PASSWORD
 from webapp.models import Account, AddressChange, RollEntry, StoredSession
 from webapp.rules import limits
 from webapp.rules.lifetimes import ADDRESS_CHANGE, ADDRESS_UNDO, SECURITY_CODE

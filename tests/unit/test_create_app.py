@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 
-from tests.databases import fresh_sqlite
+from player.databases import fresh_sqlite
+from player.world import still_world, test_settings
 from tests.databases import sqlite_alone as engine  # noqa: F401 - not both
-from tests.world import still_world, test_settings
 from webapp import check_schema, create_app, start_sender
 from webapp.models.engine import open_engine
 from webapp.settings import ROOT, SettingsError

@@ -33,7 +33,7 @@ group.add_command(members)
 @click.option("--insecure", is_flag=True, help="Accepter un certificat inconnu.")
 @click.option("--out", type=click.Path(path_type=Path), help="Le dossier du résultat.")
 @click.pass_context
-def run(context: click.Context, /, **wish: Any) -> None:
+def run(context: click.Context, /, **options: Any) -> None:
     """Joue la procédure, sans rien lire de la base : code 0 si tout est réussi, 1 sinon."""
     try:
         command = importlib.import_module("qa.command")
@@ -42,7 +42,7 @@ def run(context: click.Context, /, **wish: Any) -> None:
             f"Les essais demandent les outils de test, dont « {absent.name} » : lancez d’abord "
             "« make test », ou .venv/bin/pip install --require-hashes -r requirements/test.txt"
         ) from absent
-    context.exit(command.run(**wish))
+    context.exit(command.run(**options))
 
 
 @members.command("make")

@@ -56,7 +56,7 @@ class Procedure:
     """Steps played one after the other, under a name that QA reads.
 
     `after`: the procedures that bring a member with a new letter to its beginning; `given`: what
-    must then be true that no step of theirs brings about (a key of `tests/e2e/givens.py`).
+    must then be true that no step of theirs brings about (a key of `player/givens.py`).
     """
 
     key: str

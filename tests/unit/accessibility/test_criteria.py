@@ -73,8 +73,8 @@ def test_what_is_not_on_the_page_is_not_applicable() -> None:
     assert status(looked_at(), "3.1") == TO_CHECK
 
 
-def test_of_a_letter_nothing_is_asked_that_its_mail_program_owns() -> None:
-    assert status(looked_at(kind="letter"), "12.7") == NOT_APPLICABLE
+def test_of_a_mail_nothing_is_asked_that_its_mail_program_owns() -> None:
+    assert status(looked_at(kind="mail"), "12.7") == NOT_APPLICABLE
 
 
 def test_one_failure_fails_the_criterion_everywhere() -> None:

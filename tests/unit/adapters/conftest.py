@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from player.world import test_settings
 from tests.sinks import Sink
-from tests.world import test_settings
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import Sender
 from webapp.rules import lifetimes

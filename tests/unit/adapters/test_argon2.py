@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from player.world import PASSWORD
 from tests.hashers import CountingHasher
 from tests.journeys import refused
-from tests.world import PASSWORD
 from webapp.adapters.argon2 import _NOBODY, PROCESSES, Argon2Hasher, share
 from webapp.settings import Settings
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.world import test_settings
+from player.world import test_settings
 from webapp import create_app
 from webapp.adapters import brand
 from webapp.adapters.brand import OURS

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from player.world import test_settings
 from tests.faults.portal import wait_until
-from tests.world import test_settings
 from webapp.adapters import hands as hands_module
 from webapp.adapters import sender as sender_module
 from webapp.adapters.relay import SmtpRelay

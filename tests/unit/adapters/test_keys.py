@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.world import START, StillClock
+from player.world import START, StillClock
 from webapp.adapters.keys import KeyedSeals
 
 SECRET, SITE = "a secret key of the tests, long enough", "https://espace.example.org"

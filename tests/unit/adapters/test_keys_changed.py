@@ -2,6 +2,8 @@
 
 import pytest
 
+from player.members import ODILE, on_the_roll, with_account
+from player.world import NEW_PASSWORD, StillClock, still_world, test_settings
 from tests.journeys import (
     at_code,
     code_in_mail,
@@ -11,8 +13,6 @@ from tests.journeys import (
     mailed_recovery,
     refused,
 )
-from tests.members import ODILE, on_the_roll, with_account
-from tests.world import NEW_PASSWORD, StillClock, still_world, test_settings
 from webapp.adapters.keys import KeyedSeals
 from webapp.rules.ranks import Rank
 from webapp.services.account import recovery

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from flask_mail import BadHeaderError
 
+from player.world import START, test_settings
 from tests.sinks import Rude, Scripted, Sink, self_signed, server_side
-from tests.world import START, test_settings
 from webapp.adapters.relay import TIMEOUT_SECONDS, Delayed, SmtpRelay, Undeliverable
 from webapp.services.kernel.world import Mail
 from webapp.services.mail.claims import ClaimedMail

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from player.world import test_settings
 from tests.journeys import count, journalled
 from tests.sinks import Sink
-from tests.world import test_settings
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Sender
 from webapp.models import DemoMail, OutboxMail

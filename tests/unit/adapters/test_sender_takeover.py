@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
+from player.members import with_account
+from player.statements import Statements
 from tests.journeys import journalled, taking_over
-from tests.members import with_account
-from tests.statements import Statements
 from webapp.models import Account
 
 PATIENCE = 20

@@ -5,8 +5,8 @@ import threading
 
 from sqlalchemy import select
 
+from player.world import test_settings
 from tests.journeys import journalled
-from tests.world import test_settings
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import Sender
 from webapp.models import OutboxMail

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from tests.members import ODILE, on_the_roll, with_account
+from player.members import ODILE, on_the_roll, with_account
 from webapp.models import Account, RollEntry, TermsAcceptance
 from webapp.services.roll import qa_members
 from webapp.services.roll.entries import entry_of_letter

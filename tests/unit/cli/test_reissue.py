@@ -8,8 +8,8 @@ import stat
 import pytest
 from sqlalchemy import select
 
+from player.members import ODILE, RENE, on_the_roll
 from tests.journeys import journalled
-from tests.members import ODILE, RENE, on_the_roll
 from webapp.models import RollEntry
 from webapp.rules import credentials
 from webapp.services.roll.entries import code_mac, entry_of_letter

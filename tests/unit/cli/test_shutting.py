@@ -5,10 +5,10 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from player.mails import waiting
+from player.members import ODILE, RENE, on_the_roll, with_account
 from tests.authenticator import Phone
 from tests.journeys import count, found, journalled, signed_in
-from tests.letters import waiting
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.own_steps import with_passkey
 from webapp.models import Device, Passkey, StoredSession
 from webapp.services.kernel import journal, sessions

@@ -1,11 +1,11 @@
-"""No screen and no letter escapes the accessibility report, and the statement tells its figures."""
+"""No screen and no mail escapes the accessibility report, and the statement tells its figures."""
 
 import json
 
 import pytest
 
 from accessibility.checks.fields import PURPOSES
-from accessibility.letters import LETTERS
+from accessibility.mails import MAILS
 from accessibility.states import NOT_SHOWN, STATES
 from accessibility.transcript import FOLDER, steady
 from tests.checked_client import CheckedClient
@@ -14,16 +14,16 @@ from webapp.web.home import conformity
 
 TEMPLATES = ROOT / "templates"
 BESIDE = ("components/", "layouts/", "terms/")
-ALL = (*STATES, *LETTERS)
+ALL = (*STATES, *MAILS)
 
 
 def screens() -> set[str]:
-    """Every template that is a screen or a letter's page."""
+    """Every template that is a screen or a mail's page."""
     found = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
     return {each for each in found if not each.startswith(BESIDE)} - {"mail/layout.html"}
 
 
-def test_every_screen_and_letter_is_shown_by_a_state() -> None:
+def test_every_screen_and_mail_is_shown_by_a_state() -> None:
     shown = {state.shows for state in ALL}
     missing = screens() - shown - NOT_SHOWN.keys()
     assert missing == set(), "add a state to accessibility/states/, or a reason to NOT_SHOWN"

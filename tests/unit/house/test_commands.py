@@ -10,9 +10,9 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.databases import fresh_sqlite
-from tests.members import ODILE
-from tests.world import still_world, test_settings
+from player.databases import fresh_sqlite
+from player.members import ODILE
+from player.world import still_world, test_settings
 from webapp import create_app
 from webapp.cli import Commands, commands
 from webapp.cli.commands import PortalCommand

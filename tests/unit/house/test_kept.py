@@ -3,7 +3,7 @@
 import re
 
 from tests.checked_client import tree
-from tests.visitors import Stage, Town
+from tests.visitors import Progress, Town
 from webapp.models import Base
 from webapp.rules.retention import KEPT, said
 from webapp.services.kernel.work import Work
@@ -51,7 +51,7 @@ def test_the_terms_say_the_same_lengths_and_no_others() -> None:
 
 def test_the_page_shows_every_row_that_is_for_members(town: Town) -> None:
     text = plain(
-        "".join(tree(town.browser(Stage.MEMBER).get("/espace/mes-donnees").text).itertext())
+        "".join(tree(town.browser(Progress.MEMBER).get("/espace/mes-donnees").text).itertext())
     )
     for each in KEPT.values():
         assert (plain(each.how_long) in text) == each.shown, each.key

@@ -1,73 +1,21 @@
-"""Every letter has its three parts, and both bodies say the same."""
+"""Every mail has its three parts, and both bodies say the same."""
 
 import html
 import re
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
-import flask_mail
 import html5lib
 import pytest
 from flask import Flask
+from flask_mail import Mail, Message
 
-from webapp.adapters.mail_templates import JinjaMailTemplates
-from webapp.adapters.world import TEMPLATES, mail_environment
-from webapp.services.kernel.world import Mail
-from webapp.services.sign_in.second_factors import Removed
+from player.mail_examples import FACTS, OTHER_FACTS, SITE, written
+from webapp.adapters.world import TEMPLATES
 from webapp.settings import ROOT
 
 FOLDER = TEMPLATES / "mail"
 NAMES = sorted(each.name for each in FOLDER.iterdir() if each.is_dir())
-SITE = "https://espace.example.org"
-FACTS = {
-    "registration": {
-        "token": "a-link.of.ours",
-        "code": "1234567890123",
-        "life": "24 heures",
-        "newer": True,
-    },
-    "address_taken": {"life": timedelta(hours=24)},
-    "security_code": {"code": "123456", "life": timedelta(minutes=5)},
-    "ten_failures": {"token": "a-link.of.ours", "life": timedelta(hours=24)},
-    "recovery": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
-    "password_changed": {},
-    # security: password, address, sessions, disputes
-    "address_change": {"token": "a-link.of.ours", "code": "123456", "life": timedelta(hours=24)},
-    "address_asked": {"masked": "o•••@e•••.org", "life": timedelta(hours=24)},
-    "address_in_use": {},
-    "address_changed": {
-        "token": "a-link.of.ours",
-        "masked": "o•••@e•••.org",
-        "life": timedelta(days=7),
-    },
-    "address_confirmed": {},
-    "password_forced": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
-    "new_device": {"agent": "Firefox sur Windows", "life": timedelta(days=30)},
-    "new_sign_in": {"agent": "Firefox sur Windows"},
-    # my data
-    "closing_code": {"code": "123456", "life": timedelta(minutes=5)},
-    "closing": {"closing_at": datetime(2026, 12, 8, 9, 0, tzinfo=UTC)},
-    "closing_kept": {},
-    "closed": {"proof": "5 ans"},
-    # second step
-    "second_step_added": {"kind": "passkey", "called": "Mon téléphone", "codes": True},
-    "second_step_removed": {"gone": [Removed("app", "Mon téléphone")], "mail_again": True},
-    "recovery_codes": {"used": True, "left": 9},
-    "mailed_code": {"off": True},
-    "takeover": {
-        "token": "a-link.of.ours",
-        "address": "o•••@e•••.org",
-        "effective_at": datetime(2026, 12, 2, 9, 0, tzinfo=UTC),
-    },
-    "takeover_done": {},
-    "takeover_stopped": {},
-    "takeover_taken": {},
-}
-
-
-def written(name: str) -> Mail:
-    return JinjaMailTemplates(mail_environment(), SITE).write(name, **FACTS[name])
 
 
 def words_of_html(text: str) -> list[str]:
@@ -87,35 +35,18 @@ def words(text: str) -> list[str]:
     return [each for each in flat.split() if each not in (":", "--")]
 
 
-def test_a_letter_is_a_folder_of_three_files() -> None:
+def test_a_mail_is_a_folder_of_three_files() -> None:
     assert set(NAMES) == set(FACTS)
     for name in NAMES:
         parts = {each.name for each in (FOLDER / name).iterdir()}
         assert parts == {"subject.txt", "body.txt", "body.html"}, name
 
 
-OTHER_FACTS = [  # second step: what the same letters say of other deeds
-    ("second_step_added", {"kind": "app", "called": "Mon appli", "codes": False}),
-    ("second_step_removed", {"gone": [Removed("passkey", "Ma clé")], "mail_again": False}),
-    ("second_step_removed", {"gone": [Removed("codes")], "mail_again": False}),
-    (
-        "second_step_removed",
-        {
-            "gone": [Removed("passkey", "Ma clé"), Removed("app", "Appli"), Removed("codes")],
-            "mail_again": True,
-        },
-    ),
-    ("recovery_codes", {"used": True, "left": 0}),
-    ("recovery_codes", {"used": False, "left": 10}),
-    ("mailed_code", {"off": False}),
-]
-
-
 @pytest.mark.parametrize(("name", "facts"), [*FACTS.items(), *OTHER_FACTS])
 def test_both_bodies_say_the_same(name: str, facts: dict[str, object]) -> None:
-    letter = JinjaMailTemplates(mail_environment(), SITE).write(name, **facts)
+    mail = written(name, facts)
     signature = ["SMiE", "Mutuelle"]  # the head of the sheet, the foot of the text
-    of_html, of_text = words_of_html(letter.html), words(letter.text)
+    of_html, of_text = words_of_html(mail.html), words(mail.text)
     assert of_html[:2] == signature
     at = len(of_text) - 1 - of_text[::-1].index("SMiE")
     assert of_text[at : at + 2] == signature
@@ -142,11 +73,9 @@ def test_the_subject_is_one_short_line(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_subject_arrives_as_it_was_written(app: Flask, name: str) -> None:
     """A long one may be folded in the middle of an accented word, which then falls apart."""
-    flask_mail.Mail(app)
+    Mail(app)
     subject = written(name).subject
-    message = flask_mail.Message(
-        subject, ["odile@example.org"], "x", sender="x@example.org", charset="utf-8"
-    )
+    message = Message(subject, ["odile@example.org"], "x", sender="x@example.org", charset="utf-8")
     with app.app_context():
         raw = message.as_bytes()
     assert message_from_bytes(raw, policy=policy.default)["subject"] == subject
@@ -154,14 +83,14 @@ def test_the_subject_arrives_as_it_was_written(app: Flask, name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_apostrophes_are_typographic(name: str) -> None:
-    letter = written(name)
-    body = letter.html.split("</style>")[1]
-    assert "'" not in letter.subject + letter.text + body
+    mail = written(name)
+    body = mail.html.split("</style>")[1]
+    assert "'" not in mail.subject + mail.text + body
 
 
-def test_every_letter_that_a_service_posts_exists_and_none_is_left_over() -> None:
+def test_every_mail_that_a_service_posts_exists_and_none_is_left_over() -> None:
     posted = set()
-    for file in (ROOT / "webapp" / "services").rglob("*.py"):
+    for file in (ROOT / "webapp" / "services").glob("*.py"):
         posted |= _posted(file)
     assert posted == set(NAMES)
 

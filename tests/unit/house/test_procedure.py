@@ -5,16 +5,16 @@ from collections.abc import Callable
 
 import pytest
 
+from player.members import LUCE, RENE
 from tests import own_steps
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, RENE
-from tests.visitors import Stage, Town
+from tests.visitors import Progress, Town
 from webapp.rules.procedure import PROCEDURES, STEPPER, Step
 
 ADDRESSES = {  # where and when a member reads the words that the paper fixes
-    "/": (Stage.STREET, ["Espace adhérents SMIE"]),
+    "/": (Progress.STREET, ["Espace adhérents SMIE"]),
     "/connexion": (
-        Stage.STREET,
+        Progress.STREET,
         [
             "Je crée mon compte",
             "Connexion à mon compte",
@@ -26,7 +26,7 @@ ADDRESSES = {  # where and when a member reads the words that the paper fixes
         ],
     ),
     "/inscription": (
-        Stage.STREET,
+        Progress.STREET,
         [
             "Inscription",
             *STEPPER,
@@ -41,7 +41,7 @@ ADDRESSES = {  # where and when a member reads the words that the paper fixes
         ],
     ),
     "/inscription/cgu": (
-        Stage.DRAFT,
+        Progress.DRAFT,
         [
             "Inscription",
             *STEPPER,
@@ -52,45 +52,45 @@ ADDRESSES = {  # where and when a member reads the words that the paper fixes
         ],
     ),
     "/inscription/confirmation": (
-        Stage.RECORDED,
+        Progress.RECORDED,
         [*STEPPER, "Votre inscription est prise en compte"],
     ),
-    "/inscription/en-cours": (Stage.WAITING, ["Inscription en cours", "Code d’activation"]),
-    "/connexion/code": (Stage.CODE, ["Code de sécurité", "Valider", "Renvoyer le code"]),
-    "/espace": (Stage.MEMBER, ["Mon espace"]),
+    "/inscription/en-cours": (Progress.WAITING, ["Inscription en cours", "Code d’activation"]),
+    "/connexion/code": (Progress.CODE, ["Code de sécurité", "Valider", "Renvoyer le code"]),
+    "/espace": (Progress.MEMBER, ["Mon espace"]),
     # my data
-    "/espace/mes-donnees": (Stage.MEMBER, ["Mes données", "Télécharger (JSON)"]),
-    "/espace/mes-donnees/export": (Stage.MEMBER, ["Toutes mes données"]),
-    "/espace/mes-donnees/fermer": (Stage.MEMBER, ["Fermer mon espace", "7 jours"]),
-    "/connexion/conditions": (Stage.TERMS, ["Nos conditions ont changé", "Je n’accepte pas"]),
+    "/espace/mes-donnees": (Progress.MEMBER, ["Mes données", "Télécharger (JSON)"]),
+    "/espace/mes-donnees/export": (Progress.MEMBER, ["Toutes mes données"]),
+    "/espace/mes-donnees/fermer": (Progress.MEMBER, ["Fermer mon espace", "7 jours"]),
+    "/connexion/conditions": (Progress.TERMS, ["Nos conditions ont changé", "Je n’accepte pas"]),
     # second step
-    "/espace/securite/deuxieme-etape": (Stage.MEMBER, ["Ajouter une clé d’accès"]),
-    "/espace/securite/deuxieme-etape/cle": (Stage.MEMBER, ["Créer ma clé d’accès"]),
-    "/connexion/cle/directe": (Stage.STREET, ["Utiliser ma clé d’accès"]),
+    "/espace/securite/deuxieme-etape": (Progress.MEMBER, ["Ajouter une clé d’accès"]),
+    "/espace/securite/deuxieme-etape/cle": (Progress.MEMBER, ["Créer ma clé d’accès"]),
+    "/connexion/cle/directe": (Progress.STREET, ["Utiliser ma clé d’accès"]),
     "/mot-de-passe-oublie": (
-        Stage.STREET,
+        Progress.STREET,
         ["Mot de passe oublié ?", "Email", "Numéro d’adhérent", "Annuler", "Recevoir le lien", "*"],
     ),
     # security: password, address, sessions, disputes
     "/espace/securite": (
-        Stage.MEMBER,
+        Progress.MEMBER,
         ["Sécurité", "Mot de passe", "E-mail", "Appareils de confiance", "Connexions ouvertes"],
     ),
     "/espace/securite/mot-de-passe": (
-        Stage.MEMBER,
+        Progress.MEMBER,
         ["Mot de passe actuel", "Nouveau mot de passe", "Répétez votre nouveau mot de passe"],
     ),
     "/espace/securite/email": (
-        Stage.MEMBER,
+        Progress.MEMBER,
         ["Nouvelle adresse e-mail", "Mot de passe actuel", "Continuer"],
     ),
-    "/espace/securite/email/confirmation": (Stage.MEMBER, ["Renvoyer le message", "Annuler"]),
-    "/espace/securite/historique": (Stage.MEMBER, ["Connexion réussie"]),
+    "/espace/securite/email/confirmation": (Progress.MEMBER, ["Renvoyer le message", "Annuler"]),
+    "/espace/securite/historique": (Progress.MEMBER, ["Connexion réussie"]),
 }
 
 
 def _adding_app(town: Town) -> str:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     browser.submit(f"{SECOND}/application", {}, page=SECOND)
     return browser.get(f"{SECOND}/application").text
 
@@ -152,7 +152,7 @@ def opened(town: Town, path: str) -> str:
     browser = town.browser(ADDRESSES[path][0])
     if path.startswith("/espace"):
         town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
-        town.browser(Stage.MEMBER)  # another of their sessions
+        town.browser(Progress.MEMBER)  # another of their sessions
         town.ask_address(browser)
     return read(browser.get(path).text)
 
@@ -172,26 +172,26 @@ def test_the_five_fields_are_each_marked_required(town: Town) -> None:
 @pytest.mark.parametrize(
     ("path", "stage", "name"),
     [
-        ("/inscription", Stage.STREET, "Mes infos"),
-        ("/inscription/cgu", Stage.DRAFT, "CGU"),
-        ("/inscription/confirmation", Stage.RECORDED, "Confirmation"),
+        ("/inscription", Progress.STREET, "Mes infos"),
+        ("/inscription/cgu", Progress.DRAFT, "CGU"),
+        ("/inscription/confirmation", Progress.RECORDED, "Confirmation"),
     ],
 )
-def test_the_stepper_marks_its_step(town: Town, path: str, stage: Stage, name: str) -> None:
+def test_the_stepper_marks_its_step(town: Town, path: str, stage: Progress, name: str) -> None:
     page = tree(town.browser(stage).get(path).text)
     marked = [each for each in page.iter("li") if each.get("aria-current") == "step"]
     assert ["".join(each.itertext()).split(maxsplit=1)[1] for each in marked] == [name]
 
 
 def test_the_terms_are_in_a_box_that_a_keyboard_can_scroll(town: Town) -> None:
-    page = tree(town.browser(Stage.DRAFT).get("/inscription/cgu").text)
+    page = tree(town.browser(Progress.DRAFT).get("/inscription/cgu").text)
     box = next(each for each in page.iter("div") if each.get("class") == "terms")
     assert (box.get("tabindex"), box.get("role")) == ("0", "region")
 
 
 def test_the_confirmation_mail_is_the_paper_s(town: Town) -> None:
     town.register(town.browser(), RENE)
-    mail = town.letters()[-1]
+    mail = town.mails()[-1]
     assert mail.subject == "Espace SMiE Mutuelle - Demande de confirmation d’inscription"
     for body in (mail.text, read(mail.html)):
         plain = " ".join(body.split())
@@ -202,8 +202,8 @@ def test_the_confirmation_mail_is_the_paper_s(town: Town) -> None:
 
 
 def test_the_security_code_s_mail_is_the_paper_s(town: Town) -> None:
-    town.browser(Stage.CODE)
-    mail = town.letters()[-1]
+    town.browser(Progress.CODE)
+    mail = town.mails()[-1]
     assert mail.subject == "Votre code de sécurité"
     for body in (mail.text, read(mail.html)):
         plain = " ".join(body.split())
@@ -251,29 +251,29 @@ def test_what_a_step_tells_to_press_is_on_its_screen(town: Town, step: Step) -> 
     if step.key in PREPARED:
         text = read(PREPARED[step.key](town))
     elif step.endpoint == "registration.link":
-        town.browser(Stage.RECORDED)
+        town.browser(Progress.RECORDED)
         text = read(town.browser().get(town.mailed_link()).text)
     elif step.endpoint == "address.undo_link":
-        browser = town.browser(Stage.MEMBER)
+        browser = town.browser(Progress.MEMBER)
         town.ask_address(browser)
         browser.submit(town.address_link(), {})
         text = read(town.browser().get(town.undo_link()).text)
         if step.key == "undo_mail":
-            letter = next(each for each in town.letters() if each.name == "address_changed")
+            letter = next(each for each in town.mails() if each.name == "address_changed")
             text = letter.subject + read(letter.html)
     elif step.endpoint == "history.not_mine":
-        browser = town.browser(Stage.MEMBER)
+        browser = town.browser(Progress.MEMBER)
         text = read(browser.get("/espace/securite/historique/2/pas-moi").text)
     elif step.endpoint == "takeover.link":
         text = read(town.browser().get(town.stop_link()).text)
         if step.key == "stop_mail":  # what it tells to press leads here from the mail
-            text = next(read(each.html) for each in town.letters() if each.name == "takeover")
+            text = next(read(each.html) for each in town.mails() if each.name == "takeover")
     elif step.endpoint == "recovery.link":
         text = read(town.browser().get(town.recovery_link()).text)
         if step.key == "recovery_mail":  # what it tells to press leads here from the mail
-            text = town.letters()[-1].subject + read(town.letters()[-1].html)
+            text = town.mails()[-1].subject + read(town.mails()[-1].html)
     elif step.key in ("close_code", "keep"):
-        browser = town.browser(Stage.MEMBER)
+        browser = town.browser(Progress.MEMBER)
         town.ask_to_close(browser)
         text = read(browser.get("/espace/mes-donnees/fermer/code").text)
         if step.key == "keep":

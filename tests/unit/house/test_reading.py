@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
+from player.statements import Statements
 from tests.checked_client import HX_PARTIAL
-from tests.statements import Statements
-from tests.visitors import Stage, Town, paths
+from tests.visitors import Progress, Town, paths
 from webapp.models import Base
 from webapp.services.kernel.work import Work
 
@@ -33,7 +33,7 @@ def pages(town: Town) -> list[str]:
 
 
 def _link(town: Town) -> str:
-    written = [each for each in town.letters() if each.name == "registration"]
+    written = [each for each in town.mails() if each.name == "registration"]
     return town.mailed_link() if written else "/inscription/validation/none"
 
 
@@ -43,9 +43,9 @@ def _sealed(town: Town, purpose: str, place: str) -> str:
 
 
 @SHAPES
-@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("stage", Progress)
 def test_looking_at_every_page_writes_nothing(
-    town: Town, stage: Stage, headers: dict[str, str]
+    town: Town, stage: Progress, headers: dict[str, str]
 ) -> None:
     browser = town.browser(stage)
     addresses = pages(town)
@@ -59,7 +59,7 @@ def test_looking_at_every_page_writes_nothing(
 
 
 def test_only_a_session_s_own_last_use_is_written_once_a_minute(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
     before = everything(town.work)
     with Statements(town.work.db.engine) as statements:
@@ -84,7 +84,7 @@ def test_a_passer_by_s_page_asks_the_database_nothing(town: Town, headers: dict[
 
 
 def test_a_passer_by_s_link_asks_once(town: Town) -> None:
-    town.browser(Stage.RECORDED)
+    town.browser(Progress.RECORDED)
     for link in (town.mailed_link(), town.recovery_link(), town.stop_link()):
         with Statements(town.work.db.engine) as statements:
             town.browser().get(link)
@@ -92,9 +92,9 @@ def test_a_passer_by_s_link_asks_once(town: Town) -> None:
 
 
 @SHAPES
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.STREET])
+@pytest.mark.parametrize("stage", [stage for stage in Progress if stage is not Progress.STREET])
 def test_a_page_of_a_session_asks_three_times_at_most(
-    town: Town, stage: Stage, headers: dict[str, str]
+    town: Town, stage: Progress, headers: dict[str, str]
 ) -> None:
     browser = town.browser(stage)
     for path in pages(town):

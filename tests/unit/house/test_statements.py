@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, RENE, Letter
+from player.statements import Statements
+from player.world import NEW_PASSWORD, PASSWORD
 from tests import own_steps
 from tests.authenticator import Phone
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
 from tests.journeys import reissued
-from tests.members import LUCE, ODILE, RENE, Letter
-from tests.statements import Statements
-from tests.visitors import Stage, Town, about_me
-from tests.world import NEW_PASSWORD, PASSWORD
+from tests.visitors import Progress, Town, about_me
 
 MOST = 8
 WAITING = "/inscription/confirmation"
@@ -70,8 +70,8 @@ def test_registration(counted: Counted) -> None:
     assert asked == counted.counts(6, 8)
 
 
-@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.RECORDED])
-def test_registration_after_retour(counted: Counted, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [Progress.DRAFT, Progress.RECORDED])
+def test_registration_after_retour(counted: Counted, stage: Progress) -> None:
     browser = counted.town.browser(stage)
     fields = {"number": RENE.number, "email": RENE.email}
     asked, _ = counted.post(browser, "/inscription", fields)
@@ -80,14 +80,14 @@ def test_registration_after_retour(counted: Counted, stage: Stage) -> None:
     assert asked == counted.counts(7, 8)
 
 
-@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.RECORDED])
-def test_registration_typed_all_again_after_retour(counted: Counted, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [Progress.DRAFT, Progress.RECORDED])
+def test_registration_typed_all_again_after_retour(counted: Counted, stage: Progress) -> None:
     asked, _ = counted.post(counted.town.browser(stage), "/inscription", about_me(RENE))
     assert asked == counted.counts(7, 8)
 
 
 def test_the_registration_s_mail(counted: Counted) -> None:
-    browser = counted.town.browser(Stage.RECORDED)
+    browser = counted.town.browser(Progress.RECORDED)
     counted.later()
     asked, _ = counted.post(browser, "/inscription/renvoyer", {}, WAITING)
     assert asked == counted.counts(6, 7)
@@ -99,7 +99,7 @@ def test_the_registration_s_mail(counted: Counted) -> None:
 
 
 def test_another_address_once_signed_in(counted: Counted) -> None:
-    browser = counted.town.browser(Stage.WAITING)
+    browser = counted.town.browser(Progress.WAITING)
     other = {"email": "neuf@example.org"}
     page = "/inscription/en-cours"
     asked, _ = counted.post(browser, "/inscription/adresse", other, page)
@@ -127,7 +127,7 @@ def test_signing_in(counted: Counted, remember: bool) -> None:
 
 
 def test_signing_in_where_the_registration_was_made(counted: Counted) -> None:
-    browser = counted.town.browser(Stage.RECORDED)
+    browser = counted.town.browser(Progress.RECORDED)
     asked, _ = counted.post(browser, "/connexion", password(ODILE))
     assert asked == MOST
     code = {"security_code": counted.town.code_in_mail()}
@@ -135,8 +135,8 @@ def test_signing_in_where_the_registration_was_made(counted: Counted) -> None:
     assert asked == counted.counts(5, 6)
 
 
-@pytest.mark.parametrize("stage", [Stage.STREET, Stage.RECORDED])
-def test_signing_in_on_a_trusted_device(counted: Counted, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [Progress.STREET, Progress.RECORDED])
+def test_signing_in_on_a_trusted_device(counted: Counted, stage: Progress) -> None:
     town, trusted, browser = counted.town, counted.town.browser(), counted.town.browser(stage)
     town.sign_in(trusted, remember=True)
     secret = trusted.get_cookie("device")
@@ -144,7 +144,7 @@ def test_signing_in_on_a_trusted_device(counted: Counted, stage: Stage) -> None:
     browser.set_cookie("device", secret.value)
     asked, answer = counted.post(browser, "/connexion", password(ODILE))
     assert "/espace" in (answer.headers.get("Location"), answer.headers.get("HX-Push-Url"))
-    assert asked == counted.counts(6, 7) + (stage is Stage.RECORDED)
+    assert asked == counted.counts(6, 7) + (stage is Progress.RECORDED)
 
 
 def test_recovery(counted: Counted) -> None:
@@ -223,7 +223,7 @@ def test_a_passkey_alone(counted: Counted) -> None:
 
 
 def test_the_steps_of_one_s_own(counted: Counted) -> None:
-    town, browser = counted.town, counted.town.browser(Stage.MEMBER)
+    town, browser = counted.town, counted.town.browser(Progress.MEMBER)
     asked, _ = counted.post(browser, f"{STEPS}/application", {}, STEPS)
     assert asked == counted.counts(2, 3)
     fields = {"name": "Appli", "app_code": own_steps.app_code(town.work)}
@@ -272,14 +272,14 @@ def test_stopping_a_newer_letter(counted: Counted) -> None:
     for asks in ((5, 6), (1, 2)):  # once, and once more
         asked, _ = counted.post(browser, link, {}, "/connexion")
         assert asked == counted.counts(*asks)
-    member = town.browser(Stage.MEMBER)
+    member = town.browser(Progress.MEMBER)
     town.stop_link()
     asked, _ = counted.post(member, "/espace/nouveau-courrier", {}, "/espace")
     assert asked == counted.counts(6, 7)
 
 
 def test_another_code(counted: Counted) -> None:
-    browser = counted.town.browser(Stage.CODE)
+    browser = counted.town.browser(Progress.CODE)
     counted.later()
     asked, _ = counted.post(browser, "/connexion/renvoyer", {}, "/connexion/code")
     assert asked == counted.counts(5, 6)
@@ -295,13 +295,13 @@ def test_the_space(counted: Counted) -> None:
     asked, _ = counted.post(browser, "/deconnexion", {}, "/espace")
     assert asked == 3
     everywhere = f"{SECURITY}/deconnecter-partout"
-    asked, _ = counted.post(town.browser(Stage.MEMBER), everywhere, {}, SECURITY)
+    asked, _ = counted.post(town.browser(Progress.MEMBER), everywhere, {}, SECURITY)
     assert asked == MOST
 
 
 def test_signing_in_from_an_unknown_browser(counted: Counted) -> None:
     town, browser = counted.town, counted.town.browser()
-    town.browser(Stage.MEMBER)
+    town.browser(Progress.MEMBER)
     browser.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (iPhone) Safari"
     counted.post(browser, "/connexion", password(ODILE))
     asked, _ = counted.post(browser, "/connexion/code", {"security_code": town.code_in_mail()})
@@ -311,7 +311,7 @@ def test_signing_in_from_an_unknown_browser(counted: Counted) -> None:
 def test_another_password(counted: Counted) -> None:
     fields = {"present_password": PASSWORD}
     new = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
-    browser = counted.town.browser(Stage.MEMBER)
+    browser = counted.town.browser(Progress.MEMBER)
     asked, _ = counted.post(browser, f"{SECURITY}/mot-de-passe", fields | new)
     assert asked == MOST
 
@@ -326,7 +326,7 @@ def test_a_recent_step_goes_along(counted: Counted) -> None:
 
 def test_another_address(counted: Counted) -> None:
     town = counted.town
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     for email in ("personne@example.org", "neuf@example.org"):
         fields = {"email": email, "present_password": PASSWORD}
         asked, _ = counted.post(browser, f"{SECURITY}/email", fields)
@@ -343,7 +343,7 @@ def test_another_address(counted: Counted) -> None:
 
 def test_another_address_by_its_link_or_given_up(counted: Counted) -> None:
     town = counted.town
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.ask_address(browser)
     link = town.address_link()
     asked, _ = counted.post(browser, link, {})
@@ -354,8 +354,8 @@ def test_another_address_by_its_link_or_given_up(counted: Counted) -> None:
 
 
 def test_sessions_and_a_dispute(counted: Counted) -> None:
-    town, browser = counted.town, counted.town.browser(Stage.MEMBER)
-    town.browser(Stage.MEMBER)
+    town, browser = counted.town, counted.town.browser(Progress.MEMBER)
+    town.browser(Progress.MEMBER)
     asked, _ = counted.post(browser, f"{SECURITY}/connexions/2/fermer", {}, SECURITY)
     assert asked == counted.counts(3, 4)
     asked, _ = counted.post(browser, f"{SECURITY}/connexions/fermer", {}, SECURITY)
@@ -365,7 +365,7 @@ def test_sessions_and_a_dispute(counted: Counted) -> None:
 
 
 def test_closing_a_space(counted: Counted) -> None:
-    town, browser = counted.town, counted.town.browser(Stage.MEMBER)
+    town, browser = counted.town, counted.town.browser(Progress.MEMBER)
     base = "/espace/mes-donnees"
     asked, _ = counted.post(browser, f"{base}/fermer", {"present_password": PASSWORD})
     assert asked == 8
@@ -380,13 +380,13 @@ def test_closing_a_space(counted: Counted) -> None:
 
 
 def test_the_file_of_my_data(counted: Counted) -> None:
-    browser = counted.town.browser(Stage.MEMBER)
+    browser = counted.town.browser(Progress.MEMBER)
     asked, _ = counted.post(browser, "/espace/mes-donnees/export.json", {}, "/espace/mes-donnees")
     assert asked == 3
 
 
 def test_new_terms(counted: Counted) -> None:
-    browser = counted.town.browser(Stage.TERMS)
+    browser = counted.town.browser(Progress.TERMS)
     path = "/connexion/conditions"
     asked, _ = counted.post(browser, f"{path}/refus", {}, path)
     assert asked == 2

@@ -5,13 +5,13 @@ import re
 import pytest
 
 from guide.play import UNPRINTED
-from tests.e2e.givens import GIVENS
-from tests.e2e.walk import SCRIPTS
-from webapp.rules.mishaps import MISHAPS
+from player.givens import GIVENS
+from player.scripts import SCRIPTS
+from qa.incidents import INCIDENTS
 from webapp.rules.procedure import PROCEDURES
 from webapp.settings import ROOT
 
-ALL = (*PROCEDURES, *MISHAPS)
+ALL = (*PROCEDURES, *INCIDENTS)
 STEPS = sorted({step for each in ALL for step in each}, key=lambda step: step.key)
 TOLD = re.compile(r"appuyez sur(?: l’onglet)? « ([^»]+) »", re.IGNORECASE)
 
@@ -53,9 +53,9 @@ def test_what_a_procedure_is_given_can_be_given() -> None:
     assert {each.given for each in ALL if each.given} == set(GIVENS)
 
 
-def test_members_never_read_of_mishaps(client) -> None:
+def test_members_never_read_of_incidents(client) -> None:
     text = client.get("/aide").text.replace("\u00a0", " ")
-    for each in MISHAPS:
+    for each in INCIDENTS:
         assert each.title not in text
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import StatementError
 
-from tests.members import on_the_roll
+from player.members import on_the_roll
 from webapp.models import RollEntry
 
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 
+from player.members import on_the_roll
 from tests.journeys import count
-from tests.members import on_the_roll
 from tests.threads import at_once
 from webapp.models import Account, RollEntry
 from webapp.models import sqlite as models_sqlite

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, Integer, bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from tests.statements import Statements
+from player.statements import Statements
 from webapp.models import Account, JournalEntry, Throttle
 from webapp.models.base import table
 from webapp.models.prepared import Prepared

@@ -11,8 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from player.members import ODILE, RENE, on_the_roll, with_account
 from tests.journeys import count
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from webapp.models import Account, Base, Registration, RollEntry, StoredSession, schema
 from webapp.models.engine import open_engine
 from webapp.rules.ranks import Rank

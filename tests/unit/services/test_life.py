@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import Engine, func, select
 
-from tests.databases import empty
+from player.databases import empty
+from player.members import ODILE, on_the_roll
+from player.world import still_world
 from tests.journeys import PASSWORD, code_in_mail, mailed_link, wrong
-from tests.members import ODILE, on_the_roll
-from tests.world import still_world
 from webapp.models import Account, JournalEntry, OutboxMail, StoredSession, TermsAcceptance
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Rank

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import Engine, select
 
-from tests import letters
-from tests.databases import empty
+from player import mails
+from player.databases import empty
+from player.members import ODILE, with_account
+from player.world import PASSWORD, still_world
 from tests.journeys import in_waiting, mailed_link, mailed_stop, reissued
-from tests.members import ODILE, with_account
 from tests.own_steps import app_code
-from tests.world import PASSWORD, still_world
 from webapp.models import Account, Takeover, TermsAcceptance
 from webapp.rules import credentials, lifetimes
 from webapp.rules.ranks import Rank
@@ -95,7 +95,7 @@ class LifeInside(RuleBasedStateMachine):
             self.work.settle()
 
     def mailed(self, name: str, shape: str) -> str:
-        text = [each.text for each in letters.waiting(self.work) if each.name == name][-1]
+        text = [each.text for each in mails.waiting(self.work) if each.name == name][-1]
         self.work.settle()
         return re.search(shape, text, re.MULTILINE)[1]
 
@@ -170,9 +170,9 @@ class LifeInside(RuleBasedStateMachine):
     @precondition(lambda self: not self.mine.erased)
     @rule()
     def recover(self) -> None:
-        before, new = len(letters.waiting(self.work)), f"une phrase de secours {self.fresh()}"
+        before, new = len(mails.waiting(self.work)), f"une phrase de secours {self.fresh()}"
         self.attempt(recovery.ask, email=self.mine.email, number=NUMBER)
-        if len(letters.waiting(self.work)) == before:
+        if len(mails.waiting(self.work)) == before:
             return
         self.choose(self.mailed("recovery", r"nouveau/(\S+)"), new)
 

@@ -6,10 +6,10 @@ from io import BytesIO
 import pytest
 from werkzeug.test import TestResponse
 
+from player.statements import Statements
+from player.world import PASSWORD
 from tests.checked_client import HX_PARTIAL, CheckedClient
-from tests.statements import Statements
-from tests.visitors import Stage, Town, paths
-from tests.world import PASSWORD
+from tests.visitors import Progress, Town, paths
 from webapp.web.doors import FORMS
 
 URLENCODED, MULTIPART = FORMS
@@ -48,9 +48,9 @@ def send(browser: CheckedClient, path: str, body: bytes, kind: str | None) -> Te
 
 
 @pytest.mark.parametrize("name", FOREIGN)
-@pytest.mark.parametrize("stage", [Stage.STREET, Stage.MEMBER])
+@pytest.mark.parametrize("stage", [Progress.STREET, Progress.MEMBER])
 def test_what_is_no_form_is_refused_on_every_route_before_it_is_read(
-    town: Town, stage: Stage, name: str
+    town: Town, stage: Progress, name: str
 ) -> None:
     browser = town.browser(stage)
     with Statements(town.work.db.engine) as statements:

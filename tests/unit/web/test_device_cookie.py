@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 
+from player.world import still_world, test_settings
 from tests.checked_client import CheckedClient
-from tests.visitors import Stage, Town
-from tests.world import still_world, test_settings
+from tests.visitors import Progress, Town
 from webapp import create_app
 from webapp.models import Device
 from webapp.web import device_cookie
@@ -87,7 +87,7 @@ def test_a_failed_answer_gives_none(own_app: Flask) -> None:
 
 
 def test_somebody_else_s_device_opens_no_second_step(town: Town) -> None:
-    browser, thief = town.browser(), town.browser(Stage.STREET)
+    browser, thief = town.browser(), town.browser(Progress.STREET)
     town.sign_in(browser, remember=True)
     thief.set_cookie("device", held(browser)[:-1] + "x")
     assert town.give_password(thief).headers["Location"] == "/connexion/code"

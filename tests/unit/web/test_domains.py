@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.members import RENE
+from player.members import RENE
 from tests.visitors import Town, about_me
 from webapp.rules import credentials
 from webapp.settings import ROOT
@@ -111,4 +111,4 @@ def test_who_types_such_a_domain_sees_the_address_that_is_theirs(town: Town) -> 
     browser = town.browser()
     browser.submit("/inscription", about_me(RENE, email="rene@straße.example"))
     browser.submit("/inscription/cgu", {"accept": "y"})
-    assert town.letters()[-1].to == "rene@xn--strae-oqa.example"
+    assert town.mails()[-1].to == "rene@xn--strae-oqa.example"

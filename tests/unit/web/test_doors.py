@@ -7,15 +7,22 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from player.statements import Statements
 from tests.checked_client import HX_PARTIAL
-from tests.statements import Statements
-from tests.visitors import RANKS, Stage, Town, path_of, paths
+from tests.visitors import RANKS, Progress, Town, path_of, paths
 from webapp.models import TermsAcceptance
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.web import doors
 from webapp.web.doors import elsewhere, open_to
 
-STAGES = (Stage.STREET, Stage.DRAFT, Stage.CODE, Stage.WAITING, Stage.TERMS, Stage.MEMBER)
+STAGES = (
+    Progress.STREET,
+    Progress.DRAFT,
+    Progress.CODE,
+    Progress.WAITING,
+    Progress.TERMS,
+    Progress.MEMBER,
+)
 HERE = "stays"
 START, SIGN_IN, CODE = "/inscription", "/connexion", "/connexion/code"
 STEPS = "/espace/securite/deuxieme-etape"
@@ -186,7 +193,9 @@ def test_the_tables_know_every_route(app: Flask, verb: str, table: dict[str, obj
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_page_is_shown_or_leads_to_the_first_step_not_done(town: Town, stage: Stage) -> None:
+def test_every_page_is_shown_or_leads_to_the_first_step_not_done(
+    town: Town, stage: Progress
+) -> None:
     browser = town.browser(stage)
     for path, ends in ENDS.items():
         answer = browser.get(_with_link(town, path))
@@ -194,7 +203,7 @@ def test_every_page_is_shown_or_leads_to_the_first_step_not_done(town: Town, sta
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_doors_and_table_agree(app: Flask, town: Town, stage: Stage) -> None:
+def test_doors_and_table_agree(app: Flask, town: Town, stage: Progress) -> None:
     rank = RANKS[stage]
     for rule in app.url_map.iter_rules():
         door = app.view_functions[rule.endpoint].door  # type: ignore[attr-defined]
@@ -208,7 +217,7 @@ def test_doors_and_table_agree(app: Flask, town: Town, stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_post_at_a_foreign_door_leads_away_and_does_nothing(town: Town, stage: Stage) -> None:
+def test_a_post_at_a_foreign_door_leads_away_and_does_nothing(town: Town, stage: Progress) -> None:
     browser = town.browser(stage)
     for path, ranks in POSTS.items():
         if RANKS[stage] in ranks:
@@ -219,15 +228,18 @@ def test_a_post_at_a_foreign_door_leads_away_and_does_nothing(town: Town, stage:
         assert statements.writing == [], path
 
 
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.DRAFT])
-def test_a_post_without_its_token_changes_nothing_at_any_door(town: Town, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [stage for stage in Progress if stage is not Progress.DRAFT])
+def test_a_post_without_its_token_changes_nothing_at_any_door(town: Town, stage: Progress) -> None:
     browser = town.browser(stage)
     for path, ranks in POSTS.items():
         if path == "/deconnexion" or RANKS[stage] not in ranks:
             continue
         if path == CONFIRM_ADDRESS or path.startswith(f"{SECURITY}/email/"):
             continue  # without a change that waits they lead away: tests/unit/web/address
-        if (path, stage) == ("/espace/prolonger", Stage.TERMS):  # its page is another's: sent there
+        if (path, stage) == (
+            "/espace/prolonger",
+            Progress.TERMS,
+        ):  # its page is another's: sent there
             continue
         address = _with_link(town, path)
         with Statements(town.work.db.engine) as statements:
@@ -242,7 +254,7 @@ def test_htmx_is_sent_away_with_a_whole_new_page(town: Town) -> None:
 
 
 def test_a_session_that_ended_under_an_open_page_leads_htmx_to_the_sign_in(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     token = browser.csrf("/espace")
     elsewhere_too = town.browser()
     town.work.world.clock.advance(minutes=31)  # type: ignore[attr-defined]
@@ -259,14 +271,14 @@ def test_a_route_without_a_door_stops_the_start(app: Flask) -> None:
 
 
 def test_a_draft_has_no_mail_to_send_again(town: Town) -> None:
-    browser = town.browser(Stage.DRAFT)
+    browser = town.browser(Progress.DRAFT)
     for path, fields in (
         ("/inscription/renvoyer", {}),
         ("/inscription/adresse", {"email": "a@b.fr"}),
     ):
         answer = browser.submit(path, fields, page="/inscription/cgu")
         assert answer.headers["Location"] == "/inscription/confirmation"
-    assert town.letters() == []
+    assert town.mails() == []
 
 
 def test_a_post_that_forgets_its_token_check_is_not_answered(own_app: Flask) -> None:

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask, abort
 from sqlalchemy import insert
 
+from player.members import ODILE
+from player.world import still_world, test_settings
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
-from tests.members import ODILE
-from tests.visitors import Stage, Town
-from tests.world import still_world, test_settings
+from tests.visitors import Progress, Town
 from webapp import create_app
 from webapp.models import Account
 from webapp.models.engine import open_engine
@@ -146,7 +146,7 @@ def test_without_its_database_the_portal_s_open_pages_still_show(cut_off: Checke
 
 
 def test_a_session_survives_the_absence_of_the_database(town: Town, cut_off: CheckedClient) -> None:
-    held = town.browser(Stage.MEMBER).get_cookie("session")
+    held = town.browser(Progress.MEMBER).get_cookie("session")
     assert held is not None
     cut_off.set_cookie("session", held.value)
     answer = cut_off.get("/espace")

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import RENE
+from player.statements import Statements
+from player.world import PASSWORD
 from tests.checked_client import HX_PARTIAL, tree
-from tests.members import RENE
-from tests.statements import Statements
-from tests.visitors import Stage, Town, about_me
-from tests.world import PASSWORD
+from tests.visitors import Progress, Town, about_me
 from webapp.web.sign_in.forms import PasswordForm
 
 STALE = "Cette page était ouverte depuis longtemps."
@@ -80,7 +80,7 @@ def test_a_token_lives_as_long_as_its_session(town: Town) -> None:
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "rubbish"])
 def test_what_another_site_posts_is_refused_before_anything_is_read(town: Town, site: str) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     token = browser.csrf("/espace")
     with Statements(town.work.db.engine) as statements:
         answer = browser.post(
@@ -125,13 +125,13 @@ def test_signing_in_needs_a_token_too(town: Town) -> None:
 
 
 def test_nobody_is_signed_out_by_another_page(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     assert browser.post("/deconnexion").headers["Location"] == "/espace?fait=ancienne"
     assert browser.get("/espace").status_code == 200
 
 
 def test_a_sign_in_under_way_is_not_ended_by_another_page(town: Town) -> None:
-    browser = town.browser(Stage.CODE)
+    browser = town.browser(Progress.CODE)
     assert browser.post("/deconnexion").headers["Location"] == "/connexion?fait=ancienne"
     assert browser.get("/connexion/code").status_code == 200
 

@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from player.world import still_world, test_settings
 from tests.checked_client import HX_PARTIAL
-from tests.visitors import Stage, Town
-from tests.world import still_world, test_settings
+from tests.visitors import Progress, Town
 from webapp import create_app
 from webapp.web.headers import FOUND
 
@@ -36,7 +36,7 @@ def over(engine: Engine, public_url: str, **changes: object) -> Flask:
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("headers", [{}, HX_PARTIAL], ids=["plain", "partial"])
 def test_every_answer_is_dressed(town: Town, path: str, headers: dict[str, str]) -> None:
-    for stage in (Stage.STREET, Stage.MEMBER):
+    for stage in (Progress.STREET, Progress.MEMBER):
         answer = town.browser(stage).get(path, headers=headers)
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "no-store"
@@ -50,9 +50,9 @@ def test_every_answer_is_dressed(town: Town, path: str, headers: dict[str, str])
         assert "Server" not in answer.headers
 
 
-@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("stage", list(Progress))
 def test_search_engines_may_keep_pages_before_the_space_and_no_other(
-    town: Town, stage: Stage
+    town: Town, stage: Progress
 ) -> None:
     """Whoever asks, of every address without parameters."""
     browser = town.browser(stage)
@@ -66,7 +66,7 @@ def test_search_engines_may_keep_pages_before_the_space_and_no_other(
         else:
             assert answer.headers["X-Robots-Tag"] == "noindex"
     assert kept <= set(FOUND)
-    if stage is Stage.STREET:
+    if stage is Progress.STREET:
         assert kept == set(FOUND)
 
 
@@ -122,7 +122,7 @@ def test_links_in_mails_come_from_the_public_address(town: Town) -> None:
     browser = town.browser()
     browser.environ_base["HTTP_X_FORWARDED_HOST"] = "evil.example"
     town.register(browser)
-    letter = town.letters()[-1]
+    letter = town.mails()[-1]
     assert "http://localhost/inscription/validation/" in letter.text
     assert "evil" not in letter.text + letter.html
 

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 
-from tests.members import RENE
+from player.members import RENE
+from player.world import still_world, test_settings
 from tests.visitors import Town, about_me
-from tests.world import still_world, test_settings
 from webapp import create_app
 from webapp.models import JournalEntry, TermsAcceptance
 from webapp.web import origins

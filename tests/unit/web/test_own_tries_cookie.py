@@ -5,12 +5,12 @@ import re
 import pytest
 from sqlalchemy import Engine
 
+from player.members import ODILE
+from player.statements import Statements
+from player.world import NEW_PASSWORD, PASSWORD, StillClock, still_world, test_settings
 from tests.checked_client import CheckedClient
 from tests.journeys import mailed_recovery
-from tests.members import ODILE
-from tests.statements import Statements
-from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD, PASSWORD, StillClock, still_world, test_settings
+from tests.visitors import Progress, Town
 from webapp import create_app
 from webapp.services.sign_in import own_tries
 
@@ -29,7 +29,7 @@ def link(town: Town, clock: StillClock) -> str:
     for each in range(10):
         clock.advance(hours=each > 4)
         assert town.give_password(stranger, password=WRONG).status_code == 422
-    letter = next(each for each in town.letters() if each.name == "ten_failures")
+    letter = next(each for each in town.mails() if each.name == "ten_failures")
     found = re.search(r"(/connexion/essais/\S+)", letter.text)
     assert found and found[1] in letter.html
     return found[1]
@@ -127,7 +127,7 @@ def test_a_password_just_recovered_gives_them_at_once(town: Town) -> None:
 
 
 def test_so_does_one_that_the_mutual_asked_to_choose(town: Town) -> None:
-    town.ask_address(town.browser(Stage.MEMBER))
+    town.ask_address(town.browser(Progress.MEMBER))
     town.browser().submit(town.address_link(), {})
     town.browser().submit(town.undo_link(), {}, page="/connexion")
     owner = town.browser()
@@ -139,7 +139,7 @@ def test_so_does_one_that_the_mutual_asked_to_choose(town: Town) -> None:
 
 
 def test_so_does_one_changed_in_the_space(town: Town) -> None:
-    owner = town.browser(Stage.MEMBER)
+    owner = town.browser(Progress.MEMBER)
     fields = {"present_password": PASSWORD, "password": NEW_PASSWORD}
     owner.submit("/espace/securite/mot-de-passe", fields | {"password_repeat": NEW_PASSWORD})
     assert held(owner)
@@ -155,7 +155,7 @@ def test_a_refused_new_password_gives_none(town: Town) -> None:
 
 
 def test_who_is_signed_in_already_is_led_to_the_space(town: Town) -> None:
-    owner = town.browser(Stage.MEMBER)
+    owner = town.browser(Progress.MEMBER)
     token = town.app.extensions["portal"][1].seals.seal_link("own_tries_link", "a.b")
     answer = owner.get(f"/connexion/essais/{token}", follow_redirects=True)
     assert answer.request.path == "/espace"

@@ -6,8 +6,8 @@ import re
 import pytest
 from sqlalchemy import update
 
-from tests.members import ODILE, RENE
-from tests.visitors import Stage
+from player.members import ODILE, RENE
+from tests.visitors import Progress
 from webapp.models import RollEntry
 from webapp.web import page_cache
 from webapp.web.page_cache import KeptPages, marks
@@ -15,13 +15,13 @@ from webapp.web.page_cache import KeptPages, marks
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 STRANGERS = ("/connexion", "/inscription")
 SCREENS = (
-    (Stage.STREET, "/connexion"),
-    (Stage.STREET, "/inscription"),
-    (Stage.DRAFT, "/inscription/cgu"),
-    (Stage.RECORDED, "/inscription/confirmation"),
-    (Stage.WAITING, "/inscription/en-cours"),
-    (Stage.CODE, "/connexion/code"),
-    (Stage.MEMBER, "/espace"),
+    (Progress.STREET, "/connexion"),
+    (Progress.STREET, "/inscription"),
+    (Progress.DRAFT, "/inscription/cgu"),
+    (Progress.RECORDED, "/inscription/confirmation"),
+    (Progress.WAITING, "/inscription/en-cours"),
+    (Progress.CODE, "/connexion/code"),
+    (Progress.MEMBER, "/espace"),
 )
 
 
@@ -85,7 +85,7 @@ def test_so_is_the_page_of_a_link_and_of_its_end(app, town):
 
 
 def test_words_are_escaped_as_ever(app, town):
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     asked(browser, "/espace")
     call_odile(town, "Odile <b>\"'& \ue000name\ue001")
     kept = asked(browser, "/espace")

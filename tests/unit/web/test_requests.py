@@ -8,10 +8,10 @@ from flask import Flask
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from player.members import RENE
+from player.statements import Statements
 from tests.checked_client import CheckedClient, tree
-from tests.members import RENE
-from tests.statements import Statements
-from tests.visitors import Stage, Town, about_me, path_of, paths
+from tests.visitors import Progress, Town, about_me, path_of, paths
 
 SECURITY = "/espace/securite"
 MANY = settings(
@@ -24,58 +24,58 @@ TEXT = st.one_of(
 )
 STEPS = "/espace/securite/deuxieme-etape"
 FORMS = {  # the form's address: the stage that can send it, its page, its fields
-    "/inscription": (Stage.STREET, "", ["number", "access_code", "email", "password"]),
-    "/inscription/cgu": (Stage.DRAFT, "", ["accept"]),
+    "/inscription": (Progress.STREET, "", ["number", "access_code", "email", "password"]),
+    "/inscription/cgu": (Progress.DRAFT, "", ["accept"]),
     "/inscription/adresse": (
-        Stage.RECORDED,
+        Progress.RECORDED,
         "/inscription/confirmation",
         ["email", "access_code"],
     ),
-    "/inscription/autre": (Stage.RECORDED, "/inscription/confirmation", []),
-    "/inscription/renvoyer": (Stage.RECORDED, "/inscription/confirmation", []),
-    "/inscription/en-cours": (Stage.WAITING, "", ["activation_code"]),
-    "/connexion": (Stage.STREET, "", ["email", "password", "remember"]),
-    "/connexion/code": (Stage.CODE, "", ["security_code"]),
-    "/connexion/renvoyer": (Stage.CODE, "/connexion/code", []),
-    "/mot-de-passe-oublie": (Stage.STREET, "", ["email", "number"]),
-    "/espace/preuve": (Stage.MEMBER, "/espace", ["present_password"]),
-    "/espace/nouveau-courrier": (Stage.MEMBER, "/espace", []),
-    "/espace/prolonger": (Stage.MEMBER, "/espace", []),
+    "/inscription/autre": (Progress.RECORDED, "/inscription/confirmation", []),
+    "/inscription/renvoyer": (Progress.RECORDED, "/inscription/confirmation", []),
+    "/inscription/en-cours": (Progress.WAITING, "", ["activation_code"]),
+    "/connexion": (Progress.STREET, "", ["email", "password", "remember"]),
+    "/connexion/code": (Progress.CODE, "", ["security_code"]),
+    "/connexion/renvoyer": (Progress.CODE, "/connexion/code", []),
+    "/mot-de-passe-oublie": (Progress.STREET, "", ["email", "number"]),
+    "/espace/preuve": (Progress.MEMBER, "/espace", ["present_password"]),
+    "/espace/nouveau-courrier": (Progress.MEMBER, "/espace", []),
+    "/espace/prolonger": (Progress.MEMBER, "/espace", []),
     # security: password, address, sessions, disputes
     f"{SECURITY}/mot-de-passe": (
-        Stage.MEMBER,
+        Progress.MEMBER,
         "",
         ["present_password", "password", "password_repeat"],
     ),
-    f"{SECURITY}/email": (Stage.MEMBER, "", ["email", "present_password"]),
-    f"{SECURITY}/email/confirmation": (Stage.MEMBER, SECURITY, ["address_code"]),
-    f"{SECURITY}/email/renvoyer": (Stage.MEMBER, SECURITY, []),
-    f"{SECURITY}/email/annuler": (Stage.MEMBER, SECURITY, []),
-    f"{SECURITY}/appareils/1/oublier": (Stage.MEMBER, SECURITY, []),
-    f"{SECURITY}/connexions/1/fermer": (Stage.MEMBER, SECURITY, []),
-    f"{SECURITY}/connexions/fermer": (Stage.MEMBER, SECURITY, []),
+    f"{SECURITY}/email": (Progress.MEMBER, "", ["email", "present_password"]),
+    f"{SECURITY}/email/confirmation": (Progress.MEMBER, SECURITY, ["address_code"]),
+    f"{SECURITY}/email/renvoyer": (Progress.MEMBER, SECURITY, []),
+    f"{SECURITY}/email/annuler": (Progress.MEMBER, SECURITY, []),
+    f"{SECURITY}/appareils/1/oublier": (Progress.MEMBER, SECURITY, []),
+    f"{SECURITY}/connexions/1/fermer": (Progress.MEMBER, SECURITY, []),
+    f"{SECURITY}/connexions/fermer": (Progress.MEMBER, SECURITY, []),
     # my data
-    "/espace/mes-donnees/fermer": (Stage.MEMBER, "", ["present_password"]),
-    "/espace/mes-donnees/fermer/code": (Stage.MEMBER, "/espace", ["security_code"]),
-    "/espace/mes-donnees/fermer/renvoyer": (Stage.MEMBER, "/espace", []),
-    "/espace/mes-donnees/garder": (Stage.MEMBER, "/espace", []),
-    "/connexion/conditions": (Stage.TERMS, "", ["accept", "version"]),
-    "/connexion/conditions/refus": (Stage.TERMS, "/connexion/conditions", []),
+    "/espace/mes-donnees/fermer": (Progress.MEMBER, "", ["present_password"]),
+    "/espace/mes-donnees/fermer/code": (Progress.MEMBER, "/espace", ["security_code"]),
+    "/espace/mes-donnees/fermer/renvoyer": (Progress.MEMBER, "/espace", []),
+    "/espace/mes-donnees/garder": (Progress.MEMBER, "/espace", []),
+    "/connexion/conditions": (Progress.TERMS, "", ["accept", "version"]),
+    "/connexion/conditions/refus": (Progress.TERMS, "/connexion/conditions", []),
     # second step
-    "/connexion/cle": (Stage.CODE, "/connexion/code", ["answer", "challenge"]),
-    "/connexion/application": (Stage.CODE, "/connexion/code", ["app_code"]),
-    "/connexion/secours": (Stage.CODE, "/connexion/code", ["recovery_code"]),
-    "/connexion/cle/directe": (Stage.STREET, "", ["answer", "challenge"]),
-    "/espace/preuve/cle": (Stage.MEMBER, "/espace", ["answer", "challenge"]),
-    f"{STEPS}/cle": (Stage.MEMBER, STEPS, ["name", "answer", "challenge"]),
-    f"{STEPS}/cle/1/retirer": (Stage.MEMBER, STEPS, []),
-    f"{STEPS}/application": (Stage.MEMBER, STEPS, []),
-    f"{STEPS}/application/valider": (Stage.MEMBER, STEPS, ["name", "app_code"]),
-    f"{STEPS}/application/retirer": (Stage.MEMBER, STEPS, []),
-    f"{STEPS}/codes": (Stage.MEMBER, STEPS, []),
-    f"{STEPS}/codes/notes": (Stage.MEMBER, STEPS, []),
-    f"{STEPS}/mail/arreter": (Stage.MEMBER, STEPS, []),
-    f"{STEPS}/mail/reprendre": (Stage.MEMBER, STEPS, []),
+    "/connexion/cle": (Progress.CODE, "/connexion/code", ["answer", "challenge"]),
+    "/connexion/application": (Progress.CODE, "/connexion/code", ["app_code"]),
+    "/connexion/secours": (Progress.CODE, "/connexion/code", ["recovery_code"]),
+    "/connexion/cle/directe": (Progress.STREET, "", ["answer", "challenge"]),
+    "/espace/preuve/cle": (Progress.MEMBER, "/espace", ["answer", "challenge"]),
+    f"{STEPS}/cle": (Progress.MEMBER, STEPS, ["name", "answer", "challenge"]),
+    f"{STEPS}/cle/1/retirer": (Progress.MEMBER, STEPS, []),
+    f"{STEPS}/application": (Progress.MEMBER, STEPS, []),
+    f"{STEPS}/application/valider": (Progress.MEMBER, STEPS, ["name", "app_code"]),
+    f"{STEPS}/application/retirer": (Progress.MEMBER, STEPS, []),
+    f"{STEPS}/codes": (Progress.MEMBER, STEPS, []),
+    f"{STEPS}/codes/notes": (Progress.MEMBER, STEPS, []),
+    f"{STEPS}/mail/arreter": (Progress.MEMBER, STEPS, []),
+    f"{STEPS}/mail/reprendre": (Progress.MEMBER, STEPS, []),
 }
 ROWS = {"appareils": "device_id", "connexions": "session_id"}
 
@@ -256,7 +256,7 @@ def test_any_text_in_a_query_changes_no_page(client: CheckedClient, text: str) -
 
 @pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 30, "-1", "1e9", "%31", "x"])
 def test_any_number_as_a_device_is_refused_or_leads_on(town: Town, number: str) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     token = browser.csrf("/espace")
     path = f"{SECURITY}/appareils/{number}/oublier"
     assert browser.post(path, data={"csrf_token": token}).status_code in (303, 404, 405)
@@ -266,7 +266,7 @@ def test_any_number_as_a_device_is_refused_or_leads_on(town: Town, number: str) 
 def test_any_number_as_a_proof_of_terms_is_a_page_that_does_not_exist(
     town: Town, number: str
 ) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     assert browser.get(f"/espace/mes-donnees/conditions/{number}").status_code == 404
 
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, RENE
 from tests.checked_client import HX_PARTIAL, CheckedClient
-from tests.members import LUCE, ODILE, RENE
-from tests.visitors import Stage, Town, about_me
+from tests.visitors import Progress, Town, about_me
 
 # what differs each time a page is asked for: tokens, and a passkey's challenge
 TOKEN = re.compile(r'((?:name="csrf_token" value|name="challenge" value|data-passkey)=")[^"]+')
@@ -32,8 +32,8 @@ def pages(town: Town) -> list[str]:
     return [*found, town.mailed_link(), "/nulle-part-2"]
 
 
-@pytest.mark.parametrize("stage", Stage)
-def test_every_page_says_the_same_whole_and_in_part(town: Town, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", Progress)
+def test_every_page_says_the_same_whole_and_in_part(town: Town, stage: Progress) -> None:
     browser, seen = town.browser(stage), 0
     for path in pages(town):
         whole, part = browser.get(path), browser.get(path, headers=HX_PARTIAL)
@@ -69,8 +69,8 @@ def test_a_refused_form_says_the_same_whole_and_in_part(
 
 
 def test_each_page_of_a_stage_has_a_title_of_its_own(town: Town) -> None:
-    for stage in Stage:
-        browser = town.browser(stage) if stage is not Stage.WAITING else town.browser()
+    for stage in Progress:
+        browser = town.browser(stage) if stage is not Progress.WAITING else town.browser()
         shown = [browser.get(path) for path in pages(town)[:-2]]
         found = [each for each in shown if each.status_code == 200 and "<title>" in each.text]
         titles = [parts(each.text)[0] for each in found]

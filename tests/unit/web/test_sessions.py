@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, func, select
 
+from player.members import RENE
+from player.world import still_world, test_settings
 from tests.checked_client import CheckedClient
-from tests.members import RENE
-from tests.visitors import Stage, Town
-from tests.world import still_world, test_settings
+from tests.visitors import Progress, Town
 from webapp import create_app
 from webapp.models import StoredSession
 from webapp.services.kernel.work import Work
@@ -40,16 +40,18 @@ def test_a_form_s_cookie_is_signed_and_needs_no_row(town: Town) -> None:
     assert stored(town.work) == 0
 
 
-@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.CODE, Stage.WAITING, Stage.MEMBER])
-def test_each_rank_has_a_new_id(town: Town, stage: Stage) -> None:
+@pytest.mark.parametrize(
+    "stage", [Progress.DRAFT, Progress.CODE, Progress.WAITING, Progress.MEMBER]
+)
+def test_each_rank_has_a_new_id(town: Town, stage: Progress) -> None:
     browser = town.browser()
     browser.get("/connexion")
     ids = [held(browser)]
     steps = {
-        Stage.DRAFT: [town.prove_letter],
-        Stage.CODE: [town.give_password],
-        Stage.MEMBER: [town.give_password, town.give_code],
-        Stage.WAITING: [town.register, lambda each: town.give_password(each, RENE)],
+        Progress.DRAFT: [town.prove_letter],
+        Progress.CODE: [town.give_password],
+        Progress.MEMBER: [town.give_password, town.give_code],
+        Progress.WAITING: [town.register, lambda each: town.give_password(each, RENE)],
     }[stage]
     for step in steps:
         step(browser)
@@ -58,7 +60,7 @@ def test_each_rank_has_a_new_id(town: Town, stage: Stage) -> None:
 
 
 def test_the_former_id_is_a_stranger_s(town: Town) -> None:
-    browser = town.browser(Stage.CODE)
+    browser = town.browser(Progress.CODE)
     former = held(browser)
     town.give_code(browser)
     thief = town.browser()
@@ -87,7 +89,7 @@ def test_a_visitor_s_token_set_by_a_stranger_is_gone_after_the_password(town: To
 
 
 def test_signing_out_ends_the_row_and_the_cookie(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     former = str(held(browser))
     answer = browser.submit("/deconnexion", {}, page="/espace")
     assert answer.headers["Location"] == "/connexion?fait=deconnexion"
@@ -98,7 +100,7 @@ def test_signing_out_ends_the_row_and_the_cookie(town: Town) -> None:
 
 
 def test_a_recorded_post_played_again_after_signing_out_does_nothing(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     cookie, token = str(held(browser)), browser.csrf("/espace")
     browser.submit("/deconnexion", {}, page="/espace")
     thief = town.browser()
@@ -109,7 +111,7 @@ def test_a_recorded_post_played_again_after_signing_out_does_nothing(town: Town)
 
 
 def test_a_page_that_began_before_the_sign_out_brings_nothing_back(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     slow = town.browser()
     slow.set_cookie("session", str(held(browser)))
     assert slow.get("/espace").status_code == 200
@@ -120,13 +122,13 @@ def test_a_page_that_began_before_the_sign_out_brings_nothing_back(town: Town) -
 
 @pytest.mark.parametrize(("minutes", "status"), [(29, 200), (30, 303)])
 def test_half_an_hour_without_activity_ends_it(town: Town, minutes: int, status: int) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.work.world.clock.advance(minutes=minutes)  # type: ignore[attr-defined]
     assert browser.get("/espace").status_code == status
 
 
 def test_twelve_hours_end_it_whatever_the_activity(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     for _ in range(12 * 3 - 1):
         town.work.world.clock.advance(minutes=20)  # type: ignore[attr-defined]
         assert browser.get("/espace").status_code == 200
@@ -173,7 +175,7 @@ def test_over_https_the_cookie_is_host_bound_and_secure(https: Flask) -> None:
 
 
 def test_over_https_a_cookie_without_the_prefix_is_not_read(https: Flask, town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     thief = https.test_client()
     thief.set_cookie("session", str(held(browser)), domain="localhost", secure=True)
     assert thief.get("/espace", **HTTPS).status_code == 303
@@ -199,7 +201,7 @@ def test_a_sign_in_s_cookie_ends_with_the_browser(town: Town) -> None:
 
 
 def test_the_id_stands_nowhere_but_in_the_cookie(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     secret = str(held(browser))[2:]
     assert secret not in browser.get("/espace").text
     rows = town.work.db.execute(select(StoredSession.__table__)).all()

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
+from player.members import RENE
 from tests.authenticator import Phone
 from tests.checked_client import tree
 from tests.databases import each_database as engine  # noqa: F401 - PostgreSQL counts signs
-from tests.members import RENE
 from tests.unit.web.test_requests import FORMS, STEPS
-from tests.visitors import Stage, Town, about_me
+from tests.visitors import Progress, Town, about_me
 from webapp.models import Passkey
 
 LONG = {
@@ -52,7 +52,7 @@ def test_nor_is_a_header(town: Town, name: str) -> None:
     assert browser.post("/inscription", data=fields, headers=sent).status_code < 500
     assert town.give_password(town.browser()).status_code == 303
     for path in ("/connexion", "/espace", "/mot-de-passe-oublie"):
-        assert town.browser(Stage.MEMBER).get(path, headers=sent).status_code < 500
+        assert town.browser(Progress.MEMBER).get(path, headers=sent).status_code < 500
 
 
 def filled_in(page: str, phone: Phone) -> dict[str, str]:
@@ -63,7 +63,7 @@ def filled_in(page: str, phone: Phone) -> dict[str, str]:
 
 
 def test_a_passkey_with_two_hundred_transports_is_added(town: Town) -> None:
-    phone, browser = Phone(), town.browser(Stage.MEMBER)
+    phone, browser = Phone(), town.browser(Progress.MEMBER)
     phone.transports = ["internal", "hybrid"] * 100
     page = browser.get(f"{STEPS}/cle").text
     answer = browser.post(f"{STEPS}/cle", data=filled_in(page, phone))

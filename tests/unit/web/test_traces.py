@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from player.world import PASSWORD, test_settings
 from tests.checked_client import CheckedClient
 from tests.visitors import Town
-from tests.world import PASSWORD, test_settings
 from webapp import create_app
 from webapp.adapters.logs import JsonLines
 from webapp.adapters.meters import FileMeters

@@ -5,10 +5,10 @@ from flask import Flask
 from sqlalchemy import Engine, event, select, text
 from sqlalchemy.exc import OperationalError
 
+from player.members import RENE
+from player.world import still_world, test_settings
 from tests.checked_client import HX_PARTIAL
-from tests.members import RENE
-from tests.visitors import Stage, Town, about_me
-from tests.world import still_world, test_settings
+from tests.visitors import Progress, Town, about_me
 from webapp import create_app
 from webapp.models import JournalEntry, Throttle
 from webapp.web.doors import open_to_all
@@ -58,7 +58,7 @@ def test_a_refusal_keeps_its_count(town: Town) -> None:
 def test_a_commit_that_fails_is_told_and_costs_nobody_the_session(
     town: Town, partial: bool
 ) -> None:
-    browser = town.browser(Stage.CODE)
+    browser = town.browser(Progress.CODE)
     held, code = browser.get_cookie("session"), town.code_in_mail()
     engine = town.work.db.engine
     town.work.settle()

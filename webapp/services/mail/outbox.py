@@ -1,5 +1,5 @@
 """The outbox: a mail is a row of the deed's own transaction; a sender takes it from there
-(services/mail/claims.py)."""
+(services/dispatch.py)."""
 
 import json
 from datetime import datetime
@@ -60,7 +60,7 @@ def _written(
     **facts: Any,
 ) -> tuple[dict[str, Any], Mail]:
     """A mail from its `facts`, and its row, where it is sealed. It leaves at once, or when
-    `leaves` says (services/mail/notices.py)."""
+    `leaves` says (services/notices.py)."""
     mail = work.world.mails.write(name, **facts)
     mail_id = work.world.chance.row_id()
     content = {"to": to, "subject": mail.subject, "text": mail.text, "html": mail.html}

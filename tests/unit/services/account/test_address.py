@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from tests import letters
+from player import mails
+from player.members import ODILE, RENE, with_account
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     again,
     at_code,
@@ -18,10 +20,8 @@ from tests.journeys import (
     signed_in,
     wrong,
 )
-from tests.members import ODILE, RENE, with_account
 from tests.threads import at_once
 from tests.unit.services.registration.test_secrets import dump
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, AddressChange, Device, OutboxMail, RecoveryCode, StoredSession
 from webapp.rules import credentials
 from webapp.services.account import address, address_undo, closing, recovery
@@ -51,7 +51,7 @@ def ask(work, session, email=NEW, password=PASSWORD):
 
 def last(work, name):
     """The letter of this name written last."""
-    found = [each for each in letters.waiting(work) if each.name == name]
+    found = [each for each in mails.waiting(work) if each.name == name]
     work.settle()
     return found[-1]
 
@@ -146,7 +146,7 @@ def test_an_address_with_an_account_is_told_to_its_owner_alone(work, session):
     with_account(work, RENE)
     assert ask(work, session, RENE.email).email == RENE.email
     assert last(work, "address_in_use").to == RENE.email
-    assert not [each for each in letters.waiting(work) if each.name == "address_change"]
+    assert not [each for each in mails.waiting(work) if each.name == "address_change"]
     assert journalled(work, "address.asked") == [{"address_taken": True}]
 
 
@@ -163,7 +163,7 @@ def test_the_present_address_hears_of_it_at_once_in_the_same_words(work, session
     assert times(work, "address_asked") == (work.now, work.now + timedelta(hours=24))
 
 
-def test_asking_takes_no_place_of_the_letter_that_undoes(work, session):
+def test_asking_takes_no_place_of_the_mail_that_undoes(work, session):
     """Whoever asks again and again can't hold it back."""
     for each in range(3):
         ask(work, session, f"essai-{each}@example.org")
@@ -175,7 +175,7 @@ def test_a_mail_sent_again_is_not_told_again(work, session, clock):
     ask(work, session)
     clock.advance(minutes=2)
     settled(work, address.resend, session)
-    assert [each.name for each in letters.waiting(work)].count("address_asked") == 1
+    assert [each.name for each in mails.waiting(work)].count("address_asked") == 1
 
 
 def test_an_address_taken_meanwhile_is_a_clear_refusal(work, session):
@@ -246,7 +246,7 @@ def test_cancelling_kills_it_and_says_when_there_was_none(work, session):
     assert not settled(work, address.cancel, session)
 
 
-def test_the_mail_again_once_a_minute_and_five_letters_an_hour(work, session, clock):
+def test_the_mail_again_once_a_minute_and_five_mails_an_hour(work, session, clock):
     ask(work, session)
     first = code(work)
     with refused("resend_soon") as refusal:

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from tests import letters
+from player import mails
+from player.members import ODILE, RENE, on_the_roll, with_account
+from player.world import PASSWORD
 from tests.journeys import (
     again,
     code_in_mail,
@@ -19,9 +21,7 @@ from tests.journeys import (
     signed_in,
     wrong,
 )
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
-from tests.world import PASSWORD
 from webapp.models import (
     Account,
     AddressChange,
@@ -91,7 +91,7 @@ def purge(work):
 
 
 def names(work):
-    found = [each.name for each in letters.waiting(work)]
+    found = [each.name for each in mails.waiting(work)]
     work.settle()
     return found
 
@@ -117,8 +117,8 @@ def test_a_wrong_password_mails_nothing(work, session):
 def test_the_right_code_closes_in_seven_days_and_tells_the_owner(work, session, clock):
     closed(work, session)
     assert due(work, session) == clock.time + timedelta(days=7)
-    assert letters.waiting(work)[-1].name == "closing"
-    assert "8\u00a0décembre 2026" in letters.waiting(work)[-1].text
+    assert mails.waiting(work)[-1].name == "closing"
+    assert "8\u00a0décembre 2026" in mails.waiting(work)[-1].text
     assert journalled(work, "account.closing") == [{}]
 
 
@@ -299,7 +299,7 @@ def test_after_seven_days_all_that_hangs_on_the_account_is_erased(work, session,
     assert purge(work) == 0
 
 
-def test_the_last_letter_says_so_and_those_that_waited_are_wiped(work, session, clock):
+def test_the_last_mail_says_so_and_those_that_waited_are_wiped(work, session, clock):
     closed(work, session)
     clock.advance(days=7)
     purge(work)
@@ -308,7 +308,7 @@ def test_the_last_letter_says_so_and_those_that_waited_are_wiped(work, session, 
     ).all()
     work.settle()
     assert {each.name: bool(each.sealed) for each in left} == {"closing": False, "closed": True}
-    assert letters.waiting(work)[-1].to == ODILE.email
+    assert mails.waiting(work)[-1].to == ODILE.email
     assert journalled(work, "account.closed") == [{}]
 
 
@@ -397,7 +397,7 @@ def test_not_even_when_the_same_file_is_imported_again(work, session, clock):
         in_waiting(work)
 
 
-def test_no_letter_is_written_to_who_left(work, session, clock):
+def test_no_mail_is_written_to_who_left(work, session, clock):
     erased(work, session, clock)
     _, written = imported(work, None)
     assert written == []

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from tests import letters
+from player import mails
+from player.members import ODILE, RENE, on_the_roll, with_account
 from tests.journeys import count, journalled, mailed_recovery, refused
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from webapp.models import JournalEntry, OutboxMail, Recovery
 from webapp.services.account import recovery
 from webapp.services.kernel.work import Work
@@ -27,7 +27,7 @@ def ask(work, *, email=ODILE.email, number=ODILE.number):
 
 
 def mailed(work, name="recovery"):
-    found = [each for each in letters.waiting(work) if each.name == name]
+    found = [each for each in mails.waiting(work) if each.name == name]
     work.settle()
     return found
 
@@ -104,13 +104,13 @@ def test_the_twenty_first_request_of_an_origin_within_the_hour_is_told(work, clo
     assert len(mailed(work)) == 2
 
 
-def test_the_letter_is_never_sent_once_its_link_is_dead(work):
+def test_the_mail_is_never_sent_once_its_link_is_dead(work):
     ask(work)
     link = work.db.execute(select(Recovery.expires_at)).scalar_one()
     assert work.db.execute(select(OutboxMail.best_before)).scalar_one() == link
 
 
-def test_a_wrong_pair_leaves_no_letter_behind(work):
+def test_a_wrong_pair_leaves_no_mail_behind(work):
     ask(work, email="personne@example.org")
     assert count(work, OutboxMail) == 0
 

@@ -3,20 +3,20 @@
 import pytest
 from sqlalchemy import select, update
 
+from player.members import ODILE, RENE, with_account
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     count,
     found,
     give_password,
     journalled,
-    last_letter,
+    last_mail,
     mailed_recovery,
     refused,
     signed_in,
 )
-from tests.members import ODILE, RENE, with_account
 from tests.threads import at_once, refusals
 from tests.unit.services.registration.test_secrets import dump
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, Device, Recovery, StoredSession
 from webapp.services.account import recovery
 from webapp.services.kernel import sessions
@@ -62,7 +62,7 @@ def test_the_new_password_opens_and_the_old_one_no_longer_does(work):
 
 def test_the_owner_is_told_by_mail(work):
     choose(work, asked(work))
-    letter = last_letter(work)
+    letter = last_mail(work)
     assert (letter.name, letter.to) == ("password_changed", ODILE.email)
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from player.members import RENE, with_account
 from tests.journeys import count, found, journalled, refused, signed_in
-from tests.members import RENE, with_account
 from tests.threads import at_once, refusals
 from webapp.models import Account, TermsAcceptance
 from webapp.rules.ranks import Rank

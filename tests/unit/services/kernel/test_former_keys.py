@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from tests import letters
+from player import mails
+from player.members import ODILE, with_account
+from player.world import PASSWORD, still_world, test_settings
 from tests.authenticator import Phone
 from tests.journeys import (
     BROWSER,
@@ -21,9 +23,7 @@ from tests.journeys import (
     signed_in,
     taking_over,
 )
-from tests.members import ODILE, with_account
 from tests.own_steps import app_code, at_own_step, member, signed, with_app, with_passkey
-from tests.world import PASSWORD, still_world, test_settings
 from webapp.models import Account, Authenticator, OutboxMail, Passkey
 from webapp.rules.ranks import Rank
 from webapp.services.account import address, address_undo, closing
@@ -65,7 +65,7 @@ def settled(work, act, *args, **facts):
 
 
 def mailed(work, name, shape):
-    text = [each.text for each in letters.waiting(work) if each.name == name][-1]
+    text = [each.text for each in mails.waiting(work) if each.name == name][-1]
     work.settle()
     return re.search(shape, text, re.MULTILINE)
 
@@ -182,7 +182,7 @@ def test_an_app_being_added_whose_key_is_gone_is_begun_again(works):
     assert count(gone, Authenticator) == 1
 
 
-def test_letters_of_before_are_still_found_and_wiped_with_the_account(works):
+def test_mails_of_before_are_still_found_and_wiped_with_the_account(works):
     before, after, _ = works
     settled(before, address.ask, member(before), email=NEW, password=PASSWORD)
     taking_over(before, email=NEW)

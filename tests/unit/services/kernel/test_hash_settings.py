@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
+from player.members import ODILE, RENE, on_the_roll, with_account
+from player.world import PASSWORD
 from tests.journeys import give_password, in_waiting, mailed_link, refused, reissued
-from tests.members import ODILE, RENE, on_the_roll, with_account
-from tests.world import PASSWORD
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, HashSettings
 from webapp.services.kernel import hash_settings

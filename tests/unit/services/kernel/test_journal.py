@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.members import with_account
+from player.members import with_account
 from webapp.models import JournalEntry
 from webapp.services.kernel import journal
 

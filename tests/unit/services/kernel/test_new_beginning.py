@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from tests import letters, own_steps
+from player import mails
+from player.members import ODILE, with_account
+from player.world import NEW_PASSWORD, PASSWORD
+from tests import own_steps
 from tests.journeys import (
     again,
     code_in_mail,
@@ -18,8 +21,6 @@ from tests.journeys import (
     signed_in,
     taking_over,
 )
-from tests.members import ODILE, with_account
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp import services
 from webapp.models import Account, Base, Device, StoredSession
 from webapp.rules.ranks import Rank
@@ -72,7 +73,7 @@ def test_every_function_that_counts_up_is_played_below():
 
 def link(work, way, name):
     """The token of the youngest link of this kind."""
-    texts = "".join(m.text for m in letters.waiting(work) if m.name == name)
+    texts = "".join(m.text for m in mails.waiting(work) if m.name == name)
     return re.findall(rf"{way}/(\S+)", texts)[-1]
 
 

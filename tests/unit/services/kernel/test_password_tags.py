@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
+from player.members import ODILE, on_the_roll, with_account
+from player.world import NEW_PASSWORD, PASSWORD, still_world, test_settings
 from tests.journeys import drafted, in_waiting, mailed_link, mailed_stop, taking_over
-from tests.members import ODILE, on_the_roll, with_account
-from tests.world import NEW_PASSWORD, PASSWORD, still_world, test_settings
 from webapp.models import Registration, Takeover
 from webapp.services.kernel import password_tags
 from webapp.services.kernel.work import Work

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from player.members import RENE, with_account
 from tests.journeys import count, found
-from tests.members import RENE, with_account
 from tests.threads import at_once
 from webapp.models import StoredSession
 from webapp.rules import lifetimes

@@ -2,6 +2,8 @@
 
 import pytest
 
+from player.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
+from player.world import NEW_PASSWORD
 from tests import own_steps
 from tests.journeys import (
     code_in_mail,
@@ -14,8 +16,6 @@ from tests.journeys import (
     refused,
     signed_in,
 )
-from tests.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
-from tests.world import NEW_PASSWORD
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.account import recovery

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from player.members import ODILE, RENE, on_the_roll, with_account
+from player.statements import Statements
 from tests.journeys import code_in_mail, drafted, found, give_code, give_password, refused
-from tests.members import ODILE, RENE, on_the_roll, with_account
-from tests.statements import Statements
 from webapp.rules import limits
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import throttle

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from player.statements import Statements
 from tests.journeys import refused
-from tests.statements import Statements
 from tests.threads import at_once, refusals
 from webapp.models import Throttle
 from webapp.rules.limits import HOUR, Limit

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from player.statements import Statements
 from tests.journeys import refused
-from tests.statements import Statements
 from tests.threads import at_once
 from webapp.rules.limits import HOUR, Limit
 from webapp.rules.refusals import Refusal

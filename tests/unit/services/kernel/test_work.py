@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
+from player.members import ODILE, RENE, on_the_roll, with_account
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     count,
     found,
@@ -14,8 +16,6 @@ from tests.journeys import (
     mailed_recovery,
     refused,
 )
-from tests.members import ODILE, RENE, on_the_roll, with_account
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, RollEntry
 from webapp.services.account import recovery

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from player.members import ODILE, RENE, on_the_roll, with_account
+from player.world import PASSWORD
 from tests.journeys import (
     code_in_mail,
     count,
@@ -13,9 +15,7 @@ from tests.journeys import (
     refused,
     reissued,
 )
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
-from tests.world import PASSWORD
 from webapp.models import Account, JournalEntry, Registration, RollEntry, Takeover
 from webapp.services.letters import reissue
 from webapp.services.registration import confirmation, drafts, pending

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from tests import mails
+from player import mails
+from player.members import ODILE, RENE, with_account
+from player.world import PASSWORD
 from tests.journeys import found, signed_in, taking_over
-from tests.members import ODILE, RENE, with_account
-from tests.world import PASSWORD
 from webapp.models import OutboxMail
 from webapp.services.account import address
 from webapp.services.mail import claims, notices, outbox

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import bindparam, insert, select, text
 
-from tests import mails
+from player import mails
 from tests.journeys import count, journalled
 from tests.threads import at_once
 from webapp.adapters.keys import KeyedSeals

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from player.members import ODILE, RENE, on_the_roll, with_account
 from tests.journeys import (
     code_in_mail,
     count,
@@ -15,7 +16,6 @@ from tests.journeys import (
     refused,
     wrong,
 )
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
 from webapp.models import Account, Registration, StoredSession, TermsAcceptance
 from webapp.rules.ranks import Rank

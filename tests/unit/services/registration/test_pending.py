@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from player.mails import waiting
+from player.members import ODILE, RENE, on_the_roll, with_account
+from player.world import PASSWORD
 from tests.journeys import (
     at_rank,
     count,
@@ -12,14 +15,11 @@ from tests.journeys import (
     found,
     in_waiting,
     journalled,
-    last_letter,
+    last_mail,
     mailed_link,
     refused,
 )
-from tests.letters import waiting
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
-from tests.world import PASSWORD
 from webapp.models import Account, Registration, StoredSession
 from webapp.rules.ranks import Rank
 from webapp.services.registration import confirmation, drafts, pending
@@ -126,7 +126,7 @@ def test_a_registration_in_waiting_never_blocks_its_member(work):
     first = in_waiting(work, email="odile@exemple.invalid")
     link = mailed_link(work)
     second = in_waiting(work, email=ODILE.email)
-    assert last_letter(work).to == ODILE.email
+    assert last_mail(work).to == ODILE.email
     assert pending.find(work, first) is None
     assert confirmation.link_state(work, link) == "over"
     assert pending.find(work, second).state == "waiting"
@@ -148,7 +148,7 @@ def test_going_back_keeps_what_was_proved_and_chosen(work):
     assert other.registration_id == session.registration_id
     assert pending.find(work, other.registration_id).email == "o@example.org"
     pending.accept_terms(work, other.registration_id)
-    assert last_letter(work).to == "o@example.org"
+    assert last_mail(work).to == "o@example.org"
 
 
 @pytest.mark.parametrize("step", [drafted, in_waiting])
@@ -208,7 +208,7 @@ def test_another_browser_inherits_no_proof(work, clock):
         draft(work, access_code=None, previous=session)
 
 
-def test_an_address_with_an_account_gets_another_letter_and_the_screen_says_the_same(work):
+def test_an_address_with_an_account_gets_another_mail_and_the_screen_says_the_same(work):
     with_account(work, RENE)
     registration_id = in_waiting(work, email=RENE.email)
     assert [(each.name, each.to) for each in waiting(work)] == [("address_taken", RENE.email)]
@@ -226,7 +226,7 @@ def test_ten_mails_an_hour_leave_for_one_letter(work, clock):
     work.settle()
     clock.advance(hours=1)
     pending.accept_terms(work, session.registration_id)
-    assert last_letter(work).to == ODILE.email
+    assert last_mail(work).to == ODILE.email
 
 
 def test_a_draft_a_day_old_is_over(work, clock):

@@ -5,19 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from player.mails import waiting
+from player.members import ODILE, RENE, on_the_roll, with_account
 from tests.journeys import (
     at_rank,
     code_in_mail,
     drafted,
     in_waiting,
     journalled,
-    last_letter,
+    last_mail,
     mailed_link,
     refused,
     wrong,
 )
-from tests.letters import waiting
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
 from webapp.models import OutboxMail, Registration
 from webapp.rules.ranks import Rank
@@ -104,7 +104,7 @@ def test_a_change_of_address_kills_the_former_link_and_code(work, registered):
     with refused("activation_wrong"):
         confirmation.by_code(work, registered, code=code)
     work.settle()
-    assert last_letter(work).to == ELSEWHERE
+    assert last_mail(work).to == ELSEWHERE
     assert confirmation.by_link(work, mailed_link(work)) == "confirmed"
 
 
@@ -142,7 +142,7 @@ def test_the_browser_that_registered_changes_no_address_without_the_letter(work,
 
 def test_with_the_letter_it_does(work, registered):
     change(work, registered, rank=Rank.REGISTERING, access_code=ODILE.access_code)
-    assert last_letter(work).to == ELSEWHERE
+    assert last_mail(work).to == ELSEWHERE
 
 
 def test_eight_wrong_codes_at_once_are_five(work, registered):
@@ -171,7 +171,7 @@ def test_the_address_is_changed_ten_mails_an_hour(work, registered):
 def test_a_change_to_an_address_with_an_account_answers_the_same(work, registered):
     with_account(work, RENE)
     change(work, registered, RENE.email)
-    assert (last_letter(work).name, last_letter(work).to) == ("address_taken", RENE.email)
+    assert (last_mail(work).name, last_mail(work).to) == ("address_taken", RENE.email)
     assert journalled(work, "registration.address_changed") == [{"address_taken": True}]
 
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from player.members import ODILE, on_the_roll
 from tests.journeys import at_rank, count, drafted, in_waiting, mailed_link
-from tests.members import ODILE, on_the_roll
 from tests.threads import at_once, refusals
 from webapp.models import Account, TermsAcceptance
 from webapp.rules.ranks import Rank

@@ -2,6 +2,8 @@
 
 from sqlalchemy import text
 
+from player.members import ODILE, RENE, on_the_roll, with_account
+from player.world import PASSWORD
 from tests.journeys import (
     at_code,
     at_rank,
@@ -11,13 +13,11 @@ from tests.journeys import (
     give_code,
     give_password,
     in_waiting,
-    last_letter,
+    last_mail,
     mailed_link,
     refused,
     wrong,
 )
-from tests.members import ODILE, RENE, on_the_roll, with_account
-from tests.world import PASSWORD
 from webapp.models import Base
 from webapp.rules.credentials import grouped
 from webapp.rules.ranks import Rank
@@ -67,7 +67,7 @@ def played(work, clock):
     under_way = give_password(
         work, "o@example.org", remember=True, previous=found(work, waiting.token)
     )
-    assert last_letter(work).name == "security_code"
+    assert last_mail(work).name == "security_code"
     code = code_in_mail(work)
     yield from (under_way.token, code, wrong(code))
     with refused("code_wrong"):

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from player.members import ODILE, RENE, on_the_roll, with_account
 from tests.journeys import count, in_waiting, journalled, mailed_link, refused
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
 from webapp.models import JournalEntry
 from webapp.services.registration import confirmation

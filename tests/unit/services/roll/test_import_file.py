@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, RowMapping, event, func, insert, select
 
-from tests.world import StillClock
+from player.world import StillClock
 from webapp.models import Account, JournalEntry, RollEntry
 from webapp.models.engine import open_engine
 from webapp.rules.roll_file import read_header

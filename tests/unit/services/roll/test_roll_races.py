@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, insert, select
 
-from tests.statements import Statements
-from tests.world import StillClock
+from player.statements import Statements
+from player.world import StillClock
 from webapp.models import Account, RollEntry
 from webapp.rules.roll_file import read_header
 from webapp.services.account import closing

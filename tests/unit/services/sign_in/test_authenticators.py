@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from player.members import with_account
 from tests.journeys import again, count, found, journalled, refused, wrong
-from tests.members import with_account
 from tests.own_steps import app_code, at_own_step, member, with_app
 from tests.threads import at_once, refusals
 from webapp.models import Authenticator, Device, RecoveryCode

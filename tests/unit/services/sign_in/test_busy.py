@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from player.members import ODILE, RENE, on_the_roll, with_account
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.hashers import OneSeat
 from tests.journeys import (
     drafted,
@@ -15,8 +17,6 @@ from tests.journeys import (
     refused,
     signed_in,
 )
-from tests.members import ODILE, RENE, on_the_roll, with_account
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Throttle
 from webapp.rules import limits
 from webapp.services.account import address, closing, password, recovery

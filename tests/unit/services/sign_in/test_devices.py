@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from player.members import RENE, with_account
 from tests.journeys import count, journalled
-from tests.members import RENE, with_account
 from webapp.models import Device
 from webapp.services.kernel import new_beginning
 from webapp.services.sign_in import devices

@@ -6,12 +6,12 @@ import json
 import pytest
 from sqlalchemy import select, update
 
+from player.members import ODILE, RENE, with_account
+from player.world import PASSWORD
 from tests.authenticator import Phone
 from tests.journeys import BROWSER, again, found, give_password, refused, signed_in, wrong
-from tests.members import ODILE, RENE, with_account
 from tests.own_steps import app_code, at_own_step, member, signed, with_app, with_passkey
 from tests.threads import at_once, refusals
-from tests.world import PASSWORD
 from webapp.models import Account, Authenticator, Passkey, StoredSession
 from webapp.rules import limits
 from webapp.rules.limits import Limit

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from player.mails import waiting
+from player.members import ODILE, RENE, on_the_roll, with_account
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import at_code, count, found, give_password, in_waiting, journalled, refused
-from tests.letters import waiting
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.threads import at_once, refusals
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, StoredSession
 from webapp.rules import limits

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from player.members import RENE, with_account
 from tests.journeys import (
     again,
     at_code,
@@ -18,7 +19,6 @@ from tests.journeys import (
     signed_in,
     wrong,
 )
-from tests.members import RENE, with_account
 from tests.threads import at_once, refusals
 from webapp.models import StoredSession
 from webapp.rules.ranks import Rank

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from player.mails import waiting as mails
+from player.members import LUCE, ODILE, RENE, on_the_roll, with_account
+from player.world import NEW_PASSWORD, PASSWORD, StillClock
 from tests.hashers import CountingHasher
 from tests.journeys import code_in_mail, count, found, give_password, in_waiting, taking_over
-from tests.letters import waiting as mails
-from tests.members import LUCE, ODILE, RENE, on_the_roll, with_account
-from tests.world import NEW_PASSWORD, PASSWORD, StillClock
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, HashSettings, Registration, Takeover, Throttle
 from webapp.rules.ranks import Rank

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from player.mails import waiting
+from player.members import ODILE, RENE, with_account
+from player.statements import Statements
 from tests.journeys import code_in_mail, found, give_code, give_password, refused, signed_in
-from tests.letters import waiting
-from tests.members import ODILE, RENE, with_account
-from tests.statements import Statements
 from webapp.rules.ranks import Rank
 from webapp.services.sign_in import devices, own_tries
 

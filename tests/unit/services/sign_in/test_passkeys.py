@@ -6,10 +6,10 @@ import os
 import pytest
 from sqlalchemy import select, update
 
+from player.mails import waiting
+from player.members import ODILE, RENE, with_account
 from tests.authenticator import Phone
 from tests.journeys import BROWSER, count, found, journalled, refused, signed_in
-from tests.letters import waiting
-from tests.members import ODILE, RENE, with_account
 from tests.own_steps import at_own_step, member, signed, with_app, with_passkey
 from tests.threads import at_once, refusals
 from webapp.adapters.passkeys import TRANSPORTS
@@ -58,7 +58,7 @@ def test_the_options_carry_nothing_personal_but_the_address(work, odile):
     assert "0012345" not in ceremony.options
 
 
-def test_the_first_passkey_comes_with_ten_codes_and_a_letter(work, odile, phone):
+def test_the_first_passkey_comes_with_ten_codes_and_a_mail(work, odile, phone):
     codes = with_passkey(work, odile, phone)
     assert len(set(codes)) == 10 == count(work, RecoveryCode)
     letter = waiting(work)[-1]

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select, update
 
+from player.members import with_account
+from player.world import PASSWORD
 from tests.journeys import found, journalled, refused, signed_in
-from tests.members import with_account
-from tests.world import PASSWORD
 from webapp.models import Account
 from webapp.services.kernel import sessions
 from webapp.services.sign_in import reauthentication

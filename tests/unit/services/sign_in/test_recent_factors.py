@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from player.mails import waiting
+from player.members import ODILE, RENE, with_account
 from tests.authenticator import Phone
 from tests.journeys import count, journalled, refused
-from tests.letters import waiting
-from tests.members import ODILE, RENE, with_account
 from tests.own_steps import member, signed, with_app, with_passkey
 from webapp.models import Account, Authenticator, JournalEntry, Passkey, RecoveryCode
 from webapp.rules import lifetimes

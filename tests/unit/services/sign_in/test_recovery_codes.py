@@ -5,9 +5,9 @@ import re
 import pytest
 from sqlalchemy import select
 
+from player.mails import waiting
+from player.members import with_account
 from tests.journeys import count, found, refused
-from tests.letters import waiting
-from tests.members import with_account
 from tests.own_steps import at_own_step, member, with_app
 from tests.threads import at_once, refusals
 from webapp.models import Device, RecoveryCode

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, select, update
 
+from player.mails import waiting
+from player.members import with_account
 from tests.authenticator import Phone
 from tests.journeys import again, code_in_mail, journalled, refused, resend
-from tests.letters import waiting
-from tests.members import with_account
 from tests.own_steps import at_own_step, member, with_app, with_passkey
 from tests.threads import at_once
 from webapp.models import Account, Passkey, RecoveryCode, StoredSession

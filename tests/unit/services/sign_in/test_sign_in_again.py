@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from player.mails import waiting
+from player.members import with_account
 from tests.journeys import (
     again,
     at_code,
@@ -15,8 +17,6 @@ from tests.journeys import (
     refused,
     resend,
 )
-from tests.letters import waiting
-from tests.members import with_account
 from tests.threads import at_once, refusals
 from webapp.models import StoredSession
 from webapp.rules.ranks import Rank

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from player.mails import waiting
+from player.members import RENE, with_account
 from tests.journeys import (
     at_code,
     code_in_mail,
@@ -16,8 +18,6 @@ from tests.journeys import (
     refused,
     signed_in,
 )
-from tests.letters import waiting
-from tests.members import RENE, with_account
 from webapp.models import Device
 from webapp.rules.ranks import Rank
 from webapp.services.kernel import new_beginning

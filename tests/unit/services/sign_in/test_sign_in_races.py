@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import update
 
+from player.members import with_account
 from tests.journeys import at_code, code_in_mail, give_code, wrong
-from tests.members import with_account
 from webapp.models import StoredSession
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import sessions

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from player.mails import waiting
+from player.members import ODILE, RENE, with_account
+from player.statements import Statements
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import at_code, found, give_password, refused, signed_in
-from tests.letters import waiting
-from tests.members import ODILE, RENE, with_account
-from tests.statements import Statements
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import OutboxMail
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
@@ -93,7 +93,7 @@ def test_at_most_one_warning_an_hour_even_when_the_password_changes(work, clock)
     assert len(warnings(work)) == 2
 
 
-def test_an_address_without_an_account_costs_the_same_and_no_letter_stays(work, clock):
+def test_an_address_without_an_account_costs_the_same_and_no_mail_stays(work, clock):
     asked = {}
     for email in (ODILE.email, NOBODY):
         fail(work, 5, email)
@@ -117,7 +117,7 @@ def test_the_sender_is_not_woken_by_a_warning(work, clock):
     assert len(warnings(work)) == 1 and woken == []
 
 
-def test_no_flood_of_other_letters_holds_the_warning_back(work, clock):
+def test_no_flood_of_other_mails_holds_the_warning_back(work, clock):
     """Strangers with spaces of their own ask to move them to the owner's address, who is told."""
     strangers = [
         replace(RENE, number=f"00777{each}", email=f"{each}@example.org") for each in "123"

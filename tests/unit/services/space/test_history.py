@@ -6,12 +6,12 @@ from threading import Thread
 import pytest
 from sqlalchemy import text
 
-from tests import letters
+from player import mails
+from player.members import ODILE, RENE, with_account
+from player.world import PASSWORD
 from tests.authenticator import Phone
 from tests.journeys import count, found, give_password, journalled, refused, signed_in
-from tests.members import ODILE, RENE, with_account
 from tests.own_steps import signed, with_passkey
-from tests.world import PASSWORD
 from webapp.models import AddressChange, Device, StoredSession
 from webapp.services.account import address
 from webapp.services.kernel import journal
@@ -78,7 +78,7 @@ def test_a_dispute_shuts_everybody_out_and_mails_a_link(work, clock, account_id)
         assert count(work, table) == 0
     with refused("sign_in_wrong"):
         give_password(work)
-    forced = [each for each in letters.waiting(work) if each.name == "password_forced"]
+    forced = [each for each in mails.waiting(work) if each.name == "password_forced"]
     assert [each.to for each in forced] == [ODILE.email]
     facts = [{"entry": entry.id, "at": at.isoformat()}]
     assert journalled(work, "sign_in.disputed") == facts
@@ -142,17 +142,17 @@ def test_an_unknown_browser_is_told_by_mail_and_a_known_one_is_not(work, clock, 
     names = []
     for _ in range(3):
         later(work, clock)
-        names = [each.name for each in letters.waiting(work)]
+        names = [each.name for each in mails.waiting(work)]
     assert "new_sign_in" not in names
     journal.write(work, "sign_in.done", account_id=account_id, agent="Safari sur iPhone")
     clock.advance(days=365)
     journal.write(work, "sign_in.done", account_id=account_id, agent="Safari sur iPhone")
     later(work, clock)
-    assert [each.to for each in letters.waiting(work) if each.name == "new_sign_in"]
+    assert [each.to for each in mails.waiting(work) if each.name == "new_sign_in"]
 
 
 def test_a_device_that_becomes_trusted_is_told_by_mail(work, clock, account_id):
     later(work, clock, remember=True)
-    told = [each for each in letters.waiting(work) if each.name == "new_device"]
+    told = [each for each in mails.waiting(work) if each.name == "new_device"]
     assert [each.to for each in told] == [ODILE.email]
     assert "Firefox, Linux" in told[0].text

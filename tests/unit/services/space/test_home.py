@@ -2,8 +2,8 @@
 
 import pytest
 
+from player.members import RENE, with_account
 from tests.journeys import found, signed_in
-from tests.members import RENE, with_account
 from webapp.services.sign_in import devices
 from webapp.services.space import home
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import insert, update
 
+from player.members import ODILE, RENE, with_account
+from player.statements import Statements
 from tests.journeys import found, journalled, signed_in
-from tests.members import ODILE, RENE, with_account
-from tests.statements import Statements
 from tests.unit.services.account.test_closing import everything_of
 from webapp.models import Account, AddressChange, RollEntry, Takeover
 from webapp.services.space import my_data

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
+from player.members import ODILE, RENE, on_the_roll, with_account
 from tests.journeys import (
     at_code,
     count,
@@ -17,7 +18,6 @@ from tests.journeys import (
     refused,
     signed_in,
 )
-from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.pairs.members import Member, change_of_address, recovery_link
 from webapp.models import (
     Account,
@@ -129,7 +129,7 @@ def test_counts_go_when_their_window_is_over_and_no_delay_is_cut_short(work, clo
 
 
 @pytest.mark.parametrize("state", ["sent", "failed", "expired"])
-def test_letters_that_left_go_after_ninety_days(work, clock, state):
+def test_mails_that_left_go_after_ninety_days(work, clock, state):
     with_account(work)
     at_code(work)
     work.db.execute(update(OutboxMail).values(state=state, ended_at=work.now))
@@ -141,7 +141,7 @@ def test_letters_that_left_go_after_ninety_days(work, clock, state):
     assert count(work, OutboxMail) == 0
 
 
-def test_a_letter_that_still_waits_stays(work, clock):
+def test_a_mail_that_still_waits_stays(work, clock):
     with_account(work)
     at_code(work)
     clock.advance(days=365)

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import update
 
+from player.members import RENE, with_account
 from tests.journeys import (
     at_code,
     code_in_mail,
@@ -12,7 +13,6 @@ from tests.journeys import (
     refused,
     signed_in,
 )
-from tests.members import RENE, with_account
 from webapp.models import Account, StoredSession
 from webapp.rules.ranks import Rank
 from webapp.services.kernel import sessions

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from tests import letters
+from player import mails
+from player.members import ODILE, RENE, with_account
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     count,
     found,
@@ -20,9 +22,7 @@ from tests.journeys import (
     signed_in,
     taking_over,
 )
-from tests.members import ODILE, RENE, with_account
 from tests.threads import at_once
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import (
     Account,
     AddressChange,
@@ -68,7 +68,7 @@ def odile(work, account_id):
 
 
 def told(work, name):
-    return sorted(each.to for each in letters.waiting(work) if each.name == name)
+    return sorted(each.to for each in mails.waiting(work) if each.name == name)
 
 
 def test_a_second_before_its_time_nothing_is_due(work, clock, account_id):
@@ -162,7 +162,7 @@ def test_wrong_passwords_of_before_delay_the_new_access_no_more(work, due):
     assert give_password(work, NEW, NEW_PASSWORD)
 
 
-def test_the_same_address_gets_the_other_password_and_one_letter(work, clock, account_id):
+def test_the_same_address_gets_the_other_password_and_one_mail(work, clock, account_id):
     taking_over(work, email=ODILE.email, password=NEW_PASSWORD)
     clock.advance(hours=24)
     assert apply(work) == 1

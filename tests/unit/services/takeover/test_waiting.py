@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests import letters
+from player import mails
+from player.members import ODILE, RENE, with_account
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     code_in_mail,
     count,
@@ -14,7 +16,7 @@ from tests.journeys import (
     give_password,
     in_waiting,
     journalled,
-    last_letter,
+    last_mail,
     mailed_link,
     mailed_stop,
     refused,
@@ -22,10 +24,8 @@ from tests.journeys import (
     signed_in,
     taking_over,
 )
-from tests.members import ODILE, RENE, with_account
 from tests.threads import at_once
 from tests.unit.services.registration.test_secrets import dump
-from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, Takeover
 from webapp.services.registration import confirmation, pending
 from webapp.services.space import home, retention
@@ -59,7 +59,7 @@ def stop(work, token):
 
 
 def names(work, to=None):
-    found = [each.name for each in letters.waiting(work) if to in (None, each.to)]
+    found = [each.name for each in mails.waiting(work) if to in (None, each.to)]
     work.settle()
     return found
 
@@ -74,8 +74,8 @@ def test_a_newer_letter_goes_the_usual_way_to_the_mail_and_changes_nothing_yet(w
     registration_id = in_waiting(work, reissued(work), email=NEW, password=NEW_PASSWORD)
     facts = pending.find(work, registration_id)
     assert (facts.state, facts.newer) == ("waiting", True)
-    assert (last_letter(work).name, last_letter(work).to) == ("registration", NEW)
-    assert "Vous avez déjà un espace" in last_letter(work).text
+    assert (last_mail(work).name, last_mail(work).to) == ("registration", NEW)
+    assert "Vous avez déjà un espace" in last_mail(work).text
     assert (count(work, Takeover), account(work)) == (0, before)
 
 
@@ -103,7 +103,7 @@ def test_confirming_makes_no_second_account_but_a_takeover_in_a_day(work, accoun
 
 def test_the_former_address_is_told_at_once_and_not_the_whole_new_one(work):
     taking_over(work, email=NEW)
-    letter = last_letter(work)
+    letter = last_mail(work)
     assert (letter.name, letter.to) == ("takeover", ODILE.email)
     assert "2\u00a0décembre 2026 à\u00a010\u00a0h\u00a000" in letter.text
     assert "o•••@e•••.org" in letter.text and NEW not in letter.text + letter.html
@@ -138,9 +138,7 @@ def test_the_same_address_with_another_password_waits_and_is_told_too(work):
 def test_somebody_else_s_address_is_told_to_its_owner_alone(work):
     with_account(work, RENE)
     registration_id = in_waiting(work, reissued(work), email=RENE.email)
-    assert [(each.name, each.to) for each in letters.waiting(work)] == [
-        ("address_taken", RENE.email)
-    ]
+    assert [(each.name, each.to) for each in mails.waiting(work)] == [("address_taken", RENE.email)]
     assert pending.find(work, registration_id).state == "waiting"
 
 

@@ -3,10 +3,10 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import ODILE
+from player.statements import Statements
 from tests.checked_client import CheckedClient, tree
-from tests.members import ODILE
-from tests.statements import Statements
-from tests.visitors import Stage, Town
+from tests.visitors import Progress, Town
 
 PAGE, CONFIRM = "/espace/securite/email", "/espace/securite/email/confirmation"
 CHANGED, RESTORED = "/adresse-changee", "/adresse-retablie"
@@ -36,7 +36,7 @@ def press(town: Town, browser: CheckedClient, path: str, page: str = "/connexion
 
 
 def test_the_code_changes_the_address(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     assert leads_to(town, town.ask_address(browser), CONFIRM)
     assert NEW in browser.get(CONFIRM).text
     fields = {"address_code": town.code_in_mail()}
@@ -46,7 +46,7 @@ def test_the_code_changes_the_address(town: Town) -> None:
 
 
 def test_the_link_asks_for_a_press_and_signs_nobody_in(town: Town) -> None:
-    asked = town.browser(Stage.MEMBER)
+    asked = town.browser(Progress.MEMBER)
     town.ask_address(asked)
     link, scanner, phone = town.address_link(), town.browser(), town.browser()
     with Statements(town.work.db.engine) as statements:
@@ -61,14 +61,14 @@ def test_the_link_asks_for_a_press_and_signs_nobody_in(town: Town) -> None:
 
 
 def test_the_link_opened_where_it_was_asked_leaves_this_session_open(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.ask_address(browser)
     press(town, browser, town.address_link(), "/espace")
     assert NEW in browser.get("/espace").text
 
 
 def test_a_wrong_code_is_told_beside_its_field_and_not_kept(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.ask_address(browser)
     answer = browser.submit(CONFIRM, {"address_code": "000000"}, partial=town.partial)
     assert answer.status_code == 422
@@ -77,7 +77,7 @@ def test_a_wrong_code_is_told_beside_its_field_and_not_kept(town: Town) -> None:
 
 
 def test_two_tabs_are_told_what_the_other_did(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.ask_address(browser)
     token, code = browser.csrf(CONFIRM), town.code_in_mail()
     press(town, browser, f"{PAGE}/annuler", CONFIRM)
@@ -94,7 +94,7 @@ def test_two_tabs_are_told_what_the_other_did(town: Town) -> None:
 
 
 def test_a_cancelled_link_is_over(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.ask_address(browser)
     link = town.address_link()
     press(town, browser, f"{PAGE}/annuler", CONFIRM)
@@ -103,7 +103,7 @@ def test_a_cancelled_link_is_over(town: Town) -> None:
 
 
 def test_what_was_typed_is_kept_but_the_password(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     fields = {"email": "pas une adresse", "present_password": "secret de test"}
     answer = browser.submit(PAGE, fields, partial=town.partial)
     assert answer.status_code == 422
@@ -112,7 +112,7 @@ def test_what_was_typed_is_kept_but_the_password(town: Town) -> None:
 
 
 def test_the_former_mailbox_takes_it_back(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.ask_address(browser)
     press(town, browser, town.address_link(), "/espace")
     link, owner = town.undo_link(), town.browser()
@@ -125,7 +125,7 @@ def test_the_former_mailbox_takes_it_back(town: Town) -> None:
 
 
 def test_after_seven_days_it_says_so(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.ask_address(browser)
     press(town, browser, town.address_link(), "/espace")
     link = town.undo_link()

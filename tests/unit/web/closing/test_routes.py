@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from player.members import ODILE
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
 from tests.journeys import wrong
-from tests.members import ODILE
-from tests.visitors import Stage, Town
+from tests.visitors import Progress, Town
 from webapp.models import Account
 from webapp.services.space import retention
 
@@ -23,7 +23,7 @@ def town(town: Town, request: pytest.FixtureRequest) -> Town:
     return town
 
 
-@pytest.fixture(params=[Stage.MEMBER, Stage.TERMS])
+@pytest.fixture(params=[Progress.MEMBER, Progress.TERMS])
 def browser(town: Town, request: pytest.FixtureRequest) -> CheckedClient:
     """Odile, in her space or before new terms."""
     return town.browser(request.param)
@@ -65,7 +65,7 @@ def test_password_then_code_close_it(town: Town, browser: CheckedClient) -> None
 
 
 def test_the_space_shows_the_date_and_the_one_button(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.ask_to_close(browser)
     town.close(browser)
     assert "Votre espace sera effacé le" in read(browser.get("/espace"))
@@ -76,7 +76,7 @@ def test_the_space_shows_the_date_and_the_one_button(town: Town) -> None:
 
 
 def test_signing_in_during_the_seven_days_works(town: Town) -> None:
-    browser, later = town.browser(Stage.MEMBER), town.browser()
+    browser, later = town.browser(Progress.MEMBER), town.browser()
     town.ask_to_close(browser)
     town.close(browser)
     town.work.world.clock.advance(days=6)  # type: ignore[attr-defined]
@@ -118,7 +118,7 @@ def test_another_code_can_be_asked_for_after_a_minute(town: Town, browser: Check
     town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
     answer = browser.submit(RESEND, {}, page=CODE, partial=town.partial)
     assert leads_to(town, answer, f"{CODE}?fait=renvoi")
-    assert [each.name for each in town.letters()].count("closing_code") == 2
+    assert [each.name for each in town.mails()].count("closing_code") == 2
 
 
 def test_a_second_tab_that_closes_too_is_told(town: Town, browser: CheckedClient) -> None:
@@ -130,7 +130,7 @@ def test_a_second_tab_that_closes_too_is_told(town: Town, browser: CheckedClient
         assert answer.status_code == 422
         assert "Vous avez déjà demandé à fermer" in answer.text
         assert "Garder mon espace" in answer.text
-    assert [each.name for each in town.letters()].count("closing") == 1
+    assert [each.name for each in town.mails()].count("closing") == 1
 
 
 def test_a_second_tab_that_keeps_what_is_kept_is_told(town: Town, browser: CheckedClient) -> None:
@@ -171,4 +171,4 @@ def test_once_erased_the_open_page_leads_to_the_sign_in(town: Town, browser: Che
     town.work.settle()
     assert browser.get("/espace").headers["Location"] == "/connexion?fait=session"
     assert town.give_password(browser).status_code == 422
-    assert town.letters()[-1].to == ODILE.email
+    assert town.mails()[-1].to == ODILE.email

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, insert
 
+from player.world import START, still_world, test_settings
 from tests.checked_client import CheckedClient
 from tests.visitors import Town
-from tests.world import START, still_world, test_settings
 from webapp import create_app
 from webapp.models import DemoMail
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from tests.members import ODILE
-from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD
+from player.members import ODILE
+from player.world import NEW_PASSWORD
+from tests.visitors import Progress, Town
 from webapp.services.space import history
 from webapp.settings import ROOT
 
@@ -15,7 +15,7 @@ PAGE, HISTORY = "/espace/securite/historique", "history.page"
 
 def test_it_tells_in_plain_words(town: Town) -> None:
     town.give_password(town.browser(), password="pas le bon mot de passe")
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     text = browser.get(PAGE).text
     for words in ("Mot de passe faux", "Connexion réussie depuis", "(cette connexion)"):
         assert words in text
@@ -29,11 +29,11 @@ def test_each_event_told_has_its_words() -> None:
 
 @pytest.mark.parametrize("bound", ["0", "-1", "9" * 30])
 def test_a_bound_that_is_no_entry_s_is_a_page_that_does_not_exist(town: Town, bound: str) -> None:
-    assert town.browser(Stage.MEMBER).get(f"{PAGE}?avant={bound}").status_code == 404
+    assert town.browser(Progress.MEMBER).get(f"{PAGE}?avant={bound}").status_code == 404
 
 
 def test_a_second_page_begins_where_the_first_ended(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     for _ in range(110):
         browser.submit("/espace/securite/connexions/fermer", {}, page="/espace/securite")
     first = browser.get(PAGE).text
@@ -44,9 +44,9 @@ def test_a_second_page_begins_where_the_first_ended(town: Town) -> None:
 
 
 def test_a_disputed_sign_in_closes_everything(town: Town) -> None:
-    stranger = town.browser(Stage.MEMBER)
+    stranger = town.browser(Progress.MEMBER)
     town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     page = re.search(rf"{PAGE}/\d+/pas-moi", browser.get(PAGE).text)
     assert page is not None
     assert "celle-ci aussi" in browser.get(page[0]).text
@@ -56,7 +56,7 @@ def test_a_disputed_sign_in_closes_everything(town: Town) -> None:
     for each in (stranger, browser):
         assert each.get("/espace").status_code == 303
     assert town.give_password(browser).status_code == 422
-    forced = next(each for each in town.letters() if each.name == "password_forced")
+    forced = next(each for each in town.mails() if each.name == "password_forced")
     link = re.search(r"(/mot-de-passe-oublie/nouveau/\S+)", forced.text)
     assert link is not None
     fields = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
@@ -70,9 +70,9 @@ def test_a_disputed_sign_in_closes_everything(town: Town) -> None:
 
 def test_whoever_finds_the_space_open_is_asked_for_the_password_first(town: Town) -> None:
     """A dispute takes second steps away: not with a phone left open alone."""
-    town.browser(Stage.MEMBER)
+    town.browser(Progress.MEMBER)
     town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     page = re.search(rf"{PAGE}/\d+/pas-moi", browser.get(PAGE).text)
     assert page is not None
     token = browser.csrf(page[0])
@@ -85,7 +85,7 @@ def test_whoever_finds_the_space_open_is_asked_for_the_password_first(town: Town
 
 @pytest.mark.parametrize("entry", ["1", "999", "9" * 30, "x"])
 def test_what_is_no_sign_in_of_mine_does_not_exist(town: Town, entry: str) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     path = f"{PAGE}/{entry}/pas-moi"
     assert browser.get(path).status_code == 404
     token = browser.csrf("/espace")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.checked_client import TOKEN, CheckedClient, tree
-from tests.visitors import Stage, Town
+from tests.visitors import Progress, Town
 from webapp.rules.procedure import PROCEDURES
 
 
@@ -51,7 +51,7 @@ def test_search_engines_are_told_what_is_before_the_space(client: CheckedClient)
 
 
 def test_a_forgotten_password_is_answered_the_same_for_everybody(town: Town) -> None:
-    pages = [town.browser(stage).get("/mot-de-passe-oublie").text for stage in Stage]
+    pages = [town.browser(stage).get("/mot-de-passe-oublie").text for stage in Progress]
     texts = {TOKEN.sub("", page) for page in pages}
     assert len(texts) == 1
 

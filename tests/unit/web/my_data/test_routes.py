@@ -5,10 +5,10 @@ import json
 import pytest
 from sqlalchemy import select, update
 
+from player.members import LUCE, ODILE, with_account
+from player.world import PASSWORD
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, ODILE, with_account
-from tests.visitors import Stage, Town
-from tests.world import PASSWORD
+from tests.visitors import Progress, Town
 from webapp.models import JournalEntry, RollEntry, TermsAcceptance
 
 PAGE = "/espace/mes-donnees"
@@ -29,7 +29,7 @@ def proof_of(town: Town, number: str) -> int:
     return found
 
 
-@pytest.fixture(params=[Stage.MEMBER, Stage.TERMS])
+@pytest.fixture(params=[Progress.MEMBER, Progress.TERMS])
 def browser(town: Town, request: pytest.FixtureRequest) -> CheckedClient:
     """Odile, in her space or before new terms."""
     return town.browser(request.param)
@@ -53,7 +53,7 @@ def test_what_the_roll_says_is_shown_as_text(town: Town, path: str) -> None:
     payload = '"><svg onload=a>{{7*7}}'
     town.work.db.execute(update(RollEntry).values(first_name=payload))
     town.work.settle()
-    page = tree(town.browser(Stage.MEMBER).get(path).text)
+    page = tree(town.browser(Progress.MEMBER).get(path).text)
     assert payload in "".join(page.itertext())
     assert not list(page.iter("svg"))
 
@@ -96,12 +96,12 @@ def test_after_ten_minutes_the_password_is_asked_again(
 def test_who_has_new_terms_to_accept_comes_back_to_them_from_a_proof_for_nothing(
     town: Town,
 ) -> None:
-    browser = town.browser(Stage.TERMS)
+    browser = town.browser(Progress.TERMS)
     assert browser.get("/espace/preuve").headers["Location"] == "/connexion/conditions"
 
 
 def test_nobody_outside_is_given_the_file(town: Town) -> None:
-    for stage in (Stage.STREET, Stage.CODE, Stage.WAITING):
+    for stage in (Progress.STREET, Progress.CODE, Progress.WAITING):
         browser = town.browser(stage)
         assert browser.post(FILE).status_code == 303
         assert browser.get(EXPORT).status_code == 303
@@ -122,7 +122,7 @@ def test_my_proof_says_who_what_when_and_shows_the_text(town: Town, browser: Che
 def test_a_text_that_is_not_the_one_accepted_is_told(town: Town) -> None:
     town.work.db.execute(update(TermsAcceptance).values(text_hash="c" * 64))
     path = f"{PAGE}/conditions/{proof_of(town, ODILE.number)}"
-    text = read(town.browser(Stage.MEMBER).get(path).text)
+    text = read(town.browser(Progress.MEMBER).get(path).text)
     assert "n’est pas exactement celui que vous avez accepté" in text
     assert town.work.world.terms.text_hash in text
 
@@ -130,7 +130,7 @@ def test_a_text_that_is_not_the_one_accepted_is_told(town: Town) -> None:
 def test_a_text_that_is_lost_is_told(town: Town) -> None:
     town.work.db.execute(update(TermsAcceptance).values(version="1999-01"))
     path = f"{PAGE}/conditions/{proof_of(town, ODILE.number)}"
-    assert "Nous ne retrouvons pas ce texte" in town.browser(Stage.MEMBER).get(path).text
+    assert "Nous ne retrouvons pas ce texte" in town.browser(Progress.MEMBER).get(path).text
 
 
 def test_somebody_else_s_proof_does_not_exist(town: Town, browser: CheckedClient) -> None:
@@ -141,7 +141,7 @@ def test_somebody_else_s_proof_does_not_exist(town: Town, browser: CheckedClient
 
 
 def test_before_new_terms_no_tab_leads_back_to_them_by_surprise(town: Town) -> None:
-    browser = town.browser(Stage.TERMS)
+    browser = town.browser(Progress.TERMS)
     for path in (PAGE, EXPORT, "/espace/mes-donnees/fermer", "/connexion/conditions"):
         page = tree(browser.get(path).text)
         tabs = next(each for each in page.iter("nav") if each.get("class") == "tabs")
@@ -150,7 +150,7 @@ def test_before_new_terms_no_tab_leads_back_to_them_by_surprise(town: Town) -> N
 
 
 def test_the_session_goes_on_before_new_terms_too(town: Town) -> None:
-    browser = town.browser(Stage.TERMS)
+    browser = town.browser(Progress.TERMS)
     town.work.world.clock.advance(minutes=29)  # type: ignore[attr-defined]
     browser.submit("/espace/prolonger", {}, page=PAGE)
     town.work.world.clock.advance(minutes=29)  # type: ignore[attr-defined]

@@ -11,10 +11,10 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
+from player.members import ODILE
+from player.world import test_settings
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
-from tests.members import ODILE
 from tests.visitors import Town
-from tests.world import test_settings
 from webapp import create_app
 from webapp.models import Account, JournalEntry, TermsAcceptance
 from webapp.services.kernel.work import Work

@@ -3,8 +3,8 @@
 import json
 import re
 
-from tests.statements import Statements
-from tests.visitors import Stage, Town
+from player.statements import Statements
+from tests.visitors import Progress, Town
 
 
 def test_the_manifest_is_complete_and_its_icons_are_served(town: Town) -> None:
@@ -36,7 +36,7 @@ def test_the_worker_keeps_static_files_and_the_page_without_network_only(town: T
 
 
 def test_neither_knows_who_asks(town: Town) -> None:
-    member = town.browser(Stage.MEMBER)
+    member = town.browser(Progress.MEMBER)
     with Statements(town.work.db.engine) as statements:
         pages = [member.get(each) for each in ("/sw.js", "/manifest.webmanifest", "/hors-ligne")]
         town.work.settle()

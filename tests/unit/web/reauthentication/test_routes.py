@@ -3,9 +3,9 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from player.world import PASSWORD
 from tests.checked_client import CheckedClient, tree
-from tests.visitors import Stage, Town
-from tests.world import PASSWORD
+from tests.visitors import Progress, Town
 
 PAGE = "/espace/preuve"
 
@@ -13,7 +13,7 @@ PAGE = "/espace/preuve"
 @pytest.fixture
 def browser(town: Town) -> CheckedClient:
     """Odile's, who gave her password ten minutes ago."""
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.work.world.clock.advance(minutes=10)  # type: ignore[attr-defined]
     return browser
 
@@ -23,7 +23,7 @@ def give(browser: CheckedClient, password: str = PASSWORD, **more: bool) -> Test
 
 
 def test_a_password_given_a_moment_ago_is_not_asked_again(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     assert browser.get(PAGE).headers["Location"] == "/espace"
     town.work.world.clock.advance(minutes=9, seconds=59)  # type: ignore[attr-defined]
     assert browser.get(PAGE).headers["Location"] == "/espace"
@@ -77,7 +77,7 @@ def test_no_way_back_but_to_a_page_that_asked(browser: CheckedClient, where: str
 
 
 def test_a_page_that_asked_is_the_way_back(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.work.world.clock.advance(minutes=11)  # type: ignore[attr-defined]
     asked = browser.get("/espace/mes-donnees/export").headers["Location"]
     assert asked.startswith("/espace/preuve?suite=")

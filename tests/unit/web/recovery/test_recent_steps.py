@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from player.members import ODILE
+from player.statements import Statements
+from player.world import NEW_PASSWORD
 from tests import own_steps
 from tests.authenticator import Phone
 from tests.checked_client import tree
 from tests.journeys import mailed_recovery
-from tests.members import ODILE
-from tests.statements import Statements
 from tests.visitors import Town
-from tests.world import NEW_PASSWORD
 from webapp.models import JournalEntry, Passkey
 from webapp.services.kernel import journal
 from webapp.services.kernel.sessions import SessionFacts

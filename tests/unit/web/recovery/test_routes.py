@@ -3,11 +3,11 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, RENE
+from player.statements import Statements
+from player.world import NEW_PASSWORD
 from tests.checked_client import HX_PARTIAL, TOKEN, CheckedClient, tree
-from tests.members import LUCE, ODILE, RENE
-from tests.statements import Statements
-from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD
+from tests.visitors import Progress, Town
 from webapp.models import Account, Recovery
 
 ASK, SENT, DONE = "/mot-de-passe-oublie", "/mot-de-passe-oublie/envoi", "/mot-de-passe-oublie/fait"
@@ -64,7 +64,7 @@ def stored(town: Town) -> list[object]:
 
 def test_asking_leads_to_the_mailbox(town: Town) -> None:
     assert leads_to(town, town.forget_password(town.browser()), SENT)
-    assert [each.name for each in town.letters()] == ["recovery"]
+    assert [each.name for each in town.mails()] == ["recovery"]
 
 
 def test_the_answer_is_the_same_whatever_is_true(town: Town) -> None:
@@ -81,7 +81,7 @@ def _without_cookie(answer: TestResponse) -> list[tuple[str, str]]:
 def test_beyond_three_links_the_answer_is_still_the_same(town: Town) -> None:
     browser = town.browser()
     assert all(leads_to(town, town.forget_password(browser), SENT) for _ in range(5))
-    assert len(town.letters()) == 3
+    assert len(town.mails()) == 3
 
 
 def test_too_many_requests_of_one_origin_are_told(town: Town) -> None:
@@ -107,12 +107,12 @@ def test_what_was_typed_is_kept(town: Town, fields: dict[str, str], words: str) 
     assert answer.status_code == 422
     kept = [each.get("value") for each in tree(answer.text).iter("input")]
     assert words in kept
-    assert town.letters() == []
+    assert town.mails() == []
 
 
 def test_typing_is_forgiven(town: Town) -> None:
     town.forget_password(town.browser(), email=" Odile@Example.org ", number="00 123-45")
-    assert [each.to for each in town.letters()] == [ODILE.email]
+    assert [each.to for each in town.mails()] == [ODILE.email]
 
 
 @pytest.mark.parametrize("verb", ["GET", "HEAD", "OPTIONS"])
@@ -147,7 +147,7 @@ def test_a_new_password_is_in_force_and_nobody_is_signed_in(town: Town, link: st
 
 
 def test_who_was_signed_in_there_is_no_longer(town: Town) -> None:
-    member = town.browser(Stage.MEMBER)
+    member = town.browser(Progress.MEMBER)
     link = town.recovery_link()
     token = member.csrf("/espace")
     fields = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD, "csrf_token": token}

@@ -3,10 +3,10 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, RENE
+from player.statements import Statements
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, ODILE, RENE
-from tests.statements import Statements
-from tests.visitors import Stage, Town
+from tests.visitors import Progress, Town
 from webapp.models import Account
 from webapp.services.kernel.work import Work
 
@@ -57,15 +57,15 @@ def test_its_address_is_told_to_nobody(town: Town, link: str) -> None:
 
 
 def test_the_browser_that_registered_posts_by_itself(town: Town) -> None:
-    own = town.browser(Stage.RECORDED)
+    own = town.browser(Progress.RECORDED)
     link = town.mailed_link()
     assert "data-auto" in own.get(link).text
     assert "data-auto" not in town.browser().get(link).text
-    assert "data-auto" not in town.browser(Stage.MEMBER).get(link).text
+    assert "data-auto" not in town.browser(Progress.MEMBER).get(link).text
 
 
 def test_a_refused_press_does_not_press_itself_again(town: Town) -> None:
-    own = town.browser(Stage.RECORDED)
+    own = town.browser(Progress.RECORDED)
     link = town.mailed_link()
     answer = own.post(link)
     assert answer.status_code == 422

@@ -5,9 +5,9 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, RENE
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, ODILE, RENE
-from tests.visitors import Stage, Town
+from tests.visitors import Progress, Town
 
 SHAPES = pytest.mark.parametrize("partial", [False, True], ids=["plain", "partial"])
 
@@ -61,16 +61,16 @@ def test_the_activation_code_is_the_second_way(town: Town, partial: bool) -> Non
 
 
 def test_five_wrong_activation_codes_close_the_hour(town: Town) -> None:
-    browser = town.browser(Stage.WAITING)
+    browser = town.browser(Progress.WAITING)
     wrong = {"activation_code": "0" * 13}
     answers = [browser.submit("/inscription/en-cours", wrong) for _ in range(6)]
     assert [each.status_code for each in answers] == [422] * 5 + [429]
     assert int(answers[-1].headers["Retry-After"]) > 3_500
 
 
-@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.RECORDED])
+@pytest.mark.parametrize("stage", [Progress.DRAFT, Progress.RECORDED])
 def test_retour_keeps_number_and_e_mail_and_the_password_may_stay_empty(
-    town: Town, stage: Stage
+    town: Town, stage: Progress
 ) -> None:
     browser = town.browser(stage)
     page = browser.get("/inscription")
@@ -83,14 +83,14 @@ def test_retour_keeps_number_and_e_mail_and_the_password_may_stay_empty(
     answer = browser.submit("/inscription", {"number": RENE.number} | other)
     assert answer.headers["Location"] == "/inscription/cgu"
     town.accept_terms(browser)
-    assert town.letters()[-1].to == "neuf@example.org"
+    assert town.mails()[-1].to == "neuf@example.org"
     browser.submit(town.mailed_link(), {})
     rene = town.give_password(town.browser(), RENE)
     assert rene.status_code == 422, "the address before is no longer his"
 
 
 def test_another_letter_needs_its_own_code(town: Town) -> None:
-    browser = town.browser(Stage.DRAFT)
+    browser = town.browser(Progress.DRAFT)
     answer = browser.submit("/inscription", {"number": LUCE.number, "email": RENE.email})
     assert answer.status_code == 422
     assert "Saisissez votre code d’accès" in answer.text
@@ -104,7 +104,7 @@ def test_a_stranger_s_secrets_may_not_stay_empty(town: Town) -> None:
 
 
 def test_secrets_are_asked_again_once_the_registration_is_over(town: Town) -> None:
-    browser = town.browser(Stage.RECORDED)
+    browser = town.browser(Progress.RECORDED)
     token = browser.csrf("/inscription")
     elsewhere = town.browser()
     elsewhere.submit(town.mailed_link(), {}, page="/inscription")
@@ -122,7 +122,7 @@ def test_the_right_letter_of_a_member_with_an_account_is_told_so(town: Town) -> 
     assert heading(answer) == "Vous avez déjà un espace"
     links = {each.get("href") for each in tree(answer.text).iter("a")}
     assert {"/connexion", "/mot-de-passe-oublie"} <= links
-    assert town.letters() == []
+    assert town.mails() == []
 
 
 def test_a_taken_address_is_told_to_its_owner_alone(town: Town) -> None:
@@ -136,7 +136,7 @@ def test_a_taken_address_is_told_to_its_owner_alone(town: Town) -> None:
     )
     same = {name: value for name, value in second.headers if name != "Content-Length"}
     assert dict(first.headers).items() >= same.items()
-    assert [(each.name, each.to) for each in town.letters()] == [
+    assert [(each.name, each.to) for each in town.mails()] == [
         ("registration", RENE.email),
         ("address_taken", ODILE.email),
     ]
@@ -163,34 +163,34 @@ def _anonymous(answer: TestResponse) -> str:
 
 
 def test_terms_that_are_not_accepted_stop_there(town: Town) -> None:
-    browser = town.browser(Stage.DRAFT)
+    browser = town.browser(Progress.DRAFT)
     answer = browser.submit("/inscription/cgu", {})
     assert answer.status_code == 422
     assert "Cochez la case" in answer.text
-    assert town.letters() == []
+    assert town.mails() == []
 
 
 def test_accepting_twice_writes_one_mail(town: Town) -> None:
-    browser = town.browser(Stage.DRAFT)
+    browser = town.browser(Progress.DRAFT)
     token = browser.csrf("/inscription/cgu")
     form = {"csrf_token": token, "accept": "y"}
     answers = [browser.post("/inscription/cgu", data=form) for _ in range(2)]
     assert {each.headers["Location"] for each in answers} == {"/inscription/confirmation"}
-    assert len(town.letters()) == 1
+    assert len(town.mails()) == 1
 
 
 def test_the_mail_is_sent_again_once_a_minute(town: Town) -> None:
-    browser, page = town.browser(Stage.RECORDED), "/inscription/confirmation"
+    browser, page = town.browser(Progress.RECORDED), "/inscription/confirmation"
     soon = browser.submit("/inscription/renvoyer", {}, page=page)
     assert (soon.status_code, soon.headers["Retry-After"]) == (429, "61")
     town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
     answer = browser.submit("/inscription/renvoyer", {}, page=page)
     assert "un nouveau message est parti" in browser.get(answer.headers["Location"]).text
-    assert len(town.letters()) == 2
+    assert len(town.mails()) == 2
 
 
 def test_changing_the_address_kills_the_first_link(town: Town) -> None:
-    browser, page = town.browser(Stage.RECORDED), "/inscription/confirmation"
+    browser, page = town.browser(Progress.RECORDED), "/inscription/confirmation"
     first = town.mailed_link()
     letter = {"access_code": RENE.access_code}
     browser.submit("/inscription/adresse", {"email": "neuf@example.org"} | letter, page=page)

@@ -5,17 +5,17 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, RENE
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, RENE
-from tests.visitors import Stage, Town, about_me
-from tests.world import NEW_PASSWORD, PASSWORD
+from tests.visitors import Progress, Town, about_me
 from webapp.models import Account, StoredSession
 
 THEIRS = "quelqu.un@example.org"
 WRONG = "AAAABBBBCCCC"
 RECORDED = "/inscription/confirmation"
 SHAPES = pytest.mark.parametrize("partial", [False, True], ids=["plain", "partial"])
-STAGES = pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.RECORDED])
+STAGES = pytest.mark.parametrize("stage", [Progress.DRAFT, Progress.RECORDED])
 WHY = (
     "Vous changez d’adresse ou de mot de passe\u00a0: saisissez à nouveau le code d’accès de "
     "votre courrier."
@@ -53,7 +53,7 @@ def accept_again(browser: CheckedClient) -> None:
 
 
 def recipients(town: Town) -> set[str]:
-    return {each.to for each in town.letters()}
+    return {each.to for each in town.mails()}
 
 
 def has_space(town: Town, email: str) -> bool:
@@ -78,22 +78,22 @@ def has_space(town: Town, email: str) -> bool:
     ids=["both", "address", "password", "same password", "number", "all"],
 )
 def test_the_next_person_moves_nothing_without_the_letter(
-    town: Town, stage: Stage, partial: bool, typed: dict[str, str]
+    town: Town, stage: Progress, partial: bool, typed: dict[str, str]
 ) -> None:
     browser = town.browser(stage)
-    before = [each.to for each in town.letters()]
+    before = [each.to for each in town.mails()]
     town.partial = partial
     answer = back(town, browser, **typed)
     assert answer.status_code == 422
     assert "Saisissez votre code d’accès" in answer.text
     accept_again(browser)
-    after = [each.to for each in town.letters()]
+    after = [each.to for each in town.mails()]
     assert set(after[len(before) :]) <= {RENE.email}
     assert town.give_password(town.browser(), RENE, NEW_PASSWORD).status_code == 422
 
 
 def test_the_attack_as_a_whole_opens_no_space(town: Town) -> None:
-    browser = town.browser(Stage.RECORDED)
+    browser = town.browser(Progress.RECORDED)
     link = town.mailed_link()
     page = shown(browser.get("/inscription"))
     stolen = {"number": page["number"], "email": THEIRS} | passwords()
@@ -112,7 +112,7 @@ def test_the_refusal_says_why_and_keeps_what_was_typed_but_the_secrets(
     town: Town, partial: bool
 ) -> None:
     town.partial = partial
-    browser = town.browser(Stage.DRAFT)
+    browser = town.browser(Progress.DRAFT)
     answer = back(town, browser, email=THEIRS, **passwords())
     assert WHY in answer.text
     page = shown(answer)
@@ -124,7 +124,7 @@ def test_the_refusal_says_why_and_keeps_what_was_typed_but_the_secrets(
 
 
 @STAGES
-def test_nothing_typed_anew_goes_on_without_the_code(town: Town, stage: Stage) -> None:
+def test_nothing_typed_anew_goes_on_without_the_code(town: Town, stage: Progress) -> None:
     browser = town.browser(stage)
     page = browser.get("/inscription")
     assert (shown(page)["number"], shown(page)["email"]) == (RENE.number, RENE.email)
@@ -135,7 +135,7 @@ def test_nothing_typed_anew_goes_on_without_the_code(town: Town, stage: Stage) -
 
 
 def test_not_even_the_case_of_the_address_changes_without_the_code(town: Town) -> None:
-    browser = town.browser(Stage.DRAFT)
+    browser = town.browser(Progress.DRAFT)
     assert back(town, browser, email=RENE.email.upper()).status_code == 303
     town.accept_terms(browser)
     assert recipients(town) == {RENE.email}
@@ -144,7 +144,7 @@ def test_not_even_the_case_of_the_address_changes_without_the_code(town: Town) -
 @pytest.mark.parametrize("chosen", [{}, passwords()], ids=["kept password", "another password"])
 @STAGES
 def test_with_the_code_another_address_goes_on_as_the_first_time(
-    town: Town, stage: Stage, chosen: dict[str, str]
+    town: Town, stage: Progress, chosen: dict[str, str]
 ) -> None:
     browser = town.browser(stage)
     answer = back(town, browser, email=THEIRS, access_code=RENE.access_code, **chosen)
@@ -157,7 +157,7 @@ def test_with_the_code_another_address_goes_on_as_the_first_time(
 
 
 def test_a_password_typed_before_the_refusal_is_not_forgotten_in_silence(town: Town) -> None:
-    browser = town.browser(Stage.DRAFT)
+    browser = town.browser(Progress.DRAFT)
     refused = back(town, browser, **passwords())
     assert shown(refused)["changing"] == "y"
     again = back(town, browser, access_code=RENE.access_code, changing="y")
@@ -168,7 +168,7 @@ def test_a_password_typed_before_the_refusal_is_not_forgotten_in_silence(town: T
 
 
 def test_a_wrong_code_after_retour_is_counted_as_on_the_first_page(town: Town) -> None:
-    browser = town.browser(Stage.RECORDED)
+    browser = town.browser(Progress.RECORDED)
     answers = [back(town, browser, email=THEIRS, access_code=WRONG) for _ in range(3)]
     answers += [readdress(browser, access_code=WRONG) for _ in range(3)]
     assert [each.status_code for each in answers] == [422] * 5 + [429]
@@ -178,7 +178,7 @@ def test_a_wrong_code_after_retour_is_counted_as_on_the_first_page(town: Town) -
 
 @SHAPES
 def test_screen_7_asks_for_the_code_before_it_writes_elsewhere(town: Town, partial: bool) -> None:
-    browser = town.browser(Stage.RECORDED)
+    browser = town.browser(Progress.RECORDED)
     first = town.mailed_link()
     for code, words in (
         ({}, "Saisissez votre code d’accès"),
@@ -194,27 +194,27 @@ def test_screen_7_asks_for_the_code_before_it_writes_elsewhere(town: Town, parti
     assert heading(browser.get(first)) == "Confirmez votre inscription"
     assert readdress(browser, access_code=RENE.access_code.lower()).status_code == 303
     assert heading(browser.get(first)) == "Cette inscription n’est plus valable"
-    assert town.letters()[-1].to == THEIRS
+    assert town.mails()[-1].to == THEIRS
 
 
 def test_who_gave_the_password_needs_no_code_for_another_address(town: Town) -> None:
-    browser = town.browser(Stage.WAITING)
+    browser = town.browser(Progress.WAITING)
     page = "/inscription/en-cours"
     assert "access_code" not in shown(browser.get(page))
     answer = browser.submit("/inscription/adresse", {"email": THEIRS}, page=page)
     assert answer.headers["Location"] == "/inscription/en-cours?fait=adresse"
-    assert town.letters()[-1].to == THEIRS
+    assert town.mails()[-1].to == THEIRS
 
 
 def test_who_gave_the_password_can_leave_and_the_screen_offers_it(town: Town) -> None:
-    browser = town.browser(Stage.WAITING)
+    browser = town.browser(Progress.WAITING)
     assert "Me déconnecter" in browser.get("/inscription/en-cours").text
     browser.submit("/deconnexion", {}, page="/inscription/en-cours")
     assert browser.get("/inscription/en-cours").headers["Location"] == "/connexion"
 
 
 def test_a_sign_in_to_a_registration_ends_after_thirty_minutes(town: Town) -> None:
-    browser = town.browser(Stage.WAITING)
+    browser = town.browser(Progress.WAITING)
     town.work.world.clock.advance(minutes=30)  # type: ignore[attr-defined]
     assert browser.get("/inscription/en-cours").status_code == 303
 
@@ -244,7 +244,7 @@ def test_another_person_is_offered_where_the_former_one_shows(town: Town) -> Non
 
 @SHAPES
 @STAGES
-def test_another_person_starts_clean(town: Town, stage: Stage, partial: bool) -> None:
+def test_another_person_starts_clean(town: Town, stage: Progress, partial: bool) -> None:
     browser = town.browser(stage)
     answer = browser.submit("/inscription/autre", {}, page="/inscription", partial=partial)
     leads = answer.headers["HX-Redirect" if partial else "Location"]
@@ -262,7 +262,7 @@ def test_another_person_starts_clean(town: Town, stage: Stage, partial: bool) ->
 
 
 def test_the_registration_of_the_person_before_stays_good(town: Town) -> None:
-    browser = town.browser(Stage.RECORDED)
+    browser = town.browser(Progress.RECORDED)
     link = town.mailed_link()
     browser.submit("/inscription/autre", {}, page=RECORDED)
     town.register(browser, LUCE)
@@ -271,7 +271,7 @@ def test_the_registration_of_the_person_before_stays_good(town: Town) -> None:
 
 
 def test_an_old_button_for_another_person_says_so_and_forgets_nothing(town: Town) -> None:
-    browser = town.browser(Stage.DRAFT)
+    browser = town.browser(Progress.DRAFT)
     answer = browser.post("/inscription/autre")
     assert answer.status_code == 422
     assert "Cette page était ouverte depuis longtemps" in answer.text
@@ -279,10 +279,10 @@ def test_an_old_button_for_another_person_says_so_and_forgets_nothing(town: Town
 
 
 def test_the_next_person_may_type_over_what_the_page_remembers(town: Town) -> None:
-    browser = town.browser(Stage.RECORDED)
+    browser = town.browser(Progress.RECORDED)
     refused = browser.submit("/inscription", about_me(LUCE, password="", password_repeat=""))
     assert "Saisissez votre mot de passe" in refused.text
     assert "laissez vide" not in refused.text
     assert browser.submit("/inscription", about_me(LUCE)).status_code == 303
     town.accept_terms(browser)
-    assert [each.to for each in town.letters()] == [RENE.email, LUCE.email]
+    assert [each.to for each in town.mails()] == [RENE.email, LUCE.email]

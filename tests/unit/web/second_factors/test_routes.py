@@ -5,7 +5,7 @@ import pytest
 from tests import own_steps
 from tests.authenticator import Phone
 from tests.checked_client import CheckedClient
-from tests.visitors import Stage, Town
+from tests.visitors import Progress, Town
 
 STEPS = "/espace/securite/deuxieme-etape"
 
@@ -42,9 +42,9 @@ def test_the_password_leads_to_the_step_that_was_chosen(town: Town, codes: tuple
 def test_no_mail_leaves_by_itself_and_one_does_when_asked(
     town: Town, codes: tuple[str, ...]
 ) -> None:
-    before = len(town.letters())
+    before = len(town.mails())
     browser = at_step(town)
-    assert len(town.letters()) == before
+    assert len(town.mails()) == before
     page = "/connexion/application"
     answer = browser.submit("/connexion/renvoyer", {}, page=page)
     assert answer.headers["Location"] == "/connexion/code?fait=renvoi"
@@ -53,12 +53,12 @@ def test_no_mail_leaves_by_itself_and_one_does_when_asked(
 
 def test_a_stopped_mail_is_not_offered_and_refused(town: Town, codes: tuple[str, ...]) -> None:
     signed_in(town).submit(f"{STEPS}/mail/arreter", {}, page=STEPS)
-    before = len(town.letters())
+    before = len(town.mails())
     browser = at_step(town)
     assert "Recevoir un code par mail" not in browser.get("/connexion/application").text
     answer = browser.submit("/connexion/renvoyer", {}, page="/connexion/application")
     assert answer.headers["Location"] == "/connexion/application"
-    assert len(town.letters()) == before
+    assert len(town.mails()) == before
 
 
 def test_a_used_recovery_code_leads_to_what_is_left(town: Town, codes: tuple[str, ...]) -> None:
@@ -105,7 +105,7 @@ def test_new_codes_are_shown_to_this_session_alone(town: Town, codes: tuple[str,
 
 
 def test_adding_asks_the_password_again_after_ten_minutes(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.work.world.clock.advance(minutes=11)  # type: ignore[attr-defined]
     answer = browser.get(f"{STEPS}/cle")
     assert answer.headers["Location"] == "/espace/preuve?suite=adding_step.passkey"
@@ -126,7 +126,7 @@ def test_a_passkey_removed_while_its_page_is_open(town: Town) -> None:
     own_steps.with_passkey(town.work, member, phone)
     browser = at_step(town)
     assert "Utiliser ma clé d’accès" in browser.get("/connexion/cle").text
-    town.browser(Stage.STREET)
+    town.browser(Progress.STREET)
     signed = town.browser()
     town.give_password(signed)
     signed.submit("/connexion/renvoyer", {}, page="/connexion/cle")

@@ -4,11 +4,11 @@ along."""
 import pytest
 from sqlalchemy import select
 
+from player.world import NEW_PASSWORD, PASSWORD
 from tests import own_steps
 from tests.authenticator import Phone
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
-from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD, PASSWORD
+from tests.visitors import Progress, Town
 from webapp.models import Authenticator, Passkey, RecoveryCode
 from webapp.services.kernel import journal
 
@@ -25,7 +25,7 @@ EVERYTHING = ["cle-1", "application", "codes"]
 @pytest.fixture
 def browser(town: Town) -> CheckedClient:
     """Odile in her space, a stranger's passkey and app added a moment ago."""
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     session = own_steps.member(town.work)
     own_steps.with_passkey(town.work, session, Phone())
     own_steps.with_app(town.work, session)

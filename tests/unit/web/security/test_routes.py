@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, with_account
+from player.statements import Statements
+from player.world import NEW_PASSWORD, PASSWORD
 from tests.checked_client import CheckedClient, tree
-from tests.members import LUCE, ODILE, with_account
-from tests.statements import Statements
-from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD, PASSWORD
+from tests.visitors import Progress, Town
 from webapp.models import Account, Device, RollEntry
 from webapp.services.sign_in import devices
 
@@ -27,7 +27,7 @@ def test_this_device_is_told_from_the_others_at_once(town: Town) -> None:
     browser = town.browser()
     town.sign_in(browser, remember=True)
     assert "(cet appareil)" in browser.get(PAGE).text
-    assert "(cet appareil)" not in town.browser(Stage.MEMBER).get(PAGE).text
+    assert "(cet appareil)" not in town.browser(Progress.MEMBER).get(PAGE).text
 
 
 def test_a_forgotten_device_needs_the_security_code_again(town: Town) -> None:
@@ -41,7 +41,7 @@ def test_a_forgotten_device_needs_the_security_code_again(town: Town) -> None:
 
 def test_nobody_forgets_somebody_else_s_device(town: Town) -> None:
     luce = _device_of_another(town)
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     assert "Le navigateur de Luce" not in browser.get(PAGE).text
     browser.submit(f"{PAGE}/appareils/{luce}/oublier", {}, page=PAGE)
     assert town.work.db.execute(select(Device.id)).scalars().all() == [luce]
@@ -55,7 +55,7 @@ def _device_of_another(town: Town) -> int:
 
 
 def test_leaving_everywhere_ends_every_session_and_device(town: Town) -> None:
-    here, there = town.browser(), town.browser(Stage.MEMBER)
+    here, there = town.browser(), town.browser(Progress.MEMBER)
     town.sign_in(here, remember=True)
     answer = here.submit(f"{PAGE}/deconnecter-partout", {}, page=PAGE)
     assert answer.headers["Location"] == "/connexion?fait=partout"
@@ -65,14 +65,14 @@ def test_leaving_everywhere_ends_every_session_and_device(town: Town) -> None:
 
 
 def test_the_page_asks_twice_at_most(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     with Statements(town.work.db.engine) as statements:
         browser.get(PAGE)
     assert len(statements.seen) == 2  # the session, and all that it shows
 
 
 def test_a_changed_password_keeps_this_browser_alone(town: Town) -> None:
-    here, there = town.browser(), town.browser(Stage.MEMBER)
+    here, there = town.browser(), town.browser(Progress.MEMBER)
     town.sign_in(here, remember=True)
     before = here.get_cookie("session")
     assert change(here).headers["Location"] == DONE
@@ -87,7 +87,7 @@ def test_a_changed_password_keeps_this_browser_alone(town: Town) -> None:
 
 
 def test_the_former_session_id_opens_nothing(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     former = browser.get_cookie("session")
     change(browser)
     thief = town.browser()
@@ -110,7 +110,7 @@ def test_the_former_session_id_opens_nothing(town: Town) -> None:
 def test_a_slip_is_told_and_changes_nothing(
     town: Town, present: str, new: str, repeat: str, words: str
 ) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     hashes = select(Account.password_hash)
     before = town.work.db.execute(hashes).all()
     town.work.settle()
@@ -125,7 +125,7 @@ def _passwords(answer: TestResponse) -> list:
 
 
 def test_five_wrong_ones_bring_a_wait(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     for _ in range(5):
         assert change(browser, "ce n’est pas lui").status_code == 422
     answer = change(browser)
@@ -133,8 +133,8 @@ def test_five_wrong_ones_bring_a_wait(town: Town) -> None:
 
 
 def test_a_session_is_closed_from_another(town: Town) -> None:
-    there = town.browser(Stage.MEMBER)
-    here = town.browser(Stage.MEMBER)
+    there = town.browser(Progress.MEMBER)
+    here = town.browser(Progress.MEMBER)
     assert here.get(PAGE).text.count("(cette connexion)") == 1
     answer = here.submit(f"{PAGE}/connexions/1/fermer", {}, page=PAGE)
     assert "cette connexion est fermée" in here.get(answer.headers["Location"]).text
@@ -144,15 +144,19 @@ def test_a_session_is_closed_from_another(town: Town) -> None:
 
 
 def test_all_others_are_closed_at_once(town: Town) -> None:
-    others = [town.browser(Stage.MEMBER), town.browser(Stage.MEMBER), town.browser(Stage.CODE)]
-    here = town.browser(Stage.MEMBER)
+    others = [
+        town.browser(Progress.MEMBER),
+        town.browser(Progress.MEMBER),
+        town.browser(Progress.CODE),
+    ]
+    here = town.browser(Progress.MEMBER)
     here.submit(f"{PAGE}/connexions/fermer", {}, page=PAGE)
     assert all(each.get("/espace").status_code == 303 for each in others)
     assert "Vous n’êtes connecté nulle part ailleurs" in here.get(PAGE).text
 
 
 def test_nobody_closes_somebody_else_s_session(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.work.db.execute(RollEntry.__table__.delete().where(RollEntry.number == LUCE.number))
     with_account(town.work, LUCE)
     town.work.settle()
@@ -164,6 +168,6 @@ def test_nobody_closes_somebody_else_s_session(town: Town) -> None:
 
 
 def test_a_button_reopened_by_the_browser_leads_to_the_page(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     for path in ("connexions/1/fermer", "connexions/fermer", "appareils/1/oublier"):
         assert browser.get(f"{PAGE}/{path}").headers["Location"] == PAGE

@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 from sqlalchemy import Engine
 
+from player.members import ODILE
+from player.world import still_world, test_settings
 from tests.checked_client import CheckedClient
-from tests.members import ODILE
 from tests.visitors import Town
-from tests.world import still_world, test_settings
 from webapp import create_app
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel.work import Work

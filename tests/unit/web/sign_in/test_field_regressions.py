@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from player.members import ODILE, Letter, with_account
 from tests import own_steps
 from tests.authenticator import Phone
 from tests.checked_client import CheckedClient, tree
 from tests.journeys import signed_in
-from tests.members import ODILE, Letter, with_account
-from tests.visitors import Stage, Town, about_me
+from tests.visitors import Progress, Town, about_me
 from webapp.models import Device
 from webapp.services.kernel import sessions
 
@@ -147,7 +147,7 @@ def test_wrong_access_codes_are_counted_together_however_the_number_is_spelled(
 
 
 def test_links_to_a_new_password_are_counted_together_however_it_is_asked(town: Town) -> None:
-    before = len(town.letters())
+    before = len(town.mails())
     for number, email in [
         ("0012345", "odile@example.org"),
         ("00-12 345", "ODILE@example.org"),
@@ -156,7 +156,7 @@ def test_links_to_a_new_password_are_counted_together_however_it_is_asked(town: 
         ("00.12.345", "Odile@example。org"),
     ]:
         town.forget_password(town.browser(), ODILE, number=number, email=email)
-    assert len(town.letters()) - before == 3
+    assert len(town.mails()) - before == 3
 
 
 def test_a_sign_in_left_for_a_passkey_of_somebody_else_leaves_nothing(
@@ -219,14 +219,14 @@ def test_codes_still_on_the_screen_of_one_member_are_not_shown_to_the_next(
 
 
 def test_an_address_that_is_only_opened_signs_nobody_out(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     for verb in (browser.get, browser.head):
         assert verb("/deconnexion").status_code == 405
     assert browser.get("/espace").status_code == 200
 
 
 def test_asking_for_more_time_is_no_proof(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     for _ in range(2):
         later(town, minutes=6)
         browser.submit("/espace/prolonger", {}, page="/espace")
@@ -236,6 +236,8 @@ def test_asking_for_more_time_is_no_proof(town: Town) -> None:
 
 @pytest.mark.parametrize("path", ["/inscription", "/espace/securite/mot-de-passe"])
 def test_a_manager_of_passwords_fills_a_new_one_in_twice(town: Town, path: str) -> None:
-    page = tree(town.browser(Stage.MEMBER if "espace" in path else Stage.STREET).get(path).text)
+    page = tree(
+        town.browser(Progress.MEMBER if "espace" in path else Progress.STREET).get(path).text
+    )
     fields = {each.get("name"): each.get("autocomplete") for each in page.iter("input")}
     assert fields["password"] == fields["password_repeat"] == "new-password"

@@ -5,9 +5,9 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import LUCE, ODILE, Letter
 from tests.checked_client import tree
-from tests.members import LUCE, ODILE, Letter
-from tests.visitors import Stage, Town
+from tests.visitors import Progress, Town
 
 WRONG = "L’e-mail ou le mot de passe n’est pas le bon."
 NOBODY = Letter("", "", "personne@example.org")
@@ -52,21 +52,21 @@ def test_the_right_password_waits_too(town: Town) -> None:
 
 
 def test_the_address_is_masked_where_the_code_is_asked(town: Town) -> None:
-    text = town.browser(Stage.CODE).get("/connexion/code").text
+    text = town.browser(Progress.CODE).get("/connexion/code").text
     assert "o•••@e•••.org" in text
     assert ODILE.email not in text
 
 
 @pytest.mark.parametrize("pasted", ["{0} {1}", " {0}{1} ", "{0}-{1}", "Votre code\u00a0: {0}{1}."])
 def test_a_code_is_taken_as_it_is_pasted(town: Town, pasted: str) -> None:
-    browser = town.browser(Stage.CODE)
+    browser = town.browser(Progress.CODE)
     code = town.code_in_mail()
     answer = town.give_code(browser, pasted.format(code[:3], code[3:]))
     assert answer.headers["Location"] == "/espace"
 
 
 def test_the_fifth_wrong_code_starts_again_at_the_password(town: Town) -> None:
-    browser = town.browser(Stage.CODE)
+    browser = town.browser(Progress.CODE)
     answers = [town.give_code(browser, "000000") for _ in range(5)]
     assert [each.status_code for each in answers] == [422] * 5
     assert "Cinq codes faux" in answers[-1].text
@@ -75,7 +75,7 @@ def test_the_fifth_wrong_code_starts_again_at_the_password(town: Town) -> None:
 
 
 def test_the_right_code_after_five_wrong_ones_opens_nothing(town: Town) -> None:
-    browser, twin = town.browser(Stage.CODE), town.browser()
+    browser, twin = town.browser(Progress.CODE), town.browser()
     code, held = town.code_in_mail(), browser.get_cookie("session")
     assert held is not None
     twin.set_cookie("session", held.value)
@@ -88,7 +88,7 @@ def test_the_right_code_after_five_wrong_ones_opens_nothing(town: Town) -> None:
 
 @pytest.mark.parametrize(("seconds", "status"), [(299, 303), (300, 422)])
 def test_a_code_lives_five_minutes(town: Town, seconds: int, status: int) -> None:
-    browser = town.browser(Stage.CODE)
+    browser = town.browser(Progress.CODE)
     code = town.code_in_mail()
     town.work.world.clock.advance(seconds=seconds)  # type: ignore[attr-defined]
     answer = town.give_code(browser, code)
@@ -97,7 +97,7 @@ def test_a_code_lives_five_minutes(town: Town, seconds: int, status: int) -> Non
 
 
 def test_a_code_is_used_once(town: Town) -> None:
-    browser = town.browser(Stage.CODE)
+    browser = town.browser(Progress.CODE)
     code = town.code_in_mail()
     form = {"csrf_token": browser.csrf("/connexion/code"), "security_code": code}
     assert browser.post("/connexion/code", data=form).headers["Location"] == "/espace"
@@ -108,7 +108,7 @@ def test_a_code_is_used_once(town: Town) -> None:
 
 
 def test_another_code_can_be_asked_once_a_minute_and_kills_none(town: Town) -> None:
-    browser = town.browser(Stage.CODE)
+    browser = town.browser(Progress.CODE)
     first = town.code_in_mail()
     soon = browser.submit("/connexion/renvoyer", {}, page="/connexion/code")
     assert (soon.status_code, soon.headers["Retry-After"]) == (429, "61")
@@ -121,7 +121,7 @@ def test_another_code_can_be_asked_once_a_minute_and_kills_none(town: Town) -> N
 
 
 def test_a_code_opens_only_the_sign_in_that_asked_for_it(town: Town) -> None:
-    first, second = town.browser(Stage.CODE), town.browser()
+    first, second = town.browser(Progress.CODE), town.browser()
     code = town.code_in_mail()
     town.give_password(second)
     assert town.give_code(second, code).status_code == 422
@@ -137,25 +137,25 @@ def test_a_double_tap_on_the_password_sends_one_mail_and_keeps_both_pages_good(t
     browser.post("/connexion", data=form)
     browser.set_cookie("session", held.value)
     browser.post("/connexion", data=form)
-    assert len(town.letters()) == 1
+    assert len(town.mails()) == 1
     assert town.give_code(browser).headers["Location"] == "/espace"
 
 
 def test_back_to_the_password_keeps_the_code_under_way(town: Town) -> None:
-    browser = town.browser(Stage.CODE)
+    browser = town.browser(Progress.CODE)
     code = town.code_in_mail()
     town.give_password(browser)
-    assert len(town.letters()) == 1
+    assert len(town.mails()) == 1
     assert town.give_code(browser, code).headers["Location"] == "/espace"
 
 
 def test_the_browser_that_registered_signs_in_at_once(town: Town) -> None:
-    browser = town.browser(Stage.RECORDED)
+    browser = town.browser(Progress.RECORDED)
     assert town.sign_in(browser).headers["Location"] == "/espace"
 
 
 def test_a_signed_in_member_who_goes_back_is_led_to_the_space(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     for path in ("/connexion", "/connexion/code", "/inscription"):
         assert browser.get(path).headers["Location"] == "/espace"
 
@@ -165,7 +165,7 @@ def test_a_trusted_device_asks_for_the_password_alone(town: Town) -> None:
     town.sign_in(browser, remember=True)
     browser.submit("/deconnexion", {}, page="/espace")
     assert town.give_password(browser).headers["Location"] == "/espace"
-    assert [each.name for each in town.letters()] == ["security_code", "new_device"]
+    assert [each.name for each in town.mails()] == ["security_code", "new_device"]
 
 
 def test_a_trusted_device_is_forgotten_after_thirty_days(town: Town) -> None:
@@ -186,7 +186,7 @@ def test_a_stranger_s_tries_do_not_keep_the_owner_s_device_out(town: Town) -> No
 
 
 def test_the_session_starts_fresh_at_every_sign_in(town: Town) -> None:
-    browser = town.browser(Stage.CODE)
+    browser = town.browser(Progress.CODE)
     assert "Set-Cookie" in town.give_code(browser).headers
     page = tree(browser.get("/espace").text)
     assert next(page.iter("h1")).text == "Mon espace"

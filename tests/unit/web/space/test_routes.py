@@ -1,22 +1,22 @@
 """The personal space, screen 13, on both databases."""
 
+from player.members import ODILE
 from tests.checked_client import tree
-from tests.members import ODILE
-from tests.visitors import Stage, Town
+from tests.visitors import Progress, Town
 from webapp.models import RollEntry
 
 
 def test_it_says_who_i_am_and_what_contract_i_have(town: Town) -> None:
-    text = town.browser(Stage.MEMBER).get("/espace").text
+    text = town.browser(Progress.MEMBER).get("/espace").text
     for word in ("Mon espace", ODILE.number, ODILE.email, "Santé Confort", "Mme Odile Exemple"):
         assert word in text
     assert "C’est votre première connexion" in text
 
 
 def test_it_tells_the_sign_in_before_this_one(town: Town) -> None:
-    town.browser(Stage.MEMBER)
+    town.browser(Progress.MEMBER)
     town.work.world.clock.advance(hours=3)  # type: ignore[attr-defined]
-    text = town.browser(Stage.MEMBER).get("/espace").text
+    text = town.browser(Progress.MEMBER).get("/espace").text
     assert "Votre connexion précédente" in text
     assert "10\u00a0h\u00a000" in text
 
@@ -33,23 +33,23 @@ def test_it_says_that_all_is_well_and_how_many_devices_are_trusted(town: Town) -
 def test_wrong_passwords_since_the_sign_in_before_are_told(town: Town) -> None:
     for _ in range(2):
         town.give_password(town.browser(), password="pas le bon mot de passe")
-    text = town.browser(Stage.MEMBER).get("/espace").text
+    text = town.browser(Progress.MEMBER).get("/espace").text
     assert "À regarder" in text
     assert "2 mots de passe faux ont été saisis" in text
     town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
-    town.browser(Stage.MEMBER)
+    town.browser(Progress.MEMBER)
     town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
-    assert "Tout va bien" in town.browser(Stage.MEMBER).get("/espace").text
+    assert "Tout va bien" in town.browser(Progress.MEMBER).get("/espace").text
 
 
 def test_a_change_of_address_that_waits_is_told(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     town.ask_address(browser)
     assert "neuf@example.org" in browser.get("/espace").text
 
 
 def test_staying_signed_in_starts_the_idle_time_afresh(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     clock = town.work.world.clock
     clock.advance(minutes=29)  # type: ignore[attr-defined]
     browser.submit("/espace/prolonger", {}, page="/espace")
@@ -58,7 +58,7 @@ def test_staying_signed_in_starts_the_idle_time_afresh(town: Town) -> None:
 
 
 def test_the_page_knows_when_the_session_ends(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     for _ in range(35):
         town.work.world.clock.advance(minutes=20)  # type: ignore[attr-defined]
         page = tree(browser.get("/espace").text)
@@ -69,12 +69,12 @@ def test_the_page_knows_when_the_session_ends(town: Town) -> None:
 
 
 def test_every_private_page_can_be_left(town: Town) -> None:
-    forms = list(tree(town.browser(Stage.MEMBER).get("/espace").text).iter("form"))
+    forms = list(tree(town.browser(Progress.MEMBER).get("/espace").text).iter("form"))
     assert "/deconnexion" in {each.get("action") for each in forms}
 
 
 def test_nothing_private_is_shown_after_signing_out(town: Town) -> None:
-    browser = town.browser(Stage.MEMBER)
+    browser = town.browser(Progress.MEMBER)
     browser.submit("/deconnexion", {}, page="/espace")
     for path in ("/", "/connexion", "/espace", "/aide"):
         text = browser.get(path, follow_redirects=True).text
@@ -89,6 +89,6 @@ def test_what_the_roll_says_is_shown_as_text(town: Town) -> None:
         table.update().where(table.c.number == ODILE.number).values(first_name=payload)
     )
     town.work.settle()
-    page = tree(town.browser(Stage.MEMBER).get("/espace").text)
+    page = tree(town.browser(Progress.MEMBER).get("/espace").text)
     assert payload in "".join(page.itertext())
     assert not list(page.iter("svg"))

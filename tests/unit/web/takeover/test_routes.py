@@ -3,12 +3,12 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from player.members import ODILE
+from player.statements import Statements
+from player.world import NEW_PASSWORD
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
 from tests.journeys import reissued
-from tests.members import ODILE
-from tests.statements import Statements
-from tests.visitors import Stage, Town
-from tests.world import NEW_PASSWORD
+from tests.visitors import Progress, Town
 from webapp.models import Takeover
 from webapp.services.takeover import effect
 
@@ -93,7 +93,7 @@ def test_screen_9_s_link_says_how_it_ended(town: Town) -> None:
 
 
 def test_screen_9_s_link_says_that_it_was_stopped(town: Town) -> None:
-    member, browser = town.browser(Stage.MEMBER), town.browser()
+    member, browser = town.browser(Progress.MEMBER), town.browser()
     registered(town, browser)
     link = town.mailed_link()
     press(town, browser, link, "/inscription")
@@ -129,7 +129,7 @@ def test_the_link_s_page_says_when_and_its_button_stops_it(town: Town, link: str
     assert headings(press(town, browser, link)) == [STOPPED]
     assert headings(browser.get(link)) == [STOPPED]
     assert headings(press(town, town.browser(), link)) == [STOPPED]
-    assert [each.name for each in town.letters()].count("takeover_stopped") == 2
+    assert [each.name for each in town.mails()].count("takeover_stopped") == 2
 
 
 def test_too_late_it_says_what_to_do(town: Town, link: str) -> None:
@@ -181,7 +181,7 @@ def test_no_page_of_the_link_holds_the_member_s_data(town: Town, link: str) -> N
 
 
 def test_a_signed_in_member_is_warned_and_stops_it_there(town: Town) -> None:
-    member = town.browser(Stage.MEMBER)
+    member = town.browser(Progress.MEMBER)
     assert WAITING not in member.get("/espace").text
     other_tab = member.csrf("/espace")
     town.stop_link()

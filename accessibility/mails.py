@@ -1,0 +1,28 @@
+"""The mails' HTML bodies as states: every folder of templates/mail, with the facts of its example.
+
+A new mail is inspected without a line here."""
+
+from collections.abc import Callable
+
+from accessibility.states import State
+from accessibility.visit import Visit
+from player.mail_examples import FACTS, written
+
+
+def _reader(name: str) -> Callable[[Visit], None]:
+    def reach(visit: Visit) -> None:
+        visit.show_html(written(name).html)
+
+    return reach
+
+
+MAILS: tuple[State, ...] = tuple(
+    State(
+        f"message-{name}".replace("_", "-"),
+        f"Message « {written(name).subject} »",
+        f"mail/{name}/body.html",
+        _reader(name),
+        kind="mail",
+    )
+    for name in sorted(FACTS)
+)

@@ -1,0 +1,71 @@
+"""Devices, and what no page may ever do in one."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright, Request
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--in-process-gpu",  # a third less work for the machine
+    "--disable-background-networking",
+    "--no-first-run",
+]
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+
+# Chromium tells a refused rule of the page's policy in the console too; this names it for sure.
+_TELL_VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', (event) =>
+  console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI));
+"""
+
+
+def launch(playwright: Playwright, *, headed: bool = False) -> Browser:
+    """The system's Chromium, or CHROMIUM's, when there is one; else Playwright's own."""
+    path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    known = path if Path(path).exists() else None
+    return playwright.chromium.launch(executable_path=known, args=ARGUMENTS, headless=not headed)
+
+
+class Watch:
+    """Notes what a member's browser must never have to say. `excused`: parts of what it may."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self.excused: set[str] = set()
+
+    def open(
+        self, browser: Browser, url: str, device: dict[str, Any], *, scripts: bool
+    ) -> BrowserContext:
+        """A browser of its own (cookies, storage) on this device, watched."""
+        context = browser.new_context(
+            **device, base_url=url, locale="fr-FR", java_script_enabled=scripts
+        )
+        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.on("console", self._console)
+        context.on("request", self._request)
+        if scripts:
+            context.add_init_script(_TELL_VIOLATIONS)
+        return context
+
+    def verdict(self) -> list[str]:
+        """The faults that nothing excuses."""
+        return [f for f in self.faults if not any(part in f for part in self.excused)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        answered = "the server responded with a status of 4" in message.text
+        if message.type in ("error", "warning") and not answered:
+            self.faults.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost"):
+            self.faults.append(f"left this machine: {request.url}")

@@ -1,0 +1,83 @@
+"""Invented members for tests: put on the roll, with an account, with a registration in waiting."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+
+from player.world import PASSWORD
+from webapp.models import Account, RollEntry, TermsAcceptance
+from webapp.services.kernel import hash_settings
+from webapp.services.kernel.work import Work
+from webapp.services.roll import entries
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What the paper letter says, and the address its member would give."""
+
+    number: str
+    access_code: str
+    email: str
+
+    @property
+    def other_email(self) -> str:
+        """The address that its member changes to."""
+        name, at, domain = self.email.partition("@")
+        return f"{name}.nouvelle{at}{domain}"
+
+
+ODILE = Letter("0012345", "4F7K9QXM2T6B", "odile@example.org")
+RENE = Letter("0067890", "8C3HW5ZR7Y4N", "rene@example.org")
+LUCE = Letter("0024680", "6D5JV8PS2G9A", "luce@example.org")
+
+
+def on_the_roll(work: Work, letter: Letter = ODILE) -> int:
+    """Put the letter's member on the roll; returns the roll entry's id."""
+    statement = (
+        insert(RollEntry)
+        .values(
+            number=letter.number,
+            number_key=letter.number,
+            civility="Mme",
+            last_name="Exemple",
+            first_name="Odile",
+            contract="Santé Confort",
+            code_mac=entries.code_mac(work, letter.number, letter.access_code),
+            code_issued_at=work.now,
+            updated_at=work.now,
+        )
+        .returning(RollEntry.id)
+    )
+    return work.db.execute(statement).scalar_one()
+
+
+def with_account(work: Work, letter: Letter = ODILE, password: str = PASSWORD) -> int:
+    """A member who has an account and its proof of terms; returns the account's id."""
+    roll_id = on_the_roll(work, letter)
+    hash_settings.note(work)  # as a server does when it starts
+    statement = (
+        insert(Account)
+        .values(
+            roll_id=roll_id,
+            email=letter.email,
+            email_key=letter.email,
+            password_hash=work.world.hasher.hash(password),
+            terms_version=work.world.terms.version,
+            code_mac=entries.code_mac(work, letter.number, letter.access_code),
+            created_at=work.now,
+        )
+        .returning(Account.id)
+    )
+    account_id = work.db.execute(statement).scalar_one()
+    terms = work.world.terms
+    work.db.execute(
+        insert(TermsAcceptance).values(
+            account_id=account_id,
+            roll_id=roll_id,
+            version=terms.version,
+            text_hash=terms.text_hash,
+            accepted_at=work.now,
+            origin="127.0.0.1",
+        )
+    )
+    return account_id

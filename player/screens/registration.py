@@ -1,0 +1,152 @@
+"""Screens 5 to 9."""
+
+from typing import Self
+
+from playwright.sync_api import Locator, expect
+
+from player.members import Letter
+from player.screens.screen import Screen
+from player.world import PASSWORD
+
+ANOTHER = "Inscrire une autre personne"
+
+
+class AboutMe(Screen):
+    """Screen 5: « Mes infos »."""
+
+    path = "/inscription"
+    heading = "Inscription"
+
+    def fill(self, letter: Letter, password: str = PASSWORD, **changes: str) -> Self:
+        """The five fields, the letter in hand; `changes` names those that differ."""
+        self.write("Numéro d’adhérent", changes.get("number", letter.number))
+        self.write("Code d’accès", changes.get("access_code", letter.access_code))
+        self.write("Email", changes.get("email", letter.email))
+        self.write("Mot de passe", password)
+        self.write("Répétez votre mot de passe", changes.get("repeat", password))
+        return self
+
+    def go_on(self) -> None:
+        """« Continuer »."""
+        self.submit("Continuer")
+
+    def is_filled_with(self, letter: Letter) -> None:
+        """What was typed is still there, the secrets are not."""
+        expect(self.field("Numéro d’adhérent")).to_have_value(letter.number)
+        expect(self.field("Email")).to_have_value(letter.email)
+        expect(self.field("Mot de passe")).to_have_value("")
+
+    def is_empty(self) -> None:
+        """Nothing of the person before."""
+        for label in ("Numéro d’adhérent", "Code d’accès", "Email", "Mot de passe"):
+            expect(self.field(label)).to_have_value("")
+        expect(self.button(ANOTHER)).to_have_count(0)
+
+    def for_another_person(self) -> None:
+        """« Inscrire une autre personne »."""
+        self.submit(ANOTHER)
+
+
+class Terms(Screen):
+    """Screen 6: « CGU »."""
+
+    path = "/inscription/cgu"
+    heading = "Conditions générales d’utilisation"
+    tick = "J’accepte les conditions générales d’utilisation"
+
+    @property
+    def box(self) -> Locator:
+        """The terms in a box that scrolls."""
+        return self.page.get_by_role("region", name=self.heading)
+
+    def accept(self) -> Self:
+        """Tick."""
+        self.check(self.tick)
+        return self
+
+    def go_on(self) -> None:
+        """« Continuer »."""
+        self.submit("Continuer")
+
+
+class _Waiting(Screen):
+    """What screen 7 and « Inscription en cours » offer."""
+
+    def send_again(self) -> None:
+        """« Renvoyer le message »."""
+        self.submit("Renvoyer le message")
+
+    def change_address(self, email: str, access_code: str = "") -> None:
+        """« L’adresse n’est pas la bonne ? », on screen 7 with the letter in hand."""
+        new = self.field("Nouvelle adresse e-mail")
+        if not new.is_visible():
+            self.page.get_by_text("L’adresse n’est pas la bonne ?").click()
+        self.actor.write(new, email)
+        if access_code:
+            self.write("Code d’accès", access_code)
+        self.submit("Changer d’adresse")
+
+
+class Recorded(_Waiting):
+    """Screen 7."""
+
+    path = "/inscription/confirmation"
+    heading = "Votre inscription est prise en compte"
+
+    def for_another_person(self) -> None:
+        """« Inscrire une autre personne »."""
+        self.submit(ANOTHER)
+
+
+class InProgress(_Waiting):
+    """« Inscription en cours »: the second way."""
+
+    path = "/inscription/en-cours"
+    heading = "Inscription en cours"
+
+    def activate(self, code: str) -> None:
+        """The 13 digits, « Valider »."""
+        self.write("Code d’activation", code)
+        self.submit("Valider")
+
+    def leave(self) -> None:
+        """« Me déconnecter »."""
+        self.submit("Me déconnecter")
+
+
+class Link(Screen):
+    """The page of screen 8's link, where it does not post by itself."""
+
+    heading = "Confirmez votre inscription"
+
+    def confirm(self) -> None:
+        """The one button."""
+        self.submit("Je valide mon inscription")
+
+
+class Finished(Screen):
+    """Screen 9."""
+
+    heading = "Votre inscription est finalisée"
+
+    def for_another_person(self) -> None:
+        """« Inscrire une autre personne », in the browser that registered."""
+        self.submit(ANOTHER)
+
+
+class Over(Screen):
+    """Too late, or replaced."""
+
+    heading = "Cette inscription n’est plus valable"
+
+
+class AlreadyMember(Screen):
+    """The letter was used."""
+
+    heading = "Vous avez déjà un espace"
+
+
+class AddressInUse(Screen):
+    """The address got an account in between."""
+
+    heading = "Cette adresse sert déjà à un autre espace"
