@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
-from webapp.adapters import brand, meters
+from webapp.adapters import brand
 from webapp.adapters.byte_code import KeptByteCode
 from webapp.adapters.kept import Kept
 from webapp.adapters.letters import FrenchTypography
@@ -32,9 +32,10 @@ from webapp.web import (
     doors,
     errors,
     headers,
+    metrics,
+    request_log,
     screens,
     sessions,
-    traces,
     transactions,
     words,
 )
@@ -178,8 +179,7 @@ def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
 
 
 def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Brand) -> None:
-    token = settings.metrics_token
-    traces.install(app, meters.of_this_server() if token else None, token)
+    _install_metrics(app, settings.metrics_token)
     transactions.install(app)
     headers.install(app, secure=settings.secure)
     errors.install(app)
@@ -215,6 +215,18 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
         app, ROOT / "static", mutual.drawings, mutual.tokens,
         secure=settings.secure, kept=Kept(TEMPLATES),
     )  # fmt: skip
+
+
+def _install_metrics(app: Flask, token: str) -> None:
+    """Log each request, and count it where there is a token to read the counts with."""
+    if not token:
+        request_log.install(app)
+        return
+    from webapp.adapters.metrics.requests import RequestMetrics
+
+    counts = RequestMetrics()
+    request_log.install(app, counts.count)
+    metrics.install(app, counts, token)
 
 
 def _relay(settings: Settings, engine: Engine, world: World) -> Relay:
