@@ -1,7 +1,6 @@
 """The members' space: `create_app` is the only place where all parts meet."""
 
 import atexit
-import dataclasses
 import os
 
 from flask import Flask
@@ -86,9 +85,7 @@ def furnish(app: Flask, engine: Engine, world: World) -> None:
     """Have the application serve this database in this world, with a sender of its own: what
     differs from test to test, while all that is installed once stays."""
     settings: Settings = app.extensions["portal_settings"]
-    sender = Sender(engine, _relay(settings, engine, world), world)
-    world = dataclasses.replace(world, wake_sender=sender.wake, hands=sender.hands)
-    app.extensions["portal_sender"] = sender
+    app.extensions["portal_sender"] = Sender(engine, _relay(settings, engine, world), world)
     app.extensions["portal"] = (engine, world)
 
 

@@ -13,7 +13,7 @@ from flask import Flask
 from flask_mail import Connection, Mail, sanitize_address
 
 from webapp.adapters import message
-from webapp.services.dispatch import ClaimedLetter
+from webapp.services.world import ClaimedLetter
 from webapp.settings import Settings
 
 TIMEOUT_SECONDS = 10

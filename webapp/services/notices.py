@@ -19,11 +19,11 @@ from webapp.services.work import Work
 GOOD_FOR = limits.DAY  # a notice that could not leave for a day tells nothing any more
 
 
-def tell(work: Work, name: str, **letter: Any) -> str:
-    """Write the letter `name` in this work's transaction; returns its id. `letter` is what `draft`
-    asks for."""
+def tell(work: Work, name: str, *, wake: bool = True, **letter: Any) -> str:
+    """Write the mail `name` in this work's transaction; returns its id. `letter` is what `draft`
+    asks for, `wake` what `outbox.post` does."""
     row = draft(work, name, **letter)
-    outbox.post_sealed(work, row)
+    outbox.post_sealed(work, row, wake=wake)
     return str(row["id"])
 
 

@@ -10,36 +10,31 @@ from sqlalchemy import ColumnElement, insert
 from webapp.models import OutboxLetter
 from webapp.models.base import table
 from webapp.models.prepared import Prepared
-from webapp.services.dispatch import LEASE, SECOND, ClaimedLetter
+from webapp.services.dispatch import LEASE, SECOND
 from webapp.services.work import Work
-from webapp.services.world import Letter
+from webapp.services.world import ClaimedLetter, Letter
 
 _WRITE = Prepared(insert(table(OutboxLetter)))
 
 
-def post(work: Work, name: str, **letter: Any) -> str:
-    """Write a letter in this work's transaction; returns its id. It leaves after the commit.
+def post(work: Work, name: str, *, now: bool = False, wake: bool = True, **letter: Any) -> str:
+    """Write a mail in this work's transaction; returns its id. It leaves after the commit.
 
-    `letter` is what `_written` asks for.
+    `letter` is what `_written` asks for. `now`: somebody waits for it, so it is claimed from its
+    birth for this process's sender, which needs not look for it. Should that process die meanwhile,
+    another sends it when the lease ends. Without a free sender here it waits for any. `wake` false:
+    it leaves at a sender's next look, so that nobody can time a sender's work beside the request.
     """
-    row = sealed(work, name, **letter)
-    post_sealed(work, row)
-    return str(row["id"])
-
-
-def post_in_hand(work: Work, name: str, **letter: Any) -> str:
-    """The same for a letter that somebody waits for: it is claimed from its birth by this process's
-    sender, which needs not look for it. Should that process die meanwhile, another sends it when
-    the lease ends. Without a free sender here it is `post`.
-    """
-    worker = work.world.hands.name() if work.world.hands else None
+    row, mail = _written(work, name, **letter)
+    worker = work.world.local_queue.worker if now else None
     if worker is None:
-        return post(work, name, **letter)
-    row, written = _written(work, name, **letter)
+        post_sealed(work, row, wake=wake)
+        return str(row["id"])
     row |= {"state": "claimed", "worker": worker, "attempts": 1, "not_before": work.now + LEASE}
     _WRITE.run(work.db, row)
     # the row's own moment: it is the mail's date, and a copy sent after a crash must be the same
-    work.hold(ClaimedLetter(row["id"], name, letter["to"], written, 1, row["created_at"]))
+    claimed = ClaimedLetter(row["id"], name, letter["to"], mail, 1, row["created_at"])
+    work.after_commit(lambda: work.world.local_queue.put(claimed))
     return str(row["id"])
 
 
@@ -81,11 +76,12 @@ def _written(
     return row, letter
 
 
-def post_sealed(work: Work, *rows: dict[str, Any]) -> None:
+def post_sealed(work: Work, *rows: dict[str, Any], wake: bool = True) -> None:
     """Write these letters in this work's transaction, in one statement."""
     if len(rows) == 1 and rows[0]["turn"] is None:
         _WRITE.run(work.db, rows[0])
     else:
         several = list(rows) if len(rows) > 1 else rows[0]
         work.db.execute(insert(OutboxLetter).values(several))
-    work.letter_written()
+    if wake:
+        work.after_commit(work.world.local_queue.wake)

@@ -1,5 +1,6 @@
 """The work at hand: one database connection, one transaction at a time, in its world."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,8 +26,7 @@ class Work:
         self.world, self.origin = world, origin
         self._engine, self._reading = engine, reading
         self._connection: Connection | None = None
-        self._letters_written = False
-        self._in_hand: list[Any] = []
+        self._after_commit: list[Callable[[], None]] = []
 
     @property
     def db(self) -> Connection:
@@ -44,17 +44,9 @@ class Work:
     def now(self) -> datetime:
         return self.world.clock.now()
 
-    def letter_written(self) -> None:
-        """Remember to wake the sender once the letter is committed."""
-        self._letters_written = True
-
-    def hold(self, letter: Any) -> None:
-        """Hand this claimed letter to this process's sender once it is committed."""
-        self._in_hand.append(letter)
-
-    def wake_nobody(self) -> None:
-        """Letters leave at the sender's next look: its work beside a request can't be timed."""
-        self._letters_written = False
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Have `act` called once what was done so far is committed; never, when it is undone."""
+        self._after_commit.append(act)
 
     def settle(self) -> None:
         """Commit what was done so far and let go of every lock; more may follow.
@@ -63,12 +55,9 @@ class Work:
         """
         if self._connection is not None:
             self._commit(self._connection)
-        if self._in_hand and self.world.hands:
-            letters, self._in_hand = self._in_hand, []
-            self.world.hands.take(letters)
-        if self._letters_written:
-            self._letters_written = False
-            self.world.wake_sender()
+        acts, self._after_commit = self._after_commit, []
+        for act in acts:
+            act()
 
     @staticmethod
     def _commit(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """A letter written, a real SMTP server, and the sender between them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import Sender
 from webapp.rules import lifetimes
 from webapp.services import outbox
+from webapp.services.local_queue import LocalQueue
 
 
 @pytest.fixture
@@ -26,7 +28,9 @@ def sender(engine, world, sink):
 
 @pytest.fixture
 def another_sender(engine, world, sink):
-    return Sender(engine, SmtpRelay(test_settings(mail_port=sink.port)), world)
+    """Another process's, which has a queue of its own."""
+    elsewhere = replace(world, local_queue=LocalQueue())
+    return Sender(engine, SmtpRelay(test_settings(mail_port=sink.port)), elsewhere)
 
 
 @pytest.fixture

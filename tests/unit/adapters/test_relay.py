@@ -9,8 +9,7 @@ from flask_mail import BadHeaderError
 from tests.sinks import Rude, Scripted, Sink, self_signed, server_side
 from tests.world import START, test_settings
 from webapp.adapters.relay import TIMEOUT_SECONDS, Delayed, SmtpRelay, Undeliverable
-from webapp.services.dispatch import ClaimedLetter
-from webapp.services.world import Letter
+from webapp.services.world import ClaimedLetter, Letter
 
 CLAIMED = ClaimedLetter(
     id="0123456789abcdef0123456789abcdef",

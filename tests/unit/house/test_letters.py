@@ -167,7 +167,7 @@ def test_every_letter_that_a_service_posts_exists_and_none_is_left_over() -> Non
 def _posted(file: Path) -> set[str]:
     text = file.read_text()
     calls = re.findall(
-        r"(?:outbox\.(?:post(?:_in_hand)?|sealed)|notices\.tell|notices\.draft)\(\s*work,(.*?),\s*\n?\s*to=",
+        r"(?:outbox\.(?:post|sealed)|notices\.tell|notices\.draft)\(\s*work,(.*?),\s*\n?\s*to=",
         text,
         re.DOTALL,
     )
