@@ -39,7 +39,6 @@ from webapp.web import (
     words,
 )
 from webapp.web.address import routes as address
-from webapp.web.application import Application
 from webapp.web.closing import routes as closing
 from webapp.web.demo import routes as demo
 from webapp.web.forms import OneClickForm
@@ -71,7 +70,7 @@ def create_app(
     settings = settings or settings_module.read()
     engine = engine or _engine(settings)
     world = world or real_world(settings)
-    app = Application("webapp", static_folder=None, template_folder=str(TEMPLATES))
+    app = Flask("webapp", static_folder=None, template_folder=str(TEMPLATES))
     mutual = brand.of(settings)
     _configure(app, settings, mutual)
     app.extensions["portal_settings"] = settings
