@@ -8,13 +8,14 @@ DEMO_ENV := DEMO=1 PORT=$(PORT)
 
 .PHONY: install run test check bench accessibility engines guide guide-diff publish-guide qa faults attack format clean
 
+# with the BRAND_DIR that will be served, if there is one
 install: $(RUNTIME)
+	@$(BIN)/flask assets build
 
-$(RUNTIME): requirements/run.txt requirements/build.txt requirements/build-argon2 $(wildcard static/*/*.css static/*/*.js static/*/*.svg)
+$(RUNTIME): requirements/run.txt requirements/build.txt requirements/build-argon2
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@./requirements/build-argon2
-	$(BIN)/python -m whitenoise.compress --quiet static
 	@touch $@
 
 $(TOOLS): $(RUNTIME) requirements/test.txt
@@ -86,4 +87,4 @@ format: $(TOOLS)
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf .venv build instance
+	rm -rf .venv build instance static/build

@@ -10,9 +10,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
-from webapp.adapters import brand
-from webapp.adapters.byte_code import KeptByteCode
-from webapp.adapters.kept import Kept
+from webapp.adapters import assets as built_assets
+from webapp.adapters import brand, compiled_templates
 from webapp.adapters.letters import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Relay, Sender
@@ -24,7 +23,7 @@ from webapp.rules import lifetimes, procedure
 from webapp.services import hash_settings
 from webapp.services.work import Work
 from webapp.services.world import World
-from webapp.settings import ROOT, Settings, SettingsError
+from webapp.settings import Settings, SettingsError
 from webapp.web import (
     assets,
     cookies,
@@ -86,6 +85,12 @@ def furnish(app: Flask, engine: Engine, world: World) -> None:
     settings: Settings = app.extensions["portal_settings"]
     app.extensions["portal_sender"] = Sender(engine, _relay(settings, engine, world), world)
     app.extensions["portal"] = (engine, world)
+
+
+def build_assets() -> None:
+    """Build the static files of this version and BRAND_DIR, unless they are. Raises SettingsError,
+    which no other setting can cause."""
+    built_assets.of(brand.of_folder(settings_module.read_brand_dir()))
 
 
 def start_sender(app: Flask, *, forking: bool = False) -> None:
@@ -162,7 +167,8 @@ def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
         own, ours = FileSystemLoader(mutual.folder / "terms"), FileSystemLoader(TEMPLATES)
         app.jinja_loader = ChoiceLoader([PrefixLoader({"terms": own}), ours])
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.bytecode_cache = KeptByteCode(TEMPLATES, f"pages {mutual.short} {mutual.mark}")
+    flavour = f"pages {mutual.short} {mutual.mark}"
+    app.jinja_env.bytecode_cache = compiled_templates.cache(TEMPLATES, flavour)
     app.jinja_env.add_extension(FrenchTypography)
     app.jinja_env.filters["named"] = mutual.named
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -207,10 +213,8 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
         )
-    assets.install(
-        app, ROOT / "static", mutual.drawings, mutual.tokens,
-        secure=settings.secure, kept=Kept(TEMPLATES),
-    )  # fmt: skip
+    built = built_assets.of(mutual)
+    assets.install(app, built / built_assets.FILES, built.name, secure=settings.secure)
 
 
 def _install_metrics(app: Flask, token: str) -> None:

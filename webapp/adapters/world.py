@@ -5,10 +5,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from webapp.adapters import brand, processor
+from webapp.adapters import brand, compiled_templates, processor
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.adapters.brand import Brand
-from webapp.adapters.byte_code import KeptByteCode
 from webapp.adapters.keys import KeyedSeals
 from webapp.adapters.letters import FrenchTypography, TemplateLetters
 from webapp.adapters.nature import SystemChance, SystemClock
@@ -42,7 +41,8 @@ def letter_environment(mutual: Brand | None = None) -> Environment:
     )
     mutual = mutual or brand.read(brand.OURS)
     environment.globals["brand"] = mutual
-    environment.bytecode_cache = KeptByteCode(TEMPLATES, f"letters {mutual.short} {mutual.mark}")
+    flavour = f"mails {mutual.short} {mutual.mark}"
+    environment.bytecode_cache = compiled_templates.cache(TEMPLATES, flavour)
     return environment
 
 

@@ -12,7 +12,6 @@ from tests.world import test_settings
 from webapp import create_app
 from webapp.adapters import brand
 from webapp.adapters.brand import OURS
-from webapp.adapters.kept import FOLDER, Kept
 from webapp.adapters.world import real_world
 from webapp.services.world import Terms
 from webapp.settings import ROOT, SettingsError
@@ -180,16 +179,6 @@ def test_a_brand_that_is_wrong_stops_the_start_with_one_sentence(folder, old, ne
     with pytest.raises(SettingsError, match=r"^BRAND_DIR: ") as fault:
         brand.of(test_settings(brand_dir=folder))
     assert told in str(fault.value)
-
-
-@pytest.mark.parametrize("left", [b"", b'{"name": {"short"'])
-def test_what_a_power_cut_left_of_a_kept_brand_is_made_anew(folder, monkeypatch, tmp_path, left):
-    monkeypatch.setattr(brand, "_KEPT", Kept(tmp_path))
-    whole = brand.read(folder)
-    (kept,) = (tmp_path / FOLDER).iterdir()
-    kept.write_bytes(left)
-    assert brand.read(folder) == whole == brand.read(folder)
-    assert kept.read_bytes().endswith(b"}")
 
 
 def test_a_missing_drawing_is_named(folder):
