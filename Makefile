@@ -12,13 +12,14 @@ help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target does; do \
 		printf '  make %-14s %s\n' "$$target" "$$does"; done
 
-install: $(RUNTIME) ## the locked libraries in .venv, all that serving needs
+# with the BRAND_DIR that will be served, if there is one
+install: $(RUNTIME) ## the locked libraries in .venv and the static files: all that serving needs
+	@$(BIN)/flask assets build
 
-$(RUNTIME): requirements/run.txt requirements/build.txt requirements/build-argon2 $(wildcard static/*/*.css static/*/*.js static/*/*.svg)
+$(RUNTIME): requirements/run.txt requirements/build.txt requirements/build-argon2
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@./requirements/build-argon2
-	$(BIN)/python -m whitenoise.compress --quiet static
 	@touch $@
 
 $(TOOLS): $(RUNTIME) requirements/test.txt
@@ -100,4 +101,4 @@ format: $(TOOLS) ## rewrite what ruff can
 	$(BIN)/ruff check --fix .
 
 clean: ## away with .venv, build and instance
-	rm -rf .venv build instance
+	rm -rf .venv build instance static/build

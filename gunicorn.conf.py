@@ -2,22 +2,21 @@
 
 import gc
 import os
-import shutil
 import sys
-import tempfile
 
 import gunicorn
 from gunicorn.glogging import Logger
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # wherever it is started from
 
-from webapp.adapters import argon2, logs, malloc, meters
+from webapp.adapters import argon2, logs, malloc
+from webapp.adapters.metrics import folder as metrics_folder
 from webapp.settings import is_loopback
 
 
 class Quiet(Logger):
-    """gunicorn's own messages alone: the portal writes a line a request itself (web/traces.py),
-    one without addresses. Otherwise gunicorn puts a line together and drops it."""
+    """gunicorn's own messages alone: the portal writes a line a request itself, without addresses
+    (web/request_log.py). Otherwise gunicorn puts a line together and drops it."""
 
     access_log_enabled = False
 
@@ -44,7 +43,7 @@ limit_request_field_size = 8190
 control_socket_disable = True
 logconfig_dict, logger_class = logs.CONFIG, Quiet
 if os.environ.get("METRICS_TOKEN"):
-    os.environ.setdefault(meters.FOLDER, tempfile.mkdtemp(prefix="portal-meters-"))
+    metrics_folder.make()
 
 
 def on_starting(server):
@@ -70,7 +69,14 @@ def post_worker_init(worker):
     malloc.give_back_when_quiet()
 
 
+def child_exit(server, worker):
+    """What a worker that ended counted stays: no count falls while the server runs."""
+    if os.environ.get(metrics_folder.VARIABLE):
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
+
+
 def on_exit(server):
-    """The meters end with the server."""
-    if folder := os.environ.get(meters.FOLDER):
-        shutil.rmtree(folder, ignore_errors=True)
+    """The counts end with the server."""
+    metrics_folder.remove()

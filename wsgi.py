@@ -2,10 +2,12 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Flask
 
-from webapp import check_schema, create_app, note_hash_settings, start_sender
+from webapp import build_assets, check_schema, create_app, note_hash_settings, start_sender
 from webapp.adapters import logs
 from webapp.cli import Commands, commands
 from webapp.settings import SettingsError
@@ -14,21 +16,32 @@ logs.install()
 serving = os.environ.get("FLASK_RUN_FROM_CLI") != "true"
 
 
-def portal() -> Flask:
-    """The portal; what is wrong with its settings ends the process with a line a fault."""
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """What is wrong with the settings ends the process with a line a fault."""
     try:
-        opened = create_app()
-        if serving:
-            check_schema(opened)
-            note_hash_settings(opened)
+        yield
     except SettingsError as faults:
         print(faults, file=sys.stderr)
         sys.exit(2)
+
+
+@faults_told()
+def portal() -> Flask:
+    """The portal, on its schema where it is to serve."""
+    opened = create_app()
+    if serving:
+        check_schema(opened)
+        note_hash_settings(opened)
     return opened
 
 
 # the commands name themselves without any setting, and open the portal when they run
-app = commands.of_portal(portal, Commands("portal")) if commands.names_commands() else portal()
+app = (
+    commands.of_portal(portal, Commands("portal"), faults_told()(build_assets))
+    if commands.names_commands()
+    else portal()
+)
 if serving:
     # gunicorn.conf.py has the master load the application once, for its workers
     start_sender(app, forking=os.environ.get("PORTAL_FORKS") == "1")

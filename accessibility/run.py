@@ -8,7 +8,6 @@ those are looked at, and the statement's figures stay as they are. Exit code 1 o
 
 import argparse
 import subprocess
-import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -42,7 +41,6 @@ def main() -> int:
     asked = _arguments()
     begun = time.perf_counter()
     chosen = [each.name for each in ALL if not asked.states or each.name in asked.states]
-    _fresh_copies()
     nu, service = Nu.start()
     try:
         nu.wait(service)
@@ -135,12 +133,6 @@ def _tools() -> list[str]:
         Nu.name,
         "scripts du projet",
     ]
-
-
-def _fresh_copies() -> None:
-    """The portal serves the compressed copies of its static files: none may be stale."""
-    command = [sys.executable, "-m", "whitenoise.compress", "--quiet", str(ROOT / "static")]
-    subprocess.run(command, check=True)
 
 
 def _git(*arguments: str) -> str:

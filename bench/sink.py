@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 HOST = "127.0.0.1"
 _REPLIES = {
-    b"EHLO": b"250-sink\r\n250-PIPELINING\r\n250 SMTPUTF8\r\n", b"HELO": b"250 sink\r\n",
+    b"EHLO": b"250-sink\r\n250 SMTPUTF8\r\n", b"HELO": b"250 sink\r\n",
     b"MAIL": b"250 ok\r\n", b"RCPT": b"250 ok\r\n", b"RSET": b"250 ok\r\n",
     b"NOOP": b"250 ok\r\n",
 }  # fmt: skip

@@ -11,7 +11,6 @@ from guide import book
 from guide.camera import Figure
 from guide.play import chapters
 from player.browsers import launch
-from player.static_copies import refresh
 from webapp.settings import ROOT
 
 
@@ -23,7 +22,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="also what the book leaves out")
     wish = parser.parse_args(arguments)
     began = time.perf_counter()
-    refresh()
     wish.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = launch(playwright)

@@ -25,10 +25,7 @@ HOST = "127.0.0.1"
 class Sink:
     """A real SMTP server. Its answers can be changed while it runs; `mails` is what it took."""
 
-    def __init__(
-        self, *, port: int = 0, tls: ssl.SSLContext | None = None, pipelining: bool = False
-    ):
-        self._pipelining = pipelining
+    def __init__(self, *, port: int = 0, tls: ssl.SSLContext | None = None):
         self.recipient_answer = self.data_answer = "250 OK"
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
@@ -54,7 +51,7 @@ class Sink:
     ) -> list[str]:
         session.host_name = hostname
         self.connections += 1
-        return [responses[0], *["250-PIPELINING"] * self._pipelining, *responses[1:]]
+        return responses
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
@@ -116,8 +113,8 @@ class Rude:
 
 
 class Scripted:
-    """A server that takes several commands at once, and answers one sender, recipient and DATA as
-    it was told; after fewer answers it hangs up."""
+    """A server that answers the sender, the recipient and DATA of one message as it was told; after
+    fewer answers it hangs up."""
 
     def __init__(self, answers: Sequence[int]):
         self._answers, self._taken = answers, 0
@@ -132,19 +129,16 @@ class Scripted:
         return self._taken
 
     def _serve(self, listening: socket.socket) -> None:
+        answers = dict(zip((b"mail", b"rcpt", b"data"), self._answers, strict=False))
         with listening, listening.accept()[0] as client, client.makefile("rwb", 0) as line:
             line.write(b"220 script\r\n")
-            line.readline()
-            line.write(b"250-script\r\n250 PIPELINING\r\n")
-            for answer in self._answers:
-                line.readline()
-                line.write(b"%d as told\r\n" % answer)
-            if len(self._answers) < 3:
-                return
-            if self._answers[-1] == 354:
-                self._read_message(line)
-            if line.readline():
-                line.write(b"221 bye\r\n")
+            for row in line:
+                verb = row[:4].lower().strip()
+                if verb in (b"mail", b"rcpt", b"data") and verb not in answers:
+                    return
+                line.write(b"%d as told\r\n" % answers.get(verb, 250))
+                if answers.get(verb) == 354:
+                    self._read_message(line)
 
     def _read_message(self, line: Any) -> None:
         for row in line:

@@ -1,7 +1,6 @@
 """The members' space: `create_app` is the only place where all parts meet."""
 
 import atexit
-import dataclasses
 import os
 
 from flask import Flask
@@ -11,9 +10,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
-from webapp.adapters import brand, meters
-from webapp.adapters.byte_code import KeptByteCode
-from webapp.adapters.kept import Kept
+from webapp.adapters import assets as built_assets
+from webapp.adapters import brand, compiled_templates
 from webapp.adapters.mail_templates import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import DemoMailbox, Relay, Sender
@@ -25,7 +23,7 @@ from webapp.rules import lifetimes, procedure
 from webapp.services.kernel import hash_settings
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
-from webapp.settings import ROOT, Settings, SettingsError
+from webapp.settings import Settings, SettingsError
 from webapp.web import (
     assets,
     cookies,
@@ -33,13 +31,13 @@ from webapp.web import (
     errors,
     french,
     headers,
+    metrics,
+    request_log,
     screens,
     sessions,
-    traces,
     transactions,
 )
 from webapp.web.address import routes as address
-from webapp.web.application import Application
 from webapp.web.closing import routes as closing
 from webapp.web.demo import routes as demo
 from webapp.web.forms import OneClickForm
@@ -71,7 +69,7 @@ def create_app(
     settings = settings or settings_module.read()
     engine = engine or _engine(settings)
     world = world or real_world(settings)
-    app = Application("webapp", static_folder=None, template_folder=str(TEMPLATES))
+    app = Flask("webapp", static_folder=None, template_folder=str(TEMPLATES))
     mutual = brand.of(settings)
     _configure(app, settings, mutual)
     app.extensions["portal_settings"] = settings
@@ -85,10 +83,14 @@ def furnish(app: Flask, engine: Engine, world: World) -> None:
     """Have the application serve this database in this world, with a sender of its own: what
     differs from test to test, while all that is installed once stays."""
     settings: Settings = app.extensions["portal_settings"]
-    sender = Sender(engine, _relay(settings, engine, world), world)
-    world = dataclasses.replace(world, wake_sender=sender.wake, hands=sender.hands)
-    app.extensions["portal_sender"] = sender
+    app.extensions["portal_sender"] = Sender(engine, _relay(settings, engine, world), world)
     app.extensions["portal"] = (engine, world)
+
+
+def build_assets() -> None:
+    """Build the static files of this version and BRAND_DIR, unless they are. Raises SettingsError,
+    which no other setting can cause."""
+    built_assets.of(brand.of_folder(settings_module.read_brand_dir()))
 
 
 def start_sender(app: Flask, *, forking: bool = False) -> None:
@@ -165,7 +167,8 @@ def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
         own, ours = FileSystemLoader(mutual.folder / "terms"), FileSystemLoader(TEMPLATES)
         app.jinja_loader = ChoiceLoader([PrefixLoader({"terms": own}), ours])
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.bytecode_cache = KeptByteCode(TEMPLATES, f"pages {mutual.short} {mutual.mark}")
+    flavour = f"pages {mutual.short} {mutual.mark}"
+    app.jinja_env.bytecode_cache = compiled_templates.cache(TEMPLATES, flavour)
     app.jinja_env.add_extension(FrenchTypography)
     app.jinja_env.filters["named"] = mutual.named
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -178,8 +181,7 @@ def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
 
 
 def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Brand) -> None:
-    token = settings.metrics_token
-    traces.install(app, meters.of_this_server() if token else None, token)
+    _install_metrics(app, settings.metrics_token)
     transactions.install(app)
     headers.install(app, secure=settings.secure)
     errors.install(app)
@@ -211,10 +213,20 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
         )
-    assets.install(
-        app, ROOT / "static", mutual.drawings, mutual.tokens,
-        secure=settings.secure, kept=Kept(TEMPLATES),
-    )  # fmt: skip
+    built = built_assets.of(mutual)
+    assets.install(app, built / built_assets.FILES, built.name, secure=settings.secure)
+
+
+def _install_metrics(app: Flask, token: str) -> None:
+    """Log each request, and count it where there is a token to read the counts with."""
+    if not token:
+        request_log.install(app)
+        return
+    from webapp.adapters.metrics.requests import RequestMetrics
+
+    counts = RequestMetrics()
+    request_log.install(app, counts.count)
+    metrics.install(app, counts, token)
 
 
 def _relay(settings: Settings, engine: Engine, world: World) -> Relay:

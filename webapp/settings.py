@@ -106,6 +106,16 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(**values)
 
 
+def read_brand_dir(environment: Mapping[str, str] | None = None) -> Path:
+    """BRAND_DIR alone, for what needs no other setting. Raises SettingsError."""
+    given = os.environ if environment is None else environment
+    text = given.get("BRAND_DIR", "").strip()
+    try:
+        return _folder(text) if text else Settings.brand_dir
+    except ValueError as fault:
+        raise SettingsError(f"BRAND_DIR {fault}") from fault
+
+
 def _missing(values: dict[str, Any], faults: list[str]) -> list[str]:
     told = {fault.split()[0] for fault in faults}
     absent = [name for name in _REQUIRED if name not in values and name.upper() not in told]

@@ -11,7 +11,6 @@ from sqlalchemy import Engine, event
 from player.browsers import DESKTOP, PHONE, Watch, launch
 from player.databases import empty, fresh_sqlite
 from player.stage import Stage
-from player.static_copies import refresh
 
 expect.set_options(timeout=10_000)
 
@@ -25,12 +24,6 @@ def browser() -> Iterator[Browser]:
         chromium = launch(playwright)
         yield chromium
         chromium.close()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Compressed copies are made anew where they are stale, before any worker starts."""
-    if not hasattr(config, "workerinput"):
-        refresh()
 
 
 @pytest.fixture(scope="session")

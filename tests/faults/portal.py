@@ -4,11 +4,13 @@ import contextlib
 import http.client
 import itertools
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -119,6 +121,25 @@ class Host:
         """SIGKILL one of the workers."""
         with contextlib.suppress(ProcessLookupError, IndexError):
             os.kill(self.workers[which], signal.SIGKILL)
+
+    def kill_master(self) -> None:
+        """SIGKILL the process that started the workers."""
+        assert self._server is not None
+        self._server.kill()
+        self._server.wait()
+        self._server = None
+
+    def counted(self, token: str) -> int:
+        """How many requests `/metrics` tells of, over all processes."""
+        with urllib.request.urlopen(
+            urllib.request.Request(
+                f"http://{HOST}:{self.port}/metrics", headers={"Authorization": f"Bearer {token}"}
+            ),
+            timeout=PATIENCE,
+        ) as answer:
+            text = answer.read().decode()
+        counts = re.findall(r"^portal_requests_total\{.*\} ([\d.]+)$", text, re.MULTILINE)
+        return int(sum(map(float, counts)))
 
     def _answers(self) -> bool:
         assert self._server is not None and self._server.poll() is None, self.log.read_text()

@@ -1,20 +1,18 @@
 """The mutual's own name, colours, drawings and contact: one folder, BRAND_DIR."""
 
-import hashlib
-import json
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from webapp.adapters.kept import Kept
 from webapp.rules.contrast import TEXT, mixed, ratio
 from webapp.settings import ROOT, Settings, SettingsError
 
 OURS = ROOT / "static" / "brand"
 DRAWINGS = ("mark.svg", "icon-192.png", "icon-512.png", "icon-maskable.png", "icon-apple.png")
 PAPER = {"light": "#ffffff", "dark": "#19131f"}  # --paper in static/css/portal.css
-_KEPT = Kept(ROOT / "templates")
 _COLOUR = re.compile(r"#[\da-f]{6}", re.ASCII)
 _WORDS = {
     "name": ("short", "mark", "rest", "full"),
@@ -74,7 +72,7 @@ class Brand:
 def read(folder: Path) -> Brand:
     """The brand of a folder. Raises BrandFault."""
     try:
-        content = _content((folder / "brand.toml").read_bytes())
+        content = tomllib.loads((folder / "brand.toml").read_text("utf-8"))
     except (OSError, ValueError) as fault:  # no UTF-8, no TOML
         raise BrandFault(f"brand.toml in {folder} can't be read: {fault}") from fault
     if absent := [name for name in DRAWINGS if not (folder / name).is_file()]:
@@ -89,8 +87,13 @@ def read(folder: Path) -> Brand:
 
 def of(settings: Settings) -> Brand:
     """The brand that the settings name. Raises SettingsError."""
+    return of_folder(settings.brand_dir)
+
+
+def of_folder(folder: Path) -> Brand:
+    """The brand of a folder that BRAND_DIR names. Raises SettingsError."""
     try:
-        return read(settings.brand_dir)
+        return read(folder)
     except BrandFault as fault:
         raise SettingsError(f"BRAND_DIR: {fault}") from fault
 
@@ -99,34 +102,14 @@ def _is_inside(folder: Path, name: str) -> bool:
     return (folder / name).resolve().is_relative_to(folder.resolve())
 
 
-def _content(toml: bytes) -> dict[str, dict[str, str]]:
-    """What a file says; kept as JSON, for tomllib takes longer to load than to read."""
-    name = f"brand-{hashlib.sha256(toml).hexdigest()[:16]}.json"
-    return dict(json.loads(_KEPT.made(name, lambda: _as_json(toml), _is_json)))
-
-
-def _as_json(toml: bytes) -> bytes:
-    import tomllib
-
-    return json.dumps(tomllib.loads(toml.decode()), default=str).encode()
-
-
-def _is_json(content: bytes) -> bool:
-    try:
-        json.loads(content)
-    except ValueError:
-        return False
-    return True
-
-
-def _word(content: dict[str, dict[str, str]], table: str, name: str) -> str:
+def _word(content: dict[str, Any], table: str, name: str) -> str:
     value = content.get(table, {}).get(name)
     if not isinstance(value, str) or not value.strip():
         raise BrandFault(f"brand.toml needs {name} in [{table}]")
     return value.strip()
 
 
-def _colours(content: dict[str, dict[str, str]], scheme: str) -> dict[str, str]:
+def _colours(content: dict[str, Any], scheme: str) -> dict[str, str]:
     found = {name: _word(content, scheme, name) for name in _COLOURS}
     for name, value in found.items():
         if not _COLOUR.fullmatch(value):

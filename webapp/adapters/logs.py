@@ -66,7 +66,6 @@ def hold_to(level: str) -> None:
 
 def install() -> None:
     """Have every logger of this process write such lines on the error output."""
-    # what no line tells need not be found out for each: who called, in which thread
-    logging._srcfile = None  # type: ignore[attr-defined]
+    # what no line tells need not be found out for each
     logging.logThreads = logging.logMultiprocessing = False
     logging.config.dictConfig(CONFIG)

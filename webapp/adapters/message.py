@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from flask_mail import BadHeaderError, sanitize_address, sanitize_subject
 
-from webapp.services.mail.claims import ClaimedMail
+from webapp.services.kernel.world import ClaimedMail
 
 _PLAIN_ADDRESS = re.compile(r"[a-z\d_.+-]+@[a-z\d.-]+", re.ASCII | re.IGNORECASE)
 _HEAD = """\

@@ -1,6 +1,5 @@
 """The mail relay, through Flask-Mail, with the time-outs and certificate check that it lacks."""
 
-import re
 import smtplib
 import socket
 import ssl
@@ -8,19 +7,17 @@ import time
 from collections.abc import Callable
 from email.utils import parseaddr
 from functools import cache
+from typing import Any
 
-from flask import Flask
 from flask_mail import Connection, Mail, sanitize_address
 
 from webapp.adapters import message
-from webapp.services.mail.claims import ClaimedMail
+from webapp.services.kernel.world import ClaimedMail
 from webapp.settings import Settings
 
 TIMEOUT_SECONDS = 10
 TRUSTED_SECONDS = 1.0  # how long a connection at rest is taken to be open still
-OK, FORWARDED, GO_ON = 250, 251, 354
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)  # doubled: a dot alone ends a message
-_Reply = tuple[int, bytes]
+OK = 250
 
 
 class Undeliverable(Exception):
@@ -34,7 +31,7 @@ class Delayed(Exception):
 class _CarefulConnection(Connection):
     """Flask-Mail's connection; every step has a time-out, TLS is checked or nothing is said."""
 
-    def __init__(self, mail: Mail, timeout: float, context: Callable[[], ssl.SSLContext]):
+    def __init__(self, mail: Any, timeout: float, context: Callable[[], ssl.SSLContext]):
         super().__init__(mail)
         self._timeout, self._context = timeout, context
 
@@ -64,19 +61,16 @@ class SmtpRelay:
         self._timeout = timeout
         self._sender = settings.mail_default_sender
         self._domain = parseaddr(self._sender)[1].rpartition("@")[2]
-        app = Flask("webapp.relay")
-        app.config.update(
-            MAIL_SERVER=settings.mail_server,
-            MAIL_PORT=settings.mail_port,
-            MAIL_USE_TLS=settings.mail_use_tls,
-            MAIL_USE_SSL=settings.mail_use_ssl,
-            MAIL_USERNAME=settings.mail_username,
-            MAIL_PASSWORD=settings.mail_password,
-            MAIL_DEFAULT_SENDER=self._sender,
-            MAIL_MAX_EMAILS=None,
-            MAIL_SUPPRESS_SEND=False,
+        self._mail = Mail().init_mail(
+            {
+                "MAIL_SERVER": settings.mail_server,
+                "MAIL_PORT": settings.mail_port,
+                "MAIL_USE_TLS": settings.mail_use_tls,
+                "MAIL_USE_SSL": settings.mail_use_ssl,
+                "MAIL_USERNAME": settings.mail_username,
+                "MAIL_PASSWORD": settings.mail_password,
+            }
         )
-        self._app, self._mail = app, Mail(app)
         self._connection: _CarefulConnection | None = None
         self._used = 0.0
         self._from = sanitize_address(self._sender, "utf-8")
@@ -116,14 +110,12 @@ class SmtpRelay:
         if self._connection is not None and not self._still_there(self._connection):
             self.hang_up()
         if self._connection is None:
-            with self._app.app_context():
-                mail = self._app.extensions["mail"]
-                connection = _CarefulConnection(mail, self._timeout, self._context)
-                connection.host = connection.configure_host()
+            connection = _CarefulConnection(self._mail, self._timeout, self._context)
+            connection.host = connection.configure_host()
             self._connection = connection
         host = self._connection.host
         assert host is not None  # noqa: S101 - `configure_host` made it
-        _hand_over(host, self._envelope, to, content)
+        host.sendmail(self._envelope, [to], content)
         self._used = time.monotonic()
 
     def _still_there(self, connection: Connection) -> bool:
@@ -145,39 +137,6 @@ def _own_name() -> str:
         return f"[{socket.gethostbyname(name)}]"
     except OSError:
         return "[127.0.0.1]"
-
-
-def _hand_over(host: smtplib.SMTP, sender: str, to: str, content: bytes) -> None:
-    """A mail in two exchanges instead of four, where the relay offers it (RFC 2920)."""
-    host.ehlo_or_helo_if_needed()
-    if not host.has_extn("pipelining"):
-        host.sendmail(sender, [to], content)
-        return
-    size = f" SIZE={len(content)}" if host.has_extn("size") else ""
-    host.send(f"MAIL FROM:<{sender}>{size}\r\nRCPT TO:<{to}>\r\nDATA\r\n")
-    mail, recipient, data = host.getreply(), host.getreply(), host.getreply()
-    refusals = _refusals(mail, recipient, data, sender, to)
-    if refusals:
-        if data[0] == GO_ON:
-            host.close()  # it waits for a message: a QUIT would be taken for one
-        raise refusals[0]
-    host.send(_LEADING_DOT.sub(b"..", content) + b".\r\n")
-    if (taken := host.getreply())[0] != OK:
-        raise smtplib.SMTPDataError(*taken)
-
-
-def _refusals(
-    mail: _Reply, recipient: _Reply, data: _Reply, sender: str, to: str
-) -> list[smtplib.SMTPException]:
-    """What the relay has against a mail, the first thing first."""
-    refusals: list[smtplib.SMTPException] = []
-    if mail[0] != OK:
-        refusals.append(smtplib.SMTPSenderRefused(*mail, sender))
-    if recipient[0] not in (OK, FORWARDED):
-        refusals.append(smtplib.SMTPRecipientsRefused({to: recipient}))
-    if data[0] != GO_ON:
-        refusals.append(smtplib.SMTPDataError(*data))
-    return refusals
 
 
 def _verdict(status: int) -> Exception:

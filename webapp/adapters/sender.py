@@ -11,13 +11,11 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from webapp.adapters.hands import Hands
 from webapp.adapters.relay import Delayed, Undeliverable
 from webapp.models import DemoMail
 from webapp.services.kernel.work import Work
-from webapp.services.kernel.world import World
+from webapp.services.kernel.world import ClaimedMail, World
 from webapp.services.mail import claims
-from webapp.services.mail.claims import ClaimedMail
 from webapp.services.space import retention
 from webapp.services.takeover import effect
 
@@ -71,34 +69,28 @@ class Sender:
     """Sends what waits, then sleeps until it is woken or a second has passed. Beside that it opens
     the accesses of newer letters whose day is over, and purges once an hour.
 
-    `hands`: what this process wrote to be sent at once."""
+    It opens the world's `local_queue`, where requests of this process put what can't wait."""
 
     def __init__(self, engine: Engine, relay: Relay, world: World):
         self._engine, self._relay, self._world = engine, relay, world
-        self._name = _name()
+        self.name = _name()  # under which this process claims mails
         self._sent_at = 0.0
-        self._awake, self._stopped = threading.Event(), threading.Event()
-        self._one_waits = False
-        self.hands = Hands(self._let_go, self._awake.set)
+        self._stopped = threading.Event()
+        self._queue = world.local_queue
         self._thread: threading.Thread | None = None
-
-    def wake(self) -> None:
-        """There is a mail in the outbox: don't wait for the next look."""
-        self._one_waits = True
-        self._awake.set()
 
     def start(self) -> None:
         """Run in a thread of this process, until `stop`."""
-        self._name = _name()  # a forked process is another worker
+        self.name = _name()  # a forked process is another worker
         self._stopped.clear()
-        self.hands.open(self._name)
+        self._queue.open(self.name, self.give_back)
         self._thread = threading.Thread(target=self.run, name="mail sender", daemon=True)
         self._thread.start()
 
     def stop(self, timeout: float = 15.0) -> None:
         """Finish the mail under way, then end."""
         self._stopped.set()
-        self._awake.set()
+        self._queue.awake.set()
         if self._thread is not None:
             self._thread.join(timeout)
 
@@ -107,10 +99,10 @@ class Sender:
         purged_at, looked_at, polled_at = -PURGE_SECONDS, -TAKEOVER_SECONDS, -POLL_SECONDS
         while not self._stopped.is_set():
             pause = POLL_SECONDS
-            self._awake.clear()
+            self._queue.awake.clear()
             try:
-                sent = self._send_in_hand()
-                if self._one_waits or time.monotonic() - polled_at >= POLL_SECONDS:
+                sent = self._send_queued()
+                if self._queue.outbox_waits or time.monotonic() - polled_at >= POLL_SECONDS:
                     polled_at = time.monotonic()
                     sent += self._send_due()
                 self._linger(sent)
@@ -122,8 +114,8 @@ class Sender:
             except Exception:
                 log.exception("the sender stumbled; it goes on")
                 pause = TROUBLE_SECONDS
-            self._awake.wait(pause)
-        self.hands.close()
+            self._queue.awake.wait(pause)
+        self._queue.close()
         self._relay.hang_up()
 
     def send_waiting(self) -> int:
@@ -145,30 +137,32 @@ class Sender:
         """A look first, which locks nothing, unless one is known to wait."""
         sent = 0
         while not self._stopped.is_set():
-            if not self._one_waits and not self._with_work(claims.due, reading=True):
+            if not self._queue.outbox_waits and not self._with_work(claims.due, reading=True):
                 break
-            self._one_waits = False  # who wakes us from here on has one that this claim may miss
+            self._queue.outbox_waits = (
+                False  # who wakes us from here on has one that this claim may miss
+            )
             claimed = self._with_work(self._claim)
             if not claimed:
                 break
             sent += self._send_all(claimed)
-            sent += self._send_in_hand()
+            sent += self._send_queued()
         return sent
 
-    def _send_in_hand(self) -> int:
+    def _send_queued(self) -> int:
         """Send what requests of this process have just handed over; when the relay is slow, those
-        that found no room in hand have their turn before the rest."""
-        sent = self._send_while_quick(self._in_hand())
-        if not self.hands.empty:
-            self._awake.set()  # no pause
+        that found no room in the queue have their turn before the rest."""
+        sent = self._send_while_quick(self._queued())
+        if not self._queue.is_empty:
+            self._queue.awake.set()  # no pause
         return sent
 
-    def _in_hand(self) -> Iterator[ClaimedMail]:
-        while not self._stopped.is_set() and (mail := self.hands.next()):
+    def _queued(self) -> Iterator[ClaimedMail]:
+        while not self._stopped.is_set() and (mail := self._queue.next()):
             yield mail
 
     def _claim(self, work: Work) -> list[ClaimedMail]:
-        return claims.claim_several(work, self._name, AT_ONCE)
+        return claims.claim_several(work, self.name, AT_ONCE)
 
     def _send_all(self, claimed: list[ClaimedMail]) -> int:
         """Send them one by one; when the relay is slow the rest is given back, since a code may
@@ -194,14 +188,14 @@ class Sender:
         return sent
 
     def _give_back(self, rest: Sequence[ClaimedMail]) -> None:
-        self._with_work(lambda work: claims.give_back(work, rest, self._name))
+        self._with_work(lambda work: claims.give_back(work, rest, self.name))
 
-    def _let_go(self, mails: Sequence[ClaimedMail]) -> None:
-        """Give back what was in hand; never at the cost of the request that wrote it."""
+    def give_back(self, mails: Sequence[ClaimedMail]) -> None:
+        """Give back what was in the queue; never at the cost of the request that wrote it."""
         try:
             self._give_back(mails)
         except SQLAlchemyError as error:
-            log.warning("mails in hand wait for their lease: %s", type(error).__name__)
+            log.warning("queued mails wait for their lease: %s", type(error).__name__)
 
     def _send(self, claimed: ClaimedMail, kept: Work) -> int:
         try:
@@ -209,18 +203,14 @@ class Sender:
         except Undeliverable as refusal:
             log.warning("mail %s (%s) refused: %s", claimed.id, claimed.name, refusal)
             status = str(refusal)[:3]
-            self._record(
-                kept, lambda work: claims.record_refused(work, claimed, self._name, status)
-            )
+            self._record(kept, lambda work: claims.record_refused(work, claimed, self.name, status))
             return 0
         except Delayed as trouble:
             reason = str(trouble)
             log.warning("mail %s (%s) delayed: %s", claimed.id, claimed.name, reason)
-            self._record(
-                kept, lambda work: claims.record_delayed(work, claimed, self._name, reason)
-            )
+            self._record(kept, lambda work: claims.record_delayed(work, claimed, self.name, reason))
             return 0
-        self._record(kept, lambda work: claims.record_sent(work, claimed, self._name))
+        self._record(kept, lambda work: claims.record_sent(work, claimed, self.name))
         return 1
 
     def _record(self, kept: Work, record: Callable[[Work], None]) -> None:

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from webapp.adapters import argon2_cpu, brand
+from webapp.adapters import argon2_cpu, brand, compiled_templates
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.adapters.brand import Brand
-from webapp.adapters.byte_code import KeptByteCode
 from webapp.adapters.clock_and_random import SystemChance, SystemClock
 from webapp.adapters.keys import KeyedSeals
 from webapp.adapters.mail_templates import FrenchTypography, JinjaMailTemplates
@@ -42,7 +41,8 @@ def mail_environment(mutual: Brand | None = None) -> Environment:
     )
     mutual = mutual or brand.read(brand.OURS)
     environment.globals["brand"] = mutual
-    environment.bytecode_cache = KeptByteCode(TEMPLATES, f"mails {mutual.short} {mutual.mark}")
+    flavour = f"mails {mutual.short} {mutual.mark}"
+    environment.bytecode_cache = compiled_templates.cache(TEMPLATES, flavour)
     return environment
 
 

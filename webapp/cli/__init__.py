@@ -1,4 +1,5 @@
-"""The operators' commands: `flask database`, `flask members`, `flask mail`, `flask qa`."""
+"""The operators' commands: `flask database`, `flask members`, `flask mail`, `flask qa`, `flask
+assets`."""
 
 from importlib import import_module
 
@@ -6,7 +7,7 @@ import click
 
 from webapp.cli.commands import PortalGroup
 
-GROUPS = ("database", "members", "mail", "qa")
+GROUPS = ("database", "members", "mail", "qa", "assets")
 
 
 class Commands(PortalGroup):

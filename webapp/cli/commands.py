@@ -18,6 +18,7 @@ from webapp.rules.roll_file import shown
 
 INTERRUPTED = 128 + signal.SIGINT
 _OPENS_PORTAL = "portal_opener"
+ASSETS_BUILDER = "portal_assets_builder"
 _HEADINGS = {"Commands": "Commandes"}
 
 
@@ -99,13 +100,16 @@ class PortalGroup(AppGroup):
         return _french(super().get_help_option(ctx))
 
 
-def of_portal(opens: Callable[[], Flask], cli: click.Group) -> Flask:
+def of_portal(
+    opens: Callable[[], Flask], cli: click.Group, build_assets: Callable[[], None]
+) -> Flask:
     """What the `flask` command finds: the portal's commands, the portal itself not opened yet."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without « ’ » is no fault
     app = Flask("portal")
     app.extensions[_OPENS_PORTAL] = opens
+    app.extensions[ASSETS_BUILDER] = build_assets
     app.cli = cli
     return app
 

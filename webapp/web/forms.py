@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from flask import g, request
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import _FlaskFormCSRF
+from flask_wtf.csrf import validate_csrf
 from wtforms import Field, StringField
-from wtforms.csrf.core import CSRFTokenField
+from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import StopValidation
 
 from webapp.rules import credentials
@@ -33,8 +33,16 @@ class _LateTokenField(CSRFTokenField):
         Field.process(self, *args, **kwargs)
 
 
-class _LateToken(_FlaskFormCSRF):
+class _LateToken(CSRF):
+    """Flask-WTF's tokens: written by `csrf_token`, read by its own `validate_csrf`."""
+
     field_class = _LateTokenField
+
+    def generate_csrf_token(self, csrf_token_field: Field) -> str:
+        return csrf_token()
+
+    def validate_csrf_token(self, form: Any, field: Field) -> None:
+        validate_csrf(field.data)
 
 
 class PortalForm(FlaskForm):
@@ -78,8 +86,8 @@ class PortalForm(FlaskForm):
             self.waits[refusal.key] = refusal.wait
         if refusal.field == "":
             return  # check() raised it: the fields say it already
-        if refusal.field is not None and refusal.field in self._fields:
-            field = self._fields[refusal.field]
+        if refusal.field is not None and refusal.field in self:
+            field = self[refusal.field]
             field.errors = [*field.errors, refusal.key]
         else:
             self.form_errors.append(refusal.key)
@@ -87,14 +95,14 @@ class PortalForm(FlaskForm):
     def refusals(self) -> list[tuple[str, str]]:
         """Every refusal as (field's id or "", key), in the order of the screen."""
         told = [("", key) for key in self.form_errors]
-        for name, field in self._fields.items():
-            if name != "csrf_token":
+        for field in self:
+            if field.short_name != "csrf_token":
                 told += [(field.id, str(key)) for key in field.errors]
         return told
 
     def _clear_but_typed(self) -> None:
         """An old page, not an error of the member: keep what was typed, say only that."""
-        for field in self._fields.values():
+        for field in self:
             field.errors = []
 
 

@@ -2,7 +2,7 @@
 it is only the random id of a row in our store."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SessionInterface, SessionMixin
@@ -36,6 +36,12 @@ class PortalSession(dict[str, Any], SessionMixin):
     def __setitem__(self, key: str, value: Any) -> None:
         super().__setitem__(key, value)
         self.modified = True
+
+    def become(self, other: "PortalSession") -> None:
+        """Be another session from now on, one that the browser has not been told of yet."""
+        self.clear()
+        super().update(other)
+        self.token, self.minted = other.token, True
 
 
 class PortalSessionInterface(SessionInterface):
@@ -77,7 +83,7 @@ class PortalSessionInterface(SessionInterface):
 
 
 def _own() -> PortalSession:
-    return session._get_current_object()  # type: ignore[attr-defined,no-any-return]
+    return cast(PortalSession, session)  # Flask's stand-in for the one that `open_session` gave
 
 
 def current() -> SessionFacts | None:
@@ -119,11 +125,7 @@ def enter(token: str, facts: SessionFacts | None = None) -> None:
     the next screen of the same answer a look into the store."""
     interface = current_app.session_interface
     assert isinstance(interface, PortalSessionInterface)  # noqa: S101 - `install` set it
-    own = _own()
-    own.clear()
-    dict.update(own, interface.stored(token))
-    own.token = token
-    own.minted = True
+    _own().become(interface.stored(token))
     _forget_facts()
     if facts is not None:
         g.facts = facts

@@ -1,5 +1,6 @@
 """A letter written, a real SMTP server, and the sender between them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from tests.sinks import Sink
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import Sender
 from webapp.rules import lifetimes
+from webapp.services.kernel.local_queue import LocalQueue
 from webapp.services.mail import outbox
 
 
@@ -26,7 +28,9 @@ def sender(engine, world, sink):
 
 @pytest.fixture
 def another_sender(engine, world, sink):
-    return Sender(engine, SmtpRelay(test_settings(mail_port=sink.port)), world)
+    """Another process's, which has a queue of its own."""
+    elsewhere = replace(world, local_queue=LocalQueue())
+    return Sender(engine, SmtpRelay(test_settings(mail_port=sink.port)), elsewhere)
 
 
 @pytest.fixture

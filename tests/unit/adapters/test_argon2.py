@@ -112,9 +112,9 @@ def test_a_seat_is_given_back_whatever_happens():
 
 RUSH = """
 import resource, threading
-from webapp.adapters import memory
+from webapp.adapters import malloc
 from webapp.adapters.argon2 import Argon2Hasher, share
-memory.share_blocks()
+malloc.share_blocks()
 hasher = Argon2Hasher(2, 19456, 1)
 taken = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before = taken()

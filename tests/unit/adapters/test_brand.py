@@ -12,7 +12,6 @@ from player.world import test_settings
 from webapp import create_app
 from webapp.adapters import brand
 from webapp.adapters.brand import OURS
-from webapp.adapters.kept import FOLDER, Kept
 from webapp.adapters.world import real_world
 from webapp.services.kernel.world import Terms
 from webapp.settings import ROOT, SettingsError
@@ -57,9 +56,9 @@ def test_another_name_and_colour_stand_on_pages_mails_and_style(folder, engine):
     style = client.get(app.jinja_env.globals["asset"]("css/portal.css"))
     assert "--brand:#005a4f" in style.text
     style.close()
-    letter = real_world(settings).letters.write("address_in_use")
-    assert "HsM" in letter.subject + letter.text and "#005a4f" in letter.html
-    assert "#f0f5f4" in letter.html  # its ground has a little of that colour
+    mail = real_world(settings).mails.write("address_in_use")
+    assert "HsM" in mail.subject + mail.text and "#005a4f" in mail.html
+    assert "#f0f5f4" in mail.html  # its ground has a little of that colour
     world = real_world(settings)
     key = world.passkeys.creation(
         challenge=b"challenge", handle=b"handle", address="odile@example.org", known=()
@@ -67,7 +66,7 @@ def test_another_name_and_colour_stand_on_pages_mails_and_style(folder, engine):
     app_code = unquote(world.app_codes.link(b"a secret of 20 bytes", "odile@example.org"))
     for each in (key, app_code):  # what a phone shows beside them
         assert "Mutuelle Harmonie-sur-Mer" in each
-    for each in (text, letter.subject, letter.text, letter.html, key, app_code):
+    for each in (text, mail.subject, mail.text, mail.html, key, app_code):
         assert "SMIE" not in each and "SMiE" not in each
 
 
@@ -180,16 +179,6 @@ def test_a_brand_that_is_wrong_stops_the_start_with_one_sentence(folder, old, ne
     with pytest.raises(SettingsError, match=r"^BRAND_DIR: ") as fault:
         brand.of(test_settings(brand_dir=folder))
     assert told in str(fault.value)
-
-
-@pytest.mark.parametrize("left", [b"", b'{"name": {"short"'])
-def test_what_a_power_cut_left_of_a_kept_brand_is_made_anew(folder, monkeypatch, tmp_path, left):
-    monkeypatch.setattr(brand, "_KEPT", Kept(tmp_path))
-    whole = brand.read(folder)
-    (kept,) = (tmp_path / FOLDER).iterdir()
-    kept.write_bytes(left)
-    assert brand.read(folder) == whole == brand.read(folder)
-    assert kept.read_bytes().endswith(b"}")
 
 
 def test_a_missing_drawing_is_named(folder):

@@ -52,9 +52,9 @@ def test_a_running_sender_looks_again_within_a_minute(work, clock, sink, sender)
     sender.start()
     try:
         clock.advance(hours=23, minutes=59, seconds=30)
-        sender.wake()
+        work.world.local_queue.wake()
         clock.advance(seconds=60)
-        sender.wake()
+        work.world.local_queue.wake()
         sink.wait_for(sent + 2)
     finally:
         sender.stop(PATIENCE)

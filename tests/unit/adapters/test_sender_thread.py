@@ -26,7 +26,7 @@ def test_a_woken_sender_sends_at_once_and_stops_when_told(work, sink, sender, po
     sender.start()
     try:
         post()
-        sender.wake()
+        work.world.local_queue.wake()
         sink.wait_for(1)
     finally:
         sender.stop(PATIENCE)
@@ -38,7 +38,7 @@ def test_a_stopped_sender_can_be_started_again(work, sink, sender, post):
     for each in (1, 2):
         sender.start()
         post()
-        sender.wake()
+        work.world.local_queue.wake()
         sink.wait_for(each)
         sender.stop(PATIENCE)
 
@@ -49,7 +49,7 @@ def test_a_running_sender_purges_what_is_past(work, clock, sink, sender, post):
     clock.advance(days=90)
     sender.start()
     post("222222")
-    sender.wake()
+    work.world.local_queue.wake()
     sink.wait_for(2)
     sender.stop(PATIENCE)
     assert [row.state for row in rows(work)] == ["sent"]
@@ -77,7 +77,7 @@ def test_a_database_that_is_away_is_waited_for_and_the_sender_lives(tmp_path, wo
     try:
         assert listener.heard.wait(PATIENCE)
         listener.heard.clear()
-        sender.wake()
+        world.local_queue.wake()
         assert listener.heard.wait(PATIENCE), "it still looks"
     finally:
         sender.stop(PATIENCE)

@@ -18,7 +18,7 @@ from webapp.cli import Commands, commands
 from webapp.cli.commands import PortalCommand
 from webapp.models.engine import open_engine
 
-OUTSIDE = {"qa run"}  # plays from outside, without a database
+OUTSIDE = {"qa run", "assets build"}  # without a database
 UPGRADES = {"database upgrade"}
 NEWER = ("9999", "a version of which only half is known\x1b[2J")
 
@@ -85,7 +85,7 @@ def test_it_names_itself_and_its_options_without_opening_the_portal(name: str) -
     def opens() -> NoReturn:
         raise AssertionError("the portal, so its settings, were asked for")
 
-    result = _run(commands.of_portal(opens, Commands("portal")), name, "--help")
+    result = _run(commands.of_portal(opens, Commands("portal"), opens), name, "--help")
     assert result.exit_code == 0, result
     assert result.output.startswith("Usage\u00a0: ")
     for each in COMMANDS[name].params:

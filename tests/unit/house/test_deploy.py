@@ -45,7 +45,10 @@ def test_the_image_holds_the_portal_alone_without_a_secret_and_without_root() ->
     copied = {name for each in re.findall(r"^COPY (.+) \S+$", text, re.M) for name in each.split()}
     own = {name for name in copied if not name.startswith(("--from", "/srv"))}
     assert own == {
-        "requirements/run.txt", "static", "webapp", "templates", "wsgi.py", "gunicorn.conf.py",
+        "requirements/run.txt", "static", "docs/guide", "webapp", "templates", "wsgi.py",
+        "gunicorn.conf.py",
     }  # fmt: skip
+    build, user = text.index("flask assets build"), text.index("USER portal\n")
+    assert text.index("COPY wsgi.py") < build < user, "what is served belongs to root"
     assert re.search(r"^USER portal$", text, re.M)
     assert not re.search(r"^(ENV|ARG).*(SECRET|PASSWORD|TOKEN)", text, re.M)

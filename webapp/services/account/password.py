@@ -20,7 +20,7 @@ def change(
 
     Returns this session's new id and facts. Links to a new password die with the old one, and so
     do the tries counted for it. Raises Refusal: the password's weakness, same_password,
-    password_moved, and what services/proof.py raises.
+    password_moved, and what services/sign_in/reauthentication.py raises.
     """
     account = _account(work, session)
     _refuse_unfit(account, present, password)

@@ -75,7 +75,6 @@ def ask(work: Work, *, email: str, number: str, device_secret: str | None = None
         _mail(work, account)
     else:
         _mail_nobody(work)
-    work.wake_nobody()
 
 
 def look(work: Work, token: str) -> LinkFacts:
@@ -222,6 +221,7 @@ def _post(work: Work, to: str, recovery_id: str, expires: datetime) -> None:
     outbox.post(
         work,
         "recovery",
+        wake=False,
         to=to,
         best_before=expires,
         life=lifetimes.RECOVERY_LINK,

@@ -81,7 +81,7 @@ def accept(work: Work, session: SessionFacts, *, version: str) -> tuple[str, Ses
     if version != terms.version:
         raise Refusal("terms_newer")
     token = work.world.chance.token()
-    # the account first, as in services/new_beginning.py
+    # the account first, as in services/kernel/new_beginning.py
     roll_id = work.db.execute(
         update(Account)
         .where(new_beginning.still(session), Account.terms_version != terms.version)

@@ -1,18 +1,30 @@
 """What the database alone can tell a monitoring system: the same from whichever host is asked."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
 
 from webapp.models import JournalEntry, OutboxMail
 from webapp.rules import limits
 from webapp.services.kernel.work import Work
 
+_STATES = ("ready", "claimed", "sent", "failed", "expired")
 
-def lines(work: Work) -> list[str]:
-    """Gauges in the text format of OpenMetrics, without its end: letters by state and the age of
-    the oldest that should have left, events of the journal within the last hour."""
-    letters = work.db.execute(
-        select(OutboxMail.state, func.count()).group_by(OutboxMail.state)
-    ).all()
+
+@dataclass(frozen=True)
+class Figures:
+    """Mails by state (each state is there), the age in seconds of the oldest that should have left
+    (0 without any), and events of the journal within the last hour."""
+
+    mails: Mapping[str, int]
+    oldest_mail_seconds: int
+    events_last_hour: Mapping[str, int]
+
+
+def read(work: Work) -> Figures:
+    """The figures of this moment."""
+    mails = work.db.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state)).all()
     oldest = work.db.execute(
         select(func.min(OutboxMail.created_at)).where(
             OutboxMail.state.in_(["ready", "claimed"]),
@@ -25,13 +37,8 @@ def lines(work: Work) -> list[str]:
         .group_by(JournalEntry.event)
     ).all()
     age = max((work.now - oldest).total_seconds(), 0) if oldest else 0
-    states = dict.fromkeys(("ready", "claimed", "sent", "failed", "expired"), 0)
-    states |= {row[0]: row[1] for row in letters}
-    return [
-        "# TYPE portal_letters gauge",
-        *(f'portal_letters{{state="{state}"}} {count}' for state, count in states.items()),
-        "# TYPE portal_oldest_letter_seconds gauge",
-        f"portal_oldest_letter_seconds {age:.0f}",
-        "# TYPE portal_events_last_hour gauge",
-        *(f'portal_events_last_hour{{event="{row[0]}"}} {row[1]}' for row in sorted(recent)),
-    ]
+    return Figures(
+        mails=dict.fromkeys(_STATES, 0) | {row[0]: row[1] for row in mails},
+        oldest_mail_seconds=round(age),
+        events_last_hour={row[0]: row[1] for row in recent},
+    )

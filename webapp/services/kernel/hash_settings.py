@@ -1,5 +1,5 @@
 """Which argon2 settings stored passwords were hashed with: whoever signs in costs one computation
-with each of them, known or not (services/sign_in.py)."""
+with each of them, known or not (services/sign_in/first_factor.py)."""
 
 from datetime import timedelta
 

@@ -40,7 +40,7 @@ _WAITS: dict[Any, ColumnElement[bool]] = {
     Authenticator: Authenticator.confirmed_at.is_(None),
 }
 STAYS = {
-    "passkey": "its member's own; those younger than a dispute go in services/reclaim.py",
+    "passkey": "its member's own; those younger than a dispute go in services/account/take_back.py",
     "recovery_code": "as the passkey",
     "takeover": "a newer letter's holder may be the owner: a stranger's new password stops it not",
     "terms_acceptance": "a proof",

@@ -40,7 +40,7 @@ from webapp.services.kernel.work import AnyRow, Work
 class SessionFacts:
     """A live session, as a request finds it; `email` and `terms_version` are its account's.
 
-    `epoch` is its account's when the session was proved (services/new_beginning.py).
+    `epoch` is its account's when the session was proved (services/kernel/new_beginning.py).
     """
 
     id: int
@@ -260,7 +260,7 @@ def end_others(work: Work, session: SessionFacts, epoch: int, **own: Any) -> Non
 
 def _hash_of_none(work: Work) -> ColumnElement[bytes]:
     """For each row another value that is no cookie's SHA-256: a cookie derived from its browser
-    (services/security_code.py) may need the former one again."""
+    (services/sign_in/mailed_code.py) may need the former one again."""
     number = cast(StoredSession.id, String)
     if work.db.dialect.name == "postgresql":
         return func.convert_to(number, "UTF8", type_=LargeBinary)

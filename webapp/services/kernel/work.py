@@ -1,5 +1,6 @@
 """The work at hand: one database connection, one transaction at a time, in its world."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,8 +26,7 @@ class Work:
         self.world, self.origin = world, origin
         self._engine, self._reading = engine, reading
         self._connection: Connection | None = None
-        self._mails_written = False
-        self._in_hand: list[Any] = []
+        self._after_commit: list[Callable[[], None]] = []
 
     @property
     def db(self) -> Connection:
@@ -44,17 +44,9 @@ class Work:
     def now(self) -> datetime:
         return self.world.clock.now()
 
-    def mail_written(self) -> None:
-        """Remember to wake the sender once the mail is committed."""
-        self._mails_written = True
-
-    def hold(self, mail: Any) -> None:
-        """Hand this claimed mail to this process's sender once it is committed."""
-        self._in_hand.append(mail)
-
-    def wake_nobody(self) -> None:
-        """Mails leave at the sender's next look: its work beside a request can't be timed."""
-        self._mails_written = False
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Have `act` called once what was done so far is committed; never, when it is undone."""
+        self._after_commit.append(act)
 
     def settle(self) -> None:
         """Commit what was done so far and let go of every lock; more may follow.
@@ -63,12 +55,9 @@ class Work:
         """
         if self._connection is not None:
             self._commit(self._connection)
-        if self._in_hand and self.world.hands:
-            mails, self._in_hand = self._in_hand, []
-            self.world.hands.take(mails)
-        if self._mails_written:
-            self._mails_written = False
-            self.world.wake_sender()
+        acts, self._after_commit = self._after_commit, []
+        for act in acts:
+            act()
 
     @staticmethod
     def _commit(connection: Connection) -> None:

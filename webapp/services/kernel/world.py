@@ -1,9 +1,11 @@
 """What every service is handed besides its work: time, chance, keys, mails, and the sender."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+
+from webapp.services.kernel.local_queue import LocalQueue
 
 
 class Clock(Protocol):
@@ -94,6 +96,18 @@ class Mail:
     html: str
 
 
+@dataclass(frozen=True)
+class ClaimedMail:
+    """A mail that one worker, and no other, is to send now."""
+
+    id: str
+    name: str
+    to: str
+    mail: Mail
+    attempts: int
+    created_at: datetime
+
+
 class MailTemplates(Protocol):
     """Mails from their templates, with absolute links from PUBLIC_URL."""
 
@@ -180,16 +194,6 @@ class Terms:
     text_hash: str
 
 
-class Hands(Protocol):
-    """This process's own sender, which may hold a mail from its birth (services/mail/outbox.py)."""
-
-    def name(self) -> str | None:
-        """The name of the worker that would hold it; None: not now."""
-
-    def take(self, mails: Sequence[Any]) -> None:
-        """Claimed mails whose transaction is committed, to send at once."""
-
-
 @dataclass(frozen=True)
 class World:
     """All that is not ours to decide, handed in by the front door."""
@@ -205,5 +209,5 @@ class World:
     trusted_device_days: int = 30
     failures_per_origin: int = 100  # an hour; 0 is off
     recoveries_per_origin: int = 20  # requests for a new password an hour; 0 is off
-    wake_sender: Callable[[], None] = lambda: None
-    hands: "Hands | None" = None
+    # the way to this process's own sender: closed until one opens it
+    local_queue: LocalQueue[ClaimedMail] = field(default_factory=LocalQueue)

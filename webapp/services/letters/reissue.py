@@ -1,7 +1,7 @@
 """Another paper letter for members who lost theirs, or both mailbox and password.
 
 The former code dies at once, and with it all that it had begun. For a member who has an account
-the new one is a newer letter: it takes the account over (services/takeover.py).
+the new one is a newer letter: it takes the account over (services/takeover/waiting.py).
 """
 
 from collections.abc import Callable, Sequence

@@ -6,8 +6,7 @@ commit; then one more identical copy leaves, with the same Message-ID. SMTP offe
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Integer, LargeBinary, String, bindparam, func, select, text, update
 
@@ -17,23 +16,11 @@ from webapp.models.outbox import WAITS
 from webapp.models.prepared import Prepared
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import AnyRow, Work
-from webapp.services.kernel.world import Mail
+from webapp.services.kernel.world import ClaimedMail, Mail
 
 FIRST, SECOND = 0, 5  # priorities: a security code leaves before all else
 LEASE = timedelta(seconds=120)  # longer than the worst dialogue with a relay
 BACK_OFF = tuple(timedelta(seconds=each) for each in (5, 15, 60, 300, 900, 3600))
-
-
-@dataclass(frozen=True)
-class ClaimedMail:
-    """A mail that this worker, and no other, is to send now."""
-
-    id: str
-    name: str
-    to: str
-    mail: Mail
-    attempts: int
-    created_at: datetime
 
 
 _DUE_NOW = f"{WAITS} AND not_before <= :now AND best_before > :now"

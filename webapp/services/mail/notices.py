@@ -20,11 +20,11 @@ from webapp.services.mail import outbox
 GOOD_FOR = limits.DAY  # a notice that could not leave for a day tells nothing any more
 
 
-def tell(work: Work, name: str, **mail: Any) -> str:
+def tell(work: Work, name: str, *, wake: bool = True, **mail: Any) -> str:
     """Write the mail `name` in this work's transaction; returns its id. `mail` is what `draft`
-    asks for."""
+    asks for, `wake` what `outbox.post` does."""
     row = draft(work, name, **mail)
-    outbox.post_sealed(work, row)
+    outbox.post_sealed(work, row, wake=wake)
     return str(row["id"])
 
 

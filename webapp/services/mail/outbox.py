@@ -1,5 +1,5 @@
 """The outbox: a mail is a row of the deed's own transaction; a sender takes it from there
-(services/dispatch.py)."""
+(services/mail/claims.py)."""
 
 import json
 from datetime import datetime
@@ -11,35 +11,30 @@ from webapp.models import OutboxMail
 from webapp.models.base import table
 from webapp.models.prepared import Prepared
 from webapp.services.kernel.work import Work
-from webapp.services.kernel.world import Mail
-from webapp.services.mail.claims import LEASE, SECOND, ClaimedMail
+from webapp.services.kernel.world import ClaimedMail, Mail
+from webapp.services.mail.claims import LEASE, SECOND
 
 _WRITE = Prepared(insert(table(OutboxMail)))
 
 
-def post(work: Work, name: str, **mail: Any) -> str:
+def post(work: Work, name: str, *, now: bool = False, wake: bool = True, **mail: Any) -> str:
     """Write a mail in this work's transaction; returns its id. It leaves after the commit.
 
-    `mail` is what `_written` asks for.
+    `mail` is what `_written` asks for. `now`: somebody waits for it, so it is claimed from its
+    birth for this process's sender, which needs not look for it. Should that process die meanwhile,
+    another sends it when the lease ends. Without a free sender here it waits for any. `wake` false:
+    it leaves at a sender's next look, so that nobody can time a sender's work beside the request.
     """
-    row = sealed(work, name, **mail)
-    post_sealed(work, row)
-    return str(row["id"])
-
-
-def post_in_hand(work: Work, name: str, **mail: Any) -> str:
-    """The same for a mail that somebody waits for: it is claimed from its birth by this process's
-    sender, which needs not look for it. Should that process die meanwhile, another sends it when
-    the lease ends. Without a free sender here it is `post`.
-    """
-    worker = work.world.hands.name() if work.world.hands else None
-    if worker is None:
-        return post(work, name, **mail)
     row, written = _written(work, name, **mail)
+    worker = work.world.local_queue.worker if now else None
+    if worker is None:
+        post_sealed(work, row, wake=wake)
+        return str(row["id"])
     row |= {"state": "claimed", "worker": worker, "attempts": 1, "not_before": work.now + LEASE}
     _WRITE.run(work.db, row)
     # the row's own moment: it is the mail's date, and a copy sent after a crash must be the same
-    work.hold(ClaimedMail(row["id"], name, mail["to"], written, 1, row["created_at"]))
+    claimed = ClaimedMail(row["id"], name, mail["to"], written, 1, row["created_at"])
+    work.after_commit(lambda: work.world.local_queue.put(claimed))
     return str(row["id"])
 
 
@@ -60,7 +55,7 @@ def _written(
     **facts: Any,
 ) -> tuple[dict[str, Any], Mail]:
     """A mail from its `facts`, and its row, where it is sealed. It leaves at once, or when
-    `leaves` says (services/notices.py)."""
+    `leaves` says (services/mail/notices.py)."""
     mail = work.world.mails.write(name, **facts)
     mail_id = work.world.chance.row_id()
     content = {"to": to, "subject": mail.subject, "text": mail.text, "html": mail.html}
@@ -81,11 +76,12 @@ def _written(
     return row, mail
 
 
-def post_sealed(work: Work, *rows: dict[str, Any]) -> None:
+def post_sealed(work: Work, *rows: dict[str, Any], wake: bool = True) -> None:
     """Write these mails in this work's transaction, in one statement."""
     if len(rows) == 1 and rows[0]["turn"] is None:
         _WRITE.run(work.db, rows[0])
     else:
         several = list(rows) if len(rows) > 1 else rows[0]
         work.db.execute(insert(OutboxMail).values(several))
-    work.mail_written()
+    if wake:
+        work.after_commit(work.world.local_queue.wake)

@@ -30,7 +30,7 @@ def password(
     own_pass: str | None = None,
 ) -> Entered:
     """The first step. `browser` is any stable secret of this browser, `agent` its name for people,
-    `own_pass` what gives it tries of its own (services/own_tries.py).
+    `own_pass` what gives it tries of its own (services/sign_in/own_tries.py).
 
     Leads to « code », to « member » on a trusted device, to « waiting » for a registration that
     is not confirmed. Raises Refusal: sign_in_wrong, password_closed, origin_closed, mail_closed,

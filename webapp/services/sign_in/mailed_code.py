@@ -171,12 +171,13 @@ def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
 
 
 def _mail(work: Work, email: str, code: str) -> None:
-    outbox.post_in_hand(
+    outbox.post(
         work,
         "security_code",
         to=email,
         best_before=work.now + lifetimes.SECURITY_CODE,
         priority=claims.FIRST,
+        now=True,
         code=code,
         life=lifetimes.SECURITY_CODE,
     )

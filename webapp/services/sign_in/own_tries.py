@@ -56,7 +56,6 @@ def warn(work: Work, account: AnyRow | None, *, address: str) -> None:
         thrown_away = work.db.begin_nested()
         _mail(work, 0, address)
         thrown_away.rollback()
-    work.wake_nobody()
 
 
 def _mail(work: Work, account_id: int, address: str) -> None:
@@ -64,7 +63,7 @@ def _mail(work: Work, account_id: int, address: str) -> None:
     life = lifetimes.OWN_TRIES_LINK
     # others may cause enough notices to hold this one back for a day; it has a limit of its own
     facts = {"token": token, "life": life}
-    notices.tell(work, "ten_failures", to=address, good_for=life, at_once=True, **facts)
+    notices.tell(work, "ten_failures", to=address, good_for=life, at_once=True, wake=False, **facts)
 
 
 def _bound(work: Work, account_id: int) -> str:

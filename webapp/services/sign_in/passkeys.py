@@ -177,7 +177,7 @@ def _find(work: Work, credential_id: bytes) -> AnyRow | None:
         )
         .join(Account, Account.id == Passkey.account_id)
         .where(Passkey.credential_id == credential_id)
-        # the account before its passkey, as in services/new_beginning.py
+        # the account before its passkey, as in services/kernel/new_beginning.py
         .with_for_update(read=True, key_share=True, of=Account)
     ).first()
 

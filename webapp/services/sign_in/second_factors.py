@@ -83,7 +83,7 @@ def columns() -> list[ColumnElement[bool]]:
 
 
 def ways(row: AnyRow) -> str:
-    """The letters (rules/ways.py) of a row that has `columns`."""
+    """The letters (rules/factors.py) of a row that has `columns`."""
     return offered(
         passkey=row.has_passkey, app=row.has_app, codes=row.has_codes, mail_off=row.mail_off
     )

@@ -148,7 +148,7 @@ _COPIED = ("email", "email_key", "password_hash", "password_tag", *_TERMS)
 
 def _write(work: Work, registration: AnyRow) -> int | None:
     """One statement that only one caller passes. The letter is locked before its registration,
-    as in services/registration.py."""
+    as in services/registration/pending.py."""
     columns = _values(work)
     source = (
         select(*columns.values())

@@ -112,6 +112,21 @@ def test_what_was_settled_stays_whatever_follows(engine, world):
     work.close(keep=False)
 
 
+def test_what_is_to_follow_a_commit_follows_it_once_and_never_what_was_undone(engine, world):
+    done = []
+    work = Work(engine, world)
+    work.after_commit(lambda: done.append(count(Work(engine, world, reading=True), RollEntry)))
+    on_the_roll(work)
+    assert done == []
+    work.settle()
+    work.close(keep=True)
+    assert done == [1]
+    undone = Work(engine, world)
+    undone.after_commit(lambda: done.append("undone"))
+    undone.close(keep=False)
+    assert done == [1]
+
+
 def test_work_that_touches_no_table_opens_no_connection(engine, world):
     before = engine.pool.checkedout()
     work = Work(engine, world)

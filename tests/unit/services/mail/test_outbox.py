@@ -56,13 +56,22 @@ def test_a_mail_falls_with_its_deed(work, post):
 
 
 def test_the_sender_is_woken_once_the_mail_is_committed(work, post):
-    woken = []
-    work.world = replace(work.world, wake_sender=lambda: woken.append(1))
+    awake = work.world.local_queue.awake
     outbox.post(work, "address_in_use", to=ODILE, best_before=work.now + timedelta(hours=1))
-    assert woken == []
+    assert not awake.is_set()
     work.settle()
+    assert awake.is_set() and work.world.local_queue.outbox_waits
+    awake.clear()
     work.settle()
-    assert woken == [1]
+    assert not awake.is_set(), "once"
+
+
+def test_a_mail_whose_sending_nobody_may_time_wakes_no_sender(work):
+    outbox.post(
+        work, "address_in_use", to=ODILE, wake=False, best_before=work.now + timedelta(hours=1)
+    )
+    work.settle()
+    assert not work.world.local_queue.awake.is_set()
 
 
 def test_a_claimed_mail_reads_as_it_was_written(work, post):

@@ -108,7 +108,7 @@ def test_adding_asks_the_password_again_after_ten_minutes(town: Town) -> None:
     browser = town.browser(Progress.MEMBER)
     town.work.world.clock.advance(minutes=11)  # type: ignore[attr-defined]
     answer = browser.get(f"{STEPS}/cle")
-    assert answer.headers["Location"] == "/espace/preuve?suite=adding_step.passkey"
+    assert answer.headers["Location"] == "/espace/preuve?suite=adding_factor.passkey"
     for path in (f"{STEPS}/application", f"{STEPS}/codes", f"{STEPS}/mail/arreter"):
         answer = browser.submit(path, {}, page=STEPS)
         assert answer.headers["Location"] == "/espace/preuve?suite=second_step.page", path

@@ -231,7 +231,7 @@ def test_asking_for_more_time_is_no_proof(town: Town) -> None:
         later(town, minutes=6)
         browser.submit("/espace/prolonger", {}, page="/espace")
     asked = browser.get(f"{STEPS}/cle").headers["Location"]
-    assert asked == "/espace/preuve?suite=adding_step.passkey"
+    assert asked == "/espace/preuve?suite=adding_factor.passkey"
 
 
 @pytest.mark.parametrize("path", ["/inscription", "/espace/securite/mot-de-passe"])

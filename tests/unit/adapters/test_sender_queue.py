@@ -1,4 +1,4 @@
-"""Mails that this process's sender holds from their birth: sent at once, or anybody's again."""
+"""Mails that this process's sender sends without looking for them, or that are anybody's again."""
 
 import time
 from dataclasses import replace
@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
 from player.world import test_settings
 from tests.faults.portal import wait_until
-from webapp.adapters import hands as hands_module
 from webapp.adapters import sender as sender_module
 from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import Sender
 from webapp.models import OutboxMail
+from webapp.models.engine import open_engine
 from webapp.rules import lifetimes
+from webapp.services.kernel.local_queue import MOST, LocalQueue
 from webapp.services.kernel.work import Work
 from webapp.services.mail import claims, outbox
 
@@ -32,14 +32,21 @@ class TickingClock:
 
 
 @pytest.fixture
-def write(engine, world, sender):
+def local_queue(world):
+    """The way to this process's sender, closed until a test or a sender opens it."""
+    return world.local_queue
+
+
+@pytest.fixture
+def write(engine, world):
     """Write a code in a work of its own, as a request does."""
 
-    def write(keep=True, hands=sender.hands):
-        work = Work(engine, replace(world, hands=hands))
-        mail_id = outbox.post_in_hand(
+    def write(keep=True, local_queue=world.local_queue):
+        work = Work(engine, replace(world, local_queue=local_queue))
+        mail_id = outbox.post(
             work,
             "security_code",
+            now=True,
             to="odile@example.org",
             best_before=work.now + timedelta(minutes=5),
             priority=claims.FIRST,
@@ -67,9 +74,9 @@ def test_a_running_sender_sends_it_without_looking_for_it(work, sink, sender, wr
 
 
 def test_no_other_sender_takes_it_before_its_lease_ends(
-    work, clock, sink, sender, another_sender, write
+    work, clock, sink, local_queue, sender, another_sender, write
 ):
-    sender.hands.open("a worker that dies now")
+    local_queue.open("a worker that dies now", sender.give_back)
     write()
     assert rows(work) == [("claimed", 1)]
     assert another_sender.send_waiting() == 0
@@ -82,21 +89,22 @@ def test_a_copy_that_leaves_after_a_crash_is_the_same_to_its_date(
     engine, world, work, clock, another_sender, sink
 ):
     """Though time passes while the mail is written."""
-    moving = replace(world, clock=TickingClock(clock))
+    moving = replace(world, clock=TickingClock(clock), local_queue=LocalQueue())
     relay = SmtpRelay(test_settings(mail_port=sink.port))
     held = Sender(engine, relay, moving)
-    held.hands.open("a worker that dies too soon")
-    own = Work(engine, replace(moving, hands=held.hands))
-    outbox.post_in_hand(
+    moving.local_queue.open("a worker that dies too soon", held.give_back)
+    own = Work(engine, moving)
+    outbox.post(
         own,
         "security_code",
+        now=True,
         to="odile@example.org",
         best_before=own.now + timedelta(minutes=5),
         code="123456",
         life=lifetimes.SECURITY_CODE,
     )
     own.close(keep=True)
-    relay.deliver(held.hands.next())
+    relay.deliver(moving.local_queue.next())
     relay.hang_up()
     clock.advance(seconds=claims.LEASE.total_seconds() + 60)
     assert another_sender.send_waiting() == 1
@@ -104,10 +112,10 @@ def test_a_copy_that_leaves_after_a_crash_is_the_same_to_its_date(
     assert first.as_bytes() == second.as_bytes()
 
 
-def test_what_was_undone_is_in_nobody_s_hand(work, sender, write):
-    sender.hands.open(sender._name)
+def test_what_was_undone_is_in_no_queue(work, local_queue, sender, write):
+    local_queue.open("this worker", sender.give_back)
     write(keep=False)
-    assert rows(work) == [] and sender.hands.next() is None
+    assert rows(work) == [] and local_queue.next() is None
 
 
 def test_without_a_sender_of_its_own_it_waits_for_any(work, another_sender, write):
@@ -116,61 +124,74 @@ def test_without_a_sender_of_its_own_it_waits_for_any(work, another_sender, writ
     assert another_sender.send_waiting() == 1
 
 
-def test_with_full_hands_it_waits_for_any(work, another_sender, sender, write):
-    sender.hands.open(sender._name)
-    for _ in range(hands_module.MOST + 2):
+@pytest.fixture
+def opened(local_queue, sender):
+    """The queue of a sender that takes mails and, for now, sends none."""
+    local_queue.open(sender.name, sender.give_back)
+    return local_queue
+
+
+def test_with_a_full_queue_it_waits_for_any(work, another_sender, opened, write):
+    for _ in range(MOST + 2):
         write()
     assert [row[0] for row in rows(work)].count("ready") == 2
     assert another_sender.send_waiting() == 2
 
 
-def test_a_sender_that_is_told_to_stop_gives_back_what_it_holds(
-    work, sender, another_sender, write
+def test_one_that_finds_the_queue_full_once_committed_waits_for_any_too(
+    work, another_sender, opened, write
 ):
-    sender.hands.open(sender._name)
     write()
-    sender.hands.close()
+    claimed_while_there_was_room = opened.next()
+    for _ in range(MOST):
+        write()
+    opened.put(claimed_while_there_was_room)
+    assert [row[0] for row in rows(work)].count("ready") == 1
+    assert another_sender.send_waiting() == 1
+
+
+def test_a_sender_that_is_told_to_stop_gives_back_what_it_holds(
+    work, opened, another_sender, write
+):
+    write()
+    opened.close()
     assert rows(work) == [("ready", 0)]
     write()
     assert rows(work) == [("ready", 0)] * 2
     assert another_sender.send_waiting() == 2
 
 
-def test_a_mail_committed_while_the_sender_stops_is_given_back_too(
-    engine, world, work, sender, another_sender, write
-):
-    sender.hands.open(sender._name)
-    taken = sender.hands.take
+class Closing(LocalQueue):
+    """A queue that is closed between the claim of a mail and its commit."""
 
-    def late(mails):
-        sender.hands.close()
-        taken(mails)
+    def put(self, mail):
+        self.close()
+        super().put(mail)
 
-    sender.hands.take = late
-    write()
+
+def test_a_mail_committed_while_the_sender_stops_is_given_back_too(work, sender, write):
+    closing = Closing()
+    closing.open(sender.name, sender.give_back)
+    write(local_queue=closing)
     assert rows(work) == [("ready", 0)]
 
 
-def test_what_was_held_too_long_is_given_back_unsent(
-    work, sender, another_sender, write, monkeypatch
-):
-    sender.hands.open(sender._name)
-    write()
-    monkeypatch.setattr(hands_module, "FRESH_SECONDS", -1)
-    assert sender.hands.next() is None
+def test_what_was_held_too_long_is_given_back_unsent(work, sender, another_sender, write):
+    impatient = LocalQueue(fresh_seconds=-1)
+    impatient.open(sender.name, sender.give_back)
+    write(local_queue=impatient)
+    assert impatient.next() is None
     assert another_sender.send_waiting() == 1
 
 
-def test_giving_back_never_costs_the_request_that_wrote_it(work, sender, write, monkeypatch):
-    def away(_mails):
-        raise OperationalError("UPDATE", None, Exception("away"))
-
-    monkeypatch.setattr(sender, "_give_back", away)
-    sender.hands.open(sender._name)
-    taken = sender.hands.take
-    sender.hands.take = lambda mails: (sender.hands.close(), taken(mails))
-    write()
+def test_giving_back_never_costs_the_request_that_wrote_it(tmp_path, world, work, sink, write):
+    without_tables = open_engine(f"sqlite:///{tmp_path}/empty.sqlite3")
+    lost = Sender(without_tables, SmtpRelay(test_settings(mail_port=sink.port)), world)
+    closing = Closing()
+    closing.open(lost.name, lost.give_back)
+    write(local_queue=closing)
     assert rows(work) == [("claimed", 1)]
+    without_tables.dispose()
 
 
 def test_a_relay_that_is_down_delays_it_as_any_other(work, clock, sink, sender, write):
@@ -181,17 +202,17 @@ def test_a_relay_that_is_down_delays_it_as_any_other(work, clock, sink, sender, 
     sender.stop()
 
 
-def test_a_forked_process_holds_nothing_of_its_parent_s(sender, write):
-    sender.hands.open("parent")
+def test_a_forked_process_holds_nothing_of_its_parent_s(local_queue, sender, write):
+    local_queue.open("parent", sender.give_back)
     write()
-    sender.hands.open("child")
-    assert sender.hands.next() is None and sender.hands.name() == "child"
+    local_queue.open("child", sender.give_back)
+    assert local_queue.next() is None and local_queue.worker == "child"
 
 
-def test_with_a_slow_relay_those_in_hand_do_not_keep_the_others_waiting(
+def test_with_a_slow_relay_those_in_the_queue_do_not_keep_the_others_waiting(
     engine, world, work, clock, sink, write, monkeypatch
 ):
-    """Whoever found no room in hand came first, and leaves among them."""
+    """Whoever found no room in the queue came first, and leaves among them."""
 
     class Slow(SmtpRelay):
         def deliver(self, claimed):
@@ -204,7 +225,7 @@ def test_with_a_slow_relay_those_in_hand_do_not_keep_the_others_waiting(
     slow.start()
     mails = []
     for each in range(16):
-        mails.append(write(hands=slow.hands if each != 2 else None))
+        mails.append(write(local_queue=LocalQueue() if each == 2 else world.local_queue))
         time.sleep(0.03)  # faster than it sends
     sink.wait_for(16)
     slow.stop()

@@ -1,0 +1,39 @@
+"""`/metrics`: what a monitoring system reads, in OpenMetrics. Without a token there is none."""
+
+import hmac
+from typing import Protocol
+
+from flask import Blueprint, Flask, Response, abort, current_app, make_response, request
+
+from webapp.services.kernel import gauges
+from webapp.web.doors import open_to_all
+from webapp.web.transactions import current_work
+
+bp = Blueprint("metrics", __name__)
+
+
+class Metrics(Protocol):
+    """Counts of requests (adapters/metrics/requests.py)."""
+
+    content_type: str
+
+    def text(self, figures: gauges.Figures) -> bytes:
+        """All counts and the database's figures."""
+
+
+def install(app: Flask, metrics: Metrics, token: str) -> None:
+    """Have the page, for whoever brings the token."""
+    app.extensions["portal_metrics"] = (metrics, token)
+    app.register_blueprint(bp)
+
+
+@bp.get("/metrics")
+@open_to_all
+def show() -> Response:
+    """The counts, for whoever brings `Authorization: Bearer METRICS_TOKEN`."""
+    metrics, token = current_app.extensions["portal_metrics"]
+    brought = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(brought.encode(), token.encode()):
+        abort(404)
+    text = metrics.text(gauges.read(current_work()))
+    return make_response(text, 200, {"Content-Type": metrics.content_type})
