@@ -1,15 +1,23 @@
-"""The letters' HTML bodies as states: every folder of templates/mail, with the facts of the house's
-own test of letters. A new letter is looked at without a line here."""
+"""The mails' HTML bodies as states: every mail of rules/mails.py, with its examples. A new mail is
+looked at without a line here."""
 
 from accessibility.states import State
 from accessibility.visit import Visit
-from tests.unit.house.test_letters import FACTS, written
+from webapp.adapters.letters import TemplateLetters
+from webapp.adapters.world import letter_environment
+from webapp.rules.mails import MAILS
+from webapp.services.world import Letter
+
+_TEMPLATES = TemplateLetters(letter_environment(), "https://espace.example.org")
+
+
+def _written(name: str) -> Letter:
+    return _TEMPLATES.write(name, **MAILS[name].facts)
 
 
 def _reader(name: str):
     def reach(visit: Visit) -> None:
-        letter = written(name)
-        visit.show_html(letter.html)
+        visit.show_html(_written(name).html)
 
     return reach
 
@@ -17,10 +25,10 @@ def _reader(name: str):
 LETTERS: tuple[State, ...] = tuple(
     State(
         f"courrier-{name}".replace("_", "-"),
-        f"Message « {written(name).subject} »",
+        f"Message « {_written(name).subject} »",
         f"mail/{name}/body.html",
         _reader(name),
         kind="letter",
     )
-    for name in sorted(FACTS)
+    for name in sorted(MAILS)
 )

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, u
 from webapp.models import Account, Authenticator, Passkey, RecoveryCode, StoredSession
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.rules.ways import offered
+from webapp.rules.ways import Removed, offered
 from webapp.services import journal, new_beginning, notices
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
@@ -43,15 +43,6 @@ class Overview:
     def count(self) -> int:
         """How many second steps of their own the member has."""
         return len(self.passkeys) + (self.app is not None)
-
-
-@dataclass(frozen=True)
-class Removed:
-    """What was removed. `kind`: passkey, app or codes; `name` is the member's own, codes have
-    none."""
-
-    kind: str
-    name: str = ""
 
 
 def passkey_of(account: Any) -> ColumnElement[bool]:

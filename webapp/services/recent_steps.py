@@ -24,8 +24,8 @@ from sqlalchemy.orm import aliased
 from webapp.models import Authenticator, JournalEntry, Passkey, RecoveryCode
 from webapp.models.base import Moment
 from webapp.rules import lifetimes
+from webapp.rules.ways import Removed
 from webapp.services import own_steps
-from webapp.services.own_steps import Removed
 from webapp.services.work import AnyRow, Work
 
 ALL = "tout"  # the key that stands for every recent step, where none may be named

@@ -16,6 +16,7 @@ from webapp.models import Account, Recovery, RollEntry
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
+from webapp.rules.ways import Removed
 from webapp.services import (
     devices,
     journal,
@@ -25,7 +26,6 @@ from webapp.services import (
     recent_steps,
     throttle,
 )
-from webapp.services.own_steps import Removed
 from webapp.services.recent_steps import RecentStep
 from webapp.services.work import AnyRow, Work
 

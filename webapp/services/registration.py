@@ -217,13 +217,13 @@ def mail(
     if not taken:
         pieces += codes.piece(work, "activation_code", link_id, code, expires)
         token = work.world.seals.seal_link("registration", link_id)
-        facts = {"token": token, "code": code, "newer": newer}
+        life = lifetimes.REGISTRATION
+        facts = {"token": token, "code": code, "newer": newer, "life": life}
     letter_id = outbox.post_in_hand(
         work,
         "address_taken" if taken else "registration",
         to=to,
         best_before=expires,
-        life=lifetimes.REGISTRATION,
         **facts,
     )
     values |= {

@@ -98,7 +98,8 @@ class Letters(Protocol):
     """Letters from their templates, with absolute links from PUBLIC_URL."""
 
     def write(self, name: str, **facts: Any) -> Letter:
-        """The letter `templates/mail/<name>/`, filled in with the facts."""
+        """The mail `templates/mail/<name>/`, filled in with its facts. Raises ValueError for what
+        rules/mails.py does not declare."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import SelectMultipleField
 
-from webapp.services.own_steps import Removed
+from webapp.rules.ways import Removed
 
 
 class StepsToRemoveField(SelectMultipleField):

@@ -2,7 +2,6 @@
 
 import html
 import re
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -10,64 +9,22 @@ import html5lib
 import pytest
 from flask import Flask
 from flask_mail import Mail, Message
+from jinja2.meta import find_undeclared_variables
 
 from webapp.adapters.letters import TemplateLetters
 from webapp.adapters.world import TEMPLATES, letter_environment
-from webapp.services.own_steps import Removed
+from webapp.rules.mails import MAILS
 from webapp.services.world import Letter
 from webapp.settings import ROOT
 
 FOLDER = TEMPLATES / "mail"
 NAMES = sorted(each.name for each in FOLDER.iterdir() if each.is_dir())
 SITE = "https://espace.example.org"
-FACTS = {
-    "registration": {
-        "token": "a-link.of.ours",
-        "code": "1234567890123",
-        "life": "24 heures",
-        "newer": True,
-    },
-    "address_taken": {"life": timedelta(hours=24)},
-    "security_code": {"code": "123456", "life": timedelta(minutes=5)},
-    "ten_failures": {"token": "a-link.of.ours", "life": timedelta(hours=24)},
-    "recovery": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
-    "password_changed": {},
-    # security: password, address, sessions, disputes
-    "address_change": {"token": "a-link.of.ours", "code": "123456", "life": timedelta(hours=24)},
-    "address_asked": {"masked": "o•••@e•••.org", "life": timedelta(hours=24)},
-    "address_in_use": {},
-    "address_changed": {
-        "token": "a-link.of.ours",
-        "masked": "o•••@e•••.org",
-        "life": timedelta(days=7),
-    },
-    "address_confirmed": {},
-    "password_forced": {"token": "a-link.of.ours", "life": timedelta(minutes=30)},
-    "new_device": {"agent": "Firefox sur Windows", "life": timedelta(days=30)},
-    "new_sign_in": {"agent": "Firefox sur Windows"},
-    # my data
-    "closing_code": {"code": "123456", "life": timedelta(minutes=5)},
-    "closing": {"closing_at": datetime(2026, 12, 8, 9, 0, tzinfo=UTC)},
-    "closing_kept": {},
-    "closed": {"proof": "5 ans"},
-    # second step
-    "second_step_added": {"kind": "passkey", "called": "Mon téléphone", "codes": True},
-    "second_step_removed": {"gone": [Removed("app", "Mon téléphone")], "mail_again": True},
-    "recovery_codes": {"used": True, "left": 9},
-    "mailed_code": {"off": True},
-    "takeover": {
-        "token": "a-link.of.ours",
-        "address": "o•••@e•••.org",
-        "effective_at": datetime(2026, 12, 2, 9, 0, tzinfo=UTC),
-    },
-    "takeover_done": {},
-    "takeover_stopped": {},
-    "takeover_taken": {},
-}
+PARTS = {"subject.txt", "body.txt", "body.html"}
 
 
 def written(name: str) -> Letter:
-    return TemplateLetters(letter_environment(), SITE).write(name, **FACTS[name])
+    return TemplateLetters(letter_environment(), SITE).write(name, **MAILS[name].facts)
 
 
 def words_of_html(text: str) -> list[str]:
@@ -88,30 +45,16 @@ def words(text: str) -> list[str]:
 
 
 def test_a_letter_is_a_folder_of_three_files() -> None:
-    assert set(NAMES) == set(FACTS)
+    assert set(NAMES) == set(MAILS), "declare it in webapp/rules/mails.py"
     for name in NAMES:
         parts = {each.name for each in (FOLDER / name).iterdir()}
-        assert parts == {"subject.txt", "body.txt", "body.html"}, name
+        assert parts == PARTS, name
 
 
-OTHER_FACTS = [  # second step: what the same letters say of other deeds
-    ("second_step_added", {"kind": "app", "called": "Mon appli", "codes": False}),
-    ("second_step_removed", {"gone": [Removed("passkey", "Ma clé")], "mail_again": False}),
-    ("second_step_removed", {"gone": [Removed("codes")], "mail_again": False}),
-    (
-        "second_step_removed",
-        {
-            "gone": [Removed("passkey", "Ma clé"), Removed("app", "Appli"), Removed("codes")],
-            "mail_again": True,
-        },
-    ),
-    ("recovery_codes", {"used": True, "left": 0}),
-    ("recovery_codes", {"used": False, "left": 10}),
-    ("mailed_code", {"off": False}),
-]
+EACH = [(mail.key, facts) for mail in MAILS.values() for facts in (mail.facts, *mail.others)]
 
 
-@pytest.mark.parametrize(("name", "facts"), [*FACTS.items(), *OTHER_FACTS])
+@pytest.mark.parametrize(("name", "facts"), EACH)
 def test_both_bodies_say_the_same(name: str, facts: dict[str, object]) -> None:
     letter = TemplateLetters(letter_environment(), SITE).write(name, **facts)
     signature = ["SMiE", "Mutuelle"]  # the head of the sheet, the foot of the text
@@ -157,9 +100,17 @@ def test_apostrophes_are_typographic(name: str) -> None:
     assert "'" not in letter.subject + letter.text + body
 
 
+def test_every_fact_of_a_mail_is_read_in_it() -> None:
+    environment = letter_environment()
+    for name in NAMES:
+        parts = [(FOLDER / name / part).read_text() for part in PARTS]
+        read = set().union(*(find_undeclared_variables(environment.parse(part)) for part in parts))
+        assert set(MAILS[name].facts) <= read, name
+
+
 def test_every_letter_that_a_service_posts_exists_and_none_is_left_over() -> None:
     posted = set()
-    for file in (ROOT / "webapp" / "services").glob("*.py"):
+    for file in (ROOT / "webapp" / "services").rglob("*.py"):
         posted |= _posted(file)
     assert posted == set(NAMES)
 

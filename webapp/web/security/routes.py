@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
+from webapp.rules.ways import Removed
 from webapp.services import devices, password, security
 from webapp.services import recent_steps as steps
-from webapp.services.own_steps import Removed
 from webapp.services.recent_steps import RecentStep
 from webapp.web import device_cookie, own_tries_cookie, recent_steps, screens, sessions
 from webapp.web.doors import ROW_ID, open_to
