@@ -11,13 +11,23 @@ from webapp.rules.ways import Removed
 from webapp.services import devices, password, security
 from webapp.services import recent_steps as steps
 from webapp.services.recent_steps import RecentStep
-from webapp.web import device_cookie, own_tries_cookie, recent_steps, screens, sessions
+from webapp.web import device_cookie, flash, own_tries_cookie, recent_steps, screens, sessions
 from webapp.web.doors import ROW_ID, open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.security.forms import ChangePasswordForm, LeavingForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("security", __name__, url_prefix="/espace/securite")
+
+FORGOTTEN = flash.declare("appareil", "C’est fait : cet appareil est oublié.")
+CLOSED = flash.declare("connexion-fermee", "C’est fait : cette connexion est fermée.")
+CLOSED_ALREADY = flash.declare("connexion-deja", "Cette connexion était déjà fermée.")
+OTHERS_CLOSED = flash.declare(
+    "connexions-fermees", "C’est fait : toutes vos autres connexions sont fermées."
+)
+LEFT = flash.declare(
+    "partout", "C’est fait : vous êtes déconnecté partout et vos appareils sont oubliés."
+)
 
 
 @bp.get("")
@@ -51,7 +61,7 @@ def change_password() -> ResponseReturnValue:
     sessions.enter(token, facts)
     device_cookie.drop()
     own_tries_cookie.give(_account_id())
-    return screens.advance("security.password_changed", **recent_steps.told(gone))
+    return screens.advance("security.password_changed", flash=recent_steps.told(gone))
 
 
 @bp.get("/mot-de-passe/fait")
@@ -71,7 +81,7 @@ def forget(device_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         return _screen(form, refusal)
     devices.forget(current_work(), _account_id(), device_id)
-    return screens.advance("security.page", fait="appareil")
+    return screens.advance("security.page", flash=FORGOTTEN)
 
 
 @bp.post(f"/connexions/<{ROW_ID}:session_id>/fermer")
@@ -84,7 +94,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         return _screen(form, refusal)
     ended = security.end_session(current_work(), sessions.must(), session_id)
-    return screens.advance("security.page", fait="connexion-fermee" if ended else "connexion-deja")
+    return screens.advance("security.page", flash=CLOSED if ended else CLOSED_ALREADY)
 
 
 @bp.post("/connexions/fermer")
@@ -97,7 +107,7 @@ def end_other_sessions() -> ResponseReturnValue:
         security.end_other_sessions(current_work(), sessions.must())
     except Refusal as refusal:
         return _screen(form, refusal)
-    return screens.advance("security.page", fait="connexions-fermees")
+    return screens.advance("security.page", flash=OTHERS_CLOSED)
 
 
 @bp.post("/deconnecter-partout")
@@ -154,7 +164,7 @@ def _leave(keys: Collection[str]) -> ResponseReturnValue:
     gone = _remove(keys)
     sessions.become_visitor()
     device_cookie.drop()
-    return screens.send_to("sign_in.page", **recent_steps.told(gone, "partout"))
+    return screens.send_to("sign_in.page", flash=recent_steps.told(gone, LEFT))
 
 
 def _recent() -> tuple[RecentStep, ...]:
