@@ -26,6 +26,13 @@ def test_each_module_with_a_blueprint_is_served(app: Flask) -> None:
     assert "demo" in {each.name for each in journeys.blueprints()}
 
 
+def test_each_journey_has_its_tests() -> None:
+    tests = ROOT / "tests" / "unit" / "web"
+    journeys_found = {each.parent.name for each in WEB.glob("*/routes.py")}
+    without = {name for name in journeys_found if not (tests / name / "test_routes.py").exists()}
+    assert not without, f"write tests/unit/web/<journey>/test_routes.py for {sorted(without)}"
+
+
 @pytest.mark.parametrize(
     ("imported", "kept"),
     [

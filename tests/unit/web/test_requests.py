@@ -1,10 +1,7 @@
 """Whatever is sent, malformed or oversized: a 4xx or a redirect, never a fault of ours."""
 
 import re
-from dataclasses import dataclass
-from itertools import takewhile
 from urllib.parse import quote_from_bytes
-from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
@@ -14,8 +11,8 @@ from hypothesis import strategies as st
 from tests.checked_client import CheckedClient, tree
 from tests.members import RENE
 from tests.statements import Statements
-from tests.unit.web.door_table import approved
-from tests.visitors import RANKS, Stage, Town, about_me, path_of, paths
+from tests.unit.web.blank_forms import ELSEWHERE, FORMS, HIDDEN, blank_form
+from tests.visitors import Stage, Town, about_me, path_of, paths
 
 SECURITY = "/espace/securite"
 MANY = settings(
@@ -26,50 +23,6 @@ TEXT = st.one_of(
     st.text(st.sampled_from("\x00\ud800\u202e\u2028é🜁'\"<>&%{}\\\r\n 0Oo@.-"), min_size=1),
     st.sampled_from(["9" * 10_000, "é" * 5_000, "a\u0301" * 3_000, "{{7*7}}", "' OR 1=1 --"]),
 )
-FACTORS = f"{SECURITY}/deuxieme-etape"
-# what no page shows to who has just come so far: the stage, a page with a token, and the fields
-HIDDEN: dict[str, tuple[Stage, str, list[str]]] = {
-    # a code for closing was asked for; the space is to close; a newer letter waits
-    "/espace/mes-donnees/fermer/code": (Stage.MEMBER, "/espace", ["security_code"]),
-    "/espace/mes-donnees/fermer/renvoyer": (Stage.MEMBER, "/espace", []),
-    "/espace/mes-donnees/garder": (Stage.MEMBER, "/espace", []),
-    "/espace/nouveau-courrier": (Stage.MEMBER, "/espace", []),
-    # the password was given too long ago
-    "/espace/preuve": (Stage.MEMBER, "/espace", ["present_password"]),
-    "/espace/preuve/cle": (Stage.MEMBER, "/espace", ["answer", "challenge"]),
-    # another address waits; another device, another session
-    f"{SECURITY}/email/confirmation": (Stage.MEMBER, SECURITY, ["address_code"]),
-    f"{SECURITY}/email/renvoyer": (Stage.MEMBER, SECURITY, []),
-    f"{SECURITY}/email/annuler": (Stage.MEMBER, SECURITY, []),
-    f"{SECURITY}/appareils/<device_id>/oublier": (Stage.MEMBER, SECURITY, []),
-    f"{SECURITY}/connexions/<session_id>/fermer": (Stage.MEMBER, SECURITY, []),
-    f"{SECURITY}/connexions/fermer": (Stage.MEMBER, SECURITY, []),
-    # the member has a second factor, or is adding one
-    "/connexion/cle": (Stage.CODE, "/connexion/code", ["answer", "challenge"]),
-    "/connexion/application": (Stage.CODE, "/connexion/code", ["app_code"]),
-    "/connexion/secours": (Stage.CODE, "/connexion/code", ["recovery_code"]),
-    f"{FACTORS}/cle/<passkey_id>/retirer": (Stage.MEMBER, FACTORS, []),
-    f"{FACTORS}/application/valider": (Stage.MEMBER, FACTORS, ["name", "app_code"]),
-    f"{FACTORS}/application/retirer": (Stage.MEMBER, FACTORS, []),
-    f"{FACTORS}/codes": (Stage.MEMBER, FACTORS, []),
-    f"{FACTORS}/codes/notes": (Stage.MEMBER, FACTORS, []),
-    f"{FACTORS}/mail/arreter": (Stage.MEMBER, FACTORS, []),
-    f"{FACTORS}/mail/reprendre": (Stage.MEMBER, FACTORS, []),
-}
-# forms that are sent elsewhere, and where
-ELSEWHERE = {
-    "/inscription/validation/<token>": "a button behind a link: test_link",
-    "/adresse/<token>": "a button behind a link: address/test_routes",
-    "/adresse/retablir/<token>": "a button behind a link: address/test_routes",
-    "/nouveau-courrier/<token>": "a button behind a link: takeover/test_routes",
-    "/mot-de-passe-oublie/nouveau/<token>": "test_any_text_as_a_new_password…",
-    "/deconnexion": "a button that ends the session: test_sessions",
-    f"{SECURITY}/deconnecter-partout": "a button that ends the session: security/test_routes",
-    f"{SECURITY}/deconnecter-partout/retirer": "test_recent_steps",
-    f"{SECURITY}/historique/<entry_id>/pas-moi": "a button: history/test_routes",
-    "/espace/mes-donnees/export.json": "200, the file itself: my_data/test_routes",
-}
-FORMS = sorted({path for verb, path in approved() if verb == "POST"} - {*ELSEWHERE})
 
 
 def encoded(fields: dict[str, str]) -> str:
@@ -89,56 +42,9 @@ def send(browser: CheckedClient, path: str, fields: dict[str, str]) -> int:
     return answer.status_code
 
 
-@dataclass(frozen=True)
-class FoundForm:
-    """A form as a browser has it before it: the names of its fields but the token's."""
-
-    browser: CheckedClient
-    action: str
-    token: str
-    names: list[str]
-
-
-def form_of(town: Town, path: str) -> FoundForm:
-    """The blank form that is sent to `path`, on the page that shows it to the first stage that may
-    send it; the page is the one whose address is most alike."""
-    shape = re.compile(re.sub(r"<\w+>", r"\\d+", path))
-    pages = {each for verb, each in approved() if verb == "GET" and "<" not in each}
-    alike = sorted(pages, key=lambda page: (-_alike(page, path), page))
-    for stage in () if path in HIDDEN else Stage:
-        if not _may_send(town.app, stage, path):
-            continue
-        browser = town.browser(stage)
-        for page in alike:
-            for form in tree(browser.get(page).text).iter("form"):
-                if shape.fullmatch(form.get("action") or ""):
-                    return _found(browser, form)
-    assert path in HIDDEN, f"no page shows the form of {path}: say where it stands in HIDDEN"
-    stage, page, names = HIDDEN[path]
-    browser = town.browser(stage)
-    return FoundForm(browser, re.sub(r"<\w+>", "1", path), browser.csrf(page), names)
-
-
-def _alike(page: str, path: str) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(page, path, strict=False)))
-
-
-def _found(browser: CheckedClient, form: Element) -> FoundForm:
-    fields = [each for tag in ("input", "select", "textarea") for each in form.iter(tag)]
-    values = {each.get("name", ""): each.get("value", "") for each in fields}
-    token = values.pop("csrf_token")
-    return FoundForm(browser, form.get("action", ""), token, [name for name in values if name])
-
-
-def _may_send(app: Flask, stage: Stage, path: str) -> bool:
-    rules = [each for each in app.url_map.iter_rules() if path_of(each) == path]
-    views = [app.view_functions[each.endpoint] for each in rules if "POST" in (each.methods or ())]
-    return any(RANKS[stage] in vars(view)["door"].ranks for view in views)
-
-
 @pytest.mark.parametrize("path", FORMS)
 def test_any_text_in_any_field_is_refused_or_leads_on(town: Town, path: str) -> None:
-    form = form_of(town, path)
+    form = blank_form(town, path)
 
     @MANY
     @example("\x00")
@@ -147,7 +53,7 @@ def test_any_text_in_any_field_is_refused_or_leads_on(town: Town, path: str) -> 
     @example("9" * 10_000)
     @given(TEXT)
     def any_text(text: str) -> None:
-        for name in form.names or ["a field of no form"]:
+        for name in form.names:
             fields = (about_me(RENE) if path == "/inscription" else {}) | {name: text}
             status = send(form.browser, form.action, fields | {"csrf_token": form.token})
             assert 300 <= status < 500, (name, text)
