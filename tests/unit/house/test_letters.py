@@ -45,10 +45,10 @@ def words(text: str) -> list[str]:
 
 
 def test_a_letter_is_a_folder_of_three_files() -> None:
-    assert set(NAMES) == set(MAILS), "declare it in webapp/rules/mails.py"
+    assert set(NAMES) == set(MAILS), "a folder and a declaration in webapp/rules/mails.py each"
     for name in NAMES:
         parts = {each.name for each in (FOLDER / name).iterdir()}
-        assert parts == PARTS, name
+        assert parts == PARTS, f"templates/mail/{name} is made of {sorted(PARTS)}"
 
 
 EACH = [(mail.key, facts) for mail in MAILS.values() for facts in (mail.facts, *mail.others)]
@@ -112,7 +112,8 @@ def test_every_letter_that_a_service_posts_exists_and_none_is_left_over() -> Non
     posted = set()
     for file in (ROOT / "webapp" / "services").rglob("*.py"):
         posted |= _posted(file)
-    assert posted == set(NAMES)
+    assert posted <= set(MAILS), "declare them in webapp/rules/mails.py, with their titles"
+    assert posted == set(MAILS), "no service posts them"
 
 
 def _posted(file: Path) -> set[str]:

@@ -27,7 +27,7 @@ def test_a_fact_too_many_too_few_or_of_another_type_is_an_error(name, facts):
 
 def test_an_undeclared_mail_is_an_error():
     with pytest.raises(ValueError, match="declare it in rules/mails"):
-        check("card_asked", {})
+        check("moon_landed", {})
 
 
 @pytest.mark.parametrize("mail", MAILS.values(), ids=MAILS)
@@ -40,4 +40,4 @@ def test_no_two_mails_have_the_same_title():
 
 
 def test_a_mail_of_another_version_is_told_without_its_key():
-    assert title("card_asked") == "Un mail d’une autre version du site"
+    assert title("moon_landed") == "Un mail d’une autre version du site"

@@ -141,7 +141,7 @@ def test_a_mail_that_somebody_waits_for_is_no_notice(work):
 
 def test_a_mail_that_is_not_declared_is_not_written(work):
     with pytest.raises(ValueError, match=r"declare it in rules/mails\.py"):
-        notices.tell(work, "card_asked", to=ODILE.email)
+        notices.tell(work, "moon_landed", to=ODILE.email)
     with pytest.raises(ValueError, match="is given"):
         notices.tell(work, "closed", to=ODILE.email)
     assert turns(work) == []
