@@ -14,6 +14,8 @@ WEB = ROOT / "webapp" / "web"
 
 def test_each_folder_with_routes_is_served(app: Flask) -> None:
     folders = {each.parent.name for each in WEB.glob("*/routes.py")} - {"demo"}
+    bare = {name for name in folders if not (WEB / name / "__init__.py").exists()}
+    assert not bare, f"a folder with routes.py is a package: write __init__.py in {sorted(bare)}"
     assert {each.name for each in journeys.blueprints(without=("demo",))} == set(app.blueprints)
     served = {view.__module__.split(".")[2] for view in app.view_functions.values()}
     assert folders <= served
