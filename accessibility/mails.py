@@ -1,4 +1,4 @@
-"""The mails' HTML bodies as states: every folder of templates/mail, with the facts of its example.
+"""The mails' HTML bodies as states: every mail of rules/mails.py, with its example.
 
 A new mail is inspected without a line here."""
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from accessibility.states import State
 from accessibility.visit import Visit
-from player.mail_examples import FACTS, written
+from player.mail_examples import written
+from webapp.rules import mails
 
 
 def _reader(name: str) -> Callable[[Visit], None]:
@@ -24,5 +25,5 @@ MAILS: tuple[State, ...] = tuple(
         _reader(name),
         kind="mail",
     )
-    for name in sorted(FACTS)
+    for name in sorted(mails.MAILS)
 )

@@ -1,12 +1,16 @@
 """A test client that checks every HTML answer for free, and fills in forms as a browser would."""
 
 import functools
+import html
 import re
 
 import html5lib
 from flask.testing import FlaskClient
 from html5lib.treebuilders import getTreeBuilder
 from werkzeug.test import TestResponse
+
+from webapp.rules.typography import french
+from webapp.web import flash
 
 TOKEN = re.compile(r'(<input type="hidden" name="csrf_token" value=")([^"]*)(">)')
 HX_PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -25,6 +29,8 @@ class CheckedClient(FlaskClient):
             # a page that differs only by its token from one already checked is as good
             text = TOKEN.sub(r"\1token\3", response.text)
             _check_once(text, partial=text.lstrip()[:9].lower() != "<!doctype")
+            if response.status_code == 200:
+                _check_flash(response)
         return response
 
     def csrf(self, path: str) -> str:
@@ -72,6 +78,14 @@ def check_page(text: str, *, partial: bool) -> None:
     _check_fields(elements, set(ids))
     assert not any(each.get("style") or each.tag == "style" for each in elements), "no inline style"
     assert not any(str(name).startswith("on") for each in elements for name in (each.attrib or {}))
+
+
+def _check_flash(response: TestResponse) -> None:
+    """The page to which a flash message leads shows it."""
+    told = flash.of(response.request.args.get("fait", ""))
+    if told is not None:
+        words = french(told.words).split("{")[0]
+        assert words in html.unescape(response.text), f"{response.request.path} shows no flash"
 
 
 _check_once = functools.lru_cache(maxsize=4096)(check_page)

@@ -31,33 +31,17 @@ from webapp.web import (
     errors,
     french,
     headers,
+    journeys,
     metrics,
     request_log,
     screens,
     sessions,
     transactions,
 )
-from webapp.web.address import routes as address
-from webapp.web.closing import routes as closing
 from webapp.web.demo import routes as demo
 from webapp.web.forms import OneClickForm
-from webapp.web.history import routes as history
 from webapp.web.home import conformity
-from webapp.web.home import routes as home
-from webapp.web.my_data import routes as my_data
-from webapp.web.new_terms import routes as new_terms
-from webapp.web.pwa import routes as pwa
-from webapp.web.reauthentication import routes as proof
-from webapp.web.recovery import routes as recovery
-from webapp.web.registration import routes as registration
-from webapp.web.second_factors import adding as adding_step
-from webapp.web.second_factors import routes as second_step
-from webapp.web.security import routes as security
 from webapp.web.sessions import PortalSessionInterface
-from webapp.web.sign_in import routes as sign_in
-from webapp.web.sign_in import second_factors
-from webapp.web.space import routes as space
-from webapp.web.takeover import routes as takeover
 
 BODY_BYTES, FORM_PARTS = 64 * 1024, 50
 
@@ -197,15 +181,9 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
     cookies.install(app)
     screens.install(app)
     french.install(app)
-    journeys = [home.bp, pwa.bp, registration.bp, sign_in.bp, recovery.bp, space.bp, proof.bp]
-    journeys += [security.bp, address.bp, history.bp]
-    journeys += [my_data.bp, closing.bp, new_terms.bp]
-    journeys += [second_factors.bp, second_step.bp, adding_step.bp]
-    journeys += [takeover.bp]
     if settings.demo:
         demo.only_loopback(app)
-        journeys.append(demo.bp)
-    for blueprint in journeys:
+    for blueprint in journeys.blueprints(without=() if settings.demo else ("demo",)):
         app.register_blueprint(blueprint)
     doors.install(app)
     proxies = settings.trusted_proxies

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment
 from jinja2.ext import Extension
 
+from webapp.rules import mails
 from webapp.rules.lifetimes import in_words
 from webapp.rules.moments import moment
 from webapp.rules.typography import french
@@ -30,7 +31,11 @@ class JinjaMailTemplates:
         self._environment, self._public_url = environment, public_url.rstrip("/")
 
     def write(self, name: str, **facts: Any) -> Mail:
-        """The mail called `name`; lifetimes and moments among the facts are put into words."""
+        """The mail called `name`; lifetimes and moments among the facts are put into words.
+
+        Raises ValueError for a mail, or for facts, that rules/mails.py does not declare.
+        """
+        mails.check(name, facts)
         words = {key: _worded(value) for key, value in facts.items()}
         subject, text, html = (
             self._environment.get_template(f"mail/{name}/{part}").render(

@@ -1,73 +1,231 @@
-"""The journal's events, each with the only facts that it may carry.
+"""Each event of the journal, declared once: its key, its French words, who reads it, and the facts
+that it may carry. The history, « Mes données » and the tests read this table; what is not in it
+can't be written.
 
-Facts are never secrets, never whole e-mail addresses: see `docs/words.md` (journal).
+A fact is declared by an example, whose type is the fact's. Facts are never secrets, never whole
+e-mail addresses: see `docs/words.md` (journal).
 """
 
-EVENTS: dict[str, frozenset[str]] = {
-    "roll.imported": frozenset({"added", "changed", "unchanged", "letters"}),
-    "registration.letter_refused": frozenset({"limited"}),
-    "registration.drafted": frozenset(),
-    "registration.already_member": frozenset(),
-    "registration.submitted": frozenset({"terms", "address_taken"}),
-    "registration.mail_resent": frozenset(),
-    "registration.address_changed": frozenset({"address_taken"}),
-    "registration.code_refused": frozenset(),
-    "registration.confirmed": frozenset({"by", "terms"}),
-    "registration.address_conflict": frozenset(),
-    "sign_in.password_refused": frozenset({"limited", "known_device"}),
-    "sign_in.password_accepted": frozenset({"waiting"}),
-    "sign_in.code_resent": frozenset(),
-    "sign_in.code_refused": frozenset({"left"}),
-    "sign_in.code_locked": frozenset(),
-    "sign_in.done": frozenset({"by", "remembered", "agent"}),
-    "recovery.asked": frozenset(),
-    "recovery.done": frozenset(),
-    "recovery.number_refused": frozenset(),
-    "proof.given": frozenset({"by"}),
-    "proof.refused": frozenset({"limited"}),
-    # security: password, address, sessions, disputes
-    "password.changed": frozenset(),
-    "address.asked": frozenset({"address_taken"}),
-    "address.mail_resent": frozenset(),
-    "address.code_refused": frozenset(),
-    "address.cancelled": frozenset(),
-    "address.changed": frozenset({"by"}),
-    "address.conflict": frozenset(),
-    "address.undone": frozenset(),
-    "sign_in.disputed": frozenset({"entry", "at"}),
-    # second step: passkeys, authenticator app, recovery codes
-    "sign_in.passkey_refused": frozenset({"why", "whole"}),
-    "second_step.added": frozenset({"kind", "codes"}),
-    "second_step.removed": frozenset({"kind", "mail_again"}),
-    "second_step.codes_made": frozenset(),
-    "second_step.mail": frozenset({"off"}),
-    "proof.passkey_refused": frozenset({"why"}),
-    # takeover: a newer letter
-    "letter.reissued": frozenset({"reason"}),
-    "takeover.confirmed": frozenset({"by", "terms"}),
-    "takeover.stopped": frozenset({"by"}),
-    "takeover.done": frozenset(),
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from webapp.rules.typography import french
+
+Facts = Mapping[str, object]
+_UNKNOWN = "Événement noté par une autre version du site"  # the other one of an upgrade
+
+
+class Shown(Enum):
+    """Where the member whom an event is about reads it."""
+
+    IN_HISTORY = "history"  # and in « Mes données », with all others
+    IN_MY_DATA = "my_data"
+    TO_NO_MEMBER = "nobody"  # it is about no account: the mutual alone reads it
+
+
+IN_HISTORY, IN_MY_DATA, TO_NO_MEMBER = Shown
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event: `words` is what a member reads, `facts` the examples of what it may carry.
+
+    `instead` has other words for a value of a fact, `ending` what follows the words when a fact is
+    there: {"agent": " depuis {}"}.
+    """
+
+    key: str
+    shown: Shown
+    words: str
+    facts: Facts = field(default_factory=dict)
+    instead: Mapping[str, Mapping[object, str]] = field(default_factory=dict)
+    ending: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self, facts: Facts) -> str:
+        """The words for an entry that carries these facts."""
+        words = self.words
+        for fact, others in self.instead.items():
+            words = others.get(facts.get(fact), words)
+        endings = (end.format(facts[fact]) for fact, end in self.ending.items() if facts.get(fact))
+        return french(words) + "".join(endings)
+
+
+def _table(*events: Event) -> dict[str, Event]:
+    return {each.key: each for each in events}
+
+
+_AGENT, _TERMS, _REASON = "Firefox sur Windows", "2026-11", "courrier égaré"
+_ROLL = {"added": 12, "changed": 3, "unchanged": 985, "letters": 12}
+
+EVENTS: Mapping[str, Event] = _table(
+    Event("roll.imported", TO_NO_MEMBER, "Fichier des adhérents importé", _ROLL),
+    # registration
+    Event(
+        "registration.letter_refused", TO_NO_MEMBER,
+        "Inscription : numéro d’adhérent et code d’accès refusés",
+    ),
+    Event("registration.drafted", TO_NO_MEMBER, "Inscription commencée"),
+    Event(
+        "registration.already_member", IN_MY_DATA,
+        "Inscription tentée avec votre courrier, alors que vous avez un espace",
+    ),
+    Event(
+        "registration.submitted", TO_NO_MEMBER, "Inscription envoyée",
+        {"terms": _TERMS, "address_taken": False},
+    ),
+    Event("registration.mail_resent", TO_NO_MEMBER, "Inscription : mail de confirmation renvoyé"),
+    Event(
+        "registration.address_changed", TO_NO_MEMBER, "Inscription : adresse e-mail corrigée",
+        {"address_taken": False},
+    ),
+    Event("registration.code_refused", TO_NO_MEMBER, "Inscription : code d’activation faux"),
+    Event(
+        "registration.confirmed", IN_HISTORY, "Espace ouvert", {"by": "link", "terms": _TERMS}
+    ),
+    Event(
+        "registration.address_conflict", TO_NO_MEMBER,
+        "Inscription : l’adresse e-mail sert à un autre espace",
+    ),
+    # sign-in
+    Event(
+        "sign_in.password_refused", IN_HISTORY, "Mot de passe faux",
+        {"known_device": False},
+    ),
+    Event(
+        "sign_in.password_accepted", IN_MY_DATA, "Mot de passe accepté à la connexion",
+        {"waiting": False},
+    ),
+    Event("sign_in.code_resent", IN_MY_DATA, "Code de sécurité renvoyé"),
+    Event("sign_in.code_refused", IN_HISTORY, "Code faux", {"left": 4}),
+    Event("sign_in.code_locked", IN_HISTORY, "Connexion arrêtée après cinq codes faux"),
+    Event(
+        "sign_in.done", IN_HISTORY, "Connexion réussie",
+        {"by": "code", "remembered": False, "agent": _AGENT}, ending={"agent": " depuis {}"},
+    ),
+    Event(
+        "sign_in.disputed", IN_HISTORY, "Vous avez dit : « Ce n’était pas moi »",
+        {"entry": 1234, "at": "2026-12-01T09:00:00+00:00"},
+    ),
+    Event(
+        "sign_in.passkey_refused", IN_HISTORY, "Clé d’accès refusée à la connexion",
+        {"why": "signature", "whole": False},
+    ),
+    # a new password
+    Event("recovery.asked", IN_HISTORY, "Mot de passe oublié : lien demandé"),
+    Event("recovery.done", IN_HISTORY, "Nouveau mot de passe choisi par le lien du mail"),
+    Event(
+        "recovery.number_refused", IN_MY_DATA,
+        "Numéro d’adhérent faux, après le lien du mail pour un nouveau mot de passe",
+    ),
+    # re-authentication
+    Event(
+        "proof.given", IN_MY_DATA, "Mot de passe redonné dans l’espace", {"by": "password"},
+        instead={"by": {"passkey": "Clé d’accès montrée de nouveau dans l’espace"}},
+    ),
+    Event("proof.refused", IN_HISTORY, "Mot de passe actuel faux, dans l’espace"),
+    Event(
+        "proof.passkey_refused", IN_HISTORY, "Clé d’accès refusée, dans l’espace",
+        {"why": "signature"},
+    ),
+    # security: password, address, sessions
+    Event("password.changed", IN_HISTORY, "Mot de passe changé"),
+    Event(
+        "address.asked", IN_HISTORY, "Changement d’adresse e-mail demandé",
+        {"address_taken": False},
+    ),
+    Event("address.mail_resent", IN_MY_DATA, "Changement d’adresse e-mail : message renvoyé"),
+    Event("address.code_refused", IN_MY_DATA, "Changement d’adresse e-mail : code faux"),
+    Event("address.cancelled", IN_HISTORY, "Changement d’adresse e-mail annulé"),
+    Event("address.changed", IN_HISTORY, "Adresse e-mail changée", {"by": "link"}),
+    Event(
+        "address.conflict", IN_MY_DATA,
+        "Adresse e-mail inchangée : elle sert maintenant à un autre espace",
+    ),
+    Event("address.undone", IN_HISTORY, "Ancienne adresse e-mail rétablie"),
+    Event("session.ended", IN_HISTORY, "Déconnexion", {"all": False}),
+    Event(
+        "session.shut_by_mutual", IN_HISTORY,
+        "Connexions fermées et appareils oubliés par votre mutuelle", {"reason": _REASON},
+    ),
+    Event("device.forgotten", IN_HISTORY, "Appareil de confiance oublié"),
+    # second factors
+    Event(
+        "second_step.added", IN_HISTORY, "Deuxième étape ajoutée",
+        {"kind": "passkey", "codes": True},
+        instead={
+            "kind": {
+                "passkey": "Clé d’accès ajoutée",
+                "app": "Application d’authentification ajoutée",
+            }
+        },
+    ),
+    Event(
+        "second_step.removed", IN_HISTORY, "Deuxième étape retirée",
+        {"kind": "passkey", "mail_again": False},
+        instead={
+            "kind": {
+                "passkey": "Clé d’accès retirée",
+                "app": "Application d’authentification retirée",
+                "codes": "Codes de secours retirés",
+            }
+        },
+    ),
+    Event("second_step.codes_made", IN_HISTORY, "Nouveaux codes de secours"),
+    Event(
+        "second_step.mail", IN_HISTORY, "Code de sécurité par mail arrêté", {"off": True},
+        instead={"off": {False: "Code de sécurité par mail rétabli"}},
+    ),
+    # a newer letter
+    Event("letter.reissued", TO_NO_MEMBER, "Courrier refait par la mutuelle", {"reason": _REASON}),
+    Event(
+        "takeover.confirmed", IN_HISTORY, "Changement d’accès confirmé avec un nouveau courrier",
+        {"by": "link", "terms": _TERMS},
+    ),
+    Event("takeover.stopped", IN_HISTORY, "Changement d’accès arrêté", {"by": "member"}),
+    Event("takeover.done", IN_HISTORY, "Nouvel accès ouvert avec un nouveau courrier"),
     # my data: export, closing, terms
-    "data.exported": frozenset(),
-    "account.closing_asked": frozenset(),
-    "account.closing_code_refused": frozenset({"left"}),
-    "account.closing": frozenset(),
-    "account.kept": frozenset(),
-    "account.closed": frozenset(),
-    "terms.accepted": frozenset({"terms"}),
-    "terms.declined": frozenset({"terms"}),
-    "session.ended": frozenset({"all"}),
-    "session.shut_by_mutual": frozenset({"reason"}),
-    "device.forgotten": frozenset(),
-    "mail.failed": frozenset({"letter", "status"}),
-    "mail.expired": frozenset({"letter"}),
-    "database.purged": frozenset({"rows"}),
-}
+    Event("data.exported", IN_MY_DATA, "Données téléchargées"),
+    Event("account.closing_asked", IN_MY_DATA, "Code demandé pour fermer l’espace"),
+    Event(
+        "account.closing_code_refused", IN_MY_DATA, "Code faux pour fermer l’espace", {"left": 4}
+    ),
+    Event("account.closing", IN_HISTORY, "Fermeture de l’espace demandée"),
+    Event("account.kept", IN_HISTORY, "Fermeture de l’espace annulée"),
+    Event("account.closed", TO_NO_MEMBER, "Espace fermé"),
+    Event("terms.accepted", IN_MY_DATA, "Conditions acceptées", {"terms": _TERMS}),
+    Event("terms.declined", IN_MY_DATA, "Conditions pas acceptées", {"terms": _TERMS}),
+    # the portal itself
+    Event(
+        "mail.failed", TO_NO_MEMBER, "Mail refusé par la messagerie",
+        {"letter": "security_code", "status": "550"},
+    ),
+    Event("mail.expired", TO_NO_MEMBER, "Mail jeté, parti trop tard", {"letter": "security_code"}),
+    Event("database.purged", TO_NO_MEMBER, "Données effacées à la fin de leur durée", {"rows": 42}),
+)  # fmt: skip
+HISTORY = tuple(each.key for each in EVENTS.values() if each.shown is IN_HISTORY)
 
 
-def check(event: str, facts: dict[str, object]) -> None:
-    """Raise ValueError when the event is not declared or carries a fact that it may not."""
-    if event not in EVENTS:
-        raise ValueError(f"unknown event {event!r}: declare it in rules/events.py")
-    if undeclared := set(facts) - EVENTS[event]:
-        raise ValueError(f"event {event!r} may not carry {sorted(undeclared)}")
+def check(key: str, facts: Facts, *, account_id: int | None = None) -> None:
+    """Raise ValueError for an event that is not declared, for a fact that is not or that is of
+    another type, and for an account where no member reads the event."""
+    event = EVENTS.get(key)
+    if event is None:
+        raise ValueError(f"unknown event {key!r}: declare it in rules/events.py, with its words")
+    if undeclared := set(facts) - set(event.facts):
+        raise ValueError(f"event {key!r} may not carry {sorted(undeclared)}")
+    if other := _of_another_type(event, facts):
+        raise ValueError(f"event {key!r} carries {other} of another type than its example")
+    if account_id is not None and event.shown is TO_NO_MEMBER:
+        raise ValueError(f"event {key!r} is shown to no member, and this one is about an account")
+
+
+def told(key: str, facts: Facts) -> str:
+    """What a member reads of an entry of the journal. One of an event that only another version of
+    the portal declares is said to be so."""
+    event = EVENTS.get(key)
+    return event.told(facts) if event else _UNKNOWN
+
+
+def _of_another_type(event: Event, facts: Facts) -> list[str]:
+    return [name for name, value in facts.items() if type(value) is not type(event.facts[name])]

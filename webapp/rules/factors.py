@@ -4,6 +4,7 @@ No letter at all: the mailed code alone, sent by itself. Otherwise the member ha
 own, and the mail leaves only when it is asked for.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -14,6 +15,15 @@ class Way(StrEnum):
     APP = "a"
     MAIL = "m"
     RECOVERY_CODE = "r"
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What was removed. `kind`: passkey, app or codes; `name` is the member's own, codes have
+    none."""
+
+    kind: str
+    name: str = ""
 
 
 def offered(*, passkey: bool, app: bool, codes: bool, mail_off: bool) -> str:

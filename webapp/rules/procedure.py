@@ -1,5 +1,6 @@
-"""Every procedure, said once: routes, titles, the stepper, the guard, the browser tests, the help
-page, the illustrated guide and QA's guided runs all read them here.
+"""Every procedure, step by step. The help page, the browser tests, the illustrated guide, the
+accessibility report and QA's guided runs play or print these; the stepper shows STEPPER. Routes,
+page titles and doors are written apart, and tests hold them to the words of the steps.
 """
 
 from webapp.rules.procedures.my_data import CLOSE, DECLINE_TERMS, KEEP, MY_DATA, NEW_TERMS

@@ -12,6 +12,7 @@ from webapp.rules.ranks import ANYONE, Rank
 from webapp.services.kernel import sessions as store
 from webapp.services.sign_in import reauthentication
 from webapp.web import screens, sessions
+from webapp.web.flash import SESSION_ENDED, Flash
 from webapp.web.transactions import SAFE_METHODS, current_work, new_work
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -22,24 +23,26 @@ class Door:
     """Who may enter, and where the others are sent: to the first step that they have not done.
 
     `proved` is set where a young proof is asked (services/sign_in/reauthentication.py): the
-    endpoint of the page to come back to, once the present password was given again. `told`: what
-    a member who sends a form to a door that is not theirs any more reads in the space
-    (templates/components/done.html).
+    endpoint of the page to come back to, once the present password was given again. `late_notice`:
+    what a member reads in the space who sends a form to a door that is not theirs any more.
     """
 
     ranks: tuple[Rank, ...]
     otherwise: str = ""
     proved: str = ""
-    told: str = ""
+    late_notice: Flash | None = None
 
 
 def open_to(
-    *ranks: Rank, otherwise: str = "sign_in.page", proved: str = "", told: str = ""
+    *ranks: Rank,
+    otherwise: str = "sign_in.page",
+    proved: str = "",
+    late_notice: Flash | None = None,
 ) -> Callable[[View], View]:
     """Mark a view's door. Members who come to a door that is not theirs go to their space."""
 
     def mark(view: View) -> View:
-        view.door = Door(ranks, otherwise, proved, told)  # type: ignore[attr-defined]
+        view.door = Door(ranks, otherwise, proved, late_notice)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -110,9 +113,9 @@ def _guard() -> ResponseReturnValue | None:
         lost = rank is Rank.VISITOR and (
             bool(g.get("had_session")) or request.method not in SAFE_METHODS
         )
-        late = rank is Rank.MEMBER and door.told and request.method not in SAFE_METHODS
-        words = {"fait": door.told} if late else {}
-        return screens.send_to(elsewhere(rank, door), ended=lost, **words)
+        late = rank is Rank.MEMBER and request.method not in SAFE_METHODS
+        told = SESSION_ENDED if lost else door.late_notice if late else None
+        return screens.send_to(elsewhere(rank, door), flash=told)
     if rank in (Rank.MEMBER, Rank.CODE, Rank.TERMS):
         _touch()
     if door.proved and rank in (Rank.MEMBER, Rank.TERMS) and not is_proved():

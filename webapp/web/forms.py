@@ -121,7 +121,7 @@ class OneClickForm(PortalForm):
 
 
 class Typed:
-    """Validator: what was typed, in its normal form, goes to `field.data_normal`.
+    """Validator: what was typed, in its normal form, goes to `field.normal`.
 
     `missing` and `shape` are refusals; `normal` returns None for what has not the shape.
     """

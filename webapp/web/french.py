@@ -1,4 +1,4 @@
-"""How moments, spans and counts are written in French, for templates."""
+"""How moments, spans, counts, events and mails are told in French, for templates."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from flask import Flask
 
+from webapp.rules import events, mails
 from webapp.rules.lifetimes import in_words
 from webapp.rules.moments import day, hour, moment
 from webapp.rules.typography import french
@@ -22,6 +23,7 @@ def install(app: Flask) -> None:
         return in_words(value)
 
     app.jinja_env.filters.update(day=day, hour=hour, moment=moment, span=span, french=french)
+    app.jinja_env.filters.update(event_words=events.told, mail_title=mails.title)
 
 
 def said(how: Callable[[T], str], value: T | None) -> str:

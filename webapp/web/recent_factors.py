@@ -6,7 +6,8 @@ from typing import Any
 
 from wtforms import SelectMultipleField
 
-from webapp.services.sign_in.second_factors import Removed
+from webapp.rules.factors import Removed
+from webapp.web.flash import REMOVED, Flash
 
 
 class StepsToRemoveField(SelectMultipleField):
@@ -16,8 +17,8 @@ class StepsToRemoveField(SelectMultipleField):
         super().__init__("Retirer", choices=[], validate_choice=False, **kwargs)
 
 
-def told(gone: Iterable[Removed], deed: str = "") -> dict[str, Any]:
-    """What the next page says was done (templates/components/done.html, recent_steps.html): kinds
-    alone, an address is no place for the name that a member gave."""
-    kinds = sorted(each.kind for each in gone)
-    return {"fait": ".".join([deed or "retrait", *kinds])} if deed or kinds else {}
+def told(gone: Iterable[Removed], deed: Flash | None = None) -> Flash | None:
+    """What the next page says was done and removed: kinds alone, an address is no place for the
+    name that a member gave."""
+    kinds = [each.kind for each in gone]
+    return (deed or REMOVED).with_removed(kinds) if deed or kinds else None

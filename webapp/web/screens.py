@@ -20,7 +20,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
+from webapp.web import flash as flash_messages
 from webapp.web import sessions
+from webapp.web.flash import Flash
 from webapp.web.forms import PortalForm, shown
 from webapp.web.page_cache import KeptPages, mark, marks
 from webapp.web.tokens import csrf_token
@@ -34,7 +36,7 @@ VARY = "HX-Request-Type, Cookie, Accept-Encoding"
 def install(app: Flask) -> None:
     """Give every template its layout, and every answer its Vary."""
     app.context_processor(lambda: {"layout": layout(), "done": _told()})
-    app.jinja_env.filters["shown"] = shown
+    app.jinja_env.filters.update(shown=shown, flash=flash_messages.of)
     app.extensions["portal_screens"] = KeptPages(LATE)
 
 
@@ -124,9 +126,10 @@ def refuse(
     return response
 
 
-def advance(endpoint: str, **values: Any) -> ResponseReturnValue:
+def advance(endpoint: str, flash: Flash | None = None, **values: Any) -> ResponseReturnValue:
     """The step is done, go on to the next: a 303 for a plain form, the next screen itself for
     HTMX, with its address."""
+    values |= _told_there(flash)
     if not partial():
         return redirect(url_for(endpoint, **values), 303)
     g.done = values.get("fait")
@@ -145,12 +148,15 @@ def stay(endpoint: str) -> ResponseReturnValue:
     return make_response("", 204) if partial() else redirect(url_for(endpoint), 303)
 
 
-def send_to(endpoint: str, *, ended: bool = False, **values: Any) -> ResponseReturnValue:
-    """Not here: go there instead, with a whole new page. `ended` tells that a session is over."""
+def send_to(endpoint: str, flash: Flash | None = None, **values: Any) -> ResponseReturnValue:
+    """Not here: go there instead, with a whole new page."""
     g.sent_away = True
-    if ended:
-        values["fait"] = "session"
+    values |= _told_there(flash)
     return _leave(url_for(endpoint, **values))
+
+
+def _told_there(flash: Flash | None) -> dict[str, str]:
+    return {"fait": flash.query} if flash else {}
 
 
 def _leave(location: str) -> Response:

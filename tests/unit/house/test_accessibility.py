@@ -38,7 +38,9 @@ def test_states_have_names_of_their_own_that_a_file_can_bear() -> None:
 
 @pytest.mark.parametrize("name", [state.name for state in ALL])
 def test_every_state_has_its_transcript(name: str) -> None:
-    assert (FOLDER / f"{name}.txt").read_text().startswith("titre : ")
+    file, advice = FOLDER / f"{name}.txt", f"run: make accessibility ACCEPT=1 STATES={name}"
+    assert file.exists(), advice
+    assert file.read_text().startswith("titre : "), advice
 
 
 def test_no_transcript_is_left_over() -> None:

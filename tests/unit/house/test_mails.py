@@ -9,13 +9,16 @@ import html5lib
 import pytest
 from flask import Flask
 from flask_mail import Mail, Message
+from jinja2.meta import find_undeclared_variables
 
-from player.mail_examples import FACTS, OTHER_FACTS, SITE, written
-from webapp.adapters.world import TEMPLATES
+from player.mail_examples import SITE, written
+from webapp.adapters.world import TEMPLATES, mail_environment
+from webapp.rules.mails import MAILS
 from webapp.settings import ROOT
 
 FOLDER = TEMPLATES / "mail"
 NAMES = sorted(each.name for each in FOLDER.iterdir() if each.is_dir())
+PARTS = {"subject.txt", "body.txt", "body.html"}
 
 
 def words_of_html(text: str) -> list[str]:
@@ -36,13 +39,16 @@ def words(text: str) -> list[str]:
 
 
 def test_a_mail_is_a_folder_of_three_files() -> None:
-    assert set(NAMES) == set(FACTS)
+    assert set(NAMES) == set(MAILS), "a folder and a declaration in webapp/rules/mails.py each"
     for name in NAMES:
         parts = {each.name for each in (FOLDER / name).iterdir()}
-        assert parts == {"subject.txt", "body.txt", "body.html"}, name
+        assert parts == PARTS, f"templates/mail/{name} is made of {sorted(PARTS)}"
 
 
-@pytest.mark.parametrize(("name", "facts"), [*FACTS.items(), *OTHER_FACTS])
+EACH = [(mail.key, facts) for mail in MAILS.values() for facts in (mail.facts, *mail.others)]
+
+
+@pytest.mark.parametrize(("name", "facts"), EACH)
 def test_both_bodies_say_the_same(name: str, facts: dict[str, object]) -> None:
     mail = written(name, facts)
     signature = ["SMiE", "Mutuelle"]  # the head of the sheet, the foot of the text
@@ -88,11 +94,20 @@ def test_apostrophes_are_typographic(name: str) -> None:
     assert "'" not in mail.subject + mail.text + body
 
 
+def test_every_fact_of_a_mail_is_read_in_it() -> None:
+    environment = mail_environment()
+    for name in NAMES:
+        parts = [(FOLDER / name / part).read_text() for part in PARTS]
+        read = set().union(*(find_undeclared_variables(environment.parse(part)) for part in parts))
+        assert set(MAILS[name].facts) <= read, name
+
+
 def test_every_mail_that_a_service_posts_exists_and_none_is_left_over() -> None:
     posted = set()
     for file in (ROOT / "webapp" / "services").rglob("*.py"):
         posted |= _posted(file)
-    assert posted == set(NAMES)
+    assert posted <= set(MAILS), "declare them in webapp/rules/mails.py, with their titles"
+    assert posted == set(MAILS), "no service posts them"
 
 
 def _posted(file: Path) -> set[str]:

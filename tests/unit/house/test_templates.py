@@ -1,5 +1,6 @@
 """What templates may not hold, and who alone may say HX-."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -59,6 +60,18 @@ def test_only_the_screens_and_the_layouts_know_htmx() -> None:
 def test_every_form_names_its_verb_and_address_in_one_macro() -> None:
     with_forms = {name(path) for path in PAGES if "<form" in path.read_text()}
     assert with_forms == {"templates/components/forms.html"}
+
+
+def test_every_template_that_a_view_shows_is_there() -> None:
+    shown = {
+        each.value
+        for path in CODE
+        for each in ast.walk(ast.parse(path.read_text()))
+        if isinstance(each, ast.Constant) and re.fullmatch(r"\w+/\w+\.html", str(each.value))
+    }
+    missing = {each for each in shown if not (ROOT / "templates" / each).exists()}
+    assert len(shown) > 40
+    assert not missing, "views show them: write them in templates/"
 
 
 def test_every_page_is_one_template_whole_or_in_part() -> None:

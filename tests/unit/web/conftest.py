@@ -1,7 +1,31 @@
-"""What tests of the web ask for: SQLite alone, and browsers at every stage of a journey.
-
-The journeys' own routes run on both databases: see the conftest of each.
+"""What tests of the web ask for: browsers at every stage, and databases. SQLite alone for what no
+database decides; both for a journey (a folder beneath this one), which keeps its promises on each.
 """
 
-from tests.databases import sqlite_alone as engine  # noqa: F401 - not both
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.databases import KINDS, empty
 from tests.visitors import town  # noqa: F401
+
+HERE = Path(__file__).parent
+NO_DATABASE_DECIDES = ("demo", "home", "pwa")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Which databases a test runs on."""
+    folder = Path(metafunc.module.__file__).parent
+    both = folder != HERE and folder.name not in NO_DATABASE_DECIDES
+    if "engine" in metafunc.fixturenames and "engine" not in vars(metafunc.module):
+        metafunc.parametrize("engine", KINDS if both else ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """An empty database of the kind that the test runs on."""
+    name = "shared_sqlite" if request.param == "sqlite" else "postgres_engine"
+    shared: Engine = request.getfixturevalue(name)
+    empty(shared)
+    return shared

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from player.members import RENE
 from player.statements import Statements
 from tests.checked_client import CheckedClient, tree
+from tests.unit.web.blank_forms import ELSEWHERE, FORMS, HIDDEN, blank_form
 from tests.visitors import Progress, Town, about_me, path_of, paths
 
 SECURITY = "/espace/securite"
@@ -22,62 +23,6 @@ TEXT = st.one_of(
     st.text(st.sampled_from("\x00\ud800\u202e\u2028é🜁'\"<>&%{}\\\r\n 0Oo@.-"), min_size=1),
     st.sampled_from(["9" * 10_000, "é" * 5_000, "a\u0301" * 3_000, "{{7*7}}", "' OR 1=1 --"]),
 )
-STEPS = "/espace/securite/deuxieme-etape"
-FORMS = {  # the form's address: the stage that can send it, its page, its fields
-    "/inscription": (Progress.STREET, "", ["number", "access_code", "email", "password"]),
-    "/inscription/cgu": (Progress.DRAFT, "", ["accept"]),
-    "/inscription/adresse": (
-        Progress.RECORDED,
-        "/inscription/confirmation",
-        ["email", "access_code"],
-    ),
-    "/inscription/autre": (Progress.RECORDED, "/inscription/confirmation", []),
-    "/inscription/renvoyer": (Progress.RECORDED, "/inscription/confirmation", []),
-    "/inscription/en-cours": (Progress.WAITING, "", ["activation_code"]),
-    "/connexion": (Progress.STREET, "", ["email", "password", "remember"]),
-    "/connexion/code": (Progress.CODE, "", ["security_code"]),
-    "/connexion/renvoyer": (Progress.CODE, "/connexion/code", []),
-    "/mot-de-passe-oublie": (Progress.STREET, "", ["email", "number"]),
-    "/espace/preuve": (Progress.MEMBER, "/espace", ["present_password"]),
-    "/espace/nouveau-courrier": (Progress.MEMBER, "/espace", []),
-    "/espace/prolonger": (Progress.MEMBER, "/espace", []),
-    # security: password, address, sessions, disputes
-    f"{SECURITY}/mot-de-passe": (
-        Progress.MEMBER,
-        "",
-        ["present_password", "password", "password_repeat"],
-    ),
-    f"{SECURITY}/email": (Progress.MEMBER, "", ["email", "present_password"]),
-    f"{SECURITY}/email/confirmation": (Progress.MEMBER, SECURITY, ["address_code"]),
-    f"{SECURITY}/email/renvoyer": (Progress.MEMBER, SECURITY, []),
-    f"{SECURITY}/email/annuler": (Progress.MEMBER, SECURITY, []),
-    f"{SECURITY}/appareils/1/oublier": (Progress.MEMBER, SECURITY, []),
-    f"{SECURITY}/connexions/1/fermer": (Progress.MEMBER, SECURITY, []),
-    f"{SECURITY}/connexions/fermer": (Progress.MEMBER, SECURITY, []),
-    # my data
-    "/espace/mes-donnees/fermer": (Progress.MEMBER, "", ["present_password"]),
-    "/espace/mes-donnees/fermer/code": (Progress.MEMBER, "/espace", ["security_code"]),
-    "/espace/mes-donnees/fermer/renvoyer": (Progress.MEMBER, "/espace", []),
-    "/espace/mes-donnees/garder": (Progress.MEMBER, "/espace", []),
-    "/connexion/conditions": (Progress.TERMS, "", ["accept", "version"]),
-    "/connexion/conditions/refus": (Progress.TERMS, "/connexion/conditions", []),
-    # second step
-    "/connexion/cle": (Progress.CODE, "/connexion/code", ["answer", "challenge"]),
-    "/connexion/application": (Progress.CODE, "/connexion/code", ["app_code"]),
-    "/connexion/secours": (Progress.CODE, "/connexion/code", ["recovery_code"]),
-    "/connexion/cle/directe": (Progress.STREET, "", ["answer", "challenge"]),
-    "/espace/preuve/cle": (Progress.MEMBER, "/espace", ["answer", "challenge"]),
-    f"{STEPS}/cle": (Progress.MEMBER, STEPS, ["name", "answer", "challenge"]),
-    f"{STEPS}/cle/1/retirer": (Progress.MEMBER, STEPS, []),
-    f"{STEPS}/application": (Progress.MEMBER, STEPS, []),
-    f"{STEPS}/application/valider": (Progress.MEMBER, STEPS, ["name", "app_code"]),
-    f"{STEPS}/application/retirer": (Progress.MEMBER, STEPS, []),
-    f"{STEPS}/codes": (Progress.MEMBER, STEPS, []),
-    f"{STEPS}/codes/notes": (Progress.MEMBER, STEPS, []),
-    f"{STEPS}/mail/arreter": (Progress.MEMBER, STEPS, []),
-    f"{STEPS}/mail/reprendre": (Progress.MEMBER, STEPS, []),
-}
-ROWS = {"appareils": "device_id", "connexions": "session_id"}
 
 
 def encoded(fields: dict[str, str]) -> str:
@@ -99,9 +44,7 @@ def send(browser: CheckedClient, path: str, fields: dict[str, str]) -> int:
 
 @pytest.mark.parametrize("path", FORMS)
 def test_any_text_in_any_field_is_refused_or_leads_on(town: Town, path: str) -> None:
-    stage, page, names = FORMS[path]
-    browser = town.browser(stage)
-    token = browser.csrf(page or path)
+    form = blank_form(town, path)
 
     @MANY
     @example("\x00")
@@ -110,9 +53,9 @@ def test_any_text_in_any_field_is_refused_or_leads_on(town: Town, path: str) -> 
     @example("9" * 10_000)
     @given(TEXT)
     def any_text(text: str) -> None:
-        for name in names:
+        for name in form.names:
             fields = (about_me(RENE) if path == "/inscription" else {}) | {name: text}
-            status = send(browser, path, fields | {"csrf_token": token})
+            status = send(form.browser, form.action, fields | {"csrf_token": form.token})
             assert 300 <= status < 500, (name, text)
 
     any_text()
@@ -127,17 +70,8 @@ def test_any_bytes_at_all_are_no_fault_of_ours(town: Town, body: bytes) -> None:
 
 
 def test_every_form_is_tried(app: Flask) -> None:
-    tried = {path.replace("/cle/1/", "/cle/<passkey_id>/") for path in FORMS}
-    for folder, row in ROWS.items():
-        tried = {path.replace(f"/{folder}/1/", f"/{folder}/<{row}>/") for path in tried}
-    untyped = {"/inscription/validation/<token>", "/deconnexion", f"{SECURITY}/deconnecter-partout"}
-    untyped |= {"/adresse/<token>", "/adresse/retablir/<token>"}
-    untyped |= {f"{SECURITY}/historique/<entry_id>/pas-moi"}
-    untyped |= {f"{SECURITY}/deconnecter-partout/retirer"}  # test_recent_steps
-    untyped |= {"/nouveau-courrier/<token>"}
-    by_link = {"/mot-de-passe-oublie/nouveau/<token>"}  # test_any_text_as_a_new_password…
-    untyped |= {"/espace/mes-donnees/export.json"}  # 200: the file itself
-    assert paths(app, "POST") == tried | untyped | by_link
+    assert paths(app, "POST") == {*FORMS, *ELSEWHERE}
+    assert not {*HIDDEN} - {*FORMS}
 
 
 def test_any_text_as_a_new_password_is_refused_or_leads_on(town: Town) -> None:

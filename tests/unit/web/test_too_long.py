@@ -8,7 +8,7 @@ from player.members import RENE
 from tests.authenticator import Phone
 from tests.checked_client import tree
 from tests.databases import each_database as engine  # noqa: F401 - PostgreSQL counts signs
-from tests.unit.web.test_requests import FORMS, STEPS
+from tests.unit.web.blank_forms import FACTORS, FORMS, blank_form
 from tests.visitors import Progress, Town, about_me
 from webapp.models import Passkey
 
@@ -32,15 +32,14 @@ HEADERS = {
 }
 
 
-@pytest.mark.parametrize("path", [path for path, (_, _, names) in FORMS.items() if names])
+@pytest.mark.parametrize("path", FORMS)
 def test_a_text_too_long_is_no_fault_on_either_database(town: Town, path: str) -> None:
-    stage, page, names = FORMS[path]
-    browser = town.browser(stage)
+    form = blank_form(town, path)
     whole = about_me(RENE) if path == "/inscription" else {}
-    whole |= {"csrf_token": browser.csrf(page or path)}
+    whole |= {"csrf_token": form.token}
     for what, text in LONG.items():
-        for name in names:
-            answer = browser.post(path, data={**whole, name: text})
+        for name in form.names:
+            answer = form.browser.post(form.action, data={**whole, name: text})
             assert answer.status_code < 500, (name, what)
 
 
@@ -65,8 +64,8 @@ def filled_in(page: str, phone: Phone) -> dict[str, str]:
 def test_a_passkey_with_two_hundred_transports_is_added(town: Town) -> None:
     phone, browser = Phone(), town.browser(Progress.MEMBER)
     phone.transports = ["internal", "hybrid"] * 100
-    page = browser.get(f"{STEPS}/cle").text
-    answer = browser.post(f"{STEPS}/cle", data=filled_in(page, phone))
+    page = browser.get(f"{FACTORS}/cle").text
+    answer = browser.post(f"{FACTORS}/cle", data=filled_in(page, phone))
     assert answer.status_code == 303
     town.work.settle()
     [kept] = town.work.db.execute(Passkey.__table__.select()).all()

@@ -228,7 +228,6 @@ def _tell_both(work: Work, change: AnyRow) -> None:
         "address_changed",
         to=change.former_email,
         good_for=lifetimes.ADDRESS_UNDO,
-        urgent=True,
         masked=credentials.masked_email(change.email),
         life=lifetimes.ADDRESS_UNDO,
         token=work.world.seals.seal_link("address_undo", change.id),

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 
 from webapp.models import Account, Recovery, RollEntry
 from webapp.rules import credentials, lifetimes, limits
+from webapp.rules.factors import Removed
 from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, new_beginning, throttle
@@ -21,7 +22,6 @@ from webapp.services.kernel.work import AnyRow, Work
 from webapp.services.mail import notices, outbox
 from webapp.services.sign_in import devices, recent_factors
 from webapp.services.sign_in.recent_factors import RecentStep
-from webapp.services.sign_in.second_factors import Removed
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ def write(
     roll_id: int | None = None,
     **facts: Any,
 ) -> None:
-    """Add an entry in this work's transaction. ValueError: an undeclared event or fact."""
-    events.check(event, facts)
+    """Add an entry in this work's transaction. Raises ValueError for an event or a fact that
+    rules/events.py does not declare."""
+    events.check(event, facts, account_id=account_id)
     _WRITE.run(
         work.db,
         {

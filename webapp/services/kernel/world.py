@@ -112,7 +112,8 @@ class MailTemplates(Protocol):
     """Mails from their templates, with absolute links from PUBLIC_URL."""
 
     def write(self, name: str, **facts: Any) -> Mail:
-        """The mail `templates/mail/<name>/`, filled in with the facts."""
+        """The mail `templates/mail/<name>/`, filled in with its facts. Raises ValueError for what
+        rules/mails.py does not declare."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from sqlalchemy.types import String
 
 from webapp.models import OutboxMail
 from webapp.models.base import Moment
-from webapp.rules import credentials, limits
+from webapp.rules import credentials, limits, mails
 from webapp.rules.limits import Limit
+from webapp.rules.mails import Kind
 from webapp.services.kernel import throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import outbox
@@ -34,17 +35,16 @@ def draft(
     *,
     to: str,
     good_for: timedelta = GOOD_FOR,
-    urgent: bool = False,
     at_once: bool = False,
     **facts: Any,
 ) -> dict[str, Any]:
     """A notice for `outbox.post_sealed`, several of them to several addresses in one statement; two
     to the same address would take the same turn.
 
-    It leaves as soon as the limit lets it, and never after `good_for`. `urgent`: its link stops or
-    undoes something. `at_once`: it takes a place and waits for none, the caller limits it.
+    It leaves as soon as the limit lets it, and never after `good_for`. `at_once`: it takes a place
+    and waits for none, the caller limits it. Raises ValueError for a mail that is no notice.
     """
-    limit = limits.URGENT_NOTICES if urgent else limits.NOTICES
+    limit = _limit(name)
     key = _key(work, limit, to)
     return outbox.sealed(
         work,
@@ -63,6 +63,13 @@ def to(work: Work, address: str) -> ColumnElement[bool]:
     both, subject = (limits.NOTICES, limits.URGENT_NOTICES), credentials.email_key(address)
     keys = [key for limit in both for key in throttle.keys(work, limit.name, subject)]
     return OutboxMail.to_key.in_(keys)
+
+
+def _limit(name: str) -> Limit:
+    kind = mails.declared(name).kind
+    if kind is Kind.TRANSACTIONAL:
+        raise ValueError(f"mail {name!r} is no notice: post it (services/mail/outbox.py)")
+    return limits.URGENT_NOTICES if kind is Kind.URGENT_NOTICE else limits.NOTICES
 
 
 def _key(work: Work, limit: Limit, address: str) -> str:

@@ -218,14 +218,14 @@ def mail(
     if not taken:
         pieces += mailed_codes.piece(work, "activation_code", link_id, code, expires)
         token = work.world.seals.seal_link("registration", link_id)
-        facts = {"token": token, "code": code, "newer": newer}
+        life = lifetimes.REGISTRATION
+        facts = {"token": token, "code": code, "newer": newer, "life": life}
     letter_id = outbox.post(
         work,
         "address_taken" if taken else "registration",
         to=to,
         best_before=expires,
         now=True,
-        life=lifetimes.REGISTRATION,
         **facts,
     )
     values |= {

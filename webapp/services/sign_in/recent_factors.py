@@ -24,9 +24,9 @@ from sqlalchemy.orm import aliased
 from webapp.models import Authenticator, JournalEntry, Passkey, RecoveryCode
 from webapp.models.base import Moment
 from webapp.rules import lifetimes
+from webapp.rules.factors import Removed
 from webapp.services.kernel.work import AnyRow, Work
 from webapp.services.sign_in import second_factors
-from webapp.services.sign_in.second_factors import Removed
 
 ALL = "tout"  # the key that stands for every recent step, where none may be named
 APP, CODES = "application", "codes"

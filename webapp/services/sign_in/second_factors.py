@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from webapp.models import Account, Authenticator, Passkey, RecoveryCode, StoredSession
-from webapp.rules.factors import offered
+from webapp.rules.factors import Removed, offered
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, new_beginning
@@ -44,15 +44,6 @@ class Overview:
     def count(self) -> int:
         """How many second steps of their own the member has."""
         return len(self.passkeys) + (self.app is not None)
-
-
-@dataclass(frozen=True)
-class Removed:
-    """What was removed. `kind`: passkey, app or codes; `name` is the member's own, codes have
-    none."""
-
-    kind: str
-    name: str = ""
 
 
 def passkey_of(account: Any) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 
 from webapp.models import AddressChange, JournalEntry
-from webapp.rules import lifetimes
+from webapp.rules import events, lifetimes
 from webapp.services.account import take_back
 from webapp.services.kernel import journal, new_beginning
 from webapp.services.kernel.sessions import SessionFacts
@@ -15,37 +15,17 @@ from webapp.services.kernel.work import Work
 
 PAGE = 100
 SIGN_IN = "sign_in.done"
-TOLD = (  # each has its words in templates/components/history.html
-    "registration.confirmed",
-    "sign_in.done",
-    "sign_in.password_refused",
-    "sign_in.code_refused",
-    "sign_in.code_locked",
-    "sign_in.disputed",
-    "session.ended",
-    "session.shut_by_mutual",
-    "device.forgotten",
-    "recovery.asked",
-    "recovery.done",
-    "proof.refused",
-    "password.changed",
-    "address.asked",
-    "address.cancelled",
-    "address.changed",
-    "address.undone",
-)
 _JUST_BORN = timedelta(seconds=10)  # between a session's birth and its entry in the journal
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `here`: the sign-in that opened the present session."""
+    """One thing that happened, in `words`. `here`: the sign-in that opened the present session."""
 
     id: int
     at: datetime
     event: str
-    agent: str = ""
-    by: str = ""
+    words: str
     here: bool = False
 
     @property
@@ -64,30 +44,25 @@ class Page:
 
 def page(work: Work, session: SessionFacts, *, before: int | None = None) -> Page:
     """The entries older than the entry `before`, the newest of all without it."""
-    entries = (
+    statement = (
         select(JournalEntry.id, JournalEntry.at, JournalEntry.event, JournalEntry.facts)
-        .where(JournalEntry.account_id == session.account_id, JournalEntry.event.in_(TOLD))
+        .where(
+            JournalEntry.account_id == session.account_id, JournalEntry.event.in_(events.HISTORY)
+        )
         .where(JournalEntry.at > work.now - lifetimes.JOURNAL)
         .order_by(JournalEntry.id.desc())
         .limit(PAGE + 1)
     )
     if before is not None:
-        entries = entries.where(JournalEntry.id < before)
-    rows = work.db.execute(entries).all()
+        statement = statement.where(JournalEntry.id < before)
+    rows = work.db.execute(statement).all()
     born = [row for row in rows if row.event == SIGN_IN and _opened(row.at, session)]
     here = born[-1].id if born else None
-    told = tuple(
-        Entry(
-            row.id,
-            row.at,
-            row.event,
-            str(row.facts.get("agent", "")),
-            str(row.facts.get("by", "")),
-            row.id == here,
-        )
+    entries = tuple(
+        Entry(row.id, row.at, row.event, events.told(row.event, row.facts), row.id == here)
         for row in rows[:PAGE]
     )
-    return Page(told, told[-1].id if len(rows) > PAGE else None)
+    return Page(entries, entries[-1].id if len(rows) > PAGE else None)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,6 @@ def begin(work: Work, registration: AnyRow, *, by: str) -> int | None:
         "takeover",
         to=former,
         good_for=lifetimes.TAKEOVER,
-        urgent=True,
         address=credentials.masked_email(registration.email),
         effective_at=work.now + lifetimes.TAKEOVER,
         token=work.world.seals.seal_link("takeover", registration.id),

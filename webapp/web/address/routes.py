@@ -9,13 +9,22 @@ from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.account import address, address_undo
 from webapp.services.account.address import Waiting
-from webapp.web import screens, sessions
+from webapp.web import flash, screens, sessions
 from webapp.web.address.forms import AddressCodeForm, NewAddressForm
 from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("address", __name__)
+
+CANCELLED = flash.declare(
+    "changement-annule",
+    "C’est fait : le changement d’adresse est annulé. Le lien envoyé ne marche plus.",
+)
+OVER = flash.declare(
+    "changement-fini",
+    "Ce changement d’adresse n’était plus en attente. Rien n’a été modifié à l’instant.",
+)
 
 _SPACE = "/espace/securite/email"
 
@@ -78,7 +87,7 @@ def resend() -> ResponseReturnValue:
         address.resend(current_work(), sessions.must())
     except Refusal as refusal:
         return _refused(refusal, form, again=form)
-    return screens.advance("address.confirmation", fait="renvoi")
+    return screens.advance("address.confirmation", flash=flash.SENT_AGAIN)
 
 
 @bp.post(f"{_SPACE}/annuler")
@@ -91,9 +100,7 @@ def cancel() -> ResponseReturnValue:
     except Refusal as refusal:
         return _refused(refusal, form, again=form)
     cancelled = address.cancel(current_work(), sessions.must())
-    return screens.advance(
-        "security.page", fait="changement-annule" if cancelled else "changement-fini"
-    )
+    return screens.advance("security.page", flash=CANCELLED if cancelled else OVER)
 
 
 @bp.get(f"{_SPACE}/renvoyer")
@@ -185,7 +192,7 @@ def _refused(refusal: Refusal, form: PortalForm, **forms: PortalForm) -> Respons
     """Beside its field; or, when the change ended in another page, told where it shows."""
     waiting = _waiting()
     if waiting is None:
-        return screens.send_to("security.page", fait="changement-fini")
+        return screens.send_to("security.page", flash=OVER)
     context = _context(waiting) | forms
     return screens.refuse("address/confirmation.html", form, refusal, **context)
 

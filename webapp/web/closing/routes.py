@@ -11,13 +11,18 @@ from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.retention import said
 from webapp.services.account import closing
-from webapp.web import french, screens, sessions
+from webapp.web import flash, french, screens, sessions
 from webapp.web.closing.forms import CloseForm, ClosingCodeForm
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("closing", __name__, url_prefix="/espace/mes-donnees")
+
+KEPT = flash.declare("garde", "C’est fait : votre espace reste ouvert.")
+KEPT_ALREADY = flash.declare(
+    "deja_garde", "Votre espace reste ouvert : il n’y avait plus de fermeture à annuler."
+)
 
 INSIDE = (Rank.MEMBER, Rank.TERMS)
 
@@ -83,7 +88,7 @@ def resend() -> ResponseReturnValue:
             "closing/code.html", form, refusal, **(_code_context() | {"again": form})
         )
     sessions.look_again()
-    return screens.advance("closing.code", fait="renvoi")
+    return screens.advance("closing.code", flash=flash.SENT_AGAIN)
 
 
 @bp.get("/fermer/renvoyer")
@@ -102,7 +107,7 @@ def keep() -> ResponseReturnValue:
     except Refusal as refusal:
         return _refused(CloseForm.blank(), refusal)
     kept = closing.keep(current_work(), sessions.must())
-    return screens.advance("my_data.page", fait="garde" if kept else "deja_garde")
+    return screens.advance("my_data.page", flash=KEPT if kept else KEPT_ALREADY)
 
 
 @bp.get("/garder")

@@ -6,13 +6,18 @@ from flask.typing import ResponseReturnValue
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.account import terms
-from webapp.web import screens, sessions
+from webapp.web import flash, screens, sessions
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.new_terms.forms import NewTermsForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("new_terms", __name__, url_prefix="/connexion/conditions")
+
+ACCEPTED = flash.declare("conditions", "Merci : vous avez accepté les nouvelles conditions.")
+ALREADY = flash.declare(
+    "deja_accepte", "Vous avez déjà accepté les nouvelles conditions dans une autre page."
+)
 
 
 @bp.get("")
@@ -23,7 +28,7 @@ def page() -> ResponseReturnValue:
 
 
 @bp.post("")
-@open_to(Rank.TERMS, told="deja_accepte")
+@open_to(Rank.TERMS, late_notice=ALREADY)
 def accept() -> ResponseReturnValue:
     """« Continuer »: into the space."""
     form = NewTermsForm()
@@ -34,12 +39,12 @@ def accept() -> ResponseReturnValue:
         )
     except Refusal as refusal:
         if refusal.key == "terms_over":
-            return screens.send_to("space.page", fait="deja_accepte")
+            return screens.send_to("space.page", flash=ALREADY)
         if refusal.key == "terms_newer":
             form = NewTermsForm.blank()  # nothing is ticked under a text not read yet
         return _refused(form, refusal)
     sessions.enter(token, facts)
-    return screens.advance("space.page", fait="conditions")
+    return screens.advance("space.page", flash=ACCEPTED)
 
 
 @bp.get("/refus")
@@ -50,7 +55,7 @@ def declined() -> ResponseReturnValue:
 
 
 @bp.post("/refus")
-@open_to(Rank.TERMS, told="deja_accepte")
+@open_to(Rank.TERMS, late_notice=ALREADY)
 def decline() -> ResponseReturnValue:
     """« Je n’accepte pas »."""
     try:

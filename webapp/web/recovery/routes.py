@@ -85,7 +85,7 @@ def choose(token: str) -> ResponseReturnValue:
             screens.refuse("recovery/choose.html", form, refusal, token=token, recent=recent)
         )
     own_tries_cookie.give(chosen.account_id)
-    return screens.advance("recovery.done", **recent_factors.told(chosen.removed))
+    return screens.advance("recovery.done", flash=recent_factors.told(chosen.removed))
 
 
 @bp.get("/fait")

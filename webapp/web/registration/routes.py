@@ -9,7 +9,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services.kernel import sessions as store
 from webapp.services.registration import address, confirmation, drafts, pending
 from webapp.services.registration.pending import RegistrationFacts
-from webapp.web import screens, sessions
+from webapp.web import flash, screens, sessions
 from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.registration import waiting
@@ -169,7 +169,7 @@ def resend() -> ResponseReturnValue:
         pending.resend(current_work(), (facts and facts.registration_id) or "")
     except Refusal as refusal:
         return _refused_where_waiting(refusal, form, again=form)
-    return screens.advance(_where_waiting(), fait="renvoi")
+    return screens.advance(_where_waiting(), flash=flash.SENT_AGAIN)
 
 
 @bp.post("/adresse")
@@ -182,7 +182,7 @@ def change_address() -> ResponseReturnValue:
         address.change(current_work(), sessions.must(), **form.chosen())
     except Refusal as refusal:
         return _refused_where_waiting(refusal, form, address=form)
-    return screens.advance(_where_waiting(), fait="adresse")
+    return screens.advance(_where_waiting(), flash=waiting.ADDRESS_CHANGED)
 
 
 @bp.get("/autre")

@@ -10,9 +10,14 @@ from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.registration.confirmation import LinkFacts
 from webapp.services.registration.pending import RegistrationFacts
-from webapp.web import french, screens, sessions
+from webapp.web import flash, french, screens, sessions
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.registration.forms import AddressForm, LetterAddressForm
+
+ADDRESS_CHANGED = flash.declare(
+    "adresse",
+    "C’est fait : le message est parti à la nouvelle adresse. L’ancien lien ne marche plus.",
+)
 
 
 def offers() -> dict[str, type[PortalForm]]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.sign_in import authenticators, passkeys, second_factors
-from webapp.web import screens, sessions
+from webapp.web import flash, screens, sessions
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.second_factors import codes_cookie
@@ -17,6 +17,15 @@ from webapp.web.transactions import current_work
 from webapp.web.user_agent import agent_name
 
 bp = Blueprint("adding_factor", __name__, url_prefix="/espace/securite/deuxieme-etape")
+
+ADDED = flash.declare(
+    "etape_ajoutee",
+    "C’est fait : votre deuxième étape est ajoutée. Nous vous l’avons aussi écrit par mail.",
+)
+APP_OVER = flash.declare(
+    "app_finie",
+    "L’ajout de l’application est déjà terminé ou abandonné. Voici où vous en êtes.",
+)
 
 PAGE, PASSKEY, APP = "second_factors.page", "adding_factor.passkey", "adding_factor.app"
 
@@ -48,7 +57,7 @@ def app() -> ResponseReturnValue:
     """The QR code of the app being added; without one, what the member has."""
     setup = authenticators.setup(current_work(), sessions.must())
     if setup is None:
-        return screens.send_to(PAGE, fait="app_finie")
+        return screens.send_to(PAGE, flash=APP_OVER)
     return screens.show("second_factors/app.html", form=NewAppForm.blank(), setup=setup)
 
 
@@ -90,7 +99,7 @@ def confirm_app() -> ResponseReturnValue:
 def _added(codes: tuple[str, ...]) -> ResponseReturnValue:
     """The codes made along with the first step, to print; else the page with the new step."""
     if not codes:
-        return screens.advance(PAGE, fait="etape_ajoutee")
+        return screens.advance(PAGE, flash=ADDED)
     codes_cookie.hand_over(codes)
     return screens.advance("second_factors.codes")
 
@@ -98,7 +107,7 @@ def _added(codes: tuple[str, ...]) -> ResponseReturnValue:
 def _refuse_app(form: NewAppForm, refusal: Refusal) -> ResponseReturnValue:
     setup = authenticators.setup(current_work(), sessions.must())
     if setup is None:
-        return screens.send_to(PAGE, fait="app_finie")
+        return screens.send_to(PAGE, flash=APP_OVER)
     return screens.refuse("second_factors/app.html", form, refusal, setup=setup)
 
 

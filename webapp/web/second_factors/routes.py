@@ -11,13 +11,33 @@ from flask.typing import ResponseReturnValue
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.sign_in import authenticators, passkeys, recovery_codes, second_factors
-from webapp.web import screens, sessions
+from webapp.web import flash, screens, sessions
 from webapp.web.doors import ROW_ID, open_to
+from webapp.web.flash import Flash
 from webapp.web.forms import OneClickForm
 from webapp.web.second_factors import codes_cookie
 from webapp.web.transactions import current_work
 
 bp = Blueprint("second_factors", __name__, url_prefix="/espace/securite/deuxieme-etape")
+
+REMOVED = flash.declare(
+    "etape_retiree",
+    "C’est fait : cette deuxième étape est retirée. Nous vous l’avons aussi écrit par mail.",
+)
+GONE_ALREADY = flash.declare(
+    "etape_absente",
+    "C’était déjà retiré, peut-être depuis une autre page. Voici où vous en êtes.",
+)
+MAIL_STOPPED = flash.declare(
+    "mail_arrete", "C’est fait : nous ne vous enverrons plus de code par mail."
+)
+MAIL_RESUMED = flash.declare(
+    "mail_repris", "C’est fait : vous pourrez de nouveau recevoir un code par mail."
+)
+CODES_NOTED = flash.declare(
+    "codes_notes",
+    "Très bien. Gardez vos codes de secours en lieu sûr, loin de votre téléphone.",
+)
 
 PAGE, TEMPLATE = "second_factors.page", "second_factors/page.html"
 
@@ -35,9 +55,9 @@ def page() -> ResponseReturnValue:
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """« Retirer » beside a passkey."""
 
-    def act() -> str:
+    def act() -> Flash:
         gone = passkeys.remove(current_work(), sessions.must(), passkey_id)
-        return "etape_retiree" if gone else "etape_absente"
+        return REMOVED if gone else GONE_ALREADY
 
     return _done(act)
 
@@ -47,9 +67,9 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
 def remove_app() -> ResponseReturnValue:
     """« Retirer » beside the app."""
 
-    def act() -> str:
+    def act() -> Flash:
         gone = authenticators.remove(current_work(), sessions.must())
-        return "etape_retiree" if gone else "etape_absente"
+        return REMOVED if gone else GONE_ALREADY
 
     return _done(act)
 
@@ -59,9 +79,9 @@ def remove_app() -> ResponseReturnValue:
 def stop_mail() -> ResponseReturnValue:
     """« Ne plus envoyer de code par mail »."""
 
-    def act() -> str:
+    def act() -> Flash:
         second_factors.stop_mail(current_work(), sessions.must())
-        return "mail_arrete"
+        return MAIL_STOPPED
 
     return _done(act)
 
@@ -71,9 +91,9 @@ def stop_mail() -> ResponseReturnValue:
 def resume_mail() -> ResponseReturnValue:
     """« Envoyer de nouveau un code par mail »."""
 
-    def act() -> str:
+    def act() -> Flash:
         second_factors.resume_mail(current_work(), sessions.must())
-        return "mail_repris"
+        return MAIL_RESUMED
 
     return _done(act)
 
@@ -108,9 +128,9 @@ def renew_codes() -> ResponseReturnValue:
 def codes_noted() -> ResponseReturnValue:
     """« J’ai gardé mes codes »: they are not shown any more."""
 
-    def act() -> str:
+    def act() -> Flash:
         codes_cookie.drop()
-        return "codes_notes"
+        return CODES_NOTED
 
     return _done(act)
 
@@ -132,7 +152,7 @@ def reopened() -> ResponseReturnValue:
     return screens.send_to(PAGE)
 
 
-def _done(act: Callable[[], str]) -> ResponseReturnValue:
+def _done(act: Callable[[], Flash]) -> ResponseReturnValue:
     """One button: what it does returns what the page says of it."""
     form = OneClickForm()
     try:
@@ -140,7 +160,7 @@ def _done(act: Callable[[], str]) -> ResponseReturnValue:
         told = act()
     except Refusal as refusal:
         return _refuse(form, refusal)
-    return screens.advance(PAGE, fait=told)
+    return screens.advance(PAGE, flash=told)
 
 
 def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:

@@ -5,21 +5,31 @@ from collections.abc import Collection
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from webapp.rules.factors import Removed
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.account import password
 from webapp.services.sign_in import devices
 from webapp.services.sign_in import recent_factors as steps
 from webapp.services.sign_in.recent_factors import RecentStep
-from webapp.services.sign_in.second_factors import Removed
 from webapp.services.space import security
-from webapp.web import device_cookie, own_tries_cookie, recent_factors, screens, sessions
+from webapp.web import device_cookie, flash, own_tries_cookie, recent_factors, screens, sessions
 from webapp.web.doors import ROW_ID, open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.security.forms import ChangePasswordForm, LeavingForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("security", __name__, url_prefix="/espace/securite")
+
+FORGOTTEN = flash.declare("appareil", "C’est fait : cet appareil est oublié.")
+CLOSED = flash.declare("connexion-fermee", "C’est fait : cette connexion est fermée.")
+CLOSED_ALREADY = flash.declare("connexion-deja", "Cette connexion était déjà fermée.")
+OTHERS_CLOSED = flash.declare(
+    "connexions-fermees", "C’est fait : toutes vos autres connexions sont fermées."
+)
+LEFT = flash.declare(
+    "partout", "C’est fait : vous êtes déconnecté partout et vos appareils sont oubliés."
+)
 
 
 @bp.get("")
@@ -53,7 +63,7 @@ def change_password() -> ResponseReturnValue:
     sessions.enter(token, facts)
     device_cookie.drop()
     own_tries_cookie.give(_account_id())
-    return screens.advance("security.password_changed", **recent_factors.told(gone))
+    return screens.advance("security.password_changed", flash=recent_factors.told(gone))
 
 
 @bp.get("/mot-de-passe/fait")
@@ -73,7 +83,7 @@ def forget(device_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         return _screen(form, refusal)
     devices.forget(current_work(), _account_id(), device_id)
-    return screens.advance("security.page", fait="appareil")
+    return screens.advance("security.page", flash=FORGOTTEN)
 
 
 @bp.post(f"/connexions/<{ROW_ID}:session_id>/fermer")
@@ -86,7 +96,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         return _screen(form, refusal)
     ended = security.end_session(current_work(), sessions.must(), session_id)
-    return screens.advance("security.page", fait="connexion-fermee" if ended else "connexion-deja")
+    return screens.advance("security.page", flash=CLOSED if ended else CLOSED_ALREADY)
 
 
 @bp.post("/connexions/fermer")
@@ -99,7 +109,7 @@ def end_other_sessions() -> ResponseReturnValue:
         security.end_other_sessions(current_work(), sessions.must())
     except Refusal as refusal:
         return _screen(form, refusal)
-    return screens.advance("security.page", fait="connexions-fermees")
+    return screens.advance("security.page", flash=OTHERS_CLOSED)
 
 
 @bp.post("/deconnecter-partout")
@@ -156,7 +166,7 @@ def _leave(keys: Collection[str]) -> ResponseReturnValue:
     gone = _remove(keys)
     sessions.become_visitor()
     device_cookie.drop()
-    return screens.send_to("sign_in.page", **recent_factors.told(gone, "partout"))
+    return screens.send_to("sign_in.page", flash=recent_factors.told(gone, LEFT))
 
 
 def _recent() -> tuple[RecentStep, ...]:

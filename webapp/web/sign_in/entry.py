@@ -9,6 +9,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services.sign_in import devices
 from webapp.services.sign_in.finish import Entered
 from webapp.web import device_cookie, screens, sessions
+from webapp.web.flash import Flash
 from webapp.web.sign_in.forms import PasswordForm
 from webapp.web.transactions import current_work
 from webapp.web.user_agent import agent_name
@@ -30,12 +31,12 @@ def enter(entered: Entered) -> ResponseReturnValue:
     return screens.advance(_NEXT[entered.rank])
 
 
-def enter_afresh(entered: Entered, *, told: str = "") -> ResponseReturnValue:
+def enter_afresh(entered: Entered, *, told: Flash | None = None) -> ResponseReturnValue:
     """The same with a whole new page, which asks the database in a request of its own; what is
     `told` stands on the page of second steps, in the place of the space."""
     _hold(entered)
     if told and entered.rank is Rank.MEMBER:
-        return screens.send_to("second_factors.page", fait=told)
+        return screens.send_to("second_factors.page", flash=told)
     return screens.send_to(_NEXT[entered.rank])
 
 

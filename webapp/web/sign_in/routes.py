@@ -12,7 +12,7 @@ from webapp.services.kernel import journal
 from webapp.services.kernel import sessions as store
 from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.sign_in import devices, first_factor, mailed_code
-from webapp.web import device_cookie, french, own_tries_cookie, screens, sessions
+from webapp.web import device_cookie, flash, french, own_tries_cookie, screens, sessions
 from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.sign_in import entry
@@ -21,6 +21,19 @@ from webapp.web.sign_in.forms import PasswordForm, SecurityCodeForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("sign_in", __name__)
+
+SIGNED_OUT = flash.declare("deconnexion", "Vous êtes déconnecté. À bientôt dans votre espace.")
+OWN_TRIES = flash.declare(
+    "essais",
+    "C’est prêt : sur cet appareil, vous avez cinq essais rien que pour vous, pendant une heure. "
+    "Saisissez votre e-mail et votre mot de passe.",
+)
+OWN_TRIES_OVER = flash.declare(
+    "essais-fin",
+    "Ce lien n’est plus valable : il a plus de 24 heures, ou il est incomplet. Essayez de vous "
+    "connecter ; sinon, choisissez un autre mot de passe avec « Mot de passe oublié ? ».",
+    warning=True,
+)
 
 
 @bp.get("/connexion")
@@ -63,7 +76,8 @@ def enter_password() -> ResponseReturnValue:
 def own_tries_link(token: str) -> ResponseReturnValue:
     """The link of the mail after ten wrong passwords: this browser has tries of its own."""
     good = own_tries_cookie.give_for(token)
-    return screens.private(screens.send_to("sign_in.page", fait="essais" if good else "essais-fin"))
+    told = OWN_TRIES if good else OWN_TRIES_OVER
+    return screens.private(screens.send_to("sign_in.page", flash=told))
 
 
 @bp.get("/connexion/code")
@@ -108,7 +122,7 @@ def resend() -> ResponseReturnValue:
             return screens.send_to(entry.first_way(facts.ways))
         return _refuse_code(form, refusal, code=SecurityCodeForm.blank(), again=form)
     sessions.look_again()
-    return screens.advance("sign_in.code", fait="renvoi")
+    return screens.advance("sign_in.code", flash=flash.SENT_AGAIN)
 
 
 @bp.get("/connexion/renvoyer")
@@ -129,12 +143,12 @@ def leave() -> ResponseReturnValue:
     except Refusal:
         if facts is not None:
             inside = {Rank.MEMBER: "space.page", Rank.TERMS: "new_terms.page"}
-            return screens.send_to(inside.get(facts.rank, "sign_in.page"), fait="ancienne")
+            return screens.send_to(inside.get(facts.rank, "sign_in.page"), flash=flash.OLD_PAGE)
     if facts is not None:
         store.end(current_work(), facts)
         journal.write(current_work(), "session.ended", account_id=facts.account_id, all=False)
     sessions.become_visitor()
-    return screens.send_to("sign_in.page", fait="deconnexion")
+    return screens.send_to("sign_in.page", flash=SIGNED_OUT)
 
 
 def _refuse_code(form: PortalForm, refusal: Refusal, **forms: PortalForm) -> ResponseReturnValue:

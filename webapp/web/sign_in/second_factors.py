@@ -12,7 +12,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services.sign_in import authenticators, passkeys, recovery_codes
 from webapp.services.sign_in.finish import Entered
 from webapp.services.sign_in.passkeys import Purpose
-from webapp.web import screens, sessions
+from webapp.web import flash, screens, sessions
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.passkeys import PasskeyForm
@@ -22,6 +22,11 @@ from webapp.web.sign_in.forms import AppCodeForm, RecoveryCodeForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("second_factor", __name__, url_prefix="/connexion")
+
+BY_RECOVERY_CODE = flash.declare(
+    "secours",
+    "Vous êtes connecté avec un code de secours : il ne servira plus. Voici ce qu’il vous reste.",
+)
 
 SPENT = ("code_spent", "code_over")
 
@@ -89,7 +94,7 @@ def give_recovery_code() -> ResponseReturnValue:
         )
     except Refusal as refusal:
         return _refuse("sign_in/recovery_code.html", form, refusal)
-    return entry.enter_afresh(entered, told="secours")
+    return entry.enter_afresh(entered, told=BY_RECOVERY_CODE)
 
 
 @bp.get("/cle/directe")

@@ -10,12 +10,23 @@ from webapp.services.kernel import sessions as store
 from webapp.services.space import home
 from webapp.services.space.home import Space
 from webapp.services.takeover import waiting
-from webapp.web import french, screens, sessions
+from webapp.web import flash, french, screens, sessions
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("space", __name__, url_prefix="/espace")
+
+STOPPED = flash.declare(
+    "arrete",
+    "C’est fait : le changement est arrêté. Votre accès reste le même. "
+    "Ce n’était pas votre courrier ? Appelez-nous au {phone}.",
+)
+NOTHING_TO_STOP = flash.declare(
+    "rien_a_arreter",
+    "Il n’y a plus rien à arrêter : le changement l’était déjà, ou un courrier plus récent "
+    "l’a remplacé.",
+)
 
 
 @bp.get("")
@@ -36,7 +47,7 @@ def extend() -> ResponseReturnValue:
         form.check()
     except Refusal as refusal:
         if sessions.rank() is Rank.TERMS:
-            return screens.send_to("new_terms.page", fait="ancienne")
+            return screens.send_to("new_terms.page", flash=flash.OLD_PAGE)
         return _refuse(form, refusal)
     store.touch(current_work(), sessions.must())
     return screens.stay("space.page")
@@ -52,7 +63,7 @@ def stop_takeover() -> ResponseReturnValue:
     except Refusal as refusal:
         return _refuse(form, refusal)
     stopped = waiting.stop_own(current_work(), sessions.must().account_id or 0)
-    return screens.advance("space.page", fait="arrete" if stopped else "rien_a_arreter")
+    return screens.advance("space.page", flash=STOPPED if stopped else NOTHING_TO_STOP)
 
 
 @bp.get("/nouveau-courrier")

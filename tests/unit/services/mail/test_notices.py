@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from player import mails
@@ -10,13 +11,16 @@ from player.members import ODILE, RENE, with_account
 from player.world import PASSWORD
 from tests.journeys import found, signed_in, taking_over
 from webapp.models import OutboxMail
+from webapp.rules.mails import MAILS
 from webapp.services.account import address
 from webapp.services.mail import claims, notices, outbox
 
+URGENT = MAILS["address_changed"]
 
-def tell(work, to=ODILE.email, many=1, **more):
+
+def tell(work, to=ODILE.email, many=1, name="address_in_use", **facts):
     for _ in range(many):
-        notices.tell(work, "address_in_use", to=to, **more)
+        notices.tell(work, name, to=to, **facts)
     work.settle()
 
 
@@ -122,10 +126,23 @@ def test_a_mail_that_stops_or_undoes_something_leaves_at_once(work):
 
 def test_urgent_ones_are_ten_an_hour_with_the_others(work):
     tell(work, many=20)
-    tell(work, many=5, urgent=True)
+    tell(work, many=5, name=URGENT.key, **URGENT.facts)
     assert turns(work).count(NOW) == 10
     assert turns(work).count(HOUR) == 10
 
 
 def waiting_mail(work, name):
     return [each.text for each in mails.waiting(work) if each.name == name][-1]
+
+
+def test_a_mail_that_somebody_waits_for_is_no_notice(work):
+    with pytest.raises(ValueError, match="no notice"):
+        notices.tell(work, "security_code", to=ODILE.email, **MAILS["security_code"].facts)
+
+
+def test_a_mail_that_is_not_declared_is_not_written(work):
+    with pytest.raises(ValueError, match=r"declare it in rules/mails\.py"):
+        notices.tell(work, "moon_landed", to=ODILE.email)
+    with pytest.raises(ValueError, match="is given"):
+        notices.tell(work, "closed", to=ODILE.email)
+    assert turns(work) == []

@@ -45,7 +45,7 @@ def test_it_tells_the_newest_first_and_which_sign_in_is_this_one(work, clock, ac
     events = [each.event for each in told]
     assert events == ["sign_in.done", "sign_in.password_refused", "sign_in.done"]
     assert [each.disputable for each in told] == [False, False, True]
-    assert told[0].agent == "Firefox, Linux"
+    assert told[0].words == "Connexion réussie depuis Firefox, Linux"
 
 
 def test_a_hundred_a_page(work, clock, account_id):

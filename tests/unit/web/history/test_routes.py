@@ -6,9 +6,10 @@ import pytest
 
 from player.members import ODILE
 from player.world import NEW_PASSWORD
+from tests.checked_client import tree
 from tests.visitors import Progress, Town
-from webapp.services.space import history
-from webapp.settings import ROOT
+from webapp.rules import events
+from webapp.services.kernel import journal
 
 PAGE, HISTORY = "/espace/securite/historique", "history.page"
 
@@ -22,9 +23,14 @@ def test_it_tells_in_plain_words(town: Town) -> None:
     assert "pas-moi" not in text
 
 
-def test_each_event_told_has_its_words() -> None:
-    words = (ROOT / "templates" / "components" / "history.html").read_text()
-    assert set(re.findall(r'^  "([\w.]+)":', words, re.MULTILINE)) == set(history.TOLD)
+def test_each_event_of_the_history_is_told_in_its_own_words(town: Town) -> None:
+    browser = town.browser(Progress.MEMBER)
+    for key in events.HISTORY:
+        journal.write(town.work, key, account_id=1, **events.EVENTS[key].facts)
+    town.work.settle()
+    page = tree(browser.get(PAGE).text)
+    told = {each.text for each in page.iter("b")}
+    assert {events.told(key, events.EVENTS[key].facts) for key in events.HISTORY} <= told
 
 
 @pytest.mark.parametrize("bound", ["0", "-1", "9" * 30])

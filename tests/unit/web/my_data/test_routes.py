@@ -10,6 +10,10 @@ from player.world import PASSWORD
 from tests.checked_client import CheckedClient, tree
 from tests.visitors import Progress, Town
 from webapp.models import JournalEntry, RollEntry, TermsAcceptance
+from webapp.rules.events import EVENTS, Shown
+from webapp.rules.mails import MAILS, Kind
+from webapp.services.kernel import journal
+from webapp.services.mail import notices
 
 PAGE = "/espace/mes-donnees"
 EXPORT, FILE = f"{PAGE}/export", f"{PAGE}/export.json"
@@ -46,6 +50,23 @@ def test_the_print_shows_the_journal_too(browser: CheckedClient) -> None:
     text = read(browser.get(EXPORT).text)
     assert "connexion réussie" in text
     assert ODILE.number in text
+
+
+def test_no_event_and_no_mail_is_shown_by_its_key(town: Town, browser: CheckedClient) -> None:
+    shown = [each for each in EVENTS.values() if each.shown is not Shown.TO_NO_MEMBER]
+    told = [mail for mail in MAILS.values() if mail.kind is not Kind.TRANSACTIONAL]
+    for event in shown:
+        journal.write(town.work, event.key, account_id=1, **event.facts)
+    for mail in told:
+        notices.tell(town.work, mail.key, to=ODILE.email, **mail.facts)
+    town.work.settle()
+    text = read(browser.get(EXPORT).text)
+    for event in shown:
+        words = " ".join(event.told(event.facts).split())
+        assert words[0].lower() + words[1:] in text
+        assert event.key not in text
+    for mail in told:
+        assert f"« {mail.title} »" in text
 
 
 @pytest.mark.parametrize("path", [PAGE, EXPORT])

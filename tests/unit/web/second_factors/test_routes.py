@@ -111,7 +111,7 @@ def test_adding_asks_the_password_again_after_ten_minutes(town: Town) -> None:
     assert answer.headers["Location"] == "/espace/preuve?suite=adding_factor.passkey"
     for path in (f"{STEPS}/application", f"{STEPS}/codes", f"{STEPS}/mail/arreter"):
         answer = browser.submit(path, {}, page=STEPS)
-        assert answer.headers["Location"] == "/espace/preuve?suite=second_step.page", path
+        assert answer.headers["Location"] == "/espace/preuve?suite=second_factors.page", path
 
 
 def test_two_tabs_that_remove_the_same_step(town: Town, codes: tuple[str, ...]) -> None:
