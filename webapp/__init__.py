@@ -33,7 +33,6 @@ from webapp.web import (
     errors,
     headers,
     screens,
-    sessions,
     traces,
     transactions,
     words,
@@ -187,8 +186,6 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
     app.jinja_env.globals.update(
         session_idle=int(lifetimes.SESSION_IDLE.total_seconds()),
         session_warning=int(lifetimes.SESSION_WARNING.total_seconds()),
-        session_left=sessions.left,
-        session_rank=sessions.rank,
         conformity=conformity.read(),
         one_click_form=OneClickForm.blank,
     )

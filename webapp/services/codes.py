@@ -63,6 +63,13 @@ def last_expiry(pieces: str) -> datetime | None:
     return max((expires for _, expires in _read(pieces)), default=None)
 
 
+def left(work: Work, ends_at: datetime | None) -> timedelta | None:
+    """How long a code that lives until `ends_at` may be used yet; None when there is none, or when
+    it is over."""
+    span = ends_at - work.now if ends_at else timedelta(0)
+    return span if span > timedelta(0) else None
+
+
 def _read(pieces: str) -> list[tuple[str, datetime]]:
     parts = (each.split("@") for each in pieces.split())
     return [(mac, datetime.fromtimestamp(int(expires), UTC)) for mac, expires in parts]

@@ -14,11 +14,13 @@ from wtforms.validators import StopValidation
 from webapp.rules import credentials
 from webapp.rules.refusals import Refusal
 from webapp.web import domains
+from webapp.web.slots import asked_anew
 from webapp.web.tokens import csrf_token
 from webapp.web.transactions import SAFE_METHODS
 
 LONGEST = 1_000  # signs in any one field: more is no typing error
 
+_csrf_token = asked_anew(csrf_token)
 F = TypeVar("F", bound="PortalForm")
 
 
@@ -26,8 +28,8 @@ class _LateTokenField(CSRFTokenField):
     """A token that is signed once a page shows it: most forms that are sent lead on to another."""
 
     @property
-    def current_token(self) -> str:
-        return csrf_token()
+    def current_token(self) -> Any:
+        return _csrf_token()
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         Field.process(self, *args, **kwargs)

@@ -149,10 +149,7 @@ def know(facts: SessionFacts) -> None:
 
 
 def left() -> str:
-    """Seconds until this session ends, whatever its member does; their mark in a page that is
-    rendered to be kept (web/screens.py)."""
-    if "session_left" in g:
-        return str(g.session_left)
+    """Seconds until this session ends, whatever its member does."""
     return str(int((must().ends_at - current_work().now).total_seconds()))
 
 

@@ -53,3 +53,12 @@ def test_the_youngest_code_says_when_all_are_past(work, pieces):
 
 def test_what_is_stored_does_not_hold_the_code(pieces):
     assert "111111" not in pieces and "222222" not in pieces
+
+
+def test_it_is_said_how_long_a_code_lasts_until_it_is_over(work, clock):
+    ends_at = work.now + LIFE
+    clock.advance(seconds=1)
+    assert codes.left(work, ends_at) == LIFE - timedelta(seconds=1)
+    clock.advance(minutes=5)
+    assert codes.left(work, ends_at) is None
+    assert codes.left(work, work.now) is None and codes.left(work, None) is None

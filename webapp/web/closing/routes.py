@@ -6,12 +6,11 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from webapp.rules import lifetimes
-from webapp.rules.credentials import masked_email
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.retention import said
-from webapp.services import closing
-from webapp.web import screens, sessions, words
+from webapp.services import closing, codes
+from webapp.web import screens, sessions
 from webapp.web.closing.forms import CloseForm, ClosingCodeForm
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
@@ -129,9 +128,11 @@ def _context() -> dict[str, Any]:
 
 def _code_context() -> dict[str, Any]:
     facts = sessions.must()
+    ends_at = closing.ends(facts)
     return {
-        "address": masked_email(facts.email or ""),
-        **words.lasting(closing.ends(facts), current_work().now),
+        "email": facts.email,
+        "left": codes.left(current_work(), ends_at),
+        "ends_at": ends_at,
         "life": lifetimes.CLOSING,
         "code": ClosingCodeForm.blank(),
         "again": OneClickForm.blank(),

@@ -38,7 +38,7 @@ def about_me() -> ResponseReturnValue:
     """Screen 5: five fields, filled in again after « Retour » but for the secrets."""
     mine = _proved()
     if mine is None:
-        return screens.show_kept("registration/about_me.html", forms={"form": AboutMeForm})
+        return screens.show("registration/about_me.html", form=AboutMeForm)
     return screens.show("registration/about_me.html", form=_remembered(mine))
 
 
@@ -92,9 +92,8 @@ def terms() -> ResponseReturnValue:
     mine = _mine()
     if mine is None or mine.state != "draft":
         return screens.send_to(_next_of(mine))
-    return screens.show_kept(
-        "registration/terms.html", forms={"form": TermsForm}, terms=current_work().world.terms
-    )
+    terms = current_work().world.terms
+    return screens.show("registration/terms.html", form=TermsForm, terms=terms)
 
 
 @bp.post("/cgu")
@@ -225,9 +224,8 @@ def _link_screen(token: str) -> ResponseReturnValue:
         return waiting.finished(end, own=end.is_of(sessions.current()))
     if end.state == "over":
         return screens.show("registration/over.html")
-    action, forms = {"action": _confirming(token)}, {"form": OneClickForm}
-    own = end.is_of(sessions.current())
-    return screens.show_kept("registration/link.html", action, forms, own=own)
+    action, own = _confirming(token), end.is_of(sessions.current())
+    return screens.show("registration/link.html", form=OneClickForm, action=action, own=own)
 
 
 def _confirming(token: str) -> str:

@@ -5,13 +5,12 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.credentials import masked_email
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.rules.refusals import Refusal
-from webapp.services import devices, journal, security_code, sign_in
+from webapp.services import codes, devices, journal, security_code, sign_in
 from webapp.services import sessions as store
 from webapp.services.sessions import SessionFacts
-from webapp.web import device_cookie, own_tries_cookie, screens, sessions, words
+from webapp.web import device_cookie, own_tries_cookie, screens, sessions
 from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.sign_in import entering
@@ -28,7 +27,7 @@ def page() -> ResponseReturnValue:
     """Screen 10, and the way to a new account; a remembered device finds its e-mail filled in."""
     secret = device_cookie.secret()
     if not secret:
-        return screens.show_kept("sign_in/page.html", forms={"form": PasswordForm})
+        return screens.show("sign_in/page.html", form=PasswordForm)
     email = devices.remembered_email(current_work(), secret)
     form = PasswordForm.blank(data={"email": email, "remember": email is not None})
     return screens.show("sign_in/page.html", form=form)
@@ -73,7 +72,7 @@ def code() -> ResponseReturnValue:
     if facts.ways and not facts.codes:
         return screens.send_to(entering.first_way(facts.ways))
     forms = {"code": SecurityCodeForm, "again": OneClickForm}
-    return screens.show_kept("sign_in/code.html", _words(facts), forms, ways=facts.ways)
+    return screens.show("sign_in/code.html", **forms, **_code_context(facts))
 
 
 @bp.post("/connexion/code")
@@ -137,13 +136,11 @@ def leave() -> ResponseReturnValue:
 
 
 def _refuse_code(form: PortalForm, refusal: Refusal, **forms: PortalForm) -> ResponseReturnValue:
-    facts = sessions.must()
-    context: dict[str, Any] = {"ways": facts.ways, **_words(facts), **forms}
-    return screens.refuse("sign_in/code.html", form, refusal, **context)
+    context = _code_context(sessions.must())
+    return screens.refuse("sign_in/code.html", form, refusal, **forms, **context)
 
 
-def _words(facts: SessionFacts) -> dict[str, str]:
-    return {
-        "address": masked_email(facts.email or ""),
-        **words.lasting(security_code.ends(facts), current_work().now),
-    }
+def _code_context(facts: SessionFacts) -> dict[str, Any]:
+    ends_at = security_code.ends(facts)
+    left = codes.left(current_work(), ends_at)
+    return {"email": facts.email, "left": left, "ends_at": ends_at, "ways": facts.ways}
