@@ -107,11 +107,7 @@ def resend(work: Work, session: SessionFacts) -> None:
     ).first()
     if change is None:
         raise _why_not_again(work, session)
-    try:
-        throttle.spend(work, limits.ADDRESS_MAIL, str(session.account_id), "resend_closed")
-    except Refusal:
-        work.db.rollback()
-        raise
+    throttle.spend_or_undo(work, limits.ADDRESS_MAIL, str(session.account_id), "resend_closed")
     taken = select(Account.email).where(Account.email_key == change.email_key)
     letter = _letter(work, change.id, change.email, work.db.execute(taken).scalar(), code)
     outbox.post_sealed(work, letter)

@@ -88,11 +88,10 @@ def resend(work: Work, session: SessionFacts) -> None:
         .values(codes=StoredSession.codes + piece, code_sent_at=work.now)
     )
     if added.rowcount != 1:
-        last = codes.last_expiry(session.codes)
-        if last is None or last - lifetimes.SECURITY_CODE + limits.RESEND_PAUSE <= work.now:
+        left = codes.pause_left(work, session.codes)
+        if not session.codes or left <= timedelta(0):
             raise Refusal("closing_over")
-        wait = last - lifetimes.SECURITY_CODE + limits.RESEND_PAUSE - work.now
-        raise Refusal("resend_soon", wait=max(wait, timedelta(seconds=1)))
+        raise Refusal("resend_soon", wait=max(left, timedelta(seconds=1)))
     _mail(work, session, code)
 
 
@@ -247,11 +246,7 @@ def _wrong(work: Work, session: SessionFacts, left: int, answer: str) -> Refusal
 
 def _mail(work: Work, session: SessionFacts, code: str) -> None:
     """Five an hour. Raises Refusal("resend_closed"), and what was written is undone."""
-    try:
-        throttle.spend(work, limits.CLOSING_CODE, str(session.account_id), "resend_closed")
-    except Refusal:
-        work.db.rollback()
-        raise
+    throttle.spend_or_undo(work, limits.CLOSING_CODE, str(session.account_id), "resend_closed")
     outbox.post(
         work,
         "closing_code",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.rules import credentials
+from webapp.rules import credentials, lifetimes, limits
 from webapp.services.work import Work
 
 _SECONDS_DIGITS = 10
@@ -68,6 +68,14 @@ def left(work: Work, ends_at: datetime | None) -> timedelta | None:
     it is over."""
     span = ends_at - work.now if ends_at else timedelta(0)
     return span if span > timedelta(0) else None
+
+
+def pause_left(work: Work, pieces: str) -> timedelta:
+    """How long no other code may be mailed yet, the whole pause when none was; zero or less once
+    one may."""
+    youngest = last_expiry(pieces)
+    mailed_at = youngest - lifetimes.SECURITY_CODE if youngest else work.now
+    return mailed_at + limits.RESEND_PAUSE - work.now
 
 
 def _read(pieces: str) -> list[tuple[str, datetime]]:

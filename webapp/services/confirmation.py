@@ -14,7 +14,7 @@ from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
-from webapp.services import codes, journal, takeover, terms, throttle
+from webapp.services import codes, journal, registration, takeover, terms, throttle
 from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
@@ -113,7 +113,7 @@ def _judge(work: Work, token: str) -> tuple[str, AnyRow | None]:
     if row is not None and row.state == "confirmed":
         return "confirmed", row
     late = made_at + lifetimes.REGISTRATION <= work.now
-    if row is None or late or row.state != "waiting" or _is_void(work, row):
+    if row is None or late or row.state != "waiting" or registration.is_void(work, row):
         return "over", None
     return "ready", row
 
@@ -135,7 +135,7 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> LinkFacts:
     Raises Refusal: activation_wrong, activation_closed, registration_over, email_taken.
     """
     row = _by_id(work, registration_id)
-    if row is None or (row.state != "confirmed" and _is_void(work, row)):
+    if row is None or (row.state != "confirmed" and registration.is_void(work, row)):
         raise Refusal("registration_over")
     if row.state == "confirmed":
         return LinkFacts("confirmed", row.takeover, row.effective_at)
@@ -209,15 +209,10 @@ def _was_confirmed(work: Work, row: AnyRow) -> bool:
     current = _by_id(work, row.id)
     if current is None or current.state != "waiting" or current.link_id != row.link_id:
         return current is not None and current.state == "confirmed"
-    if _is_void(work, current) or current.used:
+    if registration.is_void(work, current) or current.used:
         return False
     journal.write(work, "registration.address_conflict", roll_id=row.roll_id)
     raise Refusal("email_taken")
-
-
-def _is_void(work: Work, row: AnyRow) -> bool:
-    """Whether its day is over, or the letter that proved it is no longer the member's."""
-    return bool(row.expires_at <= work.now or row.code_mac != row.letter_mac)
 
 
 def _by_link(work: Work, link_id: str) -> AnyRow | None:

@@ -131,6 +131,16 @@ def spend(
     return used
 
 
+def spend_or_undo(work: Work, limit: Limit, subject: str, refusal: str) -> None:
+    """`spend` after what it limits was written: when it is refused, all that is undone that this
+    work did not settle. Raises Refusal(`refusal`)."""
+    try:
+        spend(work, limit, subject, refusal)
+    except Refusal:
+        work.db.rollback()
+        raise
+
+
 def guess(work: Work, limit: Limit, subject: str, refusal: str) -> int:
     """`spend` for somebody who has proved nothing: refused while the address of origin is closed.
 
@@ -246,8 +256,8 @@ def _spend_row(work: Work, limit: Limit, row_key: str, *, gated: bool = False) -
         "now": now,
         "ends": now + (limits.DAY if limit.doubling else limit.span),
         "tries": limit.tries,
-        "origin": key(work, _ORIGIN, work.origin),
-        "origin_tries": failures or 2**31 - 1,
+        "origin": key(work, _ORIGIN, work.origin) if failures else "",  # "": no row's
+        "origin_tries": failures,
     }
     if limit.doubling:
         values |= {f"wait{step}": now + timedelta(minutes=m) for step, m in enumerate(_WAITS)}

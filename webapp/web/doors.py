@@ -47,7 +47,8 @@ def open_to(
 open_to_all = open_to(*ANYONE)
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-ROW_ID = f"int(max={2**63 - 1})"  # a converter for routes: what the database can count
+LARGEST_ROW_ID = 2**63 - 1  # what the database can count
+ROW_ID = f"int(max={LARGEST_ROW_ID})"  # a converter for routes
 
 
 def install(app: Flask) -> None:

@@ -115,15 +115,15 @@ class OneClickForm(PortalForm):
 
 
 class Typed:
-    """Validator: what was typed, in its normal form, goes to `field.data_normal`.
+    """Validator: what was typed, in its normal form, goes to `field.normal`.
 
     `missing` and `shape` are refusals; `normal` returns None for what has not the shape.
     """
 
     field_flags = {"required": True}
 
-    def __init__(self, missing: str, shape: str = "", normal: Any = None, *, kept: bool = False):
-        self.missing, self.shape, self.normal, self.kept = missing, shape, normal, kept
+    def __init__(self, missing: str, shape: str = "", normal: Any = None):
+        self.missing, self.shape, self.normal = missing, shape, normal
 
     def __call__(self, form: PortalForm, field: Field) -> None:
         """Raises StopValidation with the refusal's key."""

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, g, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.rules import credentials
-from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.ranks import NOT_MEMBERS, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import confirmation, drafts, registration, registration_address
 from webapp.services import sessions as store
@@ -18,7 +18,6 @@ from webapp.web.transactions import current_work
 
 bp = Blueprint("registration", __name__, url_prefix="/inscription")
 
-NOT_MEMBERS = tuple(rank for rank in ANYONE if rank not in (Rank.MEMBER, Rank.TERMS))
 _START = "registration.about_me"
 
 

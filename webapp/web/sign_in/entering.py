@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.ways import Way
 from webapp.services import devices
@@ -13,7 +13,6 @@ from webapp.web.agents import agent_name
 from webapp.web.sign_in.forms import PasswordForm
 from webapp.web.transactions import current_work
 
-NOT_MEMBERS = tuple(rank for rank in ANYONE if rank not in (Rank.MEMBER, Rank.TERMS))
 _NEXT = {
     Rank.WAITING: "registration.in_progress",
     Rank.TERMS: "new_terms.page",

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.ranks import ANYONE, NOT_MEMBERS, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import codes, devices, journal, security_code, sign_in
 from webapp.services import sessions as store
@@ -14,7 +14,6 @@ from webapp.web import device_cookie, own_tries_cookie, screens, sessions
 from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.sign_in import entering
-from webapp.web.sign_in.entering import NOT_MEMBERS
 from webapp.web.sign_in.forms import PasswordForm, SecurityCodeForm
 from webapp.web.transactions import current_work
 

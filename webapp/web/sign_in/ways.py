@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import NOT_MEMBERS, Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.ways import Way
 from webapp.services import authenticators, passkeys, recovery_codes
@@ -17,7 +17,6 @@ from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.passkeys import PasskeyForm
 from webapp.web.sign_in import entering
-from webapp.web.sign_in.entering import NOT_MEMBERS
 from webapp.web.sign_in.forms import AppCodeForm, RecoveryCodeForm
 from webapp.web.transactions import current_work
 
