@@ -86,5 +86,4 @@ def _question(members: Sequence[Named]) -> str:
 
 
 def _line(member: Named) -> str:
-    names = " ".join(filter(None, (member.civility, member.first_name, member.last_name)))
-    return f"{shown(member.number)} : {shown(names, 120) or 'nom non renseigné'}"
+    return f"{shown(member.number)} : {shown(member.names, 120) or 'nom non renseigné'}"

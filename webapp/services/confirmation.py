@@ -74,7 +74,7 @@ _MAKE = Prepared(
 
 
 @dataclass(frozen=True)
-class LinkFacts:
+class ConfirmationLink:
     """What a link is worth: `state` is ready, confirmed, over, or unknown (not ours).
 
     Once it confirmed a takeover: the state of that, and when it takes effect.
@@ -90,12 +90,12 @@ class LinkFacts:
         return session is not None and session.registration_id == self.registration_id is not None
 
 
-def look(work: Work, token: str) -> LinkFacts:
+def look(work: Work, token: str) -> ConfirmationLink:
     """What a link is worth, changing nothing."""
     state, row = _judge(work, token)
     if row is None:
-        return LinkFacts(state)
-    return LinkFacts(state, row.takeover, row.effective_at, row.id)
+        return ConfirmationLink(state)
+    return ConfirmationLink(state, row.takeover, row.effective_at, row.id)
 
 
 def link_state(work: Work, token: str) -> str:
@@ -129,7 +129,7 @@ def by_link(work: Work, token: str) -> str:
     return "confirmed" if _confirm(work, row, by="link") else "over"
 
 
-def by_code(work: Work, registration_id: str | None, *, code: str) -> LinkFacts:
+def by_code(work: Work, registration_id: str | None, *, code: str) -> ConfirmationLink:
     """Confirm by the 13-digit activation code, five wrong ones an hour; returns what it came to.
 
     Raises Refusal: activation_wrong, activation_closed, registration_over, email_taken.
@@ -138,7 +138,7 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> LinkFacts:
     if row is None or (row.state != "confirmed" and registration.is_void(work, row)):
         raise Refusal("registration_over")
     if row.state == "confirmed":
-        return LinkFacts("confirmed", row.takeover, row.effective_at)
+        return ConfirmationLink("confirmed", row.takeover, row.effective_at)
     throttle.spend(
         work, limits.ACTIVATION_CODE, row.id, "activation_closed", field="activation_code"
     )
@@ -151,8 +151,8 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> LinkFacts:
     if not _confirm(work, row, by="code"):
         raise Refusal("registration_over")
     if row.account_id is None:
-        return LinkFacts("confirmed")
-    return LinkFacts("confirmed", "waiting", work.now + lifetimes.TAKEOVER)
+        return ConfirmationLink("confirmed")
+    return ConfirmationLink("confirmed", "waiting", work.now + lifetimes.TAKEOVER)
 
 
 def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:

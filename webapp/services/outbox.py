@@ -5,10 +5,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert
+from sqlalchemy import ColumnElement, insert, select
 
 from webapp.models import OutboxLetter
 from webapp.models.base import table
+from webapp.models.engine import has_room
 from webapp.models.prepared import Prepared
 from webapp.services.dispatch import LEASE, SECOND, ClaimedLetter
 from webapp.services.work import Work
@@ -41,6 +42,12 @@ def post_in_hand(work: Work, name: str, **letter: Any) -> str:
     # the row's own moment: it is the mail's date, and a copy sent after a crash must be the same
     work.hold(ClaimedLetter(row["id"], name, letter["to"], written, 1, row["created_at"]))
     return str(row["id"])
+
+
+def is_writable(work: Work) -> bool:
+    """Whether the database answers for the outbox, and has room for one more mail."""
+    work.db.execute(select(OutboxLetter.id).limit(1)).first()
+    return has_room(work.db.engine)
 
 
 def sealed(work: Work, name: str, **letter: Any) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class OwnStep:
 
 
 @dataclass(frozen=True)
-class Overview:
+class FactorFacts:
     """All that the page of second steps shows."""
 
     mail_off: bool
@@ -94,7 +94,7 @@ def has_any(work: Work, account_id: int) -> bool:
     return bool(work.db.execute(select(own)).scalar())
 
 
-def overview(work: Work, session: SessionFacts) -> Overview:
+def overview(work: Work, session: SessionFacts) -> FactorFacts:
     """What the member has, in one statement."""
     left = (
         select(func.count())
@@ -123,7 +123,7 @@ def overview(work: Work, session: SessionFacts) -> Overview:
     ).all()
     first = rows[0]
     has_app = first.confirmed_at is not None
-    return Overview(
+    return FactorFacts(
         mail_off=first.mailed_code_off,
         codes_left=first.codes_left,
         app=OwnStep(0, first.app_name, first.confirmed_at, first.app_used_at) if has_app else None,

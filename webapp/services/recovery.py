@@ -31,7 +31,7 @@ from webapp.services.work import AnyRow, Work
 
 
 @dataclass(frozen=True)
-class LinkFacts:
+class RecoveryLink:
     """What a link is worth: `state` is ready, used, over, or unknown (not ours); `asks_number`
     when nobody gave the member number for it yet: `recent` names no second step then."""
 
@@ -84,21 +84,21 @@ def ask(work: Work, *, email: str, number: str, device_secret: str | None = None
     work.wake_nobody()
 
 
-def look(work: Work, token: str) -> LinkFacts:
+def look(work: Work, token: str) -> RecoveryLink:
     """What a link is worth, changing nothing."""
     opened = work.world.seals.open_link("recovery", token)
     if opened is None:
-        return LinkFacts("unknown")
+        return RecoveryLink("unknown")
     whose = select(Recovery.account_id).where(Recovery.id == opened[0]).scalar_subquery()
     row = _find(work, opened[0], recent_steps.some(work, whose).label("has_recent"))
     if row is not None and row.used_at is not None:
-        return LinkFacts("used")
+        return RecoveryLink("used")
     if row is None or not _alive(work, row):
-        return LinkFacts("over")
+        return RecoveryLink("over")
     if not row.password_hash:
-        return LinkFacts("ready", True, (recent_steps.EVERY,) if row.has_recent else ())
+        return RecoveryLink("ready", True, (recent_steps.EVERY,) if row.has_recent else ())
     recent = recent_steps.listed(work, row.account_id) if row.has_recent else ()
-    return LinkFacts("ready", recent=recent)
+    return RecoveryLink("ready", recent=recent)
 
 
 def link_state(work: Work, token: str) -> str:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services.confirmation import LinkFacts
+from webapp.services.confirmation import ConfirmationLink
 from webapp.services.registration import RegistrationFacts
 from webapp.web import screens, sessions
 from webapp.web.forms import OneClickForm, PortalForm
@@ -37,7 +37,7 @@ def refuse(
     return screens.refuse(template, form, refusal, mine=mine, **(offers() | forms))
 
 
-def finished(end: RegistrationFacts | LinkFacts, *, own: bool = False) -> str:
+def finished(end: RegistrationFacts | ConfirmationLink, *, own: bool = False) -> str:
     """Screen 9; for a newer letter it says when the new access opens, or that it was stopped.
 
     `own`: in the browser that registered, which is then offered to the next person.
