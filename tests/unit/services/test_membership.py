@@ -11,6 +11,7 @@ from tests.hashers import CountingHasher
 from tests.journeys import count, found, give_password, in_waiting, mailed_code, taking_over
 from tests.letters import waiting as mails
 from tests.members import LUCE, ODILE, RENE, on_the_roll, with_account
+from tests.strangers import WRONG
 from tests.world import NEW_PASSWORD, PASSWORD, StillClock
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, HashSettings, Registration, Takeover, Throttle
@@ -20,7 +21,7 @@ from webapp.services import confirmation, hash_settings, password_tags, throttle
 from webapp.services.work import Work
 
 ASKED = "celle-ci@example.org"
-WRONG, OWN = "quatre autres mots sans rapport", NEW_PASSWORD
+OWN = NEW_PASSWORD
 ASKED_LETTER = replace(ODILE, email=ASKED)
 OLD = Argon2Hasher(2, 16, 1)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from tests.journeys import at_code, count, found, give_password, in_waiting, journalled, refused
 from tests.letters import waiting
 from tests.members import ODILE, RENE, on_the_roll, with_account
+from tests.strangers import NOBODY, WRONG, fail
 from tests.threads import at_once, refusals
 from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.adapters.argon2 import Argon2Hasher
@@ -19,21 +20,12 @@ from webapp.rules.refusals import Refusal
 from webapp.services import devices, security_code, sessions, sign_in
 from webapp.services.work import Work
 
-NOBODY = "personne@example.org"
-WRONG = "quatre autres mots sans rapport"
-
 
 @pytest.fixture(autouse=True)
 def account_id(work):
     account = with_account(work)
     work.settle()
     return account
-
-
-def fail(work, times=1, email=ODILE.email, **changes):
-    for _ in range(times):
-        with refused("sign_in_wrong"):
-            give_password(work, email, WRONG, **changes)
 
 
 def test_the_right_password_leads_to_the_code_which_leaves_by_mail(work):

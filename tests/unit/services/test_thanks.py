@@ -8,36 +8,21 @@ import pytest
 from tests.journeys import drafted, found, give_code, give_password, mailed_code, refused
 from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.statements import Statements
+from tests.strangers import failures, failures_left
 from webapp.rules import limits
-from webapp.rules.refusals import Refusal
 from webapp.services import drafts, security, throttle
 
 ALL_LOST = 130
-
-
-def failures(work, many=ALL_LOST):
-    for _ in range(many):
-        throttle.failed(work, Refusal("code_wrong"))
-    work.settle()
-
-
-def left(work):
-    """How many failures this address may still have."""
-    for each in range(200):
-        if throttle.failed(work, Refusal("code_wrong")).key == "origin_closed":
-            work.db.rollback()
-            return each
-    raise AssertionError("never closed")
 
 
 def gains(work, prove, times):
     """What each of these proofs gives back to an address that has lost all."""
     found_back = []
     for _ in range(times):
-        failures(work)
+        failures(work, ALL_LOST)
         prove()
         work.settle()
-        found_back.append(left(work))
+        found_back.append(failures_left(work))
     return found_back
 
 
@@ -79,7 +64,7 @@ def test_an_account_signed_in_to_again_and_again_too_whatever_it_closes_meanwhil
         throttle.thank(work)  # for the password alone: not what is measured
         session = give_password(work, browser=str(clock.now())).session
         clock.advance(seconds=61)
-        failures(work)
+        failures(work, ALL_LOST)
         entered = give_code(work, session, mailed_code(work))
         if begins_anew:
             security.end_other_sessions(work, found(work, entered.token))
@@ -91,17 +76,17 @@ def test_one_letter_s_lid_is_no_other_s(work):
     on_the_roll(work, RENE)
     with_account(work)
     gains(work, lambda: drafted(work, RENE), FEW + 1)
-    failures(work)
+    failures(work, ALL_LOST)
     with refused("registration_done"):
         drafted(work, ODILE)
     work.settle()
-    assert left(work) == 10
+    assert failures_left(work) == 10
 
 
 def test_wrong_codes_of_a_right_letter_are_forgotten_beyond_the_lid_as_before(work):
     on_the_roll(work, RENE)
     for _ in range(FEW + 2):
-        failures(work)
+        failures(work, ALL_LOST)
         for _ in range(limits.ACCESS_CODE.tries - 1):
             with refused("origin_closed"):
                 drafted(work, replace(RENE, access_code=ODILE.access_code))

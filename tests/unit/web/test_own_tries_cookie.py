@@ -9,12 +9,11 @@ from tests.checked_client import CheckedClient
 from tests.journeys import mailed_recovery
 from tests.members import ODILE
 from tests.statements import Statements
+from tests.strangers import WRONG
 from tests.visitors import Stage, Town
 from tests.world import NEW_PASSWORD, PASSWORD, StillClock, still_world, test_settings
 from webapp import create_app
 from webapp.services import own_tries
-
-WRONG = "quatre autres mots sans rapport"
 
 
 def held(browser: CheckedClient) -> str:
