@@ -44,12 +44,7 @@ from webapp.rules.roll_file import read_header
 from webapp.services import closing, confirmation, recovery, retention, sessions
 from webapp.services.roll_import import import_roll
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account_id = with_account(work)
-    work.settle()
-    return account_id
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from threading import Thread
 
-import pytest
 from sqlalchemy import text
 
 from tests import letters
@@ -18,13 +17,6 @@ from webapp.services.passkeys import Purpose
 from webapp.services.work import Work
 
 WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-
-
-@pytest.fixture
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
 
 
 def later(work, clock, **facts):

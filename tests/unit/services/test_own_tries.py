@@ -12,12 +12,7 @@ from tests.strangers import NOBODY, WRONG, fail, ten_failures, warned_link
 from webapp.rules.ranks import Rank
 from webapp.services import devices, own_tries
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def test_the_warning_s_link_lets_the_owner_in_while_the_account_waits(work, clock):

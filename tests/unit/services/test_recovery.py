@@ -5,17 +5,12 @@ from sqlalchemy import select
 
 from tests import letters
 from tests.journeys import count, journalled, mailed_recovery, refused
-from tests.members import ODILE, RENE, on_the_roll, with_account
+from tests.members import ODILE, RENE, on_the_roll
 from webapp.models import JournalEntry, OutboxLetter, Recovery
 from webapp.services import recovery
 from webapp.services.work import Work
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account_id = with_account(work)
-    work.settle()
-    return account_id
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def ask(work, *, email=ODILE.email, number=ODILE.number):

@@ -20,12 +20,7 @@ from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Account, Device, Recovery, StoredSession
 from webapp.services import devices, recovery, retention, sessions
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account_id = with_account(work)
-    work.settle()
-    return account_id
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def asked(work, letter=ODILE):

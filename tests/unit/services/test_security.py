@@ -17,12 +17,7 @@ from webapp.models import Account, StoredSession
 from webapp.rules.ranks import Rank
 from webapp.services import devices, security, sessions
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def test_devices_are_listed_the_last_used_first_until_they_are_past(work, clock, account_id):

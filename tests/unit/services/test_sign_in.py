@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from tests.journeys import at_code, count, found, give_password, in_waiting, journalled, refused
 from tests.letters import waiting
-from tests.members import ODILE, RENE, on_the_roll, with_account
+from tests.members import ODILE, RENE, on_the_roll
 from tests.strangers import NOBODY, WRONG, fail
 from tests.threads import at_once, refusals
 from tests.world import NEW_PASSWORD, PASSWORD
@@ -20,12 +20,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services import devices, security_code, sessions, sign_in
 from webapp.services.work import Work
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def test_the_right_password_leads_to_the_code_which_leaves_by_mail(work):

@@ -16,18 +16,12 @@ from tests.journeys import (
     resend,
 )
 from tests.letters import waiting
-from tests.members import with_account
 from tests.threads import at_once, refusals
 from webapp.models import StoredSession
 from webapp.rules.ranks import Rank
 from webapp.services import security_code
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 @pytest.fixture

@@ -23,12 +23,7 @@ from webapp.rules.ranks import Rank
 from webapp.services import devices, new_beginning
 from webapp.services.work import Work
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 @pytest.fixture

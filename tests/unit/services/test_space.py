@@ -6,12 +6,7 @@ from tests.journeys import found, signed_in
 from tests.members import RENE, with_account
 from webapp.services import devices, space
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def home(work, entered):

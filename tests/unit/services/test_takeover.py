@@ -32,11 +32,7 @@ from webapp.services import confirmation, registration, retention, space, takeov
 NEW = "odile.neuve@example.org"
 
 
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account_id = with_account(work)
-    work.settle()
-    return account_id
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def waiting_takeover(work):

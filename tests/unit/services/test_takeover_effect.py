@@ -38,11 +38,7 @@ from webapp.services import closing, recovery, sessions, takeover, takeover_effe
 NEW = "odile.neuve@example.org"
 
 
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account_id = with_account(work)
-    work.settle()
-    return account_id
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 @pytest.fixture

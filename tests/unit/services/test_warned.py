@@ -17,12 +17,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services import address, own_tries, password
 from webapp.services.work import Work
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def test_the_owner_is_warned_at_every_tenth_failure_in_a_row(work, clock):
