@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
+from operator import attrgetter, itemgetter
 from typing import Any, NoReturn
 
-_OTHER = "another value"
+_FULL, _EMPTY = "full", "empty"  # kinds of facts
 BEGIN, END = "\ue000", "\ue001"  # around a slot's number; no template has these private signs
 
 Context = Mapping[str, object]
@@ -47,15 +48,16 @@ class Recording:
 
     def facts(self) -> dict[str, object]:
         """The context with a Fact for each value."""
-        return {name: self._of_context(name) for name in sorted(self._context)}
-
-    def _of_context(self, name: str) -> object:
-        return self.fact(name, lambda context: context[name])
+        return {name: self.fact(name, itemgetter(name)) for name in sorted(self._context)}
 
     def fact(self, name: str, read: Read) -> object:
         """A Fact; but None, True and False themselves, for which the page is then kept."""
-        plain = self.ask(f"{name} is", lambda context: _plain(read(context)))
-        return Fact(self, name, read) if plain == _OTHER else plain
+        kind = self.kind(name, read)
+        return Fact(self, name, read) if kind in (_FULL, _EMPTY) else kind
+
+    def kind(self, name: str, read: Read) -> object:
+        """The answer to what every fact is asked: None, True, False, or whether it is empty."""
+        return self.ask(f"{name} is", lambda context: _kind(read(context)))
 
     def ask(self, name: str, ask: Read) -> object:
         """The answer for this visitor, which is remembered with the page."""
@@ -92,10 +94,10 @@ class Fact:
     def __init__(self, recording: Recording, name: str, read: Read):
         self._recording, self._name, self._read = recording, name, read
 
-    def then(self, name: str, how: Callable[[Any], object]) -> object:
-        """The fact that follows from this one."""
-        read = self._read
-        return self._recording.fact(self._name + name, lambda context: how(read(context)))
+    def through(self, how: Callable[[Any], object]) -> "Fact":
+        """What the filter `how` makes of this fact."""
+        read, name = self._read, f"{self._name}|{how.__name__}"
+        return Fact(self._recording, name, lambda context: how(read(context)))
 
     def ask(self, question: str, how: Callable[[Any], object]) -> object:
         """The answer to a question about this fact."""
@@ -109,10 +111,11 @@ class Fact:
     def __getattr__(self, name: str) -> object:
         if name.startswith("_"):
             raise AttributeError(name)
-        return self.then(f".{name}", lambda value: getattr(value, name))
+        read, get = self._read, attrgetter(name)
+        return self._recording.fact(f"{self._name}.{name}", lambda context: get(read(context)))
 
     def __bool__(self) -> bool:
-        return bool(self.ask(" is there", bool))
+        return self._recording.kind(self._name, self._read) == _FULL
 
     def __eq__(self, other: object) -> bool:
         _must_be_constant(other)
@@ -153,11 +156,12 @@ def keyed(value: object) -> object:
 
 
 def deferred(how: Callable[[Any], object]) -> Callable[[object], object]:
-    """The filter `how`; before `slot`, it is applied at each answer."""
+    """The filter `how`, which gives words or a number; before `slot`, it is applied at each
+    answer."""
 
     @wraps(how)
     def applied(value: object) -> object:
-        return value.then(f"|{how.__name__}", how) if isinstance(value, Fact) else how(value)
+        return value.through(how) if isinstance(value, Fact) else how(value)
 
     return applied
 
@@ -180,5 +184,7 @@ def _must_be_constant(value: object) -> None:
         raise FactOutsideSlot("a cached page compares a fact with what its template says alone")
 
 
-def _plain(value: object) -> bool | str | None:
-    return value if value is None or isinstance(value, bool) else _OTHER
+def _kind(value: object) -> bool | str | None:
+    if value is None or value is True or value is False:
+        return value
+    return _FULL if value else _EMPTY
