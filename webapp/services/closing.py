@@ -136,7 +136,7 @@ def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
     journal.write(work, "account.closing", account_id=account_id)
 
 
-def keep(work: Work, session: SessionFacts) -> bool:
+def cancel(work: Work, session: SessionFacts) -> bool:
     """« Garder mon espace »; False when it stays anyway. The codes that closed it are dead."""
     email = work.db.execute(
         update(Account)
@@ -227,7 +227,7 @@ def _wipe_letters(work: Work, email: str) -> None:
     """Notices that still wait tell of an account that is no more."""
     work.db.execute(
         update(OutboxLetter)
-        .where(notices.to(work, email), OutboxLetter.state == "ready")
+        .where(notices.sent_to(work, email), OutboxLetter.state == "ready")
         .values(state="expired", sealed=b"", ended_at=work.now)
     )
 

@@ -18,10 +18,10 @@ _SECONDS_DIGITS = 10
 def new(work: Work, purpose: str, owner: str, life: timedelta) -> tuple[str, str]:
     """Six fresh digits, and what to append for them."""
     code = work.world.chance.digits(credentials.SECURITY_CODE_DIGITS)
-    return code, piece(work, purpose, owner, code, work.now + life)
+    return code, stored_code(work, purpose, owner, code, work.now + life)
 
 
-def piece(work: Work, purpose: str, owner: str, code: str, expires: datetime) -> str:
+def stored_code(work: Work, purpose: str, owner: str, code: str, expires: datetime) -> str:
     """What to append for a code that lives until `expires`: bound to its purpose and owner."""
     mac = work.world.seals.mac(purpose, owner, code)
     return f"{_mark(mac)}{int(expires.timestamp())} "

@@ -86,7 +86,7 @@ def held(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return own.with_for_update(read=True, key_share=True).scalar_subquery()
 
 
-def hold(work: Work, session: "SessionFacts") -> None:
+def lock_account(work: Work, session: "SessionFacts") -> None:
     """Until the end of this work the account does not begin anew, and nobody else changes its
     second steps. Raises Refusal("session_over") when it just did."""
     own = select(Account.id).where(still(session)).with_for_update(key_share=True)

@@ -56,7 +56,7 @@ def draft(
     )
 
 
-def to(work: Work, address: str) -> ColumnElement[bool]:
+def sent_to(work: Work, address: str) -> ColumnElement[bool]:
     """The condition that a letter is a notice to this address, urgent or not, under every secret
     key that letters kept so long may have been written with."""
     both, subject = (limits.NOTICES, limits.URGENT_NOTICES), credentials.email_key(address)

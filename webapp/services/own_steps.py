@@ -152,7 +152,7 @@ def remove(
     is told. Raises Refusal("session_over").
     """
     account_id = session.account_id or 0
-    new_beginning.hold(work, session)
+    new_beginning.lock_account(work, session)
     own = delete(table).where(table.account_id == account_id, which)
     gone = work.db.execute(own.returning(table.name)).first()
     if gone is None:
@@ -190,7 +190,7 @@ def stop_mail(work: Work, session: SessionFacts) -> None:
     codes.
     """
     account_id = session.account_id or 0
-    new_beginning.hold(work, session)
+    new_beginning.lock_account(work, session)
     stopped = work.db.execute(
         update(Account)
         .where(Account.id == account_id)

@@ -215,7 +215,7 @@ def mail(
     code = work.world.chance.digits(credentials.ACTIVATION_CODE_DIGITS)
     facts: dict[str, Any] = {}
     if not taken:
-        pieces += codes.piece(work, "activation_code", link_id, code, expires)
+        pieces += codes.stored_code(work, "activation_code", link_id, code, expires)
         token = work.world.seals.seal_link("registration", link_id)
         facts = {"token": token, "code": code, "newer": newer}
     letter_id = outbox.post_in_hand(

@@ -21,24 +21,25 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Door:
     """Who may enter, and where the others are sent: to the first step that they have not done.
 
-    `proved` is set where a young proof is asked (services/proof.py): the endpoint of the page to
-    come back to, once the present password was given again. `told`: what a member who sends a form
-    to a door that is not theirs any more reads in the space (templates/components/done.html).
+    `proved` is set where re-authentication is asked (services/proof.py): it is the endpoint of the
+    page to come back to, once the present password was given again. `late_notice` is the flash
+    message (templates/components/done.html) of a member whose form comes to a door that is no
+    longer theirs; they read it in the space.
     """
 
     ranks: tuple[Rank, ...]
     otherwise: str = ""
     proved: str = ""
-    told: str = ""
+    late_notice: str = ""
 
 
 def open_to(
-    *ranks: Rank, otherwise: str = "sign_in.page", proved: str = "", told: str = ""
+    *ranks: Rank, otherwise: str = "sign_in.page", proved: str = "", late_notice: str = ""
 ) -> Callable[[View], View]:
     """Mark a view's door. Members who come to a door that is not theirs go to their space."""
 
     def mark(view: View) -> View:
-        view.door = Door(ranks, otherwise, proved, told)  # type: ignore[attr-defined]
+        view.door = Door(ranks, otherwise, proved, late_notice)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -110,9 +111,9 @@ def _guard() -> ResponseReturnValue | None:
         lost = rank is Rank.VISITOR and (
             bool(g.get("had_session")) or request.method not in SAFE_METHODS
         )
-        late = rank is Rank.MEMBER and door.told and request.method not in SAFE_METHODS
-        words = {"fait": door.told} if late else {}
-        return screens.send_to(elsewhere(rank, door), ended=lost, **words)
+        late = rank is Rank.MEMBER and door.late_notice and request.method not in SAFE_METHODS
+        words = {"fait": door.late_notice} if late else {}
+        return screens.send_to(redirect_for(rank, door), ended=lost, **words)
     if rank in (Rank.MEMBER, Rank.CODE, Rank.TERMS):
         _touch()
     if door.proved and rank in (Rank.MEMBER, Rank.TERMS) and not is_proved():
@@ -136,7 +137,7 @@ def way_back(endpoint: str) -> str:
     return "new_terms.page" if sessions.rank() is Rank.TERMS else "space.page"
 
 
-def elsewhere(rank: Rank, door: Door) -> str:
+def redirect_for(rank: Rank, door: Door) -> str:
     """Where somebody of this rank goes instead."""
     to_space = Rank.MEMBER in door.ranks or door.otherwise == "sign_in.page"
     if rank is Rank.MEMBER:

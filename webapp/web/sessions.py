@@ -138,12 +138,12 @@ def become_visitor() -> None:
     g.facts = None
 
 
-def look_again() -> None:
+def refresh() -> None:
     """A service changed the session's row: what shows it in this same answer reads it anew."""
     g.pop("facts", None)
 
 
-def know(facts: SessionFacts) -> None:
+def replace_facts(facts: SessionFacts) -> None:
     """A service changed the session's row and says how it now is: no look into the store."""
     g.facts = facts
 

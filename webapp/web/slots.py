@@ -7,7 +7,7 @@ While the page cache renders a page, each value of its context is a `Fact`. A te
   whom the answers are the same. None, True and False answer by themselves;
 - say `{{ terms.version|keyed }}`: one page is kept for each value.
 
-objectthing else raises FactOutsideSlot: no visitor's fact can stay in the page of the next one.
+Anything else raises FactOutsideSlot: no visitor's fact can stay in the page of the next one.
 On a page that is not cached the filters change nothing.
 """
 

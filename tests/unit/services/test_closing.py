@@ -210,13 +210,13 @@ def test_changing_one_s_mind_keeps_everything_and_kills_the_code(work, session, 
     code = mailed_code(work)
     confirm(work, asked, code)
     kept = again(work, asked)
-    assert closing.keep(work, kept) is True
+    assert closing.cancel(work, kept) is True
     work.settle()
     assert due(work, session) is None
     assert names(work)[-1] == "closing_kept"
     with refused("closing_over"):
         confirm(work, asked, code)
-    assert closing.keep(work, kept) is False
+    assert closing.cancel(work, kept) is False
     assert names(work).count("closing_kept") == 1
     clock.advance(days=30)
     purge(work)
@@ -227,7 +227,7 @@ def test_a_member_signs_in_during_the_seven_days_and_keeps_the_space(work, sessi
     closed(work, session)
     clock.advance(days=6, hours=23)
     later = found(work, signed_in(work).token)
-    assert closing.keep(work, later)
+    assert closing.cancel(work, later)
     clock.advance(days=1)
     purge(work)
     assert count(work, Account) == 1
@@ -317,7 +317,7 @@ def test_erasing_and_keeping_at_once_end_one_way(work, session, clock):
     clock.advance(days=7)
 
     def act(own, which):
-        return closing.keep(own, asked) if which else bool(closing.erase_due(own))
+        return closing.cancel(own, asked) if which else bool(closing.erase_due(own))
 
     erased, kept = at_once(work, 2, act)
     assert not isinstance(erased, Refusal)

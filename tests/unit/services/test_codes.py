@@ -12,9 +12,9 @@ LIFE = timedelta(minutes=5)
 @pytest.fixture
 def pieces(work, clock):
     """Two codes, the second three minutes younger."""
-    first = codes.piece(work, "security_code", "odile", "111111", work.now + LIFE)
+    first = codes.stored_code(work, "security_code", "odile", "111111", work.now + LIFE)
     clock.advance(minutes=3)
-    return first + codes.piece(work, "security_code", "odile", "222222", work.now + LIFE)
+    return first + codes.stored_code(work, "security_code", "odile", "222222", work.now + LIFE)
 
 
 def verdict(work, pieces, code, purpose="security_code", owner="odile"):
@@ -41,7 +41,7 @@ def test_a_code_counts_for_its_owner_and_purpose_alone(work, pieces):
 
 
 def test_the_same_code_twice_lives_as_long_as_the_younger(work, clock, pieces):
-    pieces += codes.piece(work, "security_code", "odile", "111111", work.now + LIFE)
+    pieces += codes.stored_code(work, "security_code", "odile", "111111", work.now + LIFE)
     clock.advance(minutes=4)
     assert verdict(work, pieces, "111111") == "right"
 

@@ -13,7 +13,7 @@ from tests.visitors import RANKS, Stage, Town, path_of, paths
 from webapp.models import TermsAcceptance
 from webapp.rules.ranks import ANYONE, Rank
 from webapp.web import doors
-from webapp.web.doors import elsewhere, open_to
+from webapp.web.doors import open_to, redirect_for
 
 STAGES = (Stage.STREET, Stage.DRAFT, Stage.CODE, Stage.WAITING, Stage.TERMS, Stage.MEMBER)
 HERE = "stays"
@@ -204,7 +204,7 @@ def test_doors_and_table_agree(app: Flask, town: Town, stage: Stage) -> None:
         end = ENDS[path_of(rule)][STAGES.index(stage)]
         if rank not in door.ranks:
             with app.test_request_context():
-                assert end == app.url_for(elsewhere(rank, door)), rule.rule
+                assert end == app.url_for(redirect_for(rank, door)), rule.rule
 
 
 @pytest.mark.parametrize("stage", STAGES)

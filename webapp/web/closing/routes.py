@@ -36,7 +36,7 @@ def ask() -> ResponseReturnValue:
     try:
         form.check()
         password = form.present_password.data
-        sessions.know(closing.ask(current_work(), sessions.must(), password=password))
+        sessions.replace_facts(closing.ask(current_work(), sessions.must(), password=password))
     except Refusal as refusal:
         return _refused(form, refusal)
     return screens.advance("closing.code")
@@ -81,7 +81,7 @@ def resend() -> ResponseReturnValue:
         return screens.refuse(
             "closing/code.html", form, refusal, **(_code_context() | {"again": form})
         )
-    sessions.look_again()
+    sessions.refresh()
     return screens.advance("closing.code", fait="renvoi")
 
 
@@ -100,7 +100,7 @@ def keep() -> ResponseReturnValue:
         OneClickForm().check()
     except Refusal as refusal:
         return _refused(CloseForm.blank(), refusal)
-    kept = closing.keep(current_work(), sessions.must())
+    kept = closing.cancel(current_work(), sessions.must())
     return screens.advance("my_data.page", fait="garde" if kept else "deja_garde")
 
 

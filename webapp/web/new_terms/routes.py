@@ -23,7 +23,7 @@ def page() -> ResponseReturnValue:
 
 
 @bp.post("")
-@open_to(Rank.TERMS, told="deja_accepte")
+@open_to(Rank.TERMS, late_notice="deja_accepte")
 def accept() -> ResponseReturnValue:
     """« Continuer »: into the space."""
     form = NewTermsForm()
@@ -50,7 +50,7 @@ def declined() -> ResponseReturnValue:
 
 
 @bp.post("/refus")
-@open_to(Rank.TERMS, told="deja_accepte")
+@open_to(Rank.TERMS, late_notice="deja_accepte")
 def decline() -> ResponseReturnValue:
     """« Je n’accepte pas »."""
     try:

@@ -39,7 +39,7 @@ def give() -> ResponseReturnValue:
         proof.give(current_work(), sessions.must(), password=form.present_password.data)
     except Refusal as refusal:
         return screens.refuse("proof/page.html", form, refusal, **_context())
-    sessions.look_again()
+    sessions.refresh()
     return screens.advance(doors.way_back(request.args.get("suite", "")))
 
 
@@ -60,7 +60,7 @@ def give_passkey() -> ResponseReturnValue:
         passkeys.prove(current_work(), sessions.must(), key.given())
     except Refusal as refusal:
         return screens.refuse("proof/page.html", ProofForm.blank(), refusal, **_context())
-    sessions.look_again()
+    sessions.refresh()
     return screens.advance(doors.way_back(request.args.get("suite", "")))
 
 

@@ -104,7 +104,7 @@ def resend() -> ResponseReturnValue:
         if refusal.key == "mail_off":
             return screens.send_to(entering.first_way(facts.ways))
         return _refuse_code(form, refusal, code=SecurityCodeForm.blank(), again=form)
-    sessions.look_again()
+    sessions.refresh()
     return screens.advance("sign_in.code", fait="renvoi")
 
 
