@@ -154,8 +154,8 @@ class Sender:
         return sent
 
     def _send_in_hand(self) -> int:
-        """Send what requests of this process have just handed over; when the relay is slow, those
-        that found no room in hand have their turn before the rest."""
+        """Send the mails that requests of this process have just handed over. When the relay is
+        slow, the sender stops here, so that mails that wait in the outbox get their turn."""
         sent = self._send_while_quick(self._in_hand())
         if not self.hands.empty:
             self._awake.set()  # no pause

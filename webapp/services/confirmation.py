@@ -156,10 +156,10 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> Confirmati
 
 
 def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
-    """Make the account or the takeover from the registration, in one statement that only one
-    caller passes.
+    """Make the account, or the takeover, from the registration. One statement does it, and of
+    several callers only one passes.
 
-    Returns whether it is confirmed; it is not when it was replaced a moment ago.
+    Returns whether the registration is confirmed: not when another has just replaced it.
     """
     if row.account_id is not None:
         if takeover.begin(work, row, by=by) is None:
@@ -184,14 +184,14 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
 
 
 def _wipe(work: Work, row: AnyRow) -> None:
-    """The registration is confirmed, the drafts of the same letter are over, and so is one that
-    was confirmed before; none of them keeps personal data. The purge removes the rows."""
+    """Mark the registration as confirmed, and end every other one of the same letter that does not
+    wait. None of these rows keeps personal data; the purge removes them."""
     moments = {"now": work.now, "linked": work.now + lifetimes.CONFIRMED_LINK}
     _WIPE.run(work.db, {"which": row.id, "whose": row.roll_id} | moments)
 
 
 def _make_account(work: Work, row: AnyRow) -> int | None:
-    """The new account's id, None when the registration is not the one that was proved any more.
+    """Make the account; returns its id, None when the registration was replaced since it was read.
 
     The letter is locked before its registration, as in services/registration.py: those who use
     one letter in two browsers at once go one after the other.
@@ -202,7 +202,8 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
 
 
 def _was_confirmed(work: Work, row: AnyRow) -> bool:
-    """Nothing was made: somebody was faster (fine), or link or letter was replaced by another.
+    """Why no account was made: True when another request confirmed this registration first, False
+    when its link or letter was replaced.
 
     Raises Refusal("email_taken") when the address got an account meanwhile.
     """

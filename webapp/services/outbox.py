@@ -29,9 +29,11 @@ def post(work: Work, name: str, **letter: Any) -> str:
 
 
 def post_in_hand(work: Work, name: str, **letter: Any) -> str:
-    """The same for a letter that somebody waits for: it is claimed from its birth by this process's
-    sender, which needs not look for it. Should that process die meanwhile, another sends it when
-    the lease ends. Without a free sender here it is `post`.
+    """`post` for a mail that somebody waits for: its row is written as already claimed by this
+    process's sender, which is handed the mail after the commit and need not query for it.
+
+    If the process dies first, another one sends the mail once the lease ends. When this process has
+    no sender with room, the mail is posted as any other.
     """
     worker = work.world.hands.name() if work.world.hands else None
     if worker is None:

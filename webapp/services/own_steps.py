@@ -162,8 +162,8 @@ def remove(
 
 
 def removed(work: Work, account_id: int, gone: Sequence[Removed], *, email: str) -> None:
-    """What follows a removal (`hold` came before it): with the last step of their own the recovery
-    codes go, and codes leave by mail again; the owner and the journal are told."""
+    """Finish a removal, for which `lock_account` was called before. With the last second factor the
+    recovery codes go too, and codes leave by mail again. The owner and the journal are told."""
     last = work.db.execute(
         update(Account)
         .where(Account.id == account_id, ~passkey_of(account_id), ~app_of(account_id))

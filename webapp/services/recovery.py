@@ -176,8 +176,8 @@ def _check_number(work: Work, row: AnyRow, number: str | None) -> None:
 
 def _change_password(work: Work, row: AnyRow, password_hash: str) -> bool:
     """Store the new password, end what the old one opened, tell the owner; returns whether anything
-    begun bears no count. (The delay that wrong
-    passwords brought ends by itself: services/sign_in.py counts them for one password.)
+    begun bears no count. The delay after wrong passwords ends by itself: tries are counted for one
+    password (services/sign_in.py).
 
     Only while password and address are those the link was made for: of links used at once,
     and of one link used at once, one comes through.
@@ -218,7 +218,7 @@ def _open(work: Work, account: AnyRow, password_hash: str, *more: ColumnElement[
 
 
 def _mail_nobody(work: Work) -> None:
-    """As much work as a letter that leaves: the time of the answer tells nothing."""
+    """Do the same work as for a mail that leaves, so that the answer takes equally long."""
     thrown_away = work.db.begin_nested()
     _post(work, "", work.world.chance.row_id(), work.now + lifetimes.RECOVERY_LINK)
     thrown_away.rollback()

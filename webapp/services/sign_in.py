@@ -137,7 +137,7 @@ def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:
 
 
 def _not_yet(work: Work, row: AnyRow) -> Refusal:
-    """The right password, a day too soon; the wait is told in whole hours."""
+    """The refusal of a right password whose access opens within a day; it waits whole hours."""
     journal.write(work, "sign_in.password_accepted", waiting=True)
     hours = max(-((work.now - row.opens_at) // timedelta(hours=1)), 1)
     return Refusal("new_access_waits", wait=timedelta(hours=hours))

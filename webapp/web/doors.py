@@ -81,8 +81,8 @@ def _same_site() -> None:
 
 
 def _forms_only() -> None:
-    """Refuse whatever is no form, before anything reads it. A body that does not say what it is, is
-    none; who sends nothing and says nothing goes on, and reads that the form has grown old.
+    """Refuse a body that is not a form, or that has no content type, before anything reads it. An
+    empty request goes on: it is answered that the form is too old.
 
     No route takes JSON: a passkey's answer is the text of a field (web/passkeys.py).
     """
@@ -138,7 +138,7 @@ def way_back(endpoint: str) -> str:
 
 
 def redirect_for(rank: Rank, door: Door) -> str:
-    """Where somebody of this rank goes instead."""
+    """The endpoint to which a door sends somebody of another rank."""
     to_space = Rank.MEMBER in door.ranks or door.otherwise == "sign_in.page"
     if rank is Rank.MEMBER:
         return "space.page"

@@ -25,7 +25,7 @@ F = TypeVar("F", bound="PortalForm")
 
 
 class _LateTokenField(CSRFTokenField):
-    """A token that is signed once a page shows it: most forms that are sent lead on to another."""
+    """A CSRF token that is signed only when a page shows it: most POSTs end in a redirect."""
 
     @property
     def current_token(self) -> Any:
@@ -101,7 +101,7 @@ class PortalForm(FlaskForm):
 
 
 def shown(text: str) -> str:
-    """What was typed, as a page can carry it: HTML has no way to say control signs."""
+    """What was typed without its control characters, which HTML can't carry."""
     return "".join(sign for sign in text if not _is_unsayable(sign))
 
 

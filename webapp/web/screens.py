@@ -96,7 +96,7 @@ def _flash() -> str:
 
 
 def private(answer: ResponseReturnValue) -> Response:
-    """The address of this page is a key: it is told to nobody."""
+    """The same answer without a Referer: this page's address is a key that no site may learn."""
     response = make_response(answer)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -116,8 +116,8 @@ def refuse(
 
 
 def advance(endpoint: str, **values: Any) -> ResponseReturnValue:
-    """The step is done, go on to the next: a 303 for a plain form, the next screen itself for
-    HTMX, with its address."""
+    """Go on to the next step: a 303 for a plain form; for HTMX the next screen in this answer, with
+    its address."""
     if not partial():
         return redirect(url_for(endpoint, **values), 303)
     g.done = values.get("fait")
@@ -132,12 +132,13 @@ def advance(endpoint: str, **values: Any) -> ResponseReturnValue:
 
 
 def stay(endpoint: str) -> ResponseReturnValue:
-    """Done, and the page on the screen goes on as it is (HTMX); a plain form goes to `endpoint`."""
+    """Leave the page on the screen as it is (HTMX); a plain form goes to `endpoint`."""
     return make_response("", 204) if partial() else redirect(url_for(endpoint), 303)
 
 
 def send_to(endpoint: str, *, ended: bool = False, **values: Any) -> ResponseReturnValue:
-    """Not here: go there instead, with a whole new page. `ended` tells that a session is over."""
+    """Send the browser to another endpoint, as a whole new page. With `ended`, the flash message
+    says that the session is over."""
     g.sent_away = True
     if ended:
         values["fait"] = "session"
@@ -153,7 +154,7 @@ def _leave(location: str) -> Response:
 
 
 def mark_failure(response: Response) -> Response:
-    """An error never replaces the step on the screen: it goes to the page's notice."""
+    """Show an error in the page's notice; it never replaces the step on the screen."""
     if partial():
         response.headers["HX-Retarget"] = "#notice"
         response.headers["HX-Reswap"] = "innerHTML"

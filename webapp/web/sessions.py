@@ -115,8 +115,8 @@ def browser_secret() -> str:
 
 
 def enter(token: str, facts: SessionFacts | None = None) -> None:
-    """From this answer on, the browser holds the session that a service minted; `facts` spares
-    the next screen of the same answer a look into the store."""
+    """Give the browser the session that a service minted, from this answer on. With `facts`, the
+    next screen in the same answer need not read the store."""
     interface = current_app.session_interface
     assert isinstance(interface, PortalSessionInterface)  # noqa: S101 - `install` set it
     own = _own()
@@ -139,12 +139,12 @@ def become_visitor() -> None:
 
 
 def refresh() -> None:
-    """A service changed the session's row: what shows it in this same answer reads it anew."""
+    """Read the session again when this answer shows it: a service changed its row."""
     g.pop("facts", None)
 
 
 def replace_facts(facts: SessionFacts) -> None:
-    """A service changed the session's row and says how it now is: no look into the store."""
+    """Use these facts for the rest of the request: a service changed the session's row."""
     g.facts = facts
 
 

@@ -30,8 +30,8 @@ def enter(entered: Entered) -> ResponseReturnValue:
 
 
 def enter_afresh(entered: Entered, *, told: str = "") -> ResponseReturnValue:
-    """The same with a whole new page, which asks the database in a request of its own; what is
-    `told` stands on the page of second steps, in the place of the space."""
+    """The same as a whole new page, in a request of its own. With `told`, that flash message is
+    shown on the page of second factors instead of the space."""
     _hold(entered)
     if told and entered.rank is Rank.MEMBER:
         return screens.send_to("second_step.page", fait=told)
