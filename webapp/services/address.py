@@ -123,7 +123,7 @@ def cancel(work: Work, session: SessionFacts) -> bool:
 
 
 def forget_waiting(work: Work, account_id: int | None) -> bool:
-    """No change of this account waits any more; whether one did."""
+    """Delete the change that waits; returns whether there was one."""
     own = delete(AddressChange).where(AddressChange.account_id == account_id)
     return work.db.execute(own.where(AddressChange.state == "waiting")).rowcount == 1
 
@@ -177,7 +177,7 @@ def _is_young(work: Work, opened: tuple[str, datetime]) -> bool:
 
 
 def _take(work: Work, *conditions: ColumnElement[bool]) -> AnyRow | None:
-    """The change is confirmed, by one caller only; None for the others."""
+    """Confirm the change; returns its row to one caller only, None to any other."""
     return work.db.execute(
         update(AddressChange)
         .where(*conditions, *_live(work))

@@ -137,7 +137,7 @@ def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
 
 
 def cancel(work: Work, session: SessionFacts) -> bool:
-    """« Garder mon espace »; False when it stays anyway. The codes that closed it are dead."""
+    """« Garder mon espace »: cancel the closing and void its codes. False without one."""
     email = work.db.execute(
         update(Account)
         .where(new_beginning.still(session), Account.closing_at.is_not(None))
@@ -245,7 +245,7 @@ def _wrong(work: Work, session: SessionFacts, left: int, answer: str) -> Refusal
 
 
 def _mail(work: Work, session: SessionFacts, code: str) -> None:
-    """Five an hour. Raises Refusal("resend_closed"), and what was written is undone."""
+    """Mail the code, at most five an hour. Raises Refusal("resend_closed"), after a rollback."""
     throttle.spend_or_undo(work, limits.CLOSING_CODE, str(session.account_id), "resend_closed")
     outbox.post(
         work,

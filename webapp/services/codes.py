@@ -22,7 +22,7 @@ def new(work: Work, purpose: str, owner: str, life: timedelta) -> tuple[str, str
 
 
 def stored_code(work: Work, purpose: str, owner: str, code: str, expires: datetime) -> str:
-    """What to append for a code that lives until `expires`: bound to its purpose and owner."""
+    """What to store for a code that lives until `expires`, bound to its purpose and owner."""
     mac = work.world.seals.mac(purpose, owner, code)
     return f"{_mark(mac)}{int(expires.timestamp())} "
 
@@ -37,7 +37,8 @@ def held(
 
 
 def _lives(work: Work, column: InstrumentedAttribute[str], mark: str) -> ColumnElement[bool]:
-    """Ten digits until the year 2286: as text they sort as the seconds that they are."""
+    """The condition that the code after this mark has not expired. Expiries are compared as text:
+    seconds have ten digits until the year 2286."""
     place = func.strpos if work.db.dialect.name == "postgresql" else func.instr
     expires = func.substr(column, place(column, mark) + len(mark), _SECONDS_DIGITS)
     return expires > str(int(work.now.timestamp()))

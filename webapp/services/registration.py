@@ -171,8 +171,7 @@ def resend(work: Work, registration_id: str) -> None:
 
 
 def load(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | None:
-    """The registration with its letter's and its account's state; with `lock`, whoever else wants
-    to change it waits for our commit."""
+    """The registration with the state of its letter and its account. `lock` takes a row lock."""
     return (_LOCKED if lock else _FOUND).first(work.db, {"which": registration_id})
 
 

@@ -3,9 +3,9 @@
 While the page cache renders a page, each value of its context is a `Fact`. A template may
 
 - print it: `{{ me.email|slot }}` leaves a slot, which is filled at each answer and escaped as ever;
-- ask it: `{% if me.closing_at %}`, `me.devices == 1`, `"p" in ways`. The page is kept for those of
-  whom the answers are the same. None, True and False answer by themselves;
-- say `{{ terms.version|keyed }}`: one page is kept for each value.
+- ask it: `{% if me.closing_at %}`, `me.devices == 1`, `"p" in ways`. The answer becomes part of the
+  page's key in the cache. So does a fact that is None, True or False, or empty;
+- say `{{ terms.version|keyed }}`: the value becomes part of the key.
 
 Anything else raises FactOutsideSlot: no visitor's fact can stay in the page of the next one.
 On a page that is not cached the filters change nothing.

@@ -1,5 +1,7 @@
-"""A line in the log and a count in the meters for each request: which door, how it ended, how long
-it took. Never an address, a query or a cookie: links carry their keys in their addresses."""
+"""Request log and counters: for each request its endpoint, its status and how long it took.
+
+Never an address, a query or a cookie: links carry their keys in their addresses.
+"""
 
 import hmac
 import logging

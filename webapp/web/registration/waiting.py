@@ -19,7 +19,8 @@ def offers() -> dict[str, type[PortalForm]]:
 
 
 def address_form() -> type[AddressForm]:
-    """With the letter, unless the password was given: somebody else may sit there by now."""
+    """The form of another address. It asks for the letter's code unless the password was given:
+    somebody else may sit there by now."""
     return AddressForm if sessions.rank() is Rank.WAITING else LetterAddressForm
 
 

@@ -133,7 +133,7 @@ def reopened() -> ResponseReturnValue:
 
 
 def _done(act: Callable[[], str]) -> ResponseReturnValue:
-    """One button: what it does returns what the page says of it."""
+    """Handle a form of one button: call `act`, which returns the key of the flash message."""
     form = OneClickForm()
     try:
         form.check()

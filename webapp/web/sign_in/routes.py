@@ -66,7 +66,8 @@ def own_tries_link(token: str) -> ResponseReturnValue:
 @bp.get("/connexion/code")
 @open_to(Rank.CODE)
 def code() -> ResponseReturnValue:
-    """Screen 12; who has steps of their own is there only once they asked for the mail."""
+    """Screen 12. A member with second factors of their own comes here once they asked for the
+    mail."""
     facts = sessions.must()
     if facts.ways and not facts.codes:
         return screens.send_to(entering.first_way(facts.ways))
@@ -118,7 +119,7 @@ def reopened() -> ResponseReturnValue:
 @bp.post("/deconnexion")
 @open_to(*ANYONE)
 def leave() -> ResponseReturnValue:
-    """Sign out: this session is no more; whoever has none is out already."""
+    """Sign out: end this session, if there is one."""
     form = OneClickForm()
     facts = sessions.current()
     try:

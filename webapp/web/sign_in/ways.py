@@ -116,8 +116,8 @@ def give_direct() -> ResponseReturnValue:
 
 
 def _enter(entered: Entered) -> ResponseReturnValue:
-    """A device that is remembered is written too: the space is then asked for in its own request,
-    so that no request asks the database more than eight times."""
+    """Enter the space. When a remembered device is written too, the space is asked for in a request
+    of its own, so that no request needs more than eight statements."""
     finish: Callable[[Entered], ResponseReturnValue] = (
         entering.enter_afresh if entered.device_secret else entering.enter
     )
