@@ -53,8 +53,8 @@ class Work:
         self._in_hand.append(letter)
 
     def wake_nobody(self) -> None:
-        """Don't wake the sender after the commit: it finds the mails at its next look. The time that
-        it takes beside the request would tell whether a mail was written."""
+        """Don't wake the sender after the commit: it finds the mails at its next look. The time
+        that it takes beside the request would tell whether a mail was written."""
         self._letters_written = False
 
     def settle(self) -> None:
