@@ -35,7 +35,6 @@ from webapp.web import (
     metrics,
     request_log,
     screens,
-    sessions,
     transactions,
 )
 from webapp.web.demo import routes as demo
@@ -173,8 +172,6 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
     app.jinja_env.globals.update(
         session_idle=int(lifetimes.SESSION_IDLE.total_seconds()),
         session_warning=int(lifetimes.SESSION_WARNING.total_seconds()),
-        session_left=sessions.left,
-        session_rank=sessions.rank,
         conformity=conformity.read(),
         one_click_form=OneClickForm.blank,
     )

@@ -93,7 +93,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             values[name] = parse(text)
         except ValueError as fault:
             faults.append(f"{name.upper()} {fault}")
-    faults += _demo_faults(values, given) if values.get("demo") else _missing(values, faults)
+    faults += _demo_faults(values) if values.get("demo") else _missing(values, faults)
     if faults:
         raise SettingsError("\n".join(faults))
     if values.get("demo"):
@@ -122,7 +122,7 @@ def _missing(values: dict[str, Any], faults: list[str]) -> list[str]:
     return [f"{name.upper()} is missing: it must be {_REQUIRED[name]}" for name in absent]
 
 
-def _demo_faults(values: dict[str, Any], given: Mapping[str, str]) -> list[str]:
+def _demo_faults(values: dict[str, Any]) -> list[str]:
     faults = []
     if "mail_server" in values:
         faults.append(

@@ -87,16 +87,16 @@ class CommitLost(Exception):
     """The database's answer was lost, not always the commit: the codes may be in force."""
 
 
-def keep(work: Work, box: LettersFile | None) -> None:
+def publish_and_commit(work: Work, box: LettersFile | None) -> None:
     """Commit, the letters in place first: codes stored but written nowhere would be lost.
 
     Raises CommitLost, the file then stays; what else makes the commit fail takes it away.
     """
     with committing():
-        _keep(work, box)
+        _published(work, box)
 
 
-def _keep(work: Work, box: LettersFile | None) -> None:
+def _published(work: Work, box: LettersFile | None) -> None:
     if box:
         box.publish()
     try:

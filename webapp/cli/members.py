@@ -11,7 +11,13 @@ import click
 
 from webapp.cli import reissue, shutting
 from webapp.cli.commands import PortalGroup
-from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep, refuse_existing
+from webapp.cli.letters_csv import (
+    CommitLost,
+    LettersFault,
+    LettersFile,
+    publish_and_commit,
+    refuse_existing,
+)
 from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
 from webapp.cli.work import command_work, stop, tell
 from webapp.services.kernel.work import Work
@@ -59,7 +65,7 @@ def import_members(file: Path, dry_run: bool, keep_good: bool, letters: Path | N
             if dry_run:
                 work.close(keep=False)
             else:
-                keep(work, box if report.letters else None)
+                publish_and_commit(work, box if report.letters else None)
         _summarise(report, wish, (work.now - started).total_seconds())
 
 

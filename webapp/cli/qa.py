@@ -8,7 +8,7 @@ import click
 from flask import current_app
 
 from webapp.cli.commands import PortalGroup
-from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep
+from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, publish_and_commit
 from webapp.cli.work import CommandFault, command_work, stop, tell
 from webapp.services.roll import qa_members
 
@@ -56,7 +56,7 @@ def make(count: int, letters: Path) -> None:
         with LettersFile(letters) as box, command_work() as work:
             for letter in qa_members.make(work, count):
                 box.add(letter)
-            keep(work, box)
+            publish_and_commit(work, box)
     except LettersFault as fault:
         stop(str(fault))
     except CommitLost:

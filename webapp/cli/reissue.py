@@ -7,7 +7,13 @@ import click
 
 from webapp.cli import asking
 from webapp.cli.commands import PortalCommand
-from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, keep, refuse_existing
+from webapp.cli.letters_csv import (
+    CommitLost,
+    LettersFault,
+    LettersFile,
+    publish_and_commit,
+    refuse_existing,
+)
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules import credentials, lifetimes
 from webapp.rules.moments import day
@@ -46,7 +52,7 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
         asking.go_on(_question(members), yes=yes, about=[_line(each) for each in members])
         with LettersFile(letters) as box, command_work() as work:
             service.reissue(work, keys, deliver=box.add, reason=reason)
-            keep(work, box)
+            publish_and_commit(work, box)
             last_day = day(work.now + lifetimes.ACCESS_CODE)
     except LettersFault as fault:
         stop(str(fault))
@@ -85,5 +91,4 @@ def _question(members: Sequence[Named]) -> str:
 
 
 def _line(member: Named) -> str:
-    names = " ".join(filter(None, (member.civility, member.first_name, member.last_name)))
-    return f"{shown(member.number)} : {shown(names, 120) or 'nom non renseigné'}"
+    return f"{shown(member.number)} : {shown(member.names, 120) or 'nom non renseigné'}"

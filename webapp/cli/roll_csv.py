@@ -82,16 +82,16 @@ class RollFile:
                 *starts, broken = _starts(start, rows)
                 if self._reader.line_num > broken or self._lines.endless:
                     raise _no_end(broken) from error
-                return [*_told(starts, rows), (broken, None)]
+                return [*_rows(starts, rows), (broken, None)]
             except UnicodeDecodeError as error:
                 raise RollFileFault(
                     "Le fichier a changé pendant sa lecture. Rien n’a été importé. "
                     "Attendez qu’il soit complet, puis relancez la commande."
                 ) from error
             single = self._reader.line_num - start + 1 == len(rows)  # a line each
-            told = _told(range(start, start + len(rows)) if single else _starts(start, rows), rows)
-            if told or not rows:
-                return told
+            found = _rows(range(start, start + len(rows)) if single else _starts(start, rows), rows)
+            if found or not rows:
+                return found
 
     def _read_header(self) -> Header:
         found = self._some_rows(1)
@@ -134,12 +134,12 @@ def _unreadable(name: str, error: OSError) -> RollFileFault:
     )
 
 
-def _told(starts: Iterable[int], rows: list[list[str]]) -> list[tuple[int, Sequence[str] | None]]:
+def _rows(starts: Iterable[int], rows: list[list[str]]) -> list[tuple[int, Sequence[str] | None]]:
     """Rows with the lines on which they start, without those that are blank."""
-    told: list[tuple[int, Sequence[str] | None]] = list(zip(starts, rows, strict=False))
+    found: list[tuple[int, Sequence[str] | None]] = list(zip(starts, rows, strict=False))
     if not [row for row in rows if not row or not row[0].strip()]:  # none can be blank
-        return told
-    return [(line, row) for line, row in told if row and any(cell.strip() for cell in row)]
+        return found
+    return [(line, row) for line, row in found if row and any(cell.strip() for cell in row)]
 
 
 def _starts(start: int, rows: list[list[str]]) -> list[int]:

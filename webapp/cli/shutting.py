@@ -11,7 +11,7 @@ from webapp.cli.work import command_work, stop, tell
 from webapp.rules.moments import moment
 from webapp.rules.roll_file import shown
 from webapp.services.account import sign_out_everywhere
-from webapp.services.account.sign_out_everywhere import Named
+from webapp.services.account.sign_out_everywhere import Reached
 from webapp.services.roll.members import NotOnTheRoll
 from webapp.services.sign_in.recent_factors import RecentStep
 
@@ -42,7 +42,7 @@ def command(numbers: tuple[str, ...], yes: bool, reason: str, remove_recent_step
     keys = list(dict.fromkeys(key_of(number) for number in numbers))
     try:
         with command_work(reading=True) as work:
-            members = sign_out_everywhere.named(work, keys)
+            members = sign_out_everywhere.reached(work, keys)
         for line in (line for each in members for line in _lines(each)):
             tell(line)
         asking.go_on(_question(members, remove_recent_steps), yes=yes)
@@ -62,11 +62,11 @@ def command(numbers: tuple[str, ...], yes: bool, reason: str, remove_recent_step
     _tell_of_steps(members, removed, remove_recent_steps)
 
 
-def _lines(member: Named) -> list[str]:
-    beside = "" if member.has_space else " (sans espace)"
-    names = shown(member.names, 120) or "nom non renseigné"
-    steps = [f"  Deuxième étape récente : {_words(step)}" for step in member.recent]
-    return [f"{shown(member.number)} : {names}{beside}", *steps]
+def _lines(reached: Reached) -> list[str]:
+    beside = "" if reached.has_space else " (sans espace)"
+    names = shown(reached.member.names, 120) or "nom non renseigné"
+    steps = [f"  Deuxième étape récente : {_words(step)}" for step in reached.recent]
+    return [f"{shown(reached.member.number)} : {names}{beside}", *steps]
 
 
 def _words(step: RecentStep) -> str:
@@ -74,13 +74,13 @@ def _words(step: RecentStep) -> str:
     return f"{_KINDS[step.kind]} le {moment(step.at)}" if step.at else _KINDS[step.kind]
 
 
-def _question(members: Sequence[Named], remove: bool) -> str:
+def _question(members: Sequence[Reached], remove: bool) -> str:
     whom = "cet adhérent" if len(members) == 1 else f"ces {len(members)} adhérents"
     steps = ", retirer les deuxièmes étapes récentes" if remove else ""
     return f"Fermer toutes les connexions de {whom}{steps} et oublier les appareils ?"
 
 
-def _tell_of_steps(members: Sequence[Named], removed: int, remove: bool) -> None:
+def _tell_of_steps(members: Sequence[Reached], removed: int, remove: bool) -> None:
     if remove:
         tell(f"Deuxièmes étapes récentes retirées : {removed}.")
     elif left := sum(len(each.recent) for each in members):

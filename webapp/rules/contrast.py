@@ -1,6 +1,6 @@
 """The contrast of two colours, as WCAG 2.2 counts it (relative luminance, 1.4.3 and 1.4.11)."""
 
-TEXT, DRAWING = 4.5, 3.0  # the least contrast of words, and of what is drawn
+TEXT = 4.5  # the least contrast of words
 
 
 def ratio(one: str, other: str) -> float:

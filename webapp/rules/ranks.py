@@ -15,3 +15,4 @@ class Rank(StrEnum):
 
 
 ANYONE = tuple(Rank)
+NOT_MEMBERS = tuple(rank for rank in ANYONE if rank not in (Rank.MEMBER, Rank.TERMS))

@@ -1,4 +1,4 @@
-"""Answers that take the same time whatever was done for them."""
+"""Constant time: an answer takes equally long whatever was done for it."""
 
 import threading
 import time

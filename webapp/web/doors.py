@@ -22,9 +22,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Door:
     """Who may enter, and where the others are sent: to the first step that they have not done.
 
-    `proved` is set where a young proof is asked (services/sign_in/reauthentication.py): the
-    endpoint of the page to come back to, once the present password was given again. `late_notice`:
-    what a member reads in the space who sends a form to a door that is not theirs any more.
+    `proved` is set where re-authentication is asked (services/sign_in/reauthentication.py): it is
+    the endpoint of the page to come back to, once the present password was given again.
+    `late_notice` is the flash message that a member reads in the space, when their form comes to a
+    door that is no longer theirs.
     """
 
     ranks: tuple[Rank, ...]
@@ -51,7 +52,8 @@ def open_to(
 open_to_all = open_to(*ANYONE)
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-ROW_ID = f"int(max={2**63 - 1})"  # a converter for routes: what the database can count
+LARGEST_ROW_ID = 2**63 - 1  # what the database can count
+ROW_ID = f"int(max={LARGEST_ROW_ID})"  # a converter for routes
 
 
 def install(app: Flask) -> None:
@@ -83,8 +85,8 @@ def _same_site() -> None:
 
 
 def _forms_only() -> None:
-    """Refuse whatever is no form, before anything reads it. A body that does not say what it is, is
-    none; who sends nothing and says nothing goes on, and reads that the form has grown old.
+    """Refuse a body that is not a form, or that has no content type, before anything reads it. An
+    empty request goes on: it is answered that the form is too old.
 
     No route takes JSON: a passkey's answer is the text of a field (web/passkeys.py).
     """
@@ -114,8 +116,8 @@ def _guard() -> ResponseReturnValue | None:
             bool(g.get("had_session")) or request.method not in SAFE_METHODS
         )
         late = rank is Rank.MEMBER and request.method not in SAFE_METHODS
-        told = SESSION_ENDED if lost else door.late_notice if late else None
-        return screens.send_to(elsewhere(rank, door), flash=told)
+        notice = SESSION_ENDED if lost else door.late_notice if late else None
+        return screens.send_to(redirect_for(rank, door), flash=notice)
     if rank in (Rank.MEMBER, Rank.CODE, Rank.TERMS):
         _touch()
     if door.proved and rank in (Rank.MEMBER, Rank.TERMS) and not is_proved():
@@ -139,8 +141,8 @@ def way_back(endpoint: str) -> str:
     return "new_terms.page" if sessions.rank() is Rank.TERMS else "space.page"
 
 
-def elsewhere(rank: Rank, door: Door) -> str:
-    """Where somebody of this rank goes instead."""
+def redirect_for(rank: Rank, door: Door) -> str:
+    """The endpoint to which a door sends somebody of another rank."""
     to_space = Rank.MEMBER in door.ranks or door.otherwise == "sign_in.page"
     if rank is Rank.MEMBER:
         return "space.page"

@@ -14,20 +14,22 @@ from wtforms.validators import StopValidation
 from webapp.rules import credentials
 from webapp.rules.refusals import Refusal
 from webapp.web import domains
+from webapp.web.slots import asked_anew
 from webapp.web.tokens import csrf_token
 from webapp.web.transactions import SAFE_METHODS
 
 LONGEST = 1_000  # signs in any one field: more is no typing error
 
+_csrf_token = asked_anew(csrf_token)
 F = TypeVar("F", bound="PortalForm")
 
 
 class _LateTokenField(CSRFTokenField):
-    """A token that is signed once a page shows it: most forms that are sent lead on to another."""
+    """A CSRF token that is signed only when a page shows it: most POSTs end in a redirect."""
 
     @property
-    def current_token(self) -> str:
-        return csrf_token()
+    def current_token(self) -> Any:
+        return _csrf_token()
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         Field.process(self, *args, **kwargs)
@@ -107,7 +109,7 @@ class PortalForm(FlaskForm):
 
 
 def shown(text: str) -> str:
-    """What was typed, as a page can carry it: HTML has no way to say control signs."""
+    """What was typed without its control characters, which HTML can't carry."""
     return "".join(sign for sign in text if not _is_unsayable(sign))
 
 
@@ -128,8 +130,8 @@ class Typed:
 
     field_flags = {"required": True}
 
-    def __init__(self, missing: str, shape: str = "", normal: Any = None, *, kept: bool = False):
-        self.missing, self.shape, self.normal, self.kept = missing, shape, normal, kept
+    def __init__(self, missing: str, shape: str = "", normal: Any = None):
+        self.missing, self.shape, self.normal = missing, shape, normal
 
     def __call__(self, form: PortalForm, field: Field) -> None:
         """Raises StopValidation with the refusal's key."""

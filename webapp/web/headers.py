@@ -48,13 +48,13 @@ WINDOW = 14  # 16 KiB, as long as the longest page: the usual 4 MiB would only b
 
 
 def install(app: Flask, *, secure: bool) -> None:
-    """Dress every answer; a view's own content policy stands, and so does its referrer policy."""
+    """Put the headers on every answer. A view's own content and referrer policies stay."""
     app.after_request(_compress)
     app.wsgi_app = _dressed(app.wsgi_app, secure)  # type: ignore[assignment,method-assign]
 
 
 def _dressed(inner: "WSGIApplication", secure: bool) -> "WSGIApplication":
-    """Beside Flask, not in it: there each header is looked at anew, at each answer."""
+    """Add the headers as WSGI middleware: Flask would look through all of them at each answer."""
     forced = [("Vary", VARY), ("Cache-Control", "no-store")]
     if secure:
         forced.append(("Strict-Transport-Security", HSTS))
@@ -76,8 +76,8 @@ def _dressed(inner: "WSGIApplication", secure: bool) -> "WSGIApplication":
 
 
 def static_headers(secure: bool) -> dict[str, str]:
-    """What a static file carries besides its own, and no more: each byte is sent four times before
-    the first page shows. They are the same for everybody: nothing to keep from other sites."""
+    """The headers of a static file, besides its own. They are few, since the first page asks for
+    four files. A file is the same for everybody, so nothing is kept from other sites."""
     return {
         "Cache-Control": f"max-age={YEAR}, immutable",
         "X-Content-Type-Options": "nosniff",

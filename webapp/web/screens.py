@@ -1,10 +1,8 @@
 """One screen, one template, whole or in part. The words HX-… stand here, in the layouts and in the
 form macro, and nowhere else: no view asks whether it is HTMX."""
 
-from collections.abc import Hashable, Iterator, Mapping
-from contextlib import contextmanager
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeGuard
 
 from flask import (
     Flask,
@@ -18,26 +16,31 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from jinja2 import StrictUndefined
 
 from webapp.rules.refusals import Refusal
 from webapp.web import flash as flash_messages
-from webapp.web import sessions
+from webapp.web import sessions, slots
 from webapp.web.flash import Flash
 from webapp.web.forms import PortalForm, shown
-from webapp.web.page_cache import KeptPages, mark, marks
-from webapp.web.tokens import csrf_token
+from webapp.web.page_cache import CACHED, PageCache
 
 _STATUS = {"busy": 503}
-LATE = {"csrf_token": csrf_token, "session_left": sessions.left}
+# what Flask tells every template of its request is of one visitor
+_NOBODY = {name: StrictUndefined(name=name) for name in ("g", "request", "session")}
 # no cache, the browser's own included, may take the step for the document
 VARY = "HX-Request-Type, Cookie, Accept-Encoding"
 
 
 def install(app: Flask) -> None:
     """Give every template its layout, and every answer its Vary."""
-    app.context_processor(lambda: {"layout": layout(), "done": _told()})
+    app.context_processor(lambda: {"layout": layout(), "done": _flash()})
     app.jinja_env.filters.update(shown=shown, flash=flash_messages.of)
-    app.extensions["portal_screens"] = KeptPages(LATE)
+    app.jinja_env.filters.update(slot=slots.slot, keyed=slots.keyed)
+    app.jinja_env.globals.update(
+        session_left=slots.asked_anew(sessions.left), session_rank=slots.asked_anew(sessions.rank)
+    )
+    app.extensions["portal_pages"] = PageCache()
 
 
 def partial() -> bool:
@@ -52,83 +55,71 @@ def layout() -> str:
     return "layouts/notice.html" if g.get("failing") else "layouts/fragment.html"
 
 
-def show(template: str, **context: Any) -> str:
-    """Render a screen."""
-    return render_template(template, **context)
+def show(template: str, **context: object) -> str:
+    """Render a screen. A form's class in the context stands for its blank form.
 
-
-def show_kept(
-    template: str,
-    words: Mapping[str, str] = MappingProxyType({}),
-    forms: Mapping[str, type[PortalForm]] = MappingProxyType({}),
-    **context: Hashable,
-) -> str:
-    """A screen that differs by its words, its forms' token and a session's end: rendered once a
-    process for each `context` (kept_pages.py).
-
-    Nothing was typed and nothing is told. The template prints words as they are, without a
-    filter, and asks of one at most whether it is empty.
+    A screen of CACHED (web/page_cache.py) comes from the page cache, unless a form is filled in or
+    a flash message is shown.
     """
+    if template not in CACHED or _is_of_one_visitor(context):
+        return render_template(template, **_with_blank(context))
+    forms = {name: each for name, each in context.items() if isinstance(each, type)}
+    facts = {name: each for name, each in context.items() if name not in forms}
 
-    def render(shown: Mapping[str, str] = words) -> str:
-        blank = {name: form.blank() for name, form in forms.items()}
-        return show(template, **context, **blank, **shown)
+    def render(facts: Mapping[str, object]) -> str:
+        return render_template(template, **_with_blank(forms), **_NOBODY, **facts)
 
-    if request.script_root or _told() or current_app.jinja_env.auto_reload:
-        return render()
-    kept: KeptPages = current_app.extensions["portal_screens"]
-    which = (template, layout(), *context.items())
-
-    def with_marks() -> str:
-        with _late_marks():
-            return render(marks(words))
-
-    return kept.page(which, words, with_marks)
+    cache: PageCache = current_app.extensions["portal_pages"]
+    return cache.page((template, layout(), *context, *forms.values()), facts, render)
 
 
-@contextmanager
-def _late_marks() -> Iterator[None]:
-    """Marks for the late words stand in `g`, for who looks there first."""
-    own = {name: g.pop(name) for name in LATE if name in g}
-    for name in LATE:
-        setattr(g, name, mark(name))
-    try:
-        yield
-    finally:
-        for name in LATE:
-            g.pop(name)
-        for name, value in own.items():
-            setattr(g, name, value)
+def _is_of_one_visitor(context: Mapping[str, object]) -> bool:
+    """Whether more than facts sets this page apart from another visitor's."""
+    if request.script_root or current_app.jinja_env.auto_reload or _flash():
+        return True
+    return any(isinstance(each, PortalForm) for each in context.values())
 
 
-def _told() -> str:
-    told: str = g.get("done") or request.args.get("fait", "")
-    return told
+def _with_blank(context: Mapping[str, object]) -> dict[str, object]:
+    return {name: each.blank() if _is_form(each) else each for name, each in context.items()}
+
+
+def _is_form(value: object) -> TypeGuard[type[PortalForm]]:
+    return isinstance(value, type) and issubclass(value, PortalForm)
+
+
+def _flash() -> str:
+    """The key of the flash message that this answer shows, "" for none."""
+    if done := g.get("done"):
+        return str(done)
+    if "fait" in request.args:  # `get` would raise and catch an error to say no
+        return str(request.args["fait"])
+    return ""
 
 
 def private(answer: ResponseReturnValue) -> Response:
-    """The address of this page is a key: it is told to nobody."""
+    """The same answer without a Referer: this page's address is a key that no site may learn."""
     response = make_response(answer)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
 def refuse(
-    template: str, form: PortalForm, refusal: Refusal, **context: Any
+    template: str, form: PortalForm, refusal: Refusal, **context: object
 ) -> ResponseReturnValue:
     """The same screen again, the refusal beside its field, what was typed still there."""
     form.refuse(refusal)
     closed = refusal.key.endswith("_closed") or refusal.key == "resend_soon"
     status = _STATUS.get(refusal.key, 429 if closed else 422)
-    response = make_response(render_template(template, form=form, **context), status)
+    response = make_response(render_template(template, form=form, **_with_blank(context)), status)
     if refusal.wait is not None:
         response.headers["Retry-After"] = str(int(refusal.wait.total_seconds()) + 1)
     return response
 
 
 def advance(endpoint: str, flash: Flash | None = None, **values: Any) -> ResponseReturnValue:
-    """The step is done, go on to the next: a 303 for a plain form, the next screen itself for
-    HTMX, with its address."""
+    """Go on to the next step: a 303 for a plain form; for HTMX the next screen in this answer, with
+    its address. `flash` is shown there."""
     values |= _told_there(flash)
     if not partial():
         return redirect(url_for(endpoint, **values), 303)
@@ -144,12 +135,12 @@ def advance(endpoint: str, flash: Flash | None = None, **values: Any) -> Respons
 
 
 def stay(endpoint: str) -> ResponseReturnValue:
-    """Done, and the page on the screen goes on as it is (HTMX); a plain form goes to `endpoint`."""
+    """Leave the page on the screen as it is (HTMX); a plain form goes to `endpoint`."""
     return make_response("", 204) if partial() else redirect(url_for(endpoint), 303)
 
 
 def send_to(endpoint: str, flash: Flash | None = None, **values: Any) -> ResponseReturnValue:
-    """Not here: go there instead, with a whole new page."""
+    """Send the browser to another endpoint, as a whole new page, where `flash` is shown."""
     g.sent_away = True
     values |= _told_there(flash)
     return _leave(url_for(endpoint, **values))
@@ -168,7 +159,7 @@ def _leave(location: str) -> Response:
 
 
 def mark_failure(response: Response) -> Response:
-    """An error never replaces the step on the screen: it goes to the page's notice."""
+    """Show an error in the page's notice; it never replaces the step on the screen."""
     if partial():
         response.headers["HX-Retarget"] = "#notice"
         response.headers["HX-Reswap"] = "innerHTML"

@@ -121,8 +121,8 @@ def browser_secret() -> str:
 
 
 def enter(token: str, facts: SessionFacts | None = None) -> None:
-    """From this answer on, the browser holds the session that a service minted; `facts` spares
-    the next screen of the same answer a look into the store."""
+    """Give the browser the session that a service minted, from this answer on. With `facts`, the
+    next screen in the same answer need not read the store."""
     interface = current_app.session_interface
     assert isinstance(interface, PortalSessionInterface)  # noqa: S101 - `install` set it
     _own().become(interface.stored(token))
@@ -140,21 +140,18 @@ def become_visitor() -> None:
     g.facts = None
 
 
-def look_again() -> None:
-    """A service changed the session's row: what shows it in this same answer reads it anew."""
+def refresh() -> None:
+    """Read the session again when this answer shows it: a service changed its row."""
     g.pop("facts", None)
 
 
-def know(facts: SessionFacts) -> None:
-    """A service changed the session's row and says how it now is: no look into the store."""
+def replace_facts(facts: SessionFacts) -> None:
+    """Use these facts for the rest of the request: a service changed the session's row."""
     g.facts = facts
 
 
 def left() -> str:
-    """Seconds until this session ends, whatever its member does; their mark in a page that is
-    rendered to be kept (web/screens.py)."""
-    if "session_left" in g:
-        return str(g.session_left)
+    """Seconds until this session ends, whatever its member does."""
     return str(int((must().ends_at - current_work().now).total_seconds()))
 
 

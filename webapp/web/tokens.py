@@ -1,5 +1,5 @@
-"""Signed values of cookies and forms, as itsdangerous and Flask-WTF write them, but not compressed:
-forty digits grow by it, and zlib clears a quarter of a megabyte to find out."""
+"""Signed values of cookies and forms, in the format of itsdangerous and Flask-WTF, without their
+compression: it makes a value of forty digits longer, and clears 256 KiB to find out."""
 
 from functools import lru_cache
 from typing import Any

@@ -1,4 +1,5 @@
-"""One piece of work a request: kept below status 500, undone otherwise; a refusal is kept."""
+"""One transaction a request. It is committed below status 500, a refusal (422) too, and rolled back
+otherwise."""
 
 from flask import Flask, Response, current_app, g, request
 
@@ -23,14 +24,14 @@ def current_work() -> Work:
 
 
 def new_work(*, reading: bool = False) -> Work:
-    """A work of its own, for what must be kept whatever becomes of the request."""
+    """A piece of work beside the request's, for what must be committed whatever becomes of that."""
     engine, world = current_app.extensions["portal"]
     return Work(engine, world, origin(), reading=reading)
 
 
 def origin() -> str:
-    """The address of origin that limits count and journals keep. One that can't be read is the
-    peer's, the proxy in front: never none, which no limit would count."""
+    """The address of origin, for limits and the journal. An unreadable one counts as the peer's,
+    the proxy in front of us. It is never empty, since no limit would count that."""
     told = origins.counted(request.remote_addr or "")
     if told:
         return told

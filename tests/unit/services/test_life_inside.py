@@ -291,7 +291,7 @@ class LifeInside(RuleBasedStateMachine):
     @rule()
     def keep(self) -> None:
         if session := self.session():
-            assert closing.keep(self.work, session)
+            assert closing.cancel(self.work, session)
             self.work.settle()
             self.mine.closing_at = None
 

@@ -14,7 +14,7 @@ from tests.visitors import RANKS, Progress, Town, path_of, paths
 from webapp.models import TermsAcceptance
 from webapp.rules.ranks import ANYONE
 from webapp.web import doors
-from webapp.web.doors import Door, elsewhere, open_to
+from webapp.web.doors import Door, open_to, redirect_for
 
 SIGN_IN = "/connexion"
 SECURITY = "/espace/securite"
@@ -60,7 +60,7 @@ def test_doors_and_table_agree(app: Flask, stage: Progress) -> None:
     for path, door in _doors(app, "GET").items():
         if rank not in door.ranks:
             with app.test_request_context():
-                assert table["GET", path][at] == app.url_for(elsewhere(rank, door)), path
+                assert table["GET", path][at] == app.url_for(redirect_for(rank, door)), path
 
 
 @pytest.mark.parametrize("stage", [stage for stage in Progress if stage is not Progress.DRAFT])

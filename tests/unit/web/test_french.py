@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 
-from webapp.web.french import counted, day, hour, lasting, moment, said
+from webapp.rules.moments import day, hour, moment
 
 
 def plain(text: str) -> str:
@@ -48,27 +48,9 @@ def test_templates_have_them_all(app: Flask) -> None:
     assert {"day", "hour", "moment", "span"} <= set(filters)
 
 
-NOW = datetime(2026, 12, 1, 9, 5, tzinfo=UTC)
+def test_a_script_counts_whole_seconds(app: Flask) -> None:
+    assert app.jinja_env.filters["seconds"](timedelta(seconds=299.5)) == 299
 
 
-@pytest.mark.parametrize(
-    ("count", "one", "many"), [(0, "", ""), (1, "1", ""), (2, "", "2"), (31, "", "31")]
-)
-def test_a_count_is_one_word_at_most(count: int, one: str, many: str) -> None:
-    assert counted("one", "many", count) == {"one": one, "many": many}
-
-
-def test_what_is_not_known_is_no_word() -> None:
-    assert said(day, None) == "" and plain(said(day, date(1958, 8, 21))) == "21 août 1958"
-
-
-def test_a_code_says_how_long_it_lasts() -> None:
-    left = lasting(NOW + timedelta(seconds=299.5), NOW)
-    assert {name: plain(word) for name, word in left.items()} == {
-        "seconds": "299", "span": "5 minutes", "until": "10 h 09",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("ends", [None, NOW, NOW - timedelta(seconds=1)])
-def test_a_code_that_is_over_lasts_no_more(ends: datetime | None) -> None:
-    assert set(lasting(ends, NOW).values()) == {""}
+def test_an_address_is_masked_where_it_must_not_be_read_whole(app: Flask) -> None:
+    assert app.jinja_env.filters["masked"]("odile@example.org") == "o•••@e•••.org"

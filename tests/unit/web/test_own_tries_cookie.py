@@ -10,11 +10,10 @@ from player.statements import Statements
 from player.world import NEW_PASSWORD, PASSWORD, StillClock, still_world, test_settings
 from tests.checked_client import CheckedClient
 from tests.journeys import mailed_recovery
+from tests.strangers import WRONG
 from tests.visitors import Progress, Town
 from webapp import create_app
 from webapp.services.sign_in import own_tries
-
-WRONG = "quatre autres mots sans rapport"
 
 
 def held(browser: CheckedClient) -> str:

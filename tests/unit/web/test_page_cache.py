@@ -1,16 +1,21 @@
-"""Screens that are rendered once a process: each visitor finds their own words in them, and nothing
-of another's."""
+"""Screens that are rendered once a process: each visitor finds their own facts in them, and
+nothing of another's."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
 
 import pytest
+from jinja2 import ChoiceLoader, DictLoader, Environment, StrictUndefined, UndefinedError
 from sqlalchemy import update
 
 from player.members import ODILE, RENE
 from tests.visitors import Progress
 from webapp.models import RollEntry
-from webapp.web import page_cache
-from webapp.web.page_cache import KeptPages, marks
+from webapp.rules.moments import day
+from webapp.web import page_cache, screens, slots
+from webapp.web.page_cache import PageCache
+from webapp.web.slots import FactOutsideSlot, asked_anew, deferred
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 STRANGERS = ("/connexion", "/inscription")
@@ -109,33 +114,135 @@ def test_what_one_visitor_is_told_the_next_one_is_not(app):
     assert "déconnecté" in told and "déconnecté" not in again
 
 
-def test_a_page_is_rendered_once_for_each_set_of_words():
-    rendered, pages = [], KeptPages({})
+@dataclass
+class Member:
+    """Somebody of whom a page says something."""
 
-    def page(words):
-        def render():
-            rendered.append(words)
-            return "|".join(marks(words).values()) + "!"
-
-        return pages.page("page", words, render)
-
-    assert page({"a": "1", "b": "2"}) == "1|2!"
-    assert page({"a": "<", "b": "3"}) == "&lt;|3!"
-    assert page({"a": "4", "b": ""}) == "4|!"
-    assert len(rendered) == 2
+    name: str = "Odile"
+    devices: int = 0
+    closing_at: date | None = None
+    factors: str = ""
+    is_well: bool = True
 
 
-def test_late_words_are_asked_for_at_each_answer():
+class Cached:
+    """A template shown from the cache, and how often it was rendered."""
+
+    def __init__(self, source: str, **functions):
+        environment = Environment(autoescape=True, undefined=StrictUndefined)
+        environment.filters.update(slot=slots.slot, keyed=slots.keyed, day=deferred(day))
+        environment.globals.update(functions)
+        self._template = environment.from_string(source)
+        self._pages, self.rendered = PageCache(), 0
+
+    def shown(self, **context) -> str:
+        def render(facts):
+            self.rendered += 1
+            return self._template.render(facts)
+
+        return self._pages.page("page", context, render)
+
+
+def test_a_fact_in_its_slot_is_the_visitor_s_own_and_the_page_is_rendered_once():
+    page = Cached("{{ me.name|slot }}, {{ me.devices|slot }}!")
+    assert page.shown(me=Member("Odile", 1)) == "Odile, 1!"
+    assert page.shown(me=Member("<b>", 2)) == "&lt;b&gt;, 2!"
+    assert page.rendered == 1
+
+
+def test_a_filter_before_the_slot_is_applied_at_each_answer():
+    page = Cached("{% if me.closing_at %}{{ me.closing_at|day|slot }}{% else %}open{% endif %}")
+    shown = [page.shown(me=Member(closing_at=date(2026, 12, each))) for each in (1, 2)]
+    assert shown == ["1er\u00a0décembre 2026", "2\u00a0décembre 2026"]
+    assert page.shown(me=Member()) == page.shown(me=Member()) == "open" and page.rendered == 2
+
+
+@pytest.mark.parametrize(
+    ("condition", "yes", "no"),
+    [
+        ("me.devices", Member(devices=3), Member(devices=0)),
+        ("me.devices == 1", Member(devices=1), Member(devices=2)),
+        ("me.devices != 1", Member(devices=2), Member(devices=1)),
+        ("'p' in me.factors", Member(factors="ap"), Member(factors="a")),
+        ("me.closing_at is none", Member(), Member(closing_at=date(2026, 12, 1))),
+        ("me.is_well", Member(is_well=True), Member(is_well=False)),
+        ("me.name and not me.devices", Member(), Member(devices=1)),
+    ],
+)
+def test_a_page_is_kept_for_those_of_whom_its_questions_have_the_same_answers(condition, yes, no):
+    page = Cached(f"{{% if {condition} %}}yes{{% else %}}no{{% endif %}}")
+    assert [page.shown(me=each) for each in (yes, no, yes, no)] == ["yes", "no", "yes", "no"]
+    assert page.rendered == 2
+
+
+def test_a_page_is_kept_for_each_value_that_is_keyed():
+    page = Cached("{{ 'version ' ~ me.name|keyed }}")
+    shown = [page.shown(me=Member(name)) for name in ("one", "two", "one")]
+    assert shown == ["version one", "version two", "version one"] and page.rendered == 2
+
+
+def test_a_function_of_templates_is_asked_at_each_answer():
     counter = iter(range(9))
-    pages = KeptPages({"late": lambda: str(next(counter))})
-    answers = [pages.page("page", {}, lambda: page_cache.mark("late")) for _ in range(3)]
-    assert answers == ["0", "1", "2"]
+    page = Cached("{{ late()|slot }}", late=asked_anew(lambda: str(next(counter))))
+    assert len({page.shown() for _ in range(3)}) == 3
 
 
-def test_no_more_are_kept_than_a_process_needs(monkeypatch):
-    monkeypatch.setattr(page_cache, "MOST", 1)
-    pages = KeptPages({})
-    pages.page("first", {}, lambda: "first")
-    pages.page("second", {}, lambda: "second")
-    assert pages.page("first", {}, lambda: "anew") == "first"
-    assert pages.page("second", {}, lambda: "anew") == "anew"
+@pytest.mark.parametrize(
+    "misuse",
+    [
+        "{{ me.name }}",
+        "{{ 'Bonjour ' ~ me.name }}",
+        "{{ me.name|upper }}",
+        "{{ me.name|slot|upper }}",
+        "{{ me.name|length }}",
+        "{{ '%s' % me.name }}",
+        "{{ me.name|slot ~ me.name }}",
+        "{{ me.devices + 1 }}",
+        "{% if me.devices > 1 %}yes{% endif %}",
+        "{% for sign in me.name %}{{ sign }}{% endfor %}",
+        "{% if me.name == other.name %}yes{% endif %}",
+        "{{ [me.name]|join(', ') }}",
+        "{{ names[me.name] }}",
+        "{% for value in {'name': me.name}.values() %}{{ value }}{% endfor %}",
+    ],
+)
+def test_a_fact_that_would_stay_in_the_next_visitor_s_page_is_refused(misuse):
+    page = Cached(misuse, names={"Odile": 1})
+    with pytest.raises((FactOutsideSlot, TypeError, UndefinedError)):
+        page.shown(me=Member(), other=Member())
+
+
+def with_screen(app, body):
+    """The application with this screen in place of a cached one, and as one that is not cached."""
+    screen = f"{{% extends layout %}}{{% block screen %}}<h1>{body}</h1>{{% endblock %}}"
+    own = DictLoader({"space/page.html": screen, "rare/page.html": screen})
+    app.jinja_env.loader = ChoiceLoader([own, app.jinja_loader])
+    return app.test_request_context("/")
+
+
+def test_a_cached_screen_that_forgets_a_slot_is_refused(own_app):
+    with with_screen(own_app, "{{ email }}"):
+        with pytest.raises(FactOutsideSlot, match="email"):
+            screens.show("space/page.html", email=ODILE.email)
+        assert ODILE.email in screens.show("rare/page.html", email=ODILE.email)
+
+
+@pytest.mark.parametrize("name", ["g", "request", "session"])
+def test_a_cached_screen_reads_nothing_of_the_request_by_itself(own_app, name):
+    with with_screen(own_app, f"{{{{ {name} }}}}"):
+        with pytest.raises(UndefinedError, match=name):
+            screens.show("space/page.html")
+        assert screens.show("rare/page.html")
+
+
+def test_every_cached_screen_is_there(app):
+    assert set(app.jinja_env.list_templates()) >= page_cache.CACHED
+
+
+def test_no_more_are_kept_than_a_process_needs():
+    page = Cached("{{ me.name|keyed }}")
+    for name in range(page_cache.MOST + 1):
+        page.shown(me=Member(str(name)))
+    assert page.shown(me=Member("0")) == "0" and page.rendered == page_cache.MOST + 1
+    last = str(page_cache.MOST)
+    assert page.shown(me=Member(last)) == last and page.rendered == page_cache.MOST + 2

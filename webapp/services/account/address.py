@@ -105,11 +105,7 @@ def resend(work: Work, session: SessionFacts) -> None:
     ).first()
     if change is None:
         raise _why_not_again(work, session)
-    try:
-        throttle.spend(work, limits.ADDRESS_MAIL, str(session.account_id), "resend_closed")
-    except Refusal:
-        work.db.rollback()
-        raise
+    throttle.spend_or_undo(work, limits.ADDRESS_MAIL, str(session.account_id), "resend_closed")
     taken = select(Account.email).where(Account.email_key == change.email_key)
     letter = _letter(work, change.id, change.email, work.db.execute(taken).scalar(), code)
     outbox.post_sealed(work, letter)
@@ -125,7 +121,7 @@ def cancel(work: Work, session: SessionFacts) -> bool:
 
 
 def forget_waiting(work: Work, account_id: int | None) -> bool:
-    """No change of this account waits any more; whether one did."""
+    """Delete the change that waits; returns whether there was one."""
     own = delete(AddressChange).where(AddressChange.account_id == account_id)
     return work.db.execute(own.where(AddressChange.state == "waiting")).rowcount == 1
 
@@ -179,7 +175,7 @@ def _is_young(work: Work, opened: tuple[str, datetime]) -> bool:
 
 
 def _take(work: Work, *conditions: ColumnElement[bool]) -> AnyRow | None:
-    """The change is confirmed, by one caller only; None for the others."""
+    """Confirm the change; returns its row to one caller only, None to any other."""
     return work.db.execute(
         update(AddressChange)
         .where(*conditions, *_live(work))

@@ -49,8 +49,8 @@ def undo(work: Work, token: str) -> str:
 
 
 def _take_back(work: Work, change_id: str) -> AnyRow | None:
-    """The change is undone, by one caller only, and with it all that were asked after it: else a
-    stranger who changed the address twice could restore the first of theirs."""
+    """Mark the change as undone, and with it all that were asked for after it: else a stranger who
+    changed the address twice could restore the first of theirs. Only one caller gets the row."""
     own = select(AddressChange.account_id, AddressChange.created_at).where(
         AddressChange.id == change_id,
         AddressChange.state == "done",

@@ -80,11 +80,10 @@ def resend(work: Work, session: SessionFacts) -> None:
         .values(codes=StoredSession.codes + piece, code_sent_at=work.now)
     )
     if added.rowcount != 1:
-        last = mailed_codes.last_expiry(session.codes)
-        if last is None or last - lifetimes.SECURITY_CODE + limits.RESEND_PAUSE <= work.now:
+        left = mailed_codes.pause_left(work, session.codes)
+        if not session.codes or left <= timedelta(0):
             raise Refusal("closing_over")
-        wait = last - lifetimes.SECURITY_CODE + limits.RESEND_PAUSE - work.now
-        raise Refusal("resend_soon", wait=max(wait, timedelta(seconds=1)))
+        raise Refusal("resend_soon", wait=max(left, timedelta(seconds=1)))
     _mail(work, session, code)
 
 
@@ -129,8 +128,8 @@ def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
     journal.write(work, "account.closing", account_id=account_id)
 
 
-def keep(work: Work, session: SessionFacts) -> bool:
-    """« Garder mon espace »; False when it stays anyway. The codes that closed it are dead."""
+def cancel(work: Work, session: SessionFacts) -> bool:
+    """« Garder mon espace »: cancel the closing and void its codes. False without one."""
     email = work.db.execute(
         update(Account)
         .where(new_beginning.still(session), Account.closing_at.is_not(None))
@@ -220,7 +219,7 @@ def _wipe_mails(work: Work, email: str) -> None:
     """Notices that still wait tell of an account that is no more."""
     work.db.execute(
         update(OutboxMail)
-        .where(notices.to(work, email), OutboxMail.state == "ready")
+        .where(notices.sent_to(work, email), OutboxMail.state == "ready")
         .values(state="expired", sealed=b"", ended_at=work.now)
     )
 
@@ -238,12 +237,8 @@ def _wrong(work: Work, session: SessionFacts, left: int, answer: str) -> Refusal
 
 
 def _mail(work: Work, session: SessionFacts, code: str) -> None:
-    """Five an hour. Raises Refusal("resend_closed"), and what was written is undone."""
-    try:
-        throttle.spend(work, limits.CLOSING_CODE, str(session.account_id), "resend_closed")
-    except Refusal:
-        work.db.rollback()
-        raise
+    """Mail the code, at most five an hour. Raises Refusal("resend_closed"), after a rollback."""
+    throttle.spend_or_undo(work, limits.CLOSING_CODE, str(session.account_id), "resend_closed")
     outbox.post(
         work,
         "closing_code",

@@ -25,7 +25,7 @@ from webapp.services.sign_in.recent_factors import RecentStep
 
 
 @dataclass(frozen=True)
-class LinkFacts:
+class RecoveryLink:
     """What a link is worth: `state` is ready, used, over, or unknown (not ours); `asks_number`
     when nobody gave the member number for it yet: `recent` names no second step then."""
 
@@ -77,21 +77,21 @@ def ask(work: Work, *, email: str, number: str, device_secret: str | None = None
         _mail_nobody(work)
 
 
-def look(work: Work, token: str) -> LinkFacts:
+def look(work: Work, token: str) -> RecoveryLink:
     """What a link is worth, changing nothing."""
     opened = work.world.seals.open_link("recovery", token)
     if opened is None:
-        return LinkFacts("unknown")
+        return RecoveryLink("unknown")
     whose = select(Recovery.account_id).where(Recovery.id == opened[0]).scalar_subquery()
     row = _find(work, opened[0], recent_factors.some(work, whose).label("has_recent"))
     if row is not None and row.used_at is not None:
-        return LinkFacts("used")
+        return RecoveryLink("used")
     if row is None or not _alive(work, row):
-        return LinkFacts("over")
+        return RecoveryLink("over")
     if not row.password_hash:
-        return LinkFacts("ready", True, (recent_factors.EVERY,) if row.has_recent else ())
+        return RecoveryLink("ready", True, (recent_factors.EVERY,) if row.has_recent else ())
     recent = recent_factors.listed(work, row.account_id) if row.has_recent else ()
-    return LinkFacts("ready", recent=recent)
+    return RecoveryLink("ready", recent=recent)
 
 
 def link_state(work: Work, token: str) -> str:
@@ -169,8 +169,8 @@ def _check_number(work: Work, row: AnyRow, number: str | None) -> None:
 
 def _change_password(work: Work, row: AnyRow, password_hash: str) -> bool:
     """Store the new password, end what the old one opened, tell the owner; returns whether anything
-    begun bears no count. (The delay that wrong passwords brought ends by itself:
-    services/sign_in/first_factor.py counts them for one password.)
+    begun bears no count. The delay after wrong passwords ends by itself: tries are counted for one
+    password (services/sign_in/first_factor.py).
 
     Only while password and address are those the link was made for: of links used at once,
     and of one link used at once, one comes through.
@@ -211,7 +211,7 @@ def _open(work: Work, account: AnyRow, password_hash: str, *more: ColumnElement[
 
 
 def _mail_nobody(work: Work) -> None:
-    """As much work as a letter that leaves: the time of the answer tells nothing."""
+    """Do the same work as for a mail that leaves, so that the answer takes equally long."""
     thrown_away = work.db.begin_nested()
     _post(work, "", work.world.chance.row_id(), work.now + lifetimes.RECOVERY_LINK)
     thrown_away.rollback()

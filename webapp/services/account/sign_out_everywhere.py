@@ -9,29 +9,31 @@ from sqlalchemy import select, update
 from webapp.models import Account, RollEntry
 from webapp.services.kernel import journal, new_beginning
 from webapp.services.kernel.work import AnyRow, Work
-from webapp.services.roll.members import NotOnTheRoll
+from webapp.services.roll.members import Named, NotOnTheRoll, named
 from webapp.services.sign_in import recent_factors
 from webapp.services.sign_in.recent_factors import RecentStep
 
 
 @dataclass(frozen=True)
-class Named:
-    """A member as the roll has them, and the recent second steps of their space."""
+class Reached:
+    """A member whom a sign-out is to reach, and the recent second steps of their space."""
 
-    number: str
-    names: str
+    member: Named
     has_space: bool
     recent: tuple[RecentStep, ...]
 
 
-def named(work: Work, number_keys: Sequence[str]) -> list[Named]:
+def reached(work: Work, number_keys: Sequence[str]) -> list[Reached]:
     """Whom these numbers are, changing nothing. Raises NotOnTheRoll."""
-    found = []
-    for row in [_member(work, each) for each in dict.fromkeys(number_keys)]:
-        names = " ".join(filter(None, (row.civility, row.first_name, row.last_name)))
-        recent = recent_factors.listed(work, row.id) if row.id is not None else ()
-        found.append(Named(row.number, names, row.id is not None, recent))
-    return found
+    keys = list(dict.fromkeys(number_keys))
+    return [
+        Reached(member, account.id is not None, _recent(work, account.id))
+        for member, account in zip(named(work, keys), _accounts(work, keys), strict=True)
+    ]
+
+
+def _recent(work: Work, account_id: int | None) -> tuple[RecentStep, ...]:
+    return () if account_id is None else recent_factors.listed(work, account_id)
 
 
 def shut(work: Work, number_keys: Sequence[str], *, reason: str = "") -> int:
@@ -39,8 +41,7 @@ def shut(work: Work, number_keys: Sequence[str], *, reason: str = "") -> int:
     a space. `reason`, if any, stays in the journal, which the member may read.
 
     Raises NotOnTheRoll, nothing being ended then."""
-    accounts = [_member(work, each).id for each in dict.fromkeys(number_keys)]
-    with_a_space = [each for each in accounts if each is not None]
+    with_a_space = [each.id for each in _accounts(work, number_keys) if each.id is not None]
     told: dict[str, Any] = {"reason": reason} if reason else {}
     for account_id in with_a_space:
         own = update(Account).where(Account.id == account_id)
@@ -56,24 +57,21 @@ def remove_recent_steps(work: Work, number_keys: Sequence[str]) -> int:
     After `shut`, which holds the accounts: none is added beside it.
     """
     count = 0
-    for row in [_member(work, each) for each in dict.fromkeys(number_keys)]:
+    for row in _accounts(work, number_keys):
         if row.id is not None:
             all_of_them = (recent_factors.ALL,)
             count += len(recent_factors.remove(work, row.id, all_of_them, email=row.email))
     return count
 
 
-def _member(work: Work, number_key: str) -> AnyRow:
-    """The roll entry, and `id` and `email` of its account, None without a space."""
+def _accounts(work: Work, number_keys: Sequence[str]) -> list[AnyRow]:
+    """`id` and `email` of each member's account, None without a space. Raises NotOnTheRoll."""
+    return [_account(work, each) for each in dict.fromkeys(number_keys)]
+
+
+def _account(work: Work, number_key: str) -> AnyRow:
     row = work.db.execute(
-        select(
-            RollEntry.number,
-            RollEntry.civility,
-            RollEntry.first_name,
-            RollEntry.last_name,
-            Account.id,
-            Account.email,
-        )
+        select(Account.id, Account.email)
         .select_from(RollEntry)
         .outerjoin(Account, Account.roll_id == RollEntry.id)
         .where(RollEntry.number_key == number_key)

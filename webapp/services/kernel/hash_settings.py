@@ -14,8 +14,8 @@ _SETTLED = timedelta(
 
 
 def note(work: Work) -> None:
-    """This process hashes with today's settings: said before it stores a password, for those
-    that serve with others meanwhile, and for the day when today's are others."""
+    """Record that this process hashes with today's settings, before it stores a password: for
+    processes that serve with others meanwhile, and for the day when the settings change."""
     settings = work.world.hasher.settings
     noted = work.insert(HashSettings).values(settings=settings, since=work.now)
     work.db.execute(noted.on_conflict_do_nothing())

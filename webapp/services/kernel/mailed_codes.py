@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.rules import credentials
+from webapp.rules import credentials, lifetimes, limits
 from webapp.services.kernel.work import Work
 
 _SECONDS_DIGITS = 10
@@ -18,11 +18,11 @@ _SECONDS_DIGITS = 10
 def new(work: Work, purpose: str, owner: str, life: timedelta) -> tuple[str, str]:
     """Six fresh digits, and what to append for them."""
     code = work.world.chance.digits(credentials.SECURITY_CODE_DIGITS)
-    return code, piece(work, purpose, owner, code, work.now + life)
+    return code, stored_code(work, purpose, owner, code, work.now + life)
 
 
-def piece(work: Work, purpose: str, owner: str, code: str, expires: datetime) -> str:
-    """What to append for a code that lives until `expires`: bound to its purpose and owner."""
+def stored_code(work: Work, purpose: str, owner: str, code: str, expires: datetime) -> str:
+    """What to store for a code that lives until `expires`, bound to its purpose and owner."""
     mac = work.world.seals.mac(purpose, owner, code)
     return f"{_mark(mac)}{int(expires.timestamp())} "
 
@@ -37,7 +37,8 @@ def held(
 
 
 def _lives(work: Work, column: InstrumentedAttribute[str], mark: str) -> ColumnElement[bool]:
-    """Ten digits until the year 2286: as text they sort as the seconds that they are."""
+    """The condition that the code after this mark has not expired. Expiries are compared as text:
+    seconds have ten digits until the year 2286."""
     place = func.strpos if work.db.dialect.name == "postgresql" else func.instr
     expires = func.substr(column, place(column, mark) + len(mark), _SECONDS_DIGITS)
     return expires > str(int(work.now.timestamp()))
@@ -61,6 +62,21 @@ def verdict(work: Work, purpose: str, owner: str, code: str, pieces: str) -> str
 def last_expiry(pieces: str) -> datetime | None:
     """Until when the youngest code lives, None when there is none."""
     return max((expires for _, expires in _read(pieces)), default=None)
+
+
+def left(work: Work, ends_at: datetime | None) -> timedelta | None:
+    """How long a code that lives until `ends_at` may be used yet; None when there is none, or when
+    it is over."""
+    span = ends_at - work.now if ends_at else timedelta(0)
+    return span if span > timedelta(0) else None
+
+
+def pause_left(work: Work, pieces: str) -> timedelta:
+    """How long no other code may be mailed yet, the whole pause when none was; zero or less once
+    one may."""
+    youngest = last_expiry(pieces)
+    mailed_at = youngest - lifetimes.SECURITY_CODE if youngest else work.now
+    return mailed_at + limits.RESEND_PAUSE - work.now
 
 
 def _read(pieces: str) -> list[tuple[str, datetime]]:

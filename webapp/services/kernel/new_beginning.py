@@ -49,7 +49,7 @@ STAYS = {
 
 
 def counted() -> dict[str, Any]:
-    """What to write on the account: from this statement on it begins anew."""
+    """The values to write on an account so that it begins anew with that statement."""
     return {"epoch": Account.epoch + 1}
 
 
@@ -86,9 +86,9 @@ def held(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return own.with_for_update(read=True, key_share=True).scalar_subquery()
 
 
-def hold(work: Work, session: "SessionFacts") -> None:
-    """Until the end of this work the account does not begin anew, and nobody else changes its
-    second steps. Raises Refusal("session_over") when it just did."""
+def lock_account(work: Work, session: "SessionFacts") -> None:
+    """Take a row lock on the account: until this work ends it does not begin anew, and nobody else
+    changes its second factors. Raises Refusal("session_over") when it has just begun anew."""
     own = select(Account.id).where(still(session)).with_for_update(key_share=True)
     if work.db.execute(own).first() is None:
         raise Refusal("session_over")

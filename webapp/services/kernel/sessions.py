@@ -183,8 +183,8 @@ def replace(work: Work, previous: SessionFacts, values: dict[str, Any]) -> AnyRo
 def spend_try(
     work: Work, session: SessionFacts, ranks: tuple[Rank] | tuple[Rank, Rank], *more: Any
 ) -> AnyRow | None:
-    """One try less for the codes of this session: its `codes`, `tries_left` and what more is
-    asked; None when it has no try left, or neither of these ranks."""
+    """Spend one of this session's tries at its code; returns a row of `codes`, `tries_left` and the
+    other columns asked for, None when no try is left or its rank is not one of these."""
     which = {"session": session.id, "at_rank": ranks[0], "or_rank": ranks[-1]}
     if more:
         return work.db.execute(_SPEND.statement.returning(*more), which).first()
@@ -197,9 +197,9 @@ def is_stale(now: datetime, session: SessionFacts) -> bool:
 
 
 def touch(work: Work, session: SessionFacts) -> None:
-    """Write that the session was used; it never lives past its end.
+    """Write that the session was used, which prolongs its idle time but never its whole life.
 
-    A request that began at a former rank writes nothing: its idle time was another one.
+    A request that began before a change of rank writes nothing: that rank's idle time was another.
     """
     idle, _ = lives(session.rank)
     which = {"session": session.id, "at_rank": session.rank}
@@ -226,9 +226,11 @@ def stay_alone(work: Work, session: SessionFacts, epoch: int) -> tuple[str, Sess
 
 
 def end_others(work: Work, session: SessionFacts, epoch: int, **own: Any) -> None:
-    """After the count: carry this session over to the account's `epoch`, with its `own` new
-    values, and end all others of its account, in one statement: the others are emptied, nothing
-    can bring them back, and the purge removes them."""
+    """End every other session of this account, in one statement, once the account's count went up.
+
+    This session goes on with that count (`epoch`) and its `own` new values. The rows of the others
+    are emptied, so that nothing can revive them, and the purge removes them.
+    """
     mine, now = StoredSession, work.now
     this = and_(
         mine.id == session.id,
@@ -259,8 +261,9 @@ def end_others(work: Work, session: SessionFacts, epoch: int, **own: Any) -> Non
 
 
 def _hash_of_none(work: Work) -> ColumnElement[bytes]:
-    """For each row another value that is no cookie's SHA-256: a cookie derived from its browser
-    (services/sign_in/mailed_code.py) may need the former one again."""
+    """SQL: a value of its own for each row that is the SHA-256 of no cookie. The former hash must
+    be free: a sign-in from the same browser may derive it again
+    (services/sign_in/mailed_code.py)."""
     number = cast(StoredSession.id, String)
     if work.db.dialect.name == "postgresql":
         return func.convert_to(number, "UTF8", type_=LargeBinary)

@@ -1,4 +1,4 @@
-"""Tries counted, atomically: one statement spends a try or refuses, whatever else runs beside it.
+"""Rate limits, counted atomically: one statement spends a try or refuses it, whatever runs beside.
 
 A try is spent before the comparison and given back when it was right, so that a thousand
 parallel guesses get no more comparisons than the limit says.
@@ -131,6 +131,16 @@ def spend(
     return used
 
 
+def spend_or_undo(work: Work, limit: Limit, subject: str, refusal: str) -> None:
+    """`spend` after what it limits was written: when it is refused, all that is undone that this
+    work did not settle. Raises Refusal(`refusal`)."""
+    try:
+        spend(work, limit, subject, refusal)
+    except Refusal:
+        work.db.rollback()
+        raise
+
+
 def guess(work: Work, limit: Limit, subject: str, refusal: str) -> int:
     """`spend` for somebody who has proved nothing: refused while the address of origin is closed.
 
@@ -150,15 +160,15 @@ def refund(work: Work, limit: Limit, subject: str) -> None:
 
 
 def give_back(work: Work, limit: Limit, subject: str) -> None:
-    """The try just spent counts for nothing, those before it do. The wait that it began ends: no
-    other try can have begun one meanwhile, a wait is longer than any comparison."""
+    """Take back the try just spent, and the wait that it began; those before it still count. No
+    other try can have begun a wait meanwhile, since a wait outlasts any comparison."""
     _GIVE_BACK.run(work.db, {"which": key(work, limit.name, subject), "now": work.now})
 
 
 @contextmanager
 def unless_busy(work: Work, limit: Limit, subject: str) -> Iterator[None]:
-    """Compares or hashes within: when the machine has no room for it, the try spent before is
-    given back, for good, and Refusal("busy") goes on its way."""
+    """A context for hashing or comparing. When the machine has no room for it, the try spent before
+    is given back and committed, and Refusal("busy") is raised on."""
     try:
         yield
     except Refusal as refusal:
@@ -198,9 +208,9 @@ def ask_recovery(work: Work) -> None:
 
 
 def thank(work: Work, limit: Limit | None = None, subject: str = "") -> None:
-    """Something was proved from this address of origin: it gets back some of its failures and of
-    its requests for a new password, so that what a whole house shares grows with what it does
-    right. The count of `limit` (not a doubling one) and `subject` is forgotten with it.
+    """Give this address of origin back some of its failures and of its requests for a new password,
+    because something was proved from there. A shared address thus may fail more the more its
+    people do right. The count of `limit` (not a doubling one) and `subject` is forgotten too.
     """
     own = key(work, limit.name, subject) if limit else ""
     _THANK.run(work.db, {"own": own} | _origin_rows(work))
@@ -246,8 +256,8 @@ def _spend_row(work: Work, limit: Limit, row_key: str, *, gated: bool = False) -
         "now": now,
         "ends": now + (limits.DAY if limit.doubling else limit.span),
         "tries": limit.tries,
-        "origin": key(work, _ORIGIN, work.origin),
-        "origin_tries": failures or 2**31 - 1,
+        "origin": key(work, _ORIGIN, work.origin) if failures else "",  # "": no row's
+        "origin_tries": failures,
     }
     if limit.doubling:
         values |= {f"wait{step}": now + timedelta(minutes=m) for step, m in enumerate(_WAITS)}
@@ -259,7 +269,8 @@ def _spend_row(work: Work, limit: Limit, row_key: str, *, gated: bool = False) -
 def _closed(
     work: Work, limit: Limit, subject: str, refusal: str, field: str | None, *, gated: bool = False
 ) -> Refusal:
-    """Why no row came back: the origin, or the limit itself; and how long it lasts."""
+    """The refusal when no try could be spent: because of the origin or of the limit itself, with
+    the wait."""
     origin = key(work, _ORIGIN, work.origin)
     own = key(work, limit.name, subject)
     rows = work.db.execute(select(Throttle).where(Throttle.key.in_([origin, own]))).all()

@@ -119,8 +119,8 @@ def _taken(work: Work, worker: str, most: int) -> list[AnyRow]:
 
 
 def _opened(work: Work, row: AnyRow, worker: str) -> ClaimedMail | None:
-    """The mail of a claimed row; one that was written under another SECRET_KEY ends here, out
-    of the others' way."""
+    """The mail of a claimed row. One that was written under an unknown SECRET_KEY is ended here, so
+    that it doesn't hold up the others."""
     try:
         content = json.loads(work.world.seals.unlock(row.id, row.sealed))
     except ValueError:

@@ -1,7 +1,9 @@
-"""Mails that tell a member what touches the security of their space: at most ten an hour to an
-address, whatever the cause; the others leave when their turn comes. Two of the ten places are for
-urgent ones, whose link stops or undoes something: whoever did that could hold them back behind
-others."""
+"""Security notices: mails that tell a member what touches the security of their space.
+
+At most ten an hour leave to an address, whatever the cause; the others leave when their turn comes.
+Two of the ten places are for urgent notices, whose link stops or undoes something. Otherwise
+whoever did that something could cause so many others that the urgent one would come too late.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -57,7 +59,7 @@ def draft(
     )
 
 
-def to(work: Work, address: str) -> ColumnElement[bool]:
+def sent_to(work: Work, address: str) -> ColumnElement[bool]:
     """The condition that a mail is a notice to this address, urgent or not, under every secret
     key that mails kept so long may have been written with."""
     both, subject = (limits.NOTICES, limits.URGENT_NOTICES), credentials.email_key(address)

@@ -5,10 +5,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert
+from sqlalchemy import ColumnElement, insert, select
 
 from webapp.models import OutboxMail
 from webapp.models.base import table
+from webapp.models.engine import has_room
 from webapp.models.prepared import Prepared
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import ClaimedMail, Mail
@@ -36,6 +37,12 @@ def post(work: Work, name: str, *, now: bool = False, wake: bool = True, **mail:
     claimed = ClaimedMail(row["id"], name, mail["to"], written, 1, row["created_at"])
     work.after_commit(lambda: work.world.local_queue.put(claimed))
     return str(row["id"])
+
+
+def is_writable(work: Work) -> bool:
+    """Whether the database answers for the outbox, and has room for one more mail."""
+    work.db.execute(select(OutboxMail.id).limit(1)).first()
+    return has_room(work.db.engine)
 
 
 def sealed(work: Work, name: str, **mail: Any) -> dict[str, Any]:

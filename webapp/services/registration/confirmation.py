@@ -18,6 +18,7 @@ from webapp.services.account import terms
 from webapp.services.kernel import journal, mailed_codes, throttle
 from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.registration import pending
 from webapp.services.takeover import waiting
 
 _NOW = bindparam("now", type_=Moment)
@@ -76,7 +77,7 @@ _MAKE = Prepared(
 
 
 @dataclass(frozen=True)
-class LinkFacts:
+class ConfirmationLink:
     """What a link is worth: `state` is ready, confirmed, over, or unknown (not ours).
 
     Once it confirmed a takeover: the state of that, and when it takes effect.
@@ -92,12 +93,12 @@ class LinkFacts:
         return session is not None and session.registration_id == self.registration_id is not None
 
 
-def look(work: Work, token: str) -> LinkFacts:
+def look(work: Work, token: str) -> ConfirmationLink:
     """What a link is worth, changing nothing."""
     state, row = _judge(work, token)
     if row is None:
-        return LinkFacts(state)
-    return LinkFacts(state, row.takeover, row.effective_at, row.id)
+        return ConfirmationLink(state)
+    return ConfirmationLink(state, row.takeover, row.effective_at, row.id)
 
 
 def link_state(work: Work, token: str) -> str:
@@ -115,7 +116,7 @@ def _judge(work: Work, token: str) -> tuple[str, AnyRow | None]:
     if row is not None and row.state == "confirmed":
         return "confirmed", row
     late = made_at + lifetimes.REGISTRATION <= work.now
-    if row is None or late or row.state != "waiting" or _is_void(work, row):
+    if row is None or late or row.state != "waiting" or pending.is_void(work, row):
         return "over", None
     return "ready", row
 
@@ -131,16 +132,16 @@ def by_link(work: Work, token: str) -> str:
     return "confirmed" if _confirm(work, row, by="link") else "over"
 
 
-def by_code(work: Work, registration_id: str | None, *, code: str) -> LinkFacts:
+def by_code(work: Work, registration_id: str | None, *, code: str) -> ConfirmationLink:
     """Confirm by the 13-digit activation code, five wrong ones an hour; returns what it came to.
 
     Raises Refusal: activation_wrong, activation_closed, registration_over, email_taken.
     """
     row = _by_id(work, registration_id)
-    if row is None or (row.state != "confirmed" and _is_void(work, row)):
+    if row is None or (row.state != "confirmed" and pending.is_void(work, row)):
         raise Refusal("registration_over")
     if row.state == "confirmed":
-        return LinkFacts("confirmed", row.takeover, row.effective_at)
+        return ConfirmationLink("confirmed", row.takeover, row.effective_at)
     throttle.spend(
         work, limits.ACTIVATION_CODE, row.id, "activation_closed", field="activation_code"
     )
@@ -153,15 +154,15 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> LinkFacts:
     if not _confirm(work, row, by="code"):
         raise Refusal("registration_over")
     if row.account_id is None:
-        return LinkFacts("confirmed")
-    return LinkFacts("confirmed", "waiting", work.now + lifetimes.TAKEOVER)
+        return ConfirmationLink("confirmed")
+    return ConfirmationLink("confirmed", "waiting", work.now + lifetimes.TAKEOVER)
 
 
 def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
-    """Make the account or the takeover from the registration, in one statement that only one
-    caller passes.
+    """Make the account, or the takeover, from the registration. One statement does it, and of
+    several callers only one passes.
 
-    Returns whether it is confirmed; it is not when it was replaced a moment ago.
+    Returns whether the registration is confirmed: not when another has just replaced it.
     """
     if row.account_id is not None:
         if waiting.begin(work, row, by=by) is None:
@@ -186,14 +187,14 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
 
 
 def _wipe(work: Work, row: AnyRow) -> None:
-    """The registration is confirmed, the drafts of the same letter are over, and so is one that
-    was confirmed before; none of them keeps personal data. The purge removes the rows."""
+    """Mark the registration as confirmed, and end every other one of the same letter that does not
+    wait. None of these rows keeps personal data; the purge removes them."""
     moments = {"now": work.now, "linked": work.now + lifetimes.CONFIRMED_LINK}
     _WIPE.run(work.db, {"which": row.id, "whose": row.roll_id} | moments)
 
 
 def _make_account(work: Work, row: AnyRow) -> int | None:
-    """The new account's id, None when the registration is not the one that was proved any more.
+    """Make the account; returns its id, None when the registration was replaced since it was read.
 
     The letter is locked before its registration, as in services/registration/pending.py: those
     who use one letter in two browsers at once go one after the other.
@@ -204,22 +205,18 @@ def _make_account(work: Work, row: AnyRow) -> int | None:
 
 
 def _was_confirmed(work: Work, row: AnyRow) -> bool:
-    """Nothing was made: somebody was faster (fine), or link or letter was replaced by another.
+    """Why no account was made: True when another request confirmed this registration first, False
+    when its link or letter was replaced.
 
     Raises Refusal("email_taken") when the address got an account meanwhile.
     """
     current = _by_id(work, row.id)
     if current is None or current.state != "waiting" or current.link_id != row.link_id:
         return current is not None and current.state == "confirmed"
-    if _is_void(work, current) or current.used:
+    if pending.is_void(work, current) or current.used:
         return False
     journal.write(work, "registration.address_conflict", roll_id=row.roll_id)
     raise Refusal("email_taken")
-
-
-def _is_void(work: Work, row: AnyRow) -> bool:
-    """Whether its day is over, or the letter that proved it is no longer the member's."""
-    return bool(row.expires_at <= work.now or row.code_mac != row.letter_mac)
 
 
 def _by_link(work: Work, link_id: str) -> AnyRow | None:

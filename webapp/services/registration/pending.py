@@ -172,8 +172,7 @@ def resend(work: Work, registration_id: str) -> None:
 
 
 def load(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | None:
-    """The registration with its letter's and its account's state; with `lock`, whoever else wants
-    to change it waits for our commit."""
+    """The registration with the state of its letter and its account. `lock` takes a row lock."""
     return (_LOCKED if lock else _FOUND).first(work.db, {"which": registration_id})
 
 
@@ -216,7 +215,7 @@ def mail(
     code = work.world.chance.digits(credentials.ACTIVATION_CODE_DIGITS)
     facts: dict[str, Any] = {}
     if not taken:
-        pieces += mailed_codes.piece(work, "activation_code", link_id, code, expires)
+        pieces += mailed_codes.stored_code(work, "activation_code", link_id, code, expires)
         token = work.world.seals.seal_link("registration", link_id)
         life = lifetimes.REGISTRATION
         facts = {"token": token, "code": code, "newer": newer, "life": life}

@@ -21,7 +21,7 @@ _NAMES = ("civility", "last_name", "first_name")  # that a letter tells
 _CHANGEABLE = (*FACTS, "code_mac", "code_issued_at", "replaced_mac")
 
 
-def bring(task: Import, rows: RollColumns, add: Add) -> None:
+def apply(task: Import, rows: RollColumns, add: Add) -> None:
     """Bring the roll up to date with good rows, each of another member; `add` takes the new."""
     if not rows.number_keys:
         return

@@ -43,7 +43,7 @@ def import_roll(
     left = iter(rows)
     with table.adding(work, alone=task.first) as add:
         while chunk := list(islice(left, CHUNK)):
-            change.bring(task, _read(task, header, chunk), add)
+            change.apply(task, _read(task, header, chunk), add)
     report = task.report()
     if report.bad and (not keep_good or not report.good):
         raise RollRefused("bad_rows", report)

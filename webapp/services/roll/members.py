@@ -26,6 +26,11 @@ class Named:
     first_name: str
     last_name: str
 
+    @property
+    def names(self) -> str:
+        """« Mme Odile Martin », as far as the roll says it."""
+        return " ".join(filter(None, (self.civility, self.first_name, self.last_name)))
+
 
 def named(work: Work, number_keys: Iterable[str]) -> list[Named]:
     """These members, each once, in the order given. Raises NotOnTheRoll."""

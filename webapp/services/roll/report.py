@@ -1,4 +1,4 @@
-"""What an import says: to the printer, to the operator, and when it may not be."""
+"""What an import reports: letters for the printer; counts, faults and refusals for the operator."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

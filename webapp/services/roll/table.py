@@ -60,8 +60,8 @@ def known(work: Work, number_keys: Sequence[str]) -> dict[str, AnyRow]:
 
 
 def held(work: Work, number_keys: Sequence[str]) -> dict[str, AnyRow]:
-    """`known`, as it stands and stays until this piece of work ends: what others did since it was
-    read is seen, and they wait for us. Nobody on SQLite, where nobody else writes meanwhile."""
+    """`known`, read again under row locks that last until this work ends. On SQLite nothing is
+    read: nobody else writes there meanwhile."""
     if work.db.dialect.name == "sqlite":
         return {}
     # a statement of its own: one that waited for a lock sees no account made in the meantime

@@ -86,7 +86,7 @@ def confirm(work: Work, session: SessionFacts, *, name: str, code: str) -> tuple
     step = work.world.app_codes.step(secret, code, work.now)
     if step is None:
         raise Refusal("app_code_wrong", "app_code")
-    new_beginning.hold(work, session)
+    new_beginning.lock_account(work, session)
     confirmed = work.db.execute(
         update(Authenticator)
         .where(Authenticator.id == row.id, Authenticator.confirmed_at.is_(None))

@@ -119,7 +119,7 @@ def forget(work: Work, account_id: int, device_id: int) -> bool:
 
 
 def stay(work: Work, account_id: int | None, epoch: int) -> None:
-    """The account begins anew, and its devices stay trusted."""
+    """Carry the account's trusted devices over to its new count."""
     former = or_(Device.epoch.is_(None), Device.epoch == epoch - 1)
     own = update(Device).where(Device.account_id == account_id, former)
     work.db.execute(own.values(epoch=epoch))

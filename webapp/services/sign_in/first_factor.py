@@ -36,12 +36,13 @@ def password(
     is not confirmed. Raises Refusal: sign_in_wrong, password_closed, origin_closed, mail_closed,
     new_access_waits (a newer letter's access, before its day is over).
     """
-    found = candidates.find(work, credentials.email_key(email), device_secret)
+    address = credentials.email_key(email)
+    found = candidates.find(work, address, device_secret)
     account = found.account
     device_id = account.device_id if account else None
     # counted for this password: once it changes, the delay that wrong ones brought is forgotten
     stored = account.password_hash if account else ""
-    subject = f"device:{device_id}" if device_id else f"{credentials.email_key(email)} {stored}"
+    subject = f"device:{device_id}" if device_id else f"{address} {stored}"
     whose = account.account_id if account else 0  # nobody's: the same work
     own = None if device_id else own_tries.spend(work, whose, own_pass)
     spend = throttle.spend if device_id else throttle.guess
@@ -51,7 +52,7 @@ def password(
     with throttle.unless_busy(work, *spent):
         match = _matching(work, password, found)
     if match is None:
-        raise _wrong_password(work, account, email, used, device_id, own=bool(own))
+        raise _wrong_password(work, account, address, used, device_id, own=bool(own))
     if match is not account:
         # a letter's holder may register with somebody else's address, and signs in to that with a
         # password of their own: it gives no try at the owner's back, and tells of no owner
@@ -93,7 +94,7 @@ def _matching(work: Work, typed: str, found: Candidates) -> AnyRow | None:
 def _wrong_password(
     work: Work,
     account: AnyRow | None,
-    email: str,
+    address: str,
     used: int,
     device_id: int | None,
     *,
@@ -106,7 +107,7 @@ def _wrong_password(
         work, "sign_in.password_refused", account_id=account_id, known_device=bool(device_id)
     )
     if used and used % limits.PASSWORD_NOTICE_AT == 0:
-        own_tries.warn(work, account, address=credentials.email_key(email))
+        own_tries.warn(work, account, address=address)
     refusal = Refusal("sign_in_wrong")
     return refusal if own or device_id else throttle.failed(work, refusal)
 
@@ -125,7 +126,7 @@ def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:
 
 
 def _not_yet(work: Work, row: AnyRow) -> Refusal:
-    """The right password, a day too soon; the wait is told in whole hours."""
+    """The refusal of a right password whose access opens within a day; it waits whole hours."""
     journal.write(work, "sign_in.password_accepted", waiting=True)
     hours = max(-((work.now - row.opens_at) // timedelta(hours=1)), 1)
     return Refusal("new_access_waits", wait=timedelta(hours=hours))

@@ -143,13 +143,10 @@ def resend(work: Work, session: SessionFacts) -> None:
         .values(codes=StoredSession.codes + piece, code_sent_at=work.now)
     )
     if added.rowcount != 1:
-        raise Refusal("resend_soon", wait=_pause_left(work, session))
+        left = mailed_codes.pause_left(work, session.codes)
+        raise Refusal("resend_soon", wait=max(left, timedelta(seconds=1)))
     subject = new_beginning.subject(session.account_id, session.epoch)
-    try:
-        throttle.spend(work, limits.CODE_RESEND, subject, "resend_closed")
-    except Refusal:
-        work.db.rollback()
-        raise
+    throttle.spend_or_undo(work, limits.CODE_RESEND, subject, "resend_closed")
     _mail(work, session.email, code)
     journal.write(work, "sign_in.code_resent", account_id=session.account_id)
 
@@ -196,9 +193,3 @@ def _still_mailed(session: SessionFacts) -> list[ColumnElement[bool]]:
         Account.id == StoredSession.account_id, Account.mailed_code_off.is_(False)
     )
     return [account.exists()]
-
-
-def _pause_left(work: Work, session: SessionFacts) -> timedelta:
-    sent = mailed_codes.last_expiry(session.codes)
-    since = sent - lifetimes.SECURITY_CODE if sent else work.now
-    return max(since + limits.RESEND_PAUSE - work.now, timedelta(seconds=1))

@@ -85,7 +85,7 @@ def add(work: Work, session: SessionFacts, answer: Answer, *, name: str) -> tupl
     made = work.world.passkeys.made(answer.text, challenge)
     if made is None:
         raise Refusal("passkey_refused")
-    new_beginning.hold(work, session)
+    new_beginning.lock_account(work, session)
     _keep(work, account_id, made, name)
     has_codes = work.db.execute(select(second_factors.codes_of(account_id))).scalar()
     codes = () if has_codes else recovery_codes.make(work, account_id)

@@ -1,5 +1,5 @@
-"""Proof that the member is still the one who signed in: the present password (or a passkey),
-given within the last ten minutes, before what is sensitive."""
+"""Re-authentication: before anything sensitive, the member gives their present password (or uses a
+passkey), unless they did within the last ten minutes."""
 
 from contextlib import AbstractContextManager
 
@@ -14,17 +14,16 @@ from webapp.services.kernel.work import Work
 
 
 def is_young(work: Work, session: SessionFacts) -> bool:
-    """Whether the last proof still counts."""
+    """Whether the last re-authentication is less than ten minutes old."""
     return session.proved_at is not None and work.now < session.proved_at + lifetimes.PROOF
 
 
 def check(work: Work, session: SessionFacts, *, password: str, stored: str | None = None) -> str:
-    """Compare the present password, limited in tries; returns its stored hash. Settles.
+    """Compare the present password, within a limit of tries; returns its stored hash. Settles.
 
-    `stored` spares the look at the account where the caller has just read it.
-
-    The caller that changes something makes it conditional on that hash: what another tab did
-    meanwhile wins. Raises Refusal: present_wrong, present_closed.
+    `stored` is that hash, where the caller has just read it. A caller that changes something does
+    so only while the account still has this hash, so that a change made in another tab is never
+    overwritten. Raises Refusal: present_wrong, present_closed.
     """
     if stored is None:
         own = select(Account.password_hash).where(Account.id == session.account_id)
@@ -35,8 +34,8 @@ def check(work: Work, session: SessionFacts, *, password: str, stored: str | Non
 
 
 def compare(work: Work, session: SessionFacts, *, password: str, stored: str) -> None:
-    """`check` for who has read the stored hash; nothing is refunded, since the tries are counted
-    for this very hash: once it is replaced they are forgotten. Settles."""
+    """The comparison of `check`, without its refund: a caller that replaces the password needs
+    none, because tries are counted for one hash and forgotten with it. Settles."""
     throttle.spend(
         work,
         limits.PRESENT_PASSWORD,
@@ -61,7 +60,7 @@ def _subject(session: SessionFacts, stored: str) -> str:
 
 
 def give(work: Work, session: SessionFacts, *, password: str) -> None:
-    """The present password was asked and typed. Raises what `check` raises."""
+    """Re-authenticate with the present password. Raises what `check` raises."""
     check(work, session, password=password)
     record(work, session, by="password")
 

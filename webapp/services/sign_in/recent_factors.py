@@ -134,7 +134,7 @@ def remove(
 def _delete(
     work: Work, table: Any, account_id: int, column: Any, *which: ColumnElement[bool]
 ) -> list[Any]:
-    """The recent ones of these rows are no more; this column of each."""
+    """Delete the recent ones of these rows; returns this column of each."""
     recent = delete(table).where(*_recent(work, table, account_id), *which)
     return list(work.db.execute(recent.returning(column)).scalars())
 

@@ -20,7 +20,7 @@ def renew(work: Work, session: SessionFacts) -> tuple[str, ...]:
     Raises Refusal: session_over, and own_step_first without a passkey or an app.
     """
     account_id = session.account_id or 0
-    new_beginning.hold(work, session)
+    new_beginning.lock_account(work, session)
     if not second_factors.has_any(work, account_id):
         raise Refusal("own_step_first")
     work.db.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))

@@ -32,7 +32,7 @@ class OwnStep:
 
 
 @dataclass(frozen=True)
-class Overview:
+class FactorFacts:
     """All that the page of second steps shows."""
 
     mail_off: bool
@@ -86,7 +86,7 @@ def has_any(work: Work, account_id: int) -> bool:
     return bool(work.db.execute(select(own)).scalar())
 
 
-def overview(work: Work, session: SessionFacts) -> Overview:
+def overview(work: Work, session: SessionFacts) -> FactorFacts:
     """What the member has, in one statement."""
     left = (
         select(func.count())
@@ -115,7 +115,7 @@ def overview(work: Work, session: SessionFacts) -> Overview:
     ).all()
     first = rows[0]
     has_app = first.confirmed_at is not None
-    return Overview(
+    return FactorFacts(
         mail_off=first.mailed_code_off,
         codes_left=first.codes_left,
         app=OwnStep(0, first.app_name, first.confirmed_at, first.app_used_at) if has_app else None,
@@ -144,7 +144,7 @@ def remove(
     is told. Raises Refusal("session_over").
     """
     account_id = session.account_id or 0
-    new_beginning.hold(work, session)
+    new_beginning.lock_account(work, session)
     own = delete(table).where(table.account_id == account_id, which)
     gone = work.db.execute(own.returning(table.name)).first()
     if gone is None:
@@ -154,8 +154,8 @@ def remove(
 
 
 def removed(work: Work, account_id: int, gone: Sequence[Removed], *, email: str) -> None:
-    """What follows a removal (`hold` came before it): with the last step of their own the recovery
-    codes go, and codes leave by mail again; the owner and the journal are told."""
+    """Finish a removal, for which `lock_account` was called before. With the last second factor the
+    recovery codes go too, and codes leave by mail again. The owner and the journal are told."""
     last = work.db.execute(
         update(Account)
         .where(Account.id == account_id, ~passkey_of(account_id), ~app_of(account_id))
@@ -182,7 +182,7 @@ def stop_mail(work: Work, session: SessionFacts) -> None:
     codes.
     """
     account_id = session.account_id or 0
-    new_beginning.hold(work, session)
+    new_beginning.lock_account(work, session)
     stopped = work.db.execute(
         update(Account)
         .where(Account.id == account_id)

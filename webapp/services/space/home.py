@@ -39,6 +39,11 @@ class Space:
     takeover_at: datetime | None  # when a newer letter's access is to replace this one
 
     @property
+    def name(self) -> str:
+        """« Mme Odile Martin », as far as the roll says it."""
+        return " ".join(filter(None, (self.civility, self.first_name, self.last_name)))
+
+    @property
     def is_well(self) -> bool:
         """Whether nothing asks for attention."""
         asking = (self.wrong_passwords, self.new_email, self.closing_at, self.takeover_at)

@@ -168,7 +168,7 @@ def _mine(work: Work, part: Part, session: SessionFacts) -> ColumnElement[bool]:
     """Which rows of a table are this member's; proofs of terms outlive a former account, and what
     a new beginning ended is gone."""
     if part.table is OutboxMail:
-        return notices.to(work, session.email or "")
+        return notices.sent_to(work, session.email or "")
     if part.table is Registration:
         mine: ColumnElement[bool] = Registration.roll_id == _roll_id(session)
         return mine

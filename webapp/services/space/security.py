@@ -30,7 +30,7 @@ class OpenSession:
 
 
 @dataclass(frozen=True)
-class Overview:
+class SecurityFacts:
     """What the page shows, read in one statement; the last used come first. `recent_steps`: whether
     a second step is younger than the last known good sign-in."""
 
@@ -40,7 +40,7 @@ class Overview:
     recent_steps: bool
 
 
-def overview(work: Work, session: SessionFacts) -> Overview:
+def overview(work: Work, session: SessionFacts) -> SecurityFacts:
     """Of the account of this session."""
     account_id, now = session.account_id, work.now
     held = (
@@ -86,7 +86,7 @@ def overview(work: Work, session: SessionFacts) -> Overview:
     )
     found = work.db.execute(union_all(held, opened, waits, recent)).all()
     rows = sorted(found, key=lambda row: (row.last_at, row.id), reverse=True)
-    return Overview(
+    return SecurityFacts(
         next((Waiting(r.words, r.last_at, r.expires_at) for r in rows if r.kind == "change"), None),
         tuple(DeviceFacts(*row[1:], trusted=True) for row in rows if row.kind == "device"),
         tuple(OpenSession(*row[1:5]) for row in rows if row.kind == "session"),

@@ -92,8 +92,8 @@ def begin(work: Work, registration: AnyRow, *, by: str) -> int | None:
 
 
 def end(work: Work, takeover_id: str, state: str) -> bool:
-    """Out of waiting, in one statement that only one caller passes: stopped, or done. No personal
-    data stay."""
+    """End a takeover that waits, as stopped or done, and wipe its personal data. One statement does
+    it, and of several callers only one passes."""
     ended = work.db.execute(
         update(Takeover)
         .where(Takeover.id == takeover_id, Takeover.state == "waiting")
@@ -126,7 +126,7 @@ def _stop(work: Work, which: ColumnElement[bool], *, by: str) -> bool:
 
 
 def _find(work: Work, which: ColumnElement[bool]) -> AnyRow | None:
-    """What stands under one id never changes but by ending: a newer one has another id."""
+    """The takeover of this id. Its row only ever changes by ending: a newer one has another id."""
     return work.db.execute(
         select(
             Takeover.id,

@@ -189,7 +189,8 @@ def restored() -> ResponseReturnValue:
 
 
 def _refused(refusal: Refusal, form: PortalForm, **forms: PortalForm) -> ResponseReturnValue:
-    """Beside its field; or, when the change ended in another page, told where it shows."""
+    """Show the refusal beside its field; or, when the change ended in another tab, on the page to
+    which that led."""
     waiting = _waiting()
     if waiting is None:
         return screens.send_to("security.page", flash=OVER)
@@ -206,7 +207,7 @@ def _context(waiting: Waiting) -> dict[str, object]:
 
 
 def _waiting() -> Waiting | None:
-    """The change that waits; the one asked for in this same request spares the question."""
+    """The change that waits: the one asked for in this same request, else the stored one."""
     known: Waiting | None = g.pop("waiting_change", None)
     return known or address.waiting(current_work(), sessions.must())
 

@@ -6,12 +6,12 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from webapp.rules import lifetimes
-from webapp.rules.credentials import masked_email
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.retention import said
 from webapp.services.account import closing
-from webapp.web import flash, french, screens, sessions
+from webapp.services.kernel import mailed_codes
+from webapp.web import flash, screens, sessions
 from webapp.web.closing.forms import CloseForm, ClosingCodeForm
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
@@ -42,7 +42,7 @@ def ask() -> ResponseReturnValue:
     try:
         form.check()
         password = form.present_password.data
-        sessions.know(closing.ask(current_work(), sessions.must(), password=password))
+        sessions.replace_facts(closing.ask(current_work(), sessions.must(), password=password))
     except Refusal as refusal:
         return _refused(form, refusal)
     return screens.advance("closing.code")
@@ -87,7 +87,7 @@ def resend() -> ResponseReturnValue:
         return screens.refuse(
             "closing/code.html", form, refusal, **(_code_context() | {"again": form})
         )
-    sessions.look_again()
+    sessions.refresh()
     return screens.advance("closing.code", flash=flash.SENT_AGAIN)
 
 
@@ -106,7 +106,7 @@ def keep() -> ResponseReturnValue:
         OneClickForm().check()
     except Refusal as refusal:
         return _refused(CloseForm.blank(), refusal)
-    kept = closing.keep(current_work(), sessions.must())
+    kept = closing.cancel(current_work(), sessions.must())
     return screens.advance("my_data.page", flash=KEPT if kept else KEPT_ALREADY)
 
 
@@ -134,9 +134,11 @@ def _context() -> dict[str, Any]:
 
 def _code_context() -> dict[str, Any]:
     facts = sessions.must()
+    ends_at = closing.ends(facts)
     return {
-        "address": masked_email(facts.email or ""),
-        **french.lasting(closing.ends(facts), current_work().now),
+        "email": facts.email,
+        "left": mailed_codes.left(current_work(), ends_at),
+        "ends_at": ends_at,
         "life": lifetimes.CLOSING,
         "code": ClosingCodeForm.blank(),
         "again": OneClickForm.blank(),

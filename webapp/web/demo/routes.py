@@ -4,9 +4,8 @@ import ipaddress
 
 from flask import Blueprint, Flask, abort, make_response, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from webapp.models import DemoMail
+from webapp.services.mail import demo_mailbox
 from webapp.web import screens
 from webapp.web.doors import ROW_ID, open_to_all
 from webapp.web.transactions import current_work
@@ -18,21 +17,14 @@ bp = Blueprint("demo", __name__, url_prefix="/demo")
 @open_to_all
 def mailbox() -> str:
     """The youngest mails first."""
-    rows = current_work().db.execute(
-        select(*DemoMail.__table__.columns).order_by(DemoMail.id.desc()).limit(50)
-    )
-    return screens.show("demo/mailbox.html", mails=rows.all())
+    return screens.show("demo/mailbox.html", mails=demo_mailbox.youngest(current_work()))
 
 
 @bp.get(f"/boite-mail/<{ROW_ID}:mail_id>")
 @open_to_all
 def mail(mail_id: int) -> ResponseReturnValue:
     """One mail, its HTML part as a mail client shows it."""
-    row = (
-        current_work()
-        .db.execute(select(*DemoMail.__table__.columns).where(DemoMail.id == mail_id))
-        .first()
-    )
+    row = demo_mailbox.one(current_work(), mail_id)
     if row is None:
         abort(404)
     response = make_response(row.html_body)

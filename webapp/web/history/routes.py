@@ -7,13 +7,12 @@ from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.space import history
 from webapp.web import device_cookie, screens, sessions
-from webapp.web.doors import ROW_ID, open_to, open_to_all
+from webapp.web.doors import LARGEST_ROW_ID, ROW_ID, open_to, open_to_all
 from webapp.web.forms import OneClickForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("history", __name__, url_prefix="/espace/securite/historique")
 
-_LARGEST = 2**63 - 1
 _NOT_MINE = f"/<{ROW_ID}:entry_id>/pas-moi"
 
 
@@ -22,7 +21,7 @@ _NOT_MINE = f"/<{ROW_ID}:entry_id>/pas-moi"
 def page() -> ResponseReturnValue:
     """Twelve months, a hundred entries a page."""
     before = request.args.get("avant", type=int)
-    if before is not None and not 0 < before <= _LARGEST:
+    if before is not None and not 0 < before <= LARGEST_ROW_ID:
         abort(404)
     told = history.page(current_work(), sessions.must(), before=before)
     return screens.show("history/page.html", told=told, before=before)

@@ -3,11 +3,9 @@
 from datetime import timedelta
 
 from flask import Blueprint, Response, abort, current_app, make_response
-from sqlalchemy import select
 
-from webapp.models import OutboxMail
-from webapp.models.engine import has_room
 from webapp.rules.procedure import PROCEDURES
+from webapp.services.mail import outbox
 from webapp.web import screens
 from webapp.web.doors import open_to_all
 from webapp.web.headers import FOUND
@@ -51,9 +49,7 @@ def terms() -> str:
 def health() -> Response:
     """200 « ok » when the database and the outbox answer and there is room to write; the error
     page says 503 otherwise."""
-    work = current_work()
-    work.db.execute(select(OutboxMail.id).limit(1)).first()
-    if not has_room(work.db.engine):
+    if not outbox.is_writable(current_work()):
         abort(503)
     return make_response("ok", 200, {"Content-Type": "text/plain; charset=utf-8"})
 

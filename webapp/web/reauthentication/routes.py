@@ -39,7 +39,7 @@ def give() -> ResponseReturnValue:
         reauthentication.give(current_work(), sessions.must(), password=form.present_password.data)
     except Refusal as refusal:
         return screens.refuse("reauthentication/page.html", form, refusal, **_context())
-    sessions.look_again()
+    sessions.refresh()
     return screens.advance(doors.way_back(request.args.get("suite", "")))
 
 
@@ -64,7 +64,7 @@ def give_passkey() -> ResponseReturnValue:
         return screens.refuse(
             "reauthentication/page.html", ReauthForm.blank(), refusal, **_context()
         )
-    sessions.look_again()
+    sessions.refresh()
     return screens.advance(doors.way_back(request.args.get("suite", "")))
 
 

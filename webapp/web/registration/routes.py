@@ -4,7 +4,7 @@ from flask import Blueprint, abort, g, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.rules import credentials
-from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.ranks import NOT_MEMBERS, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import sessions as store
 from webapp.services.registration import address, confirmation, drafts, pending
@@ -18,7 +18,6 @@ from webapp.web.transactions import current_work
 
 bp = Blueprint("registration", __name__, url_prefix="/inscription")
 
-NOT_MEMBERS = tuple(rank for rank in ANYONE if rank not in (Rank.MEMBER, Rank.TERMS))
 _START = "registration.about_me"
 
 
@@ -38,7 +37,7 @@ def about_me() -> ResponseReturnValue:
     """Screen 5: five fields, filled in again after « Retour » but for the secrets."""
     mine = _proved()
     if mine is None:
-        return screens.show_kept("registration/about_me.html", forms={"form": AboutMeForm})
+        return screens.show("registration/about_me.html", form=AboutMeForm)
     return screens.show("registration/about_me.html", form=_remembered(mine))
 
 
@@ -92,9 +91,8 @@ def terms() -> ResponseReturnValue:
     mine = _mine()
     if mine is None or mine.state != "draft":
         return screens.send_to(_next_of(mine))
-    return screens.show_kept(
-        "registration/terms.html", forms={"form": TermsForm}, terms=current_work().world.terms
-    )
+    terms = current_work().world.terms
+    return screens.show("registration/terms.html", form=TermsForm, terms=terms)
 
 
 @bp.post("/cgu")
@@ -225,9 +223,8 @@ def _link_screen(token: str) -> ResponseReturnValue:
         return waiting.finished(end, own=end.is_of(sessions.current()))
     if end.state == "over":
         return screens.show("registration/over.html")
-    action, forms = {"action": _confirming(token)}, {"form": OneClickForm}
-    own = end.is_of(sessions.current())
-    return screens.show_kept("registration/link.html", action, forms, own=own)
+    action, own = _confirming(token), end.is_of(sessions.current())
+    return screens.show("registration/link.html", form=OneClickForm, action=action, own=own)
 
 
 def _confirming(token: str) -> str:

@@ -1,16 +1,14 @@
 """What a registration shows while it waits for its confirmation, and once it has it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.moments import hour, moment
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services.registration.confirmation import LinkFacts
+from webapp.services.registration.confirmation import ConfirmationLink
 from webapp.services.registration.pending import RegistrationFacts
-from webapp.web import flash, french, screens, sessions
+from webapp.web import flash, screens, sessions
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.registration.forms import AddressForm, LetterAddressForm
 
@@ -26,7 +24,8 @@ def offers() -> dict[str, type[PortalForm]]:
 
 
 def address_form() -> type[AddressForm]:
-    """With the letter, unless the password was given: somebody else may sit there by now."""
+    """The form of another address. It asks for the letter's code unless the password was given:
+    somebody else may sit there by now."""
     return AddressForm if sessions.rank() is Rank.WAITING else LetterAddressForm
 
 
@@ -34,34 +33,19 @@ def show(template: str, mine: RegistrationFacts, forms: Mapping[str, type[Portal
     """A screen of the wait, or screen 9 when it is over."""
     if mine.state == "confirmed":
         return finished(mine, own=sessions.rank() is Rank.REGISTERING)
-    return screens.show_kept(template, _words(mine), forms, **_shape(mine))
+    return screens.show(template, mine=mine, **forms)
 
 
 def refuse(
     template: str, mine: RegistrationFacts, refusal: Refusal, form: PortalForm, **forms: PortalForm
 ) -> ResponseReturnValue:
     """The same with a refusal beside its field; `forms` that are not given are blank."""
-    blank = {name: each.blank() for name, each in offers().items()}
-    context: dict[str, Any] = {**_words(mine), **_shape(mine), **blank, **forms}
-    return screens.refuse(template, form, refusal, **context)
+    return screens.refuse(template, form, refusal, mine=mine, **(offers() | forms))
 
 
-def finished(end: RegistrationFacts | LinkFacts, *, own: bool = False) -> str:
+def finished(end: RegistrationFacts | ConfirmationLink, *, own: bool = False) -> str:
     """Screen 9; for a newer letter it says when the new access opens, or that it was stopped.
 
     `own`: in the browser that registered, which is then offered to the next person.
     """
-    opens = {"opens": french.said(moment, end.effective_at)}
-    return screens.show_kept("registration/finished.html", opens, takeover=end.takeover, own=own)
-
-
-def _words(mine: RegistrationFacts) -> dict[str, str]:
-    return {
-        "email": mine.email,
-        "mailed": french.said(hour, mine.mailed_at),
-        "expires": moment(mine.expires_at),
-    }
-
-
-def _shape(mine: RegistrationFacts) -> dict[str, bool]:
-    return {"newer": mine.newer, "undeliverable": mine.undeliverable}
+    return screens.show("registration/finished.html", end=end, own=own)

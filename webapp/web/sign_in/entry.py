@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.factors import Way
-from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.sign_in import devices
 from webapp.services.sign_in.finish import Entered
@@ -14,7 +14,6 @@ from webapp.web.sign_in.forms import PasswordForm
 from webapp.web.transactions import current_work
 from webapp.web.user_agent import agent_name
 
-NOT_MEMBERS = tuple(rank for rank in ANYONE if rank not in (Rank.MEMBER, Rank.TERMS))
 _NEXT = {
     Rank.WAITING: "registration.in_progress",
     Rank.TERMS: "new_terms.page",

@@ -5,18 +5,16 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.credentials import masked_email
-from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.ranks import ANYONE, NOT_MEMBERS, Rank
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal
+from webapp.services.kernel import journal, mailed_codes
 from webapp.services.kernel import sessions as store
 from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.sign_in import devices, first_factor, mailed_code
-from webapp.web import device_cookie, flash, french, own_tries_cookie, screens, sessions
+from webapp.web import device_cookie, flash, own_tries_cookie, screens, sessions
 from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.sign_in import entry
-from webapp.web.sign_in.entry import NOT_MEMBERS
 from webapp.web.sign_in.forms import PasswordForm, SecurityCodeForm
 from webapp.web.transactions import current_work
 
@@ -42,7 +40,7 @@ def page() -> ResponseReturnValue:
     """Screen 10, and the way to a new account; a remembered device finds its e-mail filled in."""
     secret = device_cookie.secret()
     if not secret:
-        return screens.show_kept("sign_in/page.html", forms={"form": PasswordForm})
+        return screens.show("sign_in/page.html", form=PasswordForm)
     email = devices.remembered_email(current_work(), secret)
     form = PasswordForm.blank(data={"email": email, "remember": email is not None})
     return screens.show("sign_in/page.html", form=form)
@@ -83,12 +81,13 @@ def own_tries_link(token: str) -> ResponseReturnValue:
 @bp.get("/connexion/code")
 @open_to(Rank.CODE)
 def code() -> ResponseReturnValue:
-    """Screen 12; who has steps of their own is there only once they asked for the mail."""
+    """Screen 12. A member with second factors of their own comes here once they asked for the
+    mail."""
     facts = sessions.must()
     if facts.ways and not facts.codes:
         return screens.send_to(entry.first_way(facts.ways))
     forms = {"code": SecurityCodeForm, "again": OneClickForm}
-    return screens.show_kept("sign_in/code.html", _words(facts), forms, ways=facts.ways)
+    return screens.show("sign_in/code.html", **forms, **_code_context(facts))
 
 
 @bp.post("/connexion/code")
@@ -121,7 +120,7 @@ def resend() -> ResponseReturnValue:
         if refusal.key == "mail_off":
             return screens.send_to(entry.first_way(facts.ways))
         return _refuse_code(form, refusal, code=SecurityCodeForm.blank(), again=form)
-    sessions.look_again()
+    sessions.refresh()
     return screens.advance("sign_in.code", flash=flash.SENT_AGAIN)
 
 
@@ -135,7 +134,7 @@ def reopened() -> ResponseReturnValue:
 @bp.post("/deconnexion")
 @open_to(*ANYONE)
 def leave() -> ResponseReturnValue:
-    """Sign out: this session is no more; whoever has none is out already."""
+    """Sign out: end this session, if there is one."""
     form = OneClickForm()
     facts = sessions.current()
     try:
@@ -152,13 +151,11 @@ def leave() -> ResponseReturnValue:
 
 
 def _refuse_code(form: PortalForm, refusal: Refusal, **forms: PortalForm) -> ResponseReturnValue:
-    facts = sessions.must()
-    context: dict[str, Any] = {"ways": facts.ways, **_words(facts), **forms}
-    return screens.refuse("sign_in/code.html", form, refusal, **context)
+    context = _code_context(sessions.must())
+    return screens.refuse("sign_in/code.html", form, refusal, **forms, **context)
 
 
-def _words(facts: SessionFacts) -> dict[str, str]:
-    return {
-        "address": masked_email(facts.email or ""),
-        **french.lasting(mailed_code.ends(facts), current_work().now),
-    }
+def _code_context(facts: SessionFacts) -> dict[str, Any]:
+    ends_at = mailed_code.ends(facts)
+    left = mailed_codes.left(current_work(), ends_at)
+    return {"email": facts.email, "left": left, "ends_at": ends_at, "ways": facts.ways}

@@ -7,7 +7,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.factors import Way
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import NOT_MEMBERS, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.sign_in import authenticators, passkeys, recovery_codes
 from webapp.services.sign_in.finish import Entered
@@ -17,7 +17,6 @@ from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.passkeys import PasskeyForm
 from webapp.web.sign_in import entry
-from webapp.web.sign_in.entry import NOT_MEMBERS
 from webapp.web.sign_in.forms import AppCodeForm, RecoveryCodeForm
 from webapp.web.transactions import current_work
 
@@ -120,8 +119,8 @@ def give_direct() -> ResponseReturnValue:
 
 
 def _enter(entered: Entered) -> ResponseReturnValue:
-    """A device that is remembered is written too: the space is then asked for in its own request,
-    so that no request asks the database more than eight times."""
+    """Enter the space. When a remembered device is written too, the space is asked for in a request
+    of its own, so that no request needs more than eight statements."""
     finish: Callable[[Entered], ResponseReturnValue] = (
         entry.enter_afresh if entered.device_secret else entry.enter
     )

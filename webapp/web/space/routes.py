@@ -3,14 +3,12 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.moments import day, moment
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import sessions as store
 from webapp.services.space import home
-from webapp.services.space.home import Space
 from webapp.services.takeover import waiting
-from webapp.web import flash, french, screens, sessions
+from webapp.web import flash, screens, sessions
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.transactions import current_work
@@ -34,8 +32,7 @@ NOTHING_TO_STOP = flash.declare(
 def page() -> ResponseReturnValue:
     """Screen 13: who I am, my contract, my last sign-in, whether all is well."""
     me = home.home(current_work(), sessions.must())
-    forms = {"form": OneClickForm}
-    return screens.show_kept("space/page.html", _words(me), forms, is_well=me.is_well)
+    return screens.show("space/page.html", form=OneClickForm, me=me)
 
 
 @bp.post("/prolonger")
@@ -75,22 +72,4 @@ def reopened() -> ResponseReturnValue:
 
 def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
     me = home.home(current_work(), sessions.must())
-    return screens.refuse("space/page.html", form, refusal, is_well=me.is_well, **_words(me))
-
-
-def _words(me: Space) -> dict[str, str]:
-    """What the page says of this member; "" for what it doesn't say."""
-    return {
-        "name": " ".join(filter(None, (me.civility, me.first_name, me.last_name))),
-        "number": me.number,
-        "born": french.said(day, me.birth_date),
-        "email": me.email,
-        "contract": me.contract,
-        "joined": french.said(day, me.joined_on),
-        "previous": french.said(moment, me.last_sign_in),
-        "closing": french.said(moment, me.closing_at),
-        "takeover": french.said(moment, me.takeover_at),
-        "new_email": me.new_email or "",
-        **french.counted("one_wrong_password", "wrong_passwords", me.wrong_passwords),
-        **french.counted("one_device", "devices", me.devices),
-    }
+    return screens.refuse("space/page.html", form, refusal, me=me)

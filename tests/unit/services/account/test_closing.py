@@ -47,12 +47,7 @@ from webapp.services.registration import confirmation
 from webapp.services.roll.import_file import import_roll
 from webapp.services.space import retention
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account_id = with_account(work)
-    work.settle()
-    return account_id
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 @pytest.fixture
@@ -218,13 +213,13 @@ def test_changing_one_s_mind_keeps_everything_and_kills_the_code(work, session, 
     code = code_in_mail(work)
     confirm(work, asked, code)
     kept = again(work, asked)
-    assert closing.keep(work, kept) is True
+    assert closing.cancel(work, kept) is True
     work.settle()
     assert due(work, session) is None
     assert names(work)[-1] == "closing_kept"
     with refused("closing_over"):
         confirm(work, asked, code)
-    assert closing.keep(work, kept) is False
+    assert closing.cancel(work, kept) is False
     assert names(work).count("closing_kept") == 1
     clock.advance(days=30)
     purge(work)
@@ -235,7 +230,7 @@ def test_a_member_signs_in_during_the_seven_days_and_keeps_the_space(work, sessi
     closed(work, session)
     clock.advance(days=6, hours=23)
     later = found(work, signed_in(work).token)
-    assert closing.keep(work, later)
+    assert closing.cancel(work, later)
     clock.advance(days=1)
     purge(work)
     assert count(work, Account) == 1
@@ -325,7 +320,7 @@ def test_erasing_and_keeping_at_once_end_one_way(work, session, clock):
     clock.advance(days=7)
 
     def act(own, which):
-        return closing.keep(own, asked) if which else bool(closing.erase_due(own))
+        return closing.cancel(own, asked) if which else bool(closing.erase_due(own))
 
     erased, kept = at_once(work, 2, act)
     assert not isinstance(erased, Refusal)

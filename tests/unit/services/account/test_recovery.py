@@ -4,18 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from player import mails
-from player.members import ODILE, RENE, on_the_roll, with_account
+from player.members import ODILE, RENE, on_the_roll
 from tests.journeys import count, journalled, mailed_recovery, refused
 from webapp.models import JournalEntry, OutboxMail, Recovery
 from webapp.services.account import recovery
 from webapp.services.kernel.work import Work
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account_id = with_account(work)
-    work.settle()
-    return account_id
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def ask(work, *, email=ODILE.email, number=ODILE.number):

@@ -23,12 +23,7 @@ from webapp.services.kernel import sessions
 from webapp.services.sign_in import devices
 from webapp.services.space import retention
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account_id = with_account(work)
-    work.settle()
-    return account_id
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def asked(work, letter=ODILE):

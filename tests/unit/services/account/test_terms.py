@@ -19,13 +19,6 @@ NEW = Terms("2027-01", "b" * 64)
 
 
 @pytest.fixture
-def account_id(work):
-    account_id = with_account(work)
-    work.settle()
-    return account_id
-
-
-@pytest.fixture
 def later(work, account_id):
     """The same portal once the terms changed."""
     own = Work(work.db.engine, replace(work.world, terms=NEW), work.origin)

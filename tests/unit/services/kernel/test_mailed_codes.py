@@ -12,9 +12,11 @@ LIFE = timedelta(minutes=5)
 @pytest.fixture
 def pieces(work, clock):
     """Two codes, the second three minutes younger."""
-    first = mailed_codes.piece(work, "security_code", "odile", "111111", work.now + LIFE)
+    first = mailed_codes.stored_code(work, "security_code", "odile", "111111", work.now + LIFE)
     clock.advance(minutes=3)
-    return first + mailed_codes.piece(work, "security_code", "odile", "222222", work.now + LIFE)
+    return first + mailed_codes.stored_code(
+        work, "security_code", "odile", "222222", work.now + LIFE
+    )
 
 
 def verdict(work, pieces, code, purpose="security_code", owner="odile"):
@@ -41,7 +43,7 @@ def test_a_code_counts_for_its_owner_and_purpose_alone(work, pieces):
 
 
 def test_the_same_code_twice_lives_as_long_as_the_younger(work, clock, pieces):
-    pieces += mailed_codes.piece(work, "security_code", "odile", "111111", work.now + LIFE)
+    pieces += mailed_codes.stored_code(work, "security_code", "odile", "111111", work.now + LIFE)
     clock.advance(minutes=4)
     assert verdict(work, pieces, "111111") == "right"
 
@@ -53,3 +55,12 @@ def test_the_youngest_code_says_when_all_are_past(work, pieces):
 
 def test_what_is_stored_does_not_hold_the_code(pieces):
     assert "111111" not in pieces and "222222" not in pieces
+
+
+def test_it_is_said_how_long_a_code_lasts_until_it_is_over(work, clock):
+    ends_at = work.now + LIFE
+    clock.advance(seconds=1)
+    assert mailed_codes.left(work, ends_at) == LIFE - timedelta(seconds=1)
+    clock.advance(minutes=5)
+    assert mailed_codes.left(work, ends_at) is None
+    assert mailed_codes.left(work, work.now) is None and mailed_codes.left(work, None) is None

@@ -313,7 +313,7 @@ def test_a_second_step_is_not_added_by_a_session_that_just_ended(work, clock):
     owner.others_closed()
     work.settle()
     with pytest.raises(Refusal, match="session_over"):
-        new_beginning.hold(work, stranger)
+        new_beginning.lock_account(work, stranger)
 
 
 def test_what_was_ended_is_listed_nowhere_though_its_row_is_there(work, clock):

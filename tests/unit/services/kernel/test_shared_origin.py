@@ -16,14 +16,12 @@ from tests.journeys import (
     refused,
     signed_in,
 )
+from tests.strangers import WRONG, failures, failures_left
 from webapp.rules.ranks import Rank
-from webapp.rules.refusals import Refusal
 from webapp.services.account import recovery
 from webapp.services.kernel import throttle
 from webapp.services.registration import address, confirmation, pending
 from webapp.services.sign_in import authenticators, devices, mailed_code
-
-WRONG = "quatre autres mots sans rapport"
 
 
 @pytest.fixture(autouse=True)
@@ -33,21 +31,6 @@ def account_id(work):
     on_the_roll(work, LUCE)
     work.settle()
     return account
-
-
-def failures(work, many=100):
-    for _ in range(many):
-        throttle.failed(work, Refusal("code_wrong"))
-    work.settle()
-
-
-def left(work):
-    """How many failures this address may still have."""
-    for each in range(200):
-        if throttle.failed(work, Refusal("code_wrong")).key == "origin_closed":
-            work.db.rollback()
-            return each
-    raise AssertionError("never closed")
 
 
 def ask(work, letter=ODILE, **changes):
@@ -100,7 +83,7 @@ def test_a_link_to_a_new_password_is_mailed_and_opens(work):
 def test_a_right_letter_gives_ten_failures_back(work):
     failures(work)
     drafted(work, RENE)
-    assert left(work) == 10
+    assert failures_left(work) == 10
 
 
 def test_so_does_a_confirmed_registration_by_its_link_or_by_its_code(work):
@@ -108,13 +91,13 @@ def test_so_does_a_confirmed_registration_by_its_link_or_by_its_code(work):
     link = mailed_link(work)
     failures(work, 130)
     confirmation.by_link(work, link)
-    assert left(work) == 10
+    assert failures_left(work) == 10
     work.settle()
     registration_id = in_waiting(work, LUCE)
     code = code_in_mail(work)
     failures(work, 130)
     confirmation.by_code(work, registration_id, code=code)
-    assert left(work) == 10
+    assert failures_left(work) == 10
 
 
 def test_confirming_twice_gives_back_once(work):
@@ -123,7 +106,7 @@ def test_confirming_twice_gives_back_once(work):
     failures(work, 130)
     for _ in range(5):
         confirmation.by_link(work, link)
-    assert left(work) == 10
+    assert failures_left(work) == 10
 
 
 def test_so_does_a_sign_in_with_its_mailed_code_at_the_first_try_or_the_third(work):
@@ -137,7 +120,7 @@ def test_so_does_a_sign_in_with_its_mailed_code_at_the_first_try_or_the_third(wo
                 give_code(work, session, "000000")
         failures(work, 130)
         give_code(work, session, code)
-        assert left(work) == 10
+        assert failures_left(work) == 10
         work.settle()
 
 
@@ -148,7 +131,7 @@ def test_a_password_alone_and_a_trusted_device_give_nothing_back(work, account_i
     failures(work, 130)
     for _ in range(5):
         assert give_password(work, device_secret=secret).rank is Rank.MEMBER
-    assert left(work) == 0
+    assert failures_left(work) == 0
 
 
 def test_the_twenty_first_request_for_a_new_password_is_fine_after_sign_ins(work):
@@ -186,4 +169,4 @@ def test_an_app_of_a_stranger_s_own_gives_nothing_back(work, clock):
     code = own_steps.app_code(work)
     entered = authenticators.enter(work, session, code=code, agent="Firefox, Linux")
     assert entered.rank is Rank.MEMBER
-    assert left(work) == 0
+    assert failures_left(work) == 0

@@ -8,8 +8,8 @@ import pytest
 from player.members import ODILE, RENE, on_the_roll, with_account
 from player.statements import Statements
 from tests.journeys import code_in_mail, drafted, found, give_code, give_password, refused
+from tests.strangers import failures, failures_left
 from webapp.rules import limits
-from webapp.rules.refusals import Refusal
 from webapp.services.kernel import throttle
 from webapp.services.registration import drafts
 from webapp.services.space import security
@@ -17,29 +17,14 @@ from webapp.services.space import security
 ALL_LOST = 130
 
 
-def failures(work, many=ALL_LOST):
-    for _ in range(many):
-        throttle.failed(work, Refusal("code_wrong"))
-    work.settle()
-
-
-def left(work):
-    """How many failures this address may still have."""
-    for each in range(200):
-        if throttle.failed(work, Refusal("code_wrong")).key == "origin_closed":
-            work.db.rollback()
-            return each
-    raise AssertionError("never closed")
-
-
 def gains(work, prove, times):
     """What each of these proofs gives back to an address that has lost all."""
     found_back = []
     for _ in range(times):
-        failures(work)
+        failures(work, ALL_LOST)
         prove()
         work.settle()
-        found_back.append(left(work))
+        found_back.append(failures_left(work))
     return found_back
 
 
@@ -81,7 +66,7 @@ def test_an_account_signed_in_to_again_and_again_too_whatever_it_closes_meanwhil
         throttle.thank(work)  # for the password alone: not what is measured
         session = give_password(work, browser=str(clock.now())).session
         clock.advance(seconds=61)
-        failures(work)
+        failures(work, ALL_LOST)
         entered = give_code(work, session, code_in_mail(work))
         if begins_anew:
             security.end_other_sessions(work, found(work, entered.token))
@@ -93,17 +78,17 @@ def test_one_letter_s_lid_is_no_other_s(work):
     on_the_roll(work, RENE)
     with_account(work)
     gains(work, lambda: drafted(work, RENE), FEW + 1)
-    failures(work)
+    failures(work, ALL_LOST)
     with refused("registration_done"):
         drafted(work, ODILE)
     work.settle()
-    assert left(work) == 10
+    assert failures_left(work) == 10
 
 
 def test_wrong_codes_of_a_right_letter_are_forgotten_beyond_the_lid_as_before(work):
     on_the_roll(work, RENE)
     for _ in range(FEW + 2):
-        failures(work)
+        failures(work, ALL_LOST)
         for _ in range(limits.ACCESS_CODE.tries - 1):
             with refused("origin_closed"):
                 drafted(work, replace(RENE, access_code=ODILE.access_code))

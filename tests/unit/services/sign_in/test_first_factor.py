@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select, update
 
 from player.mails import waiting
-from player.members import ODILE, RENE, on_the_roll, with_account
+from player.members import ODILE, RENE, on_the_roll
 from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import at_code, count, found, give_password, in_waiting, journalled, refused
+from tests.strangers import NOBODY, WRONG, fail
 from tests.threads import at_once, refusals
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, StoredSession
@@ -20,21 +21,7 @@ from webapp.services.kernel import sessions
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import devices, first_factor, mailed_code
 
-NOBODY = "personne@example.org"
-WRONG = "quatre autres mots sans rapport"
-
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
-
-
-def fail(work, times=1, email=ODILE.email, **changes):
-    for _ in range(times):
-        with refused("sign_in_wrong"):
-            give_password(work, email, WRONG, **changes)
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def test_the_right_password_leads_to_the_code_which_leaves_by_mail(work):

@@ -24,12 +24,7 @@ from webapp.models import StoredSession
 from webapp.rules.ranks import Rank
 from webapp.services.sign_in import mailed_code
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from player.members import LUCE, ODILE, RENE, on_the_roll, with_account
 from player.world import NEW_PASSWORD, PASSWORD, StillClock
 from tests.hashers import CountingHasher
 from tests.journeys import code_in_mail, count, found, give_password, in_waiting, taking_over
+from tests.strangers import WRONG
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, HashSettings, Registration, Takeover, Throttle
 from webapp.rules.ranks import Rank
@@ -21,7 +22,7 @@ from webapp.services.kernel.work import Work
 from webapp.services.registration import confirmation
 
 ASKED = "celle-ci@example.org"
-WRONG, OWN = "quatre autres mots sans rapport", NEW_PASSWORD
+OWN = NEW_PASSWORD
 ASKED_LETTER = replace(ODILE, email=ASKED)
 OLD = Argon2Hasher(2, 16, 1)
 

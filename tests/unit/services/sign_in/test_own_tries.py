@@ -5,61 +5,27 @@ from dataclasses import replace
 
 import pytest
 
-from player.mails import waiting
-from player.members import ODILE, RENE, with_account
+from player.members import RENE, with_account
 from player.statements import Statements
 from tests.journeys import code_in_mail, found, give_code, give_password, refused, signed_in
+from tests.strangers import NOBODY, WRONG, fail, ten_failures, warned_link
 from webapp.rules.ranks import Rank
 from webapp.services.sign_in import devices, own_tries
 
-NOBODY = "personne@example.org"
-WRONG = "quatre autres mots sans rapport"
-
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
-
-
-def fail(work, times=1, email=ODILE.email, **changes):
-    for _ in range(times):
-        with refused("sign_in_wrong"):
-            give_password(work, email, WRONG, **changes)
-
-
-def ten_failures(work, clock, email=ODILE.email):
-    fail(work, 5, email)
-    for _ in range(5):
-        clock.advance(hours=1)
-        fail(work, email=email)
-
-
-def warnings(work):
-    found = [each for each in waiting(work) if each.name == "ten_failures"]
-    work.settle()
-    return found
-
-
-def linked(work):
-    """The token of the link in the warning that was written last."""
-    link = re.search(r"/connexion/essais/(\S+)", warnings(work)[-1].text)
-    assert link, "the warning carries no link"
-    return link[1]
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def test_the_warning_s_link_lets_the_owner_in_while_the_account_waits(work, clock):
     ten_failures(work, clock)
     with refused("password_closed"):
         give_password(work)
-    own_pass = own_tries.exchange(work, linked(work))
+    own_pass = own_tries.exchange(work, warned_link(work))
     assert give_password(work, own_pass=own_pass).rank is Rank.CODE
 
 
 def test_and_while_the_address_of_origin_is_closed(work, clock):
     ten_failures(work, clock)
-    own_pass = own_tries.exchange(work, linked(work))
+    own_pass = own_tries.exchange(work, warned_link(work))
     for each in range(120):
         with refused("sign_in_wrong" if each < 99 else "origin_closed"):
             give_password(work, f"personne{each}@example.org", WRONG)
@@ -72,7 +38,7 @@ def test_and_while_the_address_of_origin_is_closed(work, clock):
 
 def test_five_tries_an_hour_shared_by_all_who_opened_the_link_then_those_of_everybody(work, clock):
     ten_failures(work, clock)
-    link = linked(work)
+    link = warned_link(work)
     for _ in range(5):
         fail(work, own_pass=own_tries.exchange(work, link))
     with refused("password_closed"):
@@ -83,7 +49,7 @@ def test_five_tries_an_hour_shared_by_all_who_opened_the_link_then_those_of_ever
 
 def test_to_open_the_link_spends_nothing(work, clock):
     ten_failures(work, clock)
-    link = linked(work)
+    link = warned_link(work)
     with Statements(work.db.engine) as statements:
         for _ in range(50):
             assert own_tries.exchange(work, link)
@@ -114,7 +80,7 @@ def test_a_right_one_of_its_own_gives_a_stranger_no_try_back(work, account_id):
 
 def test_a_pass_lasts_an_hour_and_the_link_a_day(work, clock, account_id):
     ten_failures(work, clock)
-    link, own_pass = linked(work), own_tries.give(work, account_id)
+    link, own_pass = warned_link(work), own_tries.give(work, account_id)
     clock.advance(minutes=59)
     assert give_password(work, own_pass=own_pass).rank is Rank.CODE
     clock.advance(minutes=1)
@@ -148,7 +114,7 @@ def test_what_is_not_ours_is_no_pass_and_no_link(work, broken):
 
 def test_a_link_is_no_pass_a_pass_no_link_and_neither_names_the_account(work, clock, account_id):
     ten_failures(work, clock)
-    link, own_pass = linked(work), own_tries.give(work, account_id)
+    link, own_pass = warned_link(work), own_tries.give(work, account_id)
     assert own_tries.exchange(work, own_pass) is None
     with refused("password_closed"):
         give_password(work, own_pass=link)

@@ -29,7 +29,7 @@ def mail_off(work):
 
 
 def test_the_overview_names_all(work, odile):
-    assert second_factors.overview(work, odile) == second_factors.Overview(False, 0, None, ())
+    assert second_factors.overview(work, odile) == second_factors.FactorFacts(False, 0, None, ())
     work.settle()
     with_passkey(work, odile, Phone())
     with_passkey(work, odile, Phone())
@@ -127,7 +127,7 @@ def test_two_last_steps_removed_at_once_take_the_codes_along(work, odile):
         return passkeys.remove(own, odile, passkey_id)
 
     assert sorted(at_once(work, 8, act)) == [False] * 6 + [True] * 2
-    assert second_factors.overview(work, odile) == second_factors.Overview(False, 0, None, ())
+    assert second_factors.overview(work, odile) == second_factors.FactorFacts(False, 0, None, ())
 
 
 def test_stopped_mail_counts_for_nothing_once_no_step_is_left(work, odile):

@@ -24,12 +24,7 @@ from webapp.services.kernel import new_beginning
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import devices
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 @pytest.fixture

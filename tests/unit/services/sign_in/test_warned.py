@@ -1,17 +1,16 @@
 """A stranger goes on for hours: the owner is warned, and gets in when told."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from player.mails import waiting
 from player.members import ODILE, RENE, with_account
 from player.statements import Statements
 from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import at_code, found, give_password, refused, signed_in
+from tests.strangers import NOBODY, WRONG, fail, ten_failures, warned_link, warnings
 from webapp.models import OutboxMail
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
@@ -19,41 +18,7 @@ from webapp.services.account import address, password
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import own_tries
 
-NOBODY = "personne@example.org"
-WRONG = "quatre autres mots sans rapport"
-
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
-
-
-def fail(work, times=1, email=ODILE.email, **changes):
-    for _ in range(times):
-        with refused("sign_in_wrong"):
-            give_password(work, email, WRONG, **changes)
-
-
-def ten_failures(work, clock, email=ODILE.email):
-    fail(work, 5, email)
-    for _ in range(5):
-        clock.advance(hours=1)
-        fail(work, email=email)
-
-
-def warnings(work):
-    found = [each for each in waiting(work) if each.name == "ten_failures"]
-    work.settle()
-    return found
-
-
-def linked(work):
-    """The token of the link in the warning that was written last."""
-    link = re.search(r"/connexion/essais/(\S+)", warnings(work)[-1].text)
-    assert link, "the warning carries no link"
-    return link[1]
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def test_the_owner_is_warned_at_every_tenth_failure_in_a_row(work, clock):
@@ -70,7 +35,7 @@ def test_a_stranger_who_goes_on_for_a_week_leaves_the_owner_with_a_link_that_ope
         clock.advance(hours=1)
         fail(work)
         if warnings(work):
-            assert own_tries.exchange(work, linked(work))
+            assert own_tries.exchange(work, warned_link(work))
 
 
 def test_at_most_one_warning_an_hour_even_when_the_password_changes(work, clock):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from threading import Thread
 
-import pytest
 from sqlalchemy import text
 
 from player import mails
@@ -21,13 +20,6 @@ from webapp.services.sign_in.passkeys import Purpose
 from webapp.services.space import history
 
 WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-
-
-@pytest.fixture
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
 
 
 def later(work, clock, **facts):

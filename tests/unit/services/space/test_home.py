@@ -7,12 +7,7 @@ from tests.journeys import found, signed_in
 from webapp.services.sign_in import devices
 from webapp.services.space import home
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def shown(work, entered):

@@ -19,12 +19,7 @@ from webapp.services.kernel import sessions
 from webapp.services.sign_in import devices
 from webapp.services.space import security
 
-
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account = with_account(work)
-    work.settle()
-    return account
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def test_devices_are_listed_the_last_used_first_until_they_are_past(work, clock, account_id):

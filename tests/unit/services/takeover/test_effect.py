@@ -40,11 +40,7 @@ from webapp.services.takeover import effect, waiting
 NEW = "odile.neuve@example.org"
 
 
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account_id = with_account(work)
-    work.settle()
-    return account_id
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 @pytest.fixture

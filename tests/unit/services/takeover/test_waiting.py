@@ -34,11 +34,7 @@ from webapp.services.takeover import waiting
 NEW = "odile.neuve@example.org"
 
 
-@pytest.fixture(autouse=True)
-def account_id(work):
-    account_id = with_account(work)
-    work.settle()
-    return account_id
+pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def waiting_takeover(work):
