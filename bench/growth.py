@@ -26,7 +26,7 @@ from bench.sink import Sink, sink
 from webapp.models import JournalEntry, StoredSession
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
-from webapp.services import retention, sessions
+from webapp.services import new_sessions, retention
 from webapp.services.work import Work
 from webapp.services.world import World
 
@@ -151,8 +151,11 @@ def _purge(stand: Stand) -> tuple[float, int]:
 def _add_overdue(work: Work, world: World) -> None:
     past, year = work.now - timedelta(days=1), work.now - lifetimes.JOURNAL - timedelta(days=1)
     rows = [
-        sessions.fresh(work, Rank.MEMBER, f"overdue session number {each:020d}")
-        | {"idle_until": past, "ends_at": past}
+        {
+            **new_sessions.fresh(work, Rank.MEMBER, f"overdue session number {each:020d}"),
+            "idle_until": past,
+            "ends_at": past,
+        }
         for each in range(OVERDUE)
     ]
     work.db.execute(insert(StoredSession), rows)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from tests.members import Letter
 from webapp.models import Account, JournalEntry, RollEntry, StoredSession, TermsAcceptance
 from webapp.rules.ranks import Rank
-from webapp.services import roll, sessions
+from webapp.services import new_sessions, roll
 from webapp.services.work import Work
 from webapp.services.world import World
 
@@ -139,7 +139,7 @@ def _fill(work: Work, table: Any, source: Select[Any], **values: Any) -> None:
 def _signed_in(work: Work, members: int) -> None:
     def rows() -> Iterator[dict[str, Any]]:
         for number in range(1, members + 1):
-            yield sessions.fresh(
+            yield new_sessions.fresh(
                 work, Rank.MEMBER, token(number), account_id=number, proved_at=work.now
             )
 

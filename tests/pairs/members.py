@@ -13,8 +13,7 @@ from webapp.models import Account, AddressChange, RollEntry, StoredSession
 from webapp.rules import limits
 from webapp.rules.lifetimes import ADDRESS_CHANGE, ADDRESS_UNDO, SECURITY_CODE
 from webapp.rules.ranks import Rank
-from webapp.services import codes, hash_settings, recovery, sessions
-from webapp.services.sessions import SessionFacts
+from webapp.services import codes, hash_settings, new_sessions, recovery, sessions
 from webapp.services.work import Work
 
 
@@ -82,22 +81,24 @@ def members(work: Work, many: int) -> list[Member]:
 
 def session_of(
     work: Work, member: Member, rank: Rank = Rank.MEMBER, **fields: Any
-) -> tuple[str, SessionFacts]:
+) -> tuple[str, Any]:
     """A session in this member's space: the cookie's id, and what a request finds."""
-    return sessions.mint(
+    token = work.world.chance.token()
+    values = new_sessions.fresh(
         work,
         rank,
-        None,
-        email=member.email,
-        terms_version=work.world.terms.version,
+        token,
         account_id=member.account_id,
         proved_at=work.now,
         epoch=0,
         **fields,
     )
+    row_id = new_sessions.mint(work, None, values)
+    row = new_sessions.row_of(row_id, values, member.email, work.world.terms.version)
+    return token, sessions.facts(row)
 
 
-def at_code(work: Work, member: Member, *, ways: str = "") -> tuple[str, SessionFacts, str]:
+def at_code(work: Work, member: Member, *, ways: str = "") -> tuple[str, Any, str]:
     """The right password given with « Se souvenir de moi »; and the code that was mailed."""
     browser_key = work.world.seals.mac("browser", member.email).hex()
     code, piece = codes.new(work, "security_code", browser_key, SECURITY_CODE)
@@ -115,7 +116,7 @@ def at_code(work: Work, member: Member, *, ways: str = "") -> tuple[str, Session
     return token, session, code
 
 
-def at_closing(work: Work, member: Member) -> tuple[SessionFacts, str]:
+def at_closing(work: Work, member: Member) -> tuple[Any, str]:
     """In the space, a closing asked for; and the code that was mailed."""
     _, session = session_of(work, member)
     code, piece = codes.new(work, "closing", str(session.id), SECURITY_CODE)

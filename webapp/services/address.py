@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.models import Account, AddressChange, Device, StoredSession
 from webapp.rules import credentials, lifetimes, limits
+from webapp.rules.ranks import Member, Session
 from webapp.rules.refusals import Refusal
 from webapp.services import (
     codes,
@@ -22,7 +23,6 @@ from webapp.services import (
     sessions,
     throttle,
 )
-from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
 
@@ -35,7 +35,7 @@ class Waiting:
     expires_at: datetime
 
 
-def ask(work: Work, session: SessionFacts, *, email: str, password: str) -> Waiting:
+def ask(work: Work, session: Member, *, email: str, password: str) -> Waiting:
     """Mail a link and a code to the new address, and tell the present one; a change that waited is
     replaced.
 
@@ -43,7 +43,7 @@ def ask(work: Work, session: SessionFacts, *, email: str, password: str) -> Wait
     Raises Refusal: present_email, mail_closed, and what services/proof.py raises.
     """
     key = credentials.email_key(email)
-    if key == credentials.email_key(session.email or ""):
+    if key == credentials.email_key(session.email):
         raise Refusal("present_email", "email")
     other = aliased(Account)
     account = work.db.execute(
@@ -76,7 +76,7 @@ def ask(work: Work, session: SessionFacts, *, email: str, password: str) -> Wait
     return Waiting(email, values["mailed_at"], values["expires_at"])
 
 
-def waiting(work: Work, session: SessionFacts) -> Waiting | None:
+def waiting(work: Work, session: Member) -> Waiting | None:
     """The change that waits for this member's confirmation, if any."""
     row = work.db.execute(
         select(AddressChange.email, AddressChange.mailed_at, AddressChange.expires_at).where(
@@ -86,7 +86,7 @@ def waiting(work: Work, session: SessionFacts) -> Waiting | None:
     return Waiting(*row) if row else None
 
 
-def resend(work: Work, session: SessionFacts) -> None:
+def resend(work: Work, session: Member) -> None:
     """Mail another link and code; each is good for 24 hours from its own mail. None leaves later
     than 24 hours after the change was asked for: nothing is prolonged without the password.
 
@@ -118,7 +118,7 @@ def resend(work: Work, session: SessionFacts) -> None:
     journal.write(work, "address.mail_resent", account_id=session.account_id)
 
 
-def cancel(work: Work, session: SessionFacts) -> bool:
+def cancel(work: Work, session: Member) -> bool:
     """Give the change up: its link and codes are dead. False when none waits (any more)."""
     if not forget_waiting(work, session.account_id):
         return False
@@ -132,7 +132,7 @@ def forget_waiting(work: Work, account_id: int | None) -> bool:
     return work.db.execute(own.where(AddressChange.state == "waiting")).rowcount == 1
 
 
-def by_code(work: Work, session: SessionFacts, *, code: str) -> None:
+def by_code(work: Work, session: Member, *, code: str) -> None:
     """Confirm by the 6 digits, five tries an hour.
 
     Raises Refusal: address_code_wrong, address_code_closed, address_over, email_taken.
@@ -163,7 +163,7 @@ def link_state(work: Work, token: str) -> str:
     return "ready" if row.ready and _is_young(work, opened) else "over"
 
 
-def by_link(work: Work, token: str, session: SessionFacts | None) -> str:
+def by_link(work: Work, token: str, session: Session | None) -> str:
     """Confirm by link, in any browser; returns the link's state afterwards. It signs nobody in;
     a session that this browser has in the account stays. Raises Refusal("email_taken")."""
     opened = work.world.seals.open_link("address_change", token)
@@ -195,7 +195,7 @@ def _take(work: Work, *conditions: ColumnElement[bool]) -> AnyRow | None:
     ).first()
 
 
-def _apply(work: Work, change: AnyRow, session: SessionFacts | None, *, by: str) -> None:
+def _apply(work: Work, change: AnyRow, session: Session | None, *, by: str) -> None:
     """Write the new address on the account, end what knew the former one, tell both mailboxes."""
     try:
         begun = work.db.execute(
@@ -216,7 +216,7 @@ def _apply(work: Work, change: AnyRow, session: SessionFacts | None, *, by: str)
     new_beginning.sweep(work, change.account_id, Device)
     if begun.uncounted:
         new_beginning.sweep_begun(work, change.account_id)
-    if session is not None and session.account_id == change.account_id:
+    if isinstance(session, Member) and session.account_id == change.account_id:
         sessions.end_others(work, session, begun.epoch)
     else:
         new_beginning.sweep(work, change.account_id, StoredSession)
@@ -246,7 +246,7 @@ def _live(work: Work) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _put_in_waiting(work: Work, session: SessionFacts, values: dict[str, Any]) -> None:
+def _put_in_waiting(work: Work, session: Member, values: dict[str, Any]) -> None:
     """Insert the change, or replace the one that waits: with its id its link is dead."""
     work.db.execute(
         work.insert(AddressChange)
@@ -272,20 +272,20 @@ def _letter(work: Work, change_id: str, email: str, taken: str | None, code: str
     )
 
 
-def _warning(work: Work, session: SessionFacts, email: str) -> dict[str, Any]:
+def _warning(work: Work, session: Member, email: str) -> dict[str, Any]:
     """To the present address, the same whether the new one is taken. It is not urgent: whoever asks
     again and again would take the places of the letter that undoes the change."""
     return notices.draft(
         work,
         "address_asked",
-        to=session.email or "",
+        to=session.email,
         good_for=lifetimes.ADDRESS_CHANGE,
         masked=credentials.masked_email(email),
         life=lifetimes.ADDRESS_CHANGE,
     )
 
 
-def _why_not_again(work: Work, session: SessionFacts) -> Refusal:
+def _why_not_again(work: Work, session: Member) -> Refusal:
     present = waiting(work, session)
     if present is None:
         return Refusal("address_over")
@@ -294,7 +294,7 @@ def _why_not_again(work: Work, session: SessionFacts) -> Refusal:
     return Refusal("resend_soon", wait=present.mailed_at + limits.RESEND_PAUSE - work.now)
 
 
-def _why_wrong(work: Work, session: SessionFacts) -> Refusal:
+def _why_wrong(work: Work, session: Member) -> Refusal:
     if waiting(work, session) is None:
         return Refusal("address_over")
     journal.write(work, "address.code_refused", account_id=session.account_id)

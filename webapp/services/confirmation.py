@@ -6,22 +6,58 @@ letter of a member who has an account makes a takeover instead (services/takeove
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, case, literal, or_, select, update
 
 from webapp.models import Account, Registration, RollEntry, Takeover
 from webapp.models.base import Moment, table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import lifetimes, limits
+from webapp.rules.ranks import OfRegistration, Session
 from webapp.rules.refusals import Refusal
 from webapp.services import codes, journal, takeover, terms, throttle
-from webapp.services.sessions import SessionFacts
-from webapp.services.work import AnyRow, Work
+from webapp.services.work import Work
 
 _NOW = bindparam("now", type_=Moment)
+
+
+class Found(NamedTuple):
+    """A registration to be confirmed, with its member's letter, account and takeover."""
+
+    id: str
+    roll_id: int
+    code_mac: bytes | None
+    state: str
+    email: str
+    link_id: str
+    codes: str
+    terms_version: str
+    terms_hash: str
+    terms_at: datetime | None
+    terms_origin: str
+    expires_at: datetime
+    letter_mac: bytes
+    account_id: int | None
+    used: bool | None
+    takeover: str | None
+    effective_at: datetime | None
+
+
 _FOUND = (
     select(
-        *table(Registration).columns,
+        Registration.id,
+        Registration.roll_id,
+        Registration.code_mac,
+        Registration.state,
+        Registration.email,
+        Registration.link_id,
+        Registration.codes,
+        Registration.terms_version,
+        Registration.terms_hash,
+        Registration.terms_at,
+        Registration.terms_origin,
+        Registration.expires_at,
         RollEntry.code_mac.label("letter_mac"),
         Account.id.label("account_id"),
         (Account.code_mac == RollEntry.code_mac).label("used"),
@@ -32,45 +68,8 @@ _FOUND = (
     .outerjoin(Account, Account.roll_id == RollEntry.id)
     .outerjoin(Takeover, Takeover.id == Registration.id)
 )
-_BY_LINK = Prepared(_FOUND.where(Registration.link_id == bindparam("which")))
-_BY_ID = Prepared(_FOUND.where(Registration.id == bindparam("which")))
-_OWN = Registration.id == bindparam("which")
-_WIPE = Prepared(
-    update(table(Registration))
-    .where(Registration.roll_id == bindparam("whose"), or_(_OWN, Registration.state != "waiting"))
-    .values(
-        state=case((_OWN, "confirmed"), else_="draft"),
-        email="",
-        email_key="",
-        password_hash="",
-        password_tag=None,
-        codes="",
-        terms_origin="",
-        letter_id=None,
-        expires_at=case((_OWN, bindparam("linked", type_=Moment)), else_=_NOW),
-    )
-)
-_ACCOUNT_COLUMNS = ("roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac")
-_TO_BE = (
-    select(*(table(Registration).c[name] for name in _ACCOUNT_COLUMNS), _NOW, literal(False))
-    .join(RollEntry, RollEntry.id == Registration.roll_id)
-    .where(
-        Registration.id == bindparam("which"),
-        Registration.link_id == bindparam("link"),
-        Registration.state == "waiting",
-        Registration.expires_at > _NOW,
-        Registration.code_mac == RollEntry.code_mac,
-    )
-    .with_for_update(of=[RollEntry, Registration], key_share=True)
-)
-_MAKE = Prepared(
-    lambda insert: (
-        insert(table(Account))
-        .from_select([*_ACCOUNT_COLUMNS, "created_at", "mailed_code_off"], _TO_BE)
-        .on_conflict_do_nothing()
-        .returning(Account.id)
-    )
-)
+_BY_LINK = Prepared(Found, _FOUND.where(Registration.link_id == bindparam("which")))
+_BY_ID = Prepared(Found, _FOUND.where(Registration.id == bindparam("which")))
 
 
 @dataclass(frozen=True)
@@ -85,9 +84,10 @@ class LinkFacts:
     effective_at: datetime | None = None
     registration_id: str | None = None
 
-    def is_of(self, session: SessionFacts | None) -> bool:
+    def is_of(self, session: Session | None) -> bool:
         """Whether the browser of this session is the one that registered."""
-        return session is not None and session.registration_id == self.registration_id is not None
+        known = session.registration_id if isinstance(session, OfRegistration) else None
+        return known is not None and known == self.registration_id
 
 
 def look(work: Work, token: str) -> LinkFacts:
@@ -103,7 +103,7 @@ def link_state(work: Work, token: str) -> str:
     return look(work, token).state
 
 
-def _judge(work: Work, token: str) -> tuple[str, AnyRow | None]:
+def _judge(work: Work, token: str) -> tuple[str, Found | None]:
     """A link's state and its registration, in one reading."""
     opened = work.world.seals.open_link("registration", token)
     if opened is None:
@@ -155,7 +155,7 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> LinkFacts:
     return LinkFacts("confirmed", "waiting", work.now + lifetimes.TAKEOVER)
 
 
-def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
+def _confirm(work: Work, row: Found, *, by: str) -> bool:
     """Make the account or the takeover from the registration, in one statement that only one
     caller passes.
 
@@ -183,25 +183,73 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
     return True
 
 
-def _wipe(work: Work, row: AnyRow) -> None:
+_OWN = Registration.id == bindparam("which")
+_WIPE = PreparedChange(
+    update(table(Registration))
+    .where(Registration.roll_id == bindparam("whose"), or_(_OWN, Registration.state != "waiting"))
+    .values(
+        state=case((_OWN, "confirmed"), else_="draft"),
+        email="",
+        email_key="",
+        password_hash="",
+        password_tag=None,
+        codes="",
+        terms_origin="",
+        letter_id=None,
+        expires_at=case((_OWN, bindparam("linked", type_=Moment)), else_=_NOW),
+    )
+)
+
+
+def _wipe(work: Work, row: Found) -> None:
     """The registration is confirmed, the drafts of the same letter are over, and so is one that
     was confirmed before; none of them keeps personal data. The purge removes the rows."""
     moments = {"now": work.now, "linked": work.now + lifetimes.CONFIRMED_LINK}
     _WIPE.run(work.db, {"which": row.id, "whose": row.roll_id} | moments)
 
 
-def _make_account(work: Work, row: AnyRow) -> int | None:
+_ACCOUNT_COLUMNS = ("roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac")
+_TO_BE = (
+    select(*(table(Registration).c[name] for name in _ACCOUNT_COLUMNS), _NOW, literal(False))
+    .join(RollEntry, RollEntry.id == Registration.roll_id)
+    .where(
+        Registration.id == bindparam("which"),
+        Registration.link_id == bindparam("link"),
+        Registration.state == "waiting",
+        Registration.expires_at > _NOW,
+        Registration.code_mac == RollEntry.code_mac,
+    )
+    .with_for_update(of=[RollEntry, Registration], key_share=True)
+)
+
+
+class _Made(NamedTuple):
+    id: int
+
+
+_MAKE = Prepared(
+    _Made,
+    lambda insert: (
+        insert(table(Account))
+        .from_select([*_ACCOUNT_COLUMNS, "created_at", "mailed_code_off"], _TO_BE)
+        .on_conflict_do_nothing()
+        .returning(Account.id)
+    ),
+)
+
+
+def _make_account(work: Work, row: Found) -> int | None:
     """The new account's id, None when the registration is not the one that was proved any more.
 
     The letter is locked before its registration, as in services/registration.py: those who use
     one letter in two browsers at once go one after the other.
     """
     values = {"which": row.id, "link": row.link_id, "now": work.now}
-    made: int | None = _MAKE.scalar(work.db, values)
-    return made
+    made = _MAKE.first(work.db, values)
+    return None if made is None else made.id
 
 
-def _was_confirmed(work: Work, row: AnyRow) -> bool:
+def _was_confirmed(work: Work, row: Found) -> bool:
     """Nothing was made: somebody was faster (fine), or link or letter was replaced by another.
 
     Raises Refusal("email_taken") when the address got an account meanwhile.
@@ -215,16 +263,16 @@ def _was_confirmed(work: Work, row: AnyRow) -> bool:
     raise Refusal("email_taken")
 
 
-def _is_void(work: Work, row: AnyRow) -> bool:
+def _is_void(work: Work, row: Found) -> bool:
     """Whether its day is over, or the letter that proved it is no longer the member's."""
-    return bool(row.expires_at <= work.now or row.code_mac != row.letter_mac)
+    return row.expires_at <= work.now or row.code_mac != row.letter_mac
 
 
-def _by_link(work: Work, link_id: str) -> AnyRow | None:
+def _by_link(work: Work, link_id: str) -> Found | None:
     return _BY_LINK.first(work.db, {"which": link_id})
 
 
-def _by_id(work: Work, registration_id: str | None) -> AnyRow | None:
+def _by_id(work: Work, registration_id: str | None) -> Found | None:
     if not registration_id:
         return None
     return _BY_ID.first(work.db, {"which": registration_id})

@@ -6,18 +6,18 @@ from sqlalchemy import bindparam, insert, literal, update
 
 from webapp.models import Registration
 from webapp.models.base import table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import PreparedChange
 from webapp.rules import credentials, lifetimes
 from webapp.rules.passwords import weakness
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Rank, Registering, Session
 from webapp.rules.refusals import Refusal
-from webapp.services import journal, password_tags, registration, roll, sessions
-from webapp.services.sessions import SessionFacts
-from webapp.services.work import AnyRow, Work
+from webapp.services import journal, new_sessions, password_tags, registration, roll
+from webapp.services.registration import RegistrationRow
+from webapp.services.work import Work
 
 _TABLE = table(Registration)
-_WRITE = Prepared(insert(_TABLE))
-_CHANGE = Prepared(
+_WRITE = PreparedChange(insert(_TABLE))
+_CHANGE = PreparedChange(
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("which"))
     .where(_TABLE.c.state == literal("draft"))
@@ -31,8 +31,8 @@ def write(
     access_code: str | None,
     email: str,
     password: str | None,
-    previous: SessionFacts | None,
-) -> tuple[str, SessionFacts]:
+    previous: Session | None,
+) -> tuple[str, Session]:
     """Prove the letter, choose address and password; returns the session and its id.
 
     `password` may be None when this browser proved the same letter a moment ago (« Retour »): the
@@ -65,12 +65,12 @@ def write(
     }
     registration_id = _write(work, values, kept)
     journal.write(work, "registration.drafted", roll_id=entry.id)
-    return sessions.mint(work, Rank.REGISTERING, previous, registration_id=registration_id)
+    return new_sessions.of_registration(work, Rank.REGISTERING, previous, registration_id)
 
 
-def _kept(work: Work, previous: SessionFacts | None, number: str) -> AnyRow | None:
+def _kept(work: Work, previous: Session | None, number: str) -> RegistrationRow | None:
     """What this browser already proved for the same letter."""
-    if previous is None or previous.rank is not Rank.REGISTERING or not previous.registration_id:
+    if not isinstance(previous, Registering) or previous.registration_id is None:
         return None
     row = registration.load(work, previous.registration_id)
     same = row is not None and credentials.member_number(row.number) == number
@@ -83,7 +83,11 @@ def _kept(work: Work, previous: SessionFacts | None, number: str) -> AnyRow | No
 
 
 def _hashed(
-    work: Work, entry: roll.LetterEntry, email: str, password: str | None, kept: AnyRow | None
+    work: Work,
+    entry: roll.LetterEntry,
+    email: str,
+    password: str | None,
+    kept: RegistrationRow | None,
 ) -> dict[str, Any]:
     if password is None:
         if kept is None:
@@ -99,7 +103,7 @@ def _hashed(
     }
 
 
-def _write(work: Work, values: dict[str, Any], kept: AnyRow | None) -> str:
+def _write(work: Work, values: dict[str, Any], kept: RegistrationRow | None) -> str:
     """A draft stays beside the one in waiting until the terms are accepted."""
     draft = kept if kept is not None and kept.state == "draft" else None
     if draft and _CHANGE.run(work.db, values | {"which": draft.id}) == 1:

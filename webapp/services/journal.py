@@ -6,11 +6,11 @@ from sqlalchemy import insert
 
 from webapp.models import JournalEntry
 from webapp.models.base import table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import PreparedChange
 from webapp.rules import events
 from webapp.services.work import Work
 
-_WRITE = Prepared(insert(table(JournalEntry)))
+_WRITE = PreparedChange(insert(table(JournalEntry)))
 
 
 def write(

@@ -43,9 +43,9 @@ from webapp.models import (
     TermsAcceptance,
 )
 from webapp.models.base import Moment
+from webapp.rules.ranks import Member
 from webapp.rules.retention import KEPT
 from webapp.services import journal, new_beginning, notices
-from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
 FORMAT = "espace-smie/1"  # docs/export.md
@@ -119,7 +119,7 @@ _JOURNAL = Part("journal", JournalEntry, ("event", "origin", "facts"), ("at",))
 _ALL = {part.key: part for part in (_MEMBER, _ACCOUNT, *_PARTS, _JOURNAL)}
 
 
-def held(work: Work, session: SessionFacts, *, with_journal: bool = False) -> MyData:
+def held(work: Work, session: Member, *, with_journal: bool = False) -> MyData:
     """What is held about this session's member, in one statement."""
     parts = (*_PARTS, _JOURNAL) if with_journal else _PARTS
     found: dict[str, list[Row]] = {part.key: [] for part in (_MEMBER, _ACCOUNT, *parts)}
@@ -134,7 +134,7 @@ def held(work: Work, session: SessionFacts, *, with_journal: bool = False) -> My
     return MyData(member, account, found)
 
 
-def export(work: Work, session: SessionFacts) -> str:
+def export(work: Work, session: Member) -> str:
     """The same as JSON, with why and how long; the journal remembers that it was taken."""
     mine = held(work, session, with_journal=True)
     journal.write(work, "data.exported", account_id=session.account_id)
@@ -159,15 +159,15 @@ def export(work: Work, session: SessionFacts) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2, default=lambda each: each.isoformat())
 
 
-def _roll_id(session: SessionFacts) -> Any:
+def _roll_id(session: Member) -> Any:
     return select(Account.roll_id).where(Account.id == session.account_id).scalar_subquery()
 
 
-def _mine(work: Work, part: Part, session: SessionFacts) -> ColumnElement[bool]:
+def _mine(work: Work, part: Part, session: Member) -> ColumnElement[bool]:
     """Which rows of a table are this member's; proofs of terms outlive a former account, and what
     a new beginning ended is gone."""
     if part.table is OutboxLetter:
-        return notices.to(work, session.email or "")
+        return notices.to(work, session.email)
     if part.table is Registration:
         mine: ColumnElement[bool] = Registration.roll_id == _roll_id(session)
         return mine

@@ -14,16 +14,14 @@ An ending waits for nothing but its account's row; the rows that somebody holds 
 passed over, shown to nobody (`ended`), and removed by the next purge.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, delete, exists, or_, select
 
 from webapp.models import Account, AddressChange, Authenticator, Device, Recovery, StoredSession
+from webapp.rules.ranks import OfAccount
 from webapp.rules.refusals import Refusal
 from webapp.services.work import Work
-
-if TYPE_CHECKING:
-    from webapp.services.sessions import SessionFacts
 
 # Every table that names an account: what a new beginning does to its rows.
 ENDED = {
@@ -71,7 +69,7 @@ def ended(table: Any) -> ColumnElement[bool]:
     return and_(former, *(_WAITS[each] for each in _WAITS if each is table))
 
 
-def still(session: "SessionFacts") -> ColumnElement[bool]:
+def still(session: OfAccount) -> ColumnElement[bool]:
     """SQL: this session's account, unless it began anew since the session was looked for. On
     PostgreSQL an UPDATE looks again once it has the row: that is what makes it safe."""
     own = Account.id == session.account_id
@@ -86,7 +84,7 @@ def held(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return own.with_for_update(read=True, key_share=True).scalar_subquery()
 
 
-def hold(work: Work, session: "SessionFacts") -> None:
+def hold(work: Work, session: OfAccount) -> None:
     """Until the end of this work the account does not begin anew, and nobody else changes its
     second steps. Raises Refusal("session_over") when it just did."""
     own = select(Account.id).where(still(session)).with_for_update(key_share=True)

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, insert
 
 from webapp.models import OutboxLetter
 from webapp.models.base import table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import PreparedChange
 from webapp.services.dispatch import LEASE, SECOND, ClaimedLetter
 from webapp.services.work import Work
 from webapp.services.world import Letter
 
-_WRITE = Prepared(insert(table(OutboxLetter)))
+_WRITE = PreparedChange(insert(table(OutboxLetter)))
 
 
 def post(work: Work, name: str, **letter: Any) -> str:

@@ -12,11 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from webapp.models import Account, Authenticator, Passkey, RecoveryCode, StoredSession
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.ways import offered
 from webapp.services import journal, new_beginning, notices
-from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
 
@@ -94,7 +93,7 @@ def has_any(work: Work, account_id: int) -> bool:
     return bool(work.db.execute(select(own)).scalar())
 
 
-def overview(work: Work, session: SessionFacts) -> Overview:
+def overview(work: Work, session: Member) -> Overview:
     """What the member has, in one statement."""
     left = (
         select(func.count())
@@ -131,17 +130,15 @@ def overview(work: Work, session: SessionFacts) -> Overview:
     )
 
 
-def added(work: Work, session: SessionFacts, *, kind: str, name: str, codes: bool) -> None:
+def added(work: Work, session: Member, *, kind: str, name: str, codes: bool) -> None:
     """Tell the owner and the journal. `kind`: passkey or app; `codes`: made along with it."""
-    notices.tell(
-        work, "second_step_added", to=session.email or "", kind=kind, called=name, codes=codes
-    )
+    notices.tell(work, "second_step_added", to=session.email, kind=kind, called=name, codes=codes)
     journal.write(work, "second_step.added", account_id=session.account_id, kind=kind, codes=codes)
 
 
 def remove(
     work: Work,
-    session: SessionFacts,
+    session: Member,
     kind: str,
     table: type[Authenticator] | type[Passkey],
     which: ColumnElement[bool],
@@ -151,13 +148,13 @@ def remove(
     With the last step of their own the recovery codes go, and codes leave by mail again. The owner
     is told. Raises Refusal("session_over").
     """
-    account_id = session.account_id or 0
+    account_id = session.account_id
     new_beginning.hold(work, session)
     own = delete(table).where(table.account_id == account_id, which)
     gone = work.db.execute(own.returning(table.name)).first()
     if gone is None:
         return False
-    removed(work, account_id, [Removed(kind, gone.name)], email=session.email or "")
+    removed(work, account_id, [Removed(kind, gone.name)], email=session.email)
     return True
 
 
@@ -183,13 +180,13 @@ def removed(work: Work, account_id: int, gone: Sequence[Removed], *, email: str)
         )
 
 
-def stop_mail(work: Work, session: SessionFacts) -> None:
+def stop_mail(work: Work, session: Member) -> None:
     """No security code leaves by mail any more; sign-ins under way begin again.
 
     Raises Refusal: session_over, and mail_needed without a step of their own, or without recovery
     codes.
     """
-    account_id = session.account_id or 0
+    account_id = session.account_id
     new_beginning.hold(work, session)
     stopped = work.db.execute(
         update(Account)
@@ -207,7 +204,7 @@ def stop_mail(work: Work, session: SessionFacts) -> None:
     _mail_told(work, session, off=True)
 
 
-def resume_mail(work: Work, session: SessionFacts) -> None:
+def resume_mail(work: Work, session: Member) -> None:
     """Codes may be asked for by mail again. Raises Refusal("session_over")."""
     resumed = update(Account).where(new_beginning.still(session)).values(mailed_code_off=False)
     if work.db.execute(resumed).rowcount != 1:
@@ -215,6 +212,6 @@ def resume_mail(work: Work, session: SessionFacts) -> None:
     _mail_told(work, session, off=False)
 
 
-def _mail_told(work: Work, session: SessionFacts, *, off: bool) -> None:
-    notices.tell(work, "mailed_code", to=session.email or "", off=off)
+def _mail_told(work: Work, session: Member, *, off: bool) -> None:
+    notices.tell(work, "mailed_code", to=session.email, off=off)
     journal.write(work, "second_step.mail", account_id=session.account_id, off=off)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.models import Account, Passkey
 from webapp.rules import lifetimes, limits
+from webapp.rules.ranks import AtCode, Member, OfAccount, Session
 from webapp.rules.refusals import Refusal
 from webapp.services import (
     journal,
@@ -25,7 +26,6 @@ from webapp.services import (
     throttle,
 )
 from webapp.services.second_step import Entered
-from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 from webapp.services.world import KnownPasskey, MadePasskey
 
@@ -56,21 +56,21 @@ class Answer:
     browser: str
 
 
-def to_add(work: Work, session: SessionFacts, *, browser: str) -> Ceremony:
+def to_add(work: Work, session: Member, *, browser: str) -> Ceremony:
     """What the browser needs to make a passkey for this member."""
     challenge, token = _challenge(work, Purpose.ADD, browser)
     rows = _own(work, session)
     options = work.world.passkeys.creation(
         challenge=challenge,
-        handle=rows[0].handle if rows else _handle(work, session.account_id or 0),
-        address=session.email or "",
+        handle=rows[0].handle if rows else _handle(work, session.account_id),
+        address=session.email,
         known=_known(rows),
     )
     return Ceremony(options, token)
 
 
 def to_use(
-    work: Work, purpose: Purpose, session: SessionFacts | None, *, browser: str
+    work: Work, purpose: Purpose, session: OfAccount | None, *, browser: str
 ) -> Ceremony | None:
     """What the browser needs to use one of this member's passkeys, None when they have none; any
     passkey of ours when nobody is known yet."""
@@ -81,13 +81,13 @@ def to_use(
     return Ceremony(work.world.passkeys.request(challenge=challenge, known=known), token)
 
 
-def add(work: Work, session: SessionFacts, answer: Answer, *, name: str) -> tuple[str, ...]:
+def add(work: Work, session: Member, answer: Answer, *, name: str) -> tuple[str, ...]:
     """Keep the passkey just made. Returns the recovery codes made along with the first step of
     one's own, none when there are some.
 
     Raises Refusal: passkey_over, passkey_refused, passkey_known, passkeys_many, session_over.
     """
-    account_id = session.account_id or 0
+    account_id = session.account_id
     challenge = _spend_challenge(work, Purpose.ADD, answer)
     made = work.world.passkeys.made(answer.text, challenge)
     if made is None:
@@ -100,12 +100,12 @@ def add(work: Work, session: SessionFacts, answer: Answer, *, name: str) -> tupl
     return codes
 
 
-def remove(work: Work, session: SessionFacts, passkey_id: int) -> bool:
+def remove(work: Work, session: Member, passkey_id: int) -> bool:
     """The passkey opens nothing any more; False when the member has no such one."""
     return own_steps.remove(work, session, "passkey", Passkey, Passkey.id == passkey_id)
 
 
-def enter(work: Work, session: SessionFacts, answer: Answer, *, agent: str) -> Entered:
+def enter(work: Work, session: AtCode, answer: Answer, *, agent: str) -> Entered:
     """The second step of a sign-in. No try is spent: a signature can't be guessed.
 
     Raises Refusal: passkey_over, passkey_refused, code_over.
@@ -120,7 +120,7 @@ def enter(work: Work, session: SessionFacts, answer: Answer, *, agent: str) -> E
     return second_step.passed(work, session, by="passkey", agent=agent)
 
 
-def sign_in(work: Work, answer: Answer, *, agent: str, previous: SessionFacts | None) -> Entered:
+def sign_in(work: Work, answer: Answer, *, agent: str, previous: Session | None) -> Entered:
     """The whole sign-in: the device holds the key and has verified its owner, which are two.
 
     An account whose password must be chosen anew is not opened so. Unknown and wrong ones are
@@ -135,7 +135,7 @@ def sign_in(work: Work, answer: Answer, *, agent: str, previous: SessionFacts | 
     return second_step.straight(work, row, previous, by="passkey", agent=agent)
 
 
-def prove(work: Work, session: SessionFacts, answer: Answer) -> None:
+def prove(work: Work, session: Member, answer: Answer) -> None:
     """In the place of the present password. Raises Refusal: passkey_over, passkey_refused."""
     row = _used(work, Purpose.PROOF, answer)
     if isinstance(row, str) or row.account_id != session.account_id:
@@ -221,7 +221,7 @@ def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
         raise Refusal("passkey_known" if known else "passkeys_many")
 
 
-def _own(work: Work, session: SessionFacts) -> Sequence[AnyRow]:
+def _own(work: Work, session: OfAccount) -> Sequence[AnyRow]:
     return work.db.execute(
         select(Passkey.credential_id, Passkey.transports, Passkey.handle)
         .where(Passkey.account_id == session.account_id)

@@ -5,15 +5,13 @@ from sqlalchemy import select, update
 from webapp.models import Account, Device, RollEntry
 from webapp.rules import credentials
 from webapp.rules.passwords import weakness
+from webapp.rules.ranks import Member
 from webapp.rules.refusals import Refusal
 from webapp.services import journal, new_beginning, notices, proof, sessions
-from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
 
-def change(
-    work: Work, session: SessionFacts, *, present: str, password: str
-) -> tuple[str, SessionFacts]:
+def change(work: Work, session: Member, *, present: str, password: str) -> tuple[str, Member]:
     """Store the new password; every other session and every trusted device of the account ends.
 
     Returns this session's new id and facts. Links to a new password die with the old one, and so
@@ -51,7 +49,7 @@ def _refuse_unfit(account: AnyRow, present: str, password: str) -> None:
         raise Refusal("same_password", "password")
 
 
-def _account(work: Work, session: SessionFacts) -> AnyRow:
+def _account(work: Work, session: Member) -> AnyRow:
     return work.db.execute(
         select(
             Account.id,

@@ -7,18 +7,18 @@ from sqlalchemy import select, update
 
 from webapp.models import Account, StoredSession
 from webapp.rules import lifetimes, limits
+from webapp.rules.ranks import Member
 from webapp.rules.refusals import Refusal
 from webapp.services import journal, throttle
-from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
 
 
-def is_young(work: Work, session: SessionFacts) -> bool:
+def is_young(work: Work, session: Member) -> bool:
     """Whether the last proof still counts."""
     return session.proved_at is not None and work.now < session.proved_at + lifetimes.PROOF
 
 
-def check(work: Work, session: SessionFacts, *, password: str, stored: str | None = None) -> str:
+def check(work: Work, session: Member, *, password: str, stored: str | None = None) -> str:
     """Compare the present password, limited in tries; returns its stored hash. Settles.
 
     `stored` spares the look at the account where the caller has just read it.
@@ -34,7 +34,7 @@ def check(work: Work, session: SessionFacts, *, password: str, stored: str | Non
     return stored
 
 
-def compare(work: Work, session: SessionFacts, *, password: str, stored: str) -> None:
+def compare(work: Work, session: Member, *, password: str, stored: str) -> None:
     """`check` for who has read the stored hash; nothing is refunded, since the tries are counted
     for this very hash: once it is replaced they are forgotten. Settles."""
     throttle.spend(
@@ -51,22 +51,22 @@ def compare(work: Work, session: SessionFacts, *, password: str, stored: str) ->
         raise _wrong(work, session)
 
 
-def unless_busy(work: Work, session: SessionFacts, stored: str) -> AbstractContextManager[None]:
+def unless_busy(work: Work, session: Member, stored: str) -> AbstractContextManager[None]:
     """`throttle.unless_busy` for the try that `compare` spent."""
     return throttle.unless_busy(work, limits.PRESENT_PASSWORD, _subject(session, stored))
 
 
-def _subject(session: SessionFacts, stored: str) -> str:
+def _subject(session: Member, stored: str) -> str:
     return f"{session.account_id} {stored}"
 
 
-def give(work: Work, session: SessionFacts, *, password: str) -> None:
+def give(work: Work, session: Member, *, password: str) -> None:
     """The present password was asked and typed. Raises what `check` raises."""
     check(work, session, password=password)
     record(work, session, by="password")
 
 
-def record(work: Work, session: SessionFacts, *, by: str) -> None:
+def record(work: Work, session: Member, *, by: str) -> None:
     """Write that this session's member proved themselves now; `by`: password or passkey."""
     work.db.execute(
         update(StoredSession).where(StoredSession.id == session.id).values(proved_at=work.now)
@@ -74,6 +74,6 @@ def record(work: Work, session: SessionFacts, *, by: str) -> None:
     journal.write(work, "proof.given", account_id=session.account_id, by=by)
 
 
-def _wrong(work: Work, session: SessionFacts) -> Refusal:
+def _wrong(work: Work, session: Member) -> Refusal:
     journal.write(work, "proof.refused", account_id=session.account_id)
     return Refusal("present_wrong", "present_password")

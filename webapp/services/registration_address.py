@@ -1,15 +1,14 @@
 """A registration in waiting, written to another address."""
 
 from webapp.rules import credentials, limits
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import OfRegistration, Waiting
 from webapp.rules.refusals import Refusal
 from webapp.services import journal, registration, roll, throttle
-from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
 
 
 def change(
-    work: Work, session: SessionFacts, *, email: str, access_code: str | None = None
+    work: Work, session: OfRegistration, *, email: str, access_code: str | None = None
 ) -> None:
     """Write to another address from now on; the links and codes sent to the former one die.
 
@@ -18,8 +17,10 @@ def change(
     Raises Refusal: missing_access_code, access_code_wrong, letter_closed, origin_closed,
     same_email, mail_closed, registration_over, registration_done.
     """
-    registration_id = session.registration_id or ""
-    if session.rank is not Rank.WAITING:
+    registration_id = session.registration_id
+    if registration_id is None:
+        raise Refusal("registration_over")
+    if not isinstance(session, Waiting):
         _prove_letter(work, registration_id, access_code)
     row = registration.waiting(work, registration_id)
     key = credentials.email_key(email)

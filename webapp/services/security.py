@@ -7,12 +7,11 @@ from sqlalchemy import cast, delete, literal, null, select, union_all, update
 
 from webapp.models import Account, AddressChange, Device, StoredSession
 from webapp.models.base import Moment
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import devices, journal, new_beginning, recent_steps, sessions
 from webapp.services.address import Waiting
 from webapp.services.devices import DeviceFacts
-from webapp.services.sessions import SessionFacts
 from webapp.services.work import AnyRow, Work
 
 SIGNED_IN = (Rank.MEMBER, Rank.TERMS)  # through both steps, be new terms still to accept
@@ -39,7 +38,7 @@ class Overview:
     recent_steps: bool
 
 
-def overview(work: Work, session: SessionFacts) -> Overview:
+def overview(work: Work, session: Member) -> Overview:
     """Of the account of this session."""
     account_id, now = session.account_id, work.now
     held = (
@@ -93,7 +92,7 @@ def overview(work: Work, session: SessionFacts) -> Overview:
     )
 
 
-def end_session(work: Work, session: SessionFacts, session_id: int) -> bool:
+def end_session(work: Work, session: Member, session_id: int) -> bool:
     """End another session of this account; False when it is over already, or nobody's of theirs."""
     ended = work.db.execute(
         delete(StoredSession).where(
@@ -108,7 +107,7 @@ def end_session(work: Work, session: SessionFacts, session_id: int) -> bool:
     return ended.rowcount == 1
 
 
-def end_other_sessions(work: Work, session: SessionFacts) -> None:
+def end_other_sessions(work: Work, session: Member) -> None:
     """End every session of this account but this one, sign-ins under way among them; the devices
     stay trusted, what else others may have begun has to be asked for again.
 
@@ -118,21 +117,21 @@ def end_other_sessions(work: Work, session: SessionFacts) -> None:
     sessions.end_others(work, session, begun.epoch)
     devices.stay(work, session.account_id, begun.epoch)
     if begun.uncounted:
-        new_beginning.sweep_begun(work, session.account_id or 0)
+        new_beginning.sweep_begun(work, session.account_id)
     journal.write(work, "session.ended", account_id=session.account_id, all=True)
 
 
-def leave_everywhere(work: Work, session: SessionFacts) -> None:
+def leave_everywhere(work: Work, session: Member) -> None:
     """« Me déconnecter partout »: this session too, every device, and all that was begun.
 
     Raises Refusal("session_over").
     """
     _begin_anew(work, session)
-    new_beginning.end_begun(work, session.account_id or 0)
+    new_beginning.end_begun(work, session.account_id)
     journal.write(work, "session.ended", account_id=session.account_id, all=True)
 
 
-def _begin_anew(work: Work, session: SessionFacts) -> AnyRow:
+def _begin_anew(work: Work, session: Member) -> AnyRow:
     """Count up; the new `epoch`, and whether anything begun bears none (`uncounted`)."""
     own = update(Account).where(new_beginning.still(session)).values(new_beginning.counted())
     begun = work.db.execute(

@@ -1,29 +1,30 @@
 """Signing in: the password, then the mailed security code, a step of the member's own
 choice, or the trusted device in its place."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
 from webapp.models import Account
 from webapp.rules import credentials, limits
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Rank, Session
 from webapp.rules.refusals import Refusal
 from webapp.services import (
     candidates,
     devices,
     journal,
+    new_sessions,
     own_tries,
     password_tags,
     second_step,
     security_code,
-    sessions,
     throttle,
 )
-from webapp.services.candidates import Candidates
+from webapp.services.candidates import AccountFound, Candidates, RegistrationFound, TakeoverFound
 from webapp.services.second_step import Entered
-from webapp.services.sessions import SessionFacts
-from webapp.services.work import AnyRow, Work
+from webapp.services.work import Work
+
+Waiting = RegistrationFound | TakeoverFound
 
 
 def password(
@@ -35,7 +36,7 @@ def password(
     device_secret: str | None,
     browser: str,
     agent: str,
-    previous: SessionFacts | None,
+    previous: Session | None,
     own_pass: str | None = None,
 ) -> Entered:
     """The first step. `browser` is any stable secret of this browser, `agent` its name for people,
@@ -61,7 +62,7 @@ def password(
         match = _matching(work, password, found)
     if match is None:
         raise _wrong_password(work, account, email, used, device_id, own=bool(own))
-    if match is not account:
+    if not isinstance(match, AccountFound):
         # a letter's holder may register with somebody else's address, and signs in to that with a
         # password of their own: it gives no try at the owner's back, and tells of no owner
         throttle.give_back(work, *spent)
@@ -84,12 +85,12 @@ def password(
     )
 
 
-def _matching(work: Work, typed: str, found: Candidates) -> AnyRow | None:
+def _matching(work: Work, typed: str, found: Candidates) -> AccountFound | Waiting | None:
     """The candidate whose password it is. The account's is checked whatever waits, nobody's when
     there is none; then those that wait, each only when its tag says that it may be: one in 256
     wrong passwords costs a check more, alike with and without an account."""
 
-    def is_of(row: AnyRow | None) -> bool:
+    def is_of(row: AccountFound | Waiting | None) -> bool:
         stored = row.password_hash if row else None
         return work.world.hasher.verify(stored, typed, found.in_use)
 
@@ -103,7 +104,7 @@ def _matching(work: Work, typed: str, found: Candidates) -> AnyRow | None:
 
 def _wrong_password(
     work: Work,
-    account: AnyRow | None,
+    account: AccountFound | None,
     email: str,
     used: int,
     device_id: int | None,
@@ -122,7 +123,7 @@ def _wrong_password(
     return refusal if own or device_id else throttle.failed(work, refusal)
 
 
-def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:
+def _renew_hash(work: Work, account: AccountFound, typed: str) -> None:
     """Hash again with today's settings when the stored hash was made with weaker ones."""
     if not work.world.hasher.outdated(account.password_hash):
         return
@@ -135,18 +136,18 @@ def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:
     )
 
 
-def _not_yet(work: Work, row: AnyRow) -> Refusal:
+def _not_yet(work: Work, opens_at: datetime) -> Refusal:
     """The right password, a day too soon; the wait is told in whole hours."""
     journal.write(work, "sign_in.password_accepted", waiting=True)
-    hours = max(-((work.now - row.opens_at) // timedelta(hours=1)), 1)
+    hours = max(-((work.now - opens_at) // timedelta(hours=1)), 1)
     return Refusal("new_access_waits", wait=timedelta(hours=hours))
 
 
-def _to_waiting(work: Work, waiting: AnyRow, previous: SessionFacts | None) -> Entered:
-    if waiting.opens_at is not None:
-        raise _not_yet(work, waiting)
+def _to_waiting(work: Work, waiting: Waiting, previous: Session | None) -> Entered:
+    if isinstance(waiting, TakeoverFound):
+        raise _not_yet(work, waiting.opens_at)
     journal.write(work, "sign_in.password_accepted", waiting=True)
-    token, session = sessions.mint(
-        work, Rank.WAITING, previous, registration_id=waiting.registration_id
+    token, session = new_sessions.of_registration(
+        work, Rank.WAITING, previous, waiting.registration_id
     )
-    return Entered(Rank.WAITING, token, session=session)
+    return Entered(token, session)

@@ -1,7 +1,7 @@
 """The work at hand: one database connection, one transaction at a time, in its world."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine
 
@@ -38,7 +38,7 @@ class Work:
 
     def insert(self, table: type[Base]) -> "sqlite.Insert":
         """An INSERT that knows ON CONFLICT: Core has one for each database, spelt alike."""
-        return cast("sqlite.Insert", insert_of(self.db.dialect.name)(table))
+        return insert_of(self.db.dialect.name)(table)
 
     @property
     def now(self) -> datetime:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.ranks import ANYONE, Member, Rank
 from webapp.services import proof
 from webapp.services import sessions as store
 from webapp.web import screens, sessions
@@ -122,7 +122,7 @@ def _guard() -> ResponseReturnValue | None:
 def is_proved() -> bool:
     """Whether this session's member gave their password within the last ten minutes."""
     facts = sessions.current()
-    return facts is not None and proof.is_young(current_work(), facts)
+    return isinstance(facts, Member) and proof.is_young(current_work(), facts)
 
 
 def way_back(endpoint: str) -> str:

@@ -2,15 +2,14 @@
 it is only the random id of a row in our store."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature
 
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import AtCode, Member, Rank, Registering, Session, Stored, Waiting
 from webapp.services import sessions
-from webapp.services.sessions import SessionFacts
 from webapp.services.world import Seals
 from webapp.web import cookies
 from webapp.web.tokens import PlainSerializer, csrf_token
@@ -80,7 +79,7 @@ def _own() -> PortalSession:
     return session._get_current_object()  # type: ignore[attr-defined,no-any-return]
 
 
-def current() -> SessionFacts | None:
+def current() -> Session | None:
     """The stored session of this request, None for a visitor. Looked up once."""
     if "facts" not in g:
         token = _own().token
@@ -88,16 +87,35 @@ def current() -> SessionFacts | None:
         if token and g.facts is None:
             g.had_session = True
             become_visitor()
-    facts: SessionFacts | None = g.facts
+    facts: Session | None = g.facts
     return facts
 
 
-def must() -> SessionFacts:
-    """The stored session, where the door lets in nobody without one."""
+S = TypeVar("S", bound=Stored)
+
+
+def must(kind: type[S]) -> S:
+    """The stored session, of the class that the door asks for."""
     facts = current()
-    if facts is None:
-        raise RuntimeError("a door let in somebody without a session")
+    if not isinstance(facts, kind):
+        raise RuntimeError(f"a door for {kind.__name__} let in {type(facts).__name__}")
     return facts
+
+
+def member() -> Member:
+    """The session, behind a door for MEMBER or TERMS."""
+    return must(Member)
+
+
+def at_code() -> AtCode:
+    """The session, behind a door for CODE."""
+    return must(AtCode)
+
+
+def registration_id() -> str | None:
+    """Of the registration that this session carries, None when it carries none (any more)."""
+    facts = current()
+    return facts.registration_id if isinstance(facts, Registering | Waiting) else None
 
 
 def rank() -> Rank:
@@ -114,7 +132,7 @@ def browser_secret() -> str:
     return str(session["csrf_token"])
 
 
-def enter(token: str, facts: SessionFacts | None = None) -> None:
+def enter(token: str, facts: Session | None = None) -> None:
     """From this answer on, the browser holds the session that a service minted; `facts` spares
     the next screen of the same answer a look into the store."""
     interface = current_app.session_interface
@@ -143,7 +161,7 @@ def look_again() -> None:
     g.pop("facts", None)
 
 
-def know(facts: SessionFacts) -> None:
+def know(facts: Session) -> None:
     """A service changed the session's row and says how it now is: no look into the store."""
     g.facts = facts
 
@@ -153,7 +171,7 @@ def left() -> str:
     rendered to be kept (web/screens.py)."""
     if "session_left" in g:
         return str(g.session_left)
-    return str(int((must().ends_at - current_work().now).total_seconds()))
+    return str(int((must(Stored).ends_at - current_work().now).total_seconds()))
 
 
 def _forget_facts() -> None:

@@ -19,11 +19,11 @@ from tests.members import ODILE, RENE, on_the_roll, with_account
 from tests.world import NEW_PASSWORD, PASSWORD
 from webapp.models import Throttle
 from webapp.rules import limits
+from webapp.rules.ranks import Member
 from webapp.services import address, closing, devices, password, proof, recovery, throttle
-from webapp.services.sessions import SessionFacts
 from webapp.services.work import Work
 
-Act = Callable[[Work, SessionFacts], object]
+Act = Callable[[Work, Member], object]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def hasher(work: Work) -> OneSeat:
 
 
 @pytest.fixture
-def session(work: Work, hasher: OneSeat) -> SessionFacts:
+def session(work: Work, hasher: OneSeat) -> Member:
     """Odile in her space; René has a letter."""
     with_account(work)
     on_the_roll(work, RENE)
@@ -49,11 +49,11 @@ def counts(work: Work) -> dict[str, int]:
     return {key: used for key, used in rows.items() if used}
 
 
-def change(work: Work, session: SessionFacts) -> object:
+def change(work: Work, session: Member) -> object:
     return password.change(work, session, present=PASSWORD, password=NEW_PASSWORD)
 
 
-def choose(work: Work, _: SessionFacts) -> object:
+def choose(work: Work, _: Member) -> object:
     return recovery.choose(work, mailed_recovery(work), password=NEW_PASSWORD)
 
 
@@ -72,7 +72,7 @@ ACTS: dict[str, Act] = {
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_busy_costs_no_try(work: Work, hasher: OneSeat, session: SessionFacts, act: str) -> None:
+def test_busy_costs_no_try(work: Work, hasher: OneSeat, session: Member, act: str) -> None:
     recovery.ask(work, email=ODILE.email, number=ODILE.number)
     work.settle()
     before = counts(work)
@@ -97,7 +97,7 @@ def test_busy_on_a_trusted_device_costs_none_of_its_own(work: Work, hasher: OneS
 
 
 def test_the_new_password_that_found_no_room_costs_no_try(
-    work: Work, hasher: OneSeat, session: SessionFacts
+    work: Work, hasher: OneSeat, session: Member
 ) -> None:
     """The present one was right; the seat went to somebody else in between."""
 

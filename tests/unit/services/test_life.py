@@ -19,7 +19,7 @@ from tests.members import ODILE, on_the_roll
 from tests.world import still_world
 from webapp.models import Account, JournalEntry, OutboxLetter, StoredSession, TermsAcceptance
 from webapp.rules import lifetimes, limits
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Rank, Session
 from webapp.rules.refusals import Refusal
 from webapp.services import confirmation, drafts, registration, security_code, sessions, sign_in
 from webapp.services.work import Work
@@ -62,7 +62,7 @@ class Life(RuleBasedStateMachine):
     def now(self) -> datetime:
         return self.world.clock.now()
 
-    def session(self, name: str) -> sessions.SessionFacts | None:
+    def session(self, name: str) -> Session | None:
         token = self.browsers[name].token
         found = sessions.find(self.work, token) if token else None
         self.work.settle()

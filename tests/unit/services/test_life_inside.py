@@ -25,7 +25,7 @@ from tests.own_steps import app_code
 from tests.world import PASSWORD, still_world
 from webapp.models import Account, Takeover, TermsAcceptance
 from webapp.rules import credentials, lifetimes
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import (
     address,
@@ -108,7 +108,7 @@ class LifeInside(RuleBasedStateMachine):
         self.work.settle()
         return re.search(shape, text, re.MULTILINE)[1]
 
-    def session(self) -> sessions.SessionFacts | None:
+    def session(self) -> Member | None:
         """One that is signed in."""
         live = (sessions.find(self.work, token) for token in sorted(self.alive))
         found = next((each for each in live if each), None)
@@ -205,7 +205,7 @@ class LifeInside(RuleBasedStateMachine):
             self.mine.email = new
             self.ended(here)
 
-    def hash_of(self, session: sessions.SessionFacts) -> bytes:
+    def hash_of(self, session: Member) -> bytes:
         table = sessions.StoredSession
         found = self.work.db.execute(select(table.id_hash).where(table.id == session.id)).scalar()
         self.work.settle()

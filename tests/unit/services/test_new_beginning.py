@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from tests import letters, own_steps
 from tests.journeys import (
     again,
+    enter,
     found,
     give_code,
     give_password,
@@ -149,7 +150,7 @@ class Stranger:
 
     def a_session_before_the_terms(self):
         session = self.inside()
-        token = sessions.enter(
+        token = enter(
             self.work,
             Rank.TERMS,
             session,

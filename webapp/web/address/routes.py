@@ -36,7 +36,7 @@ def ask() -> ResponseReturnValue:
         form.check()
         g.waiting_change = address.ask(
             current_work(),
-            sessions.must(),
+            sessions.member(),
             email=form.email.normal,
             password=form.present_password.data,
         )
@@ -62,7 +62,7 @@ def give_code() -> ResponseReturnValue:
     form = AddressCodeForm()
     try:
         form.check()
-        address.by_code(current_work(), sessions.must(), code=form.address_code.normal)
+        address.by_code(current_work(), sessions.member(), code=form.address_code.normal)
     except Refusal as refusal:
         return _refused(refusal, form, code=form)
     return screens.advance("address.changed")
@@ -75,7 +75,7 @@ def resend() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        address.resend(current_work(), sessions.must())
+        address.resend(current_work(), sessions.member())
     except Refusal as refusal:
         return _refused(refusal, form, again=form)
     return screens.advance("address.confirmation", fait="renvoi")
@@ -90,7 +90,7 @@ def cancel() -> ResponseReturnValue:
         form.check()
     except Refusal as refusal:
         return _refused(refusal, form, again=form)
-    cancelled = address.cancel(current_work(), sessions.must())
+    cancelled = address.cancel(current_work(), sessions.member())
     return screens.advance(
         "security.page", fait="changement-annule" if cancelled else "changement-fini"
     )
@@ -201,8 +201,8 @@ def _context(waiting: Waiting) -> dict[str, object]:
 def _waiting() -> Waiting | None:
     """The change that waits; the one asked for in this same request spares the question."""
     known: Waiting | None = g.pop("waiting_change", None)
-    return known or address.waiting(current_work(), sessions.must())
+    return known or address.waiting(current_work(), sessions.member())
 
 
 def _present() -> str:
-    return sessions.must().email or ""
+    return sessions.member().email

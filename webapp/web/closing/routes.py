@@ -37,7 +37,7 @@ def ask() -> ResponseReturnValue:
     try:
         form.check()
         password = form.present_password.data
-        sessions.know(closing.ask(current_work(), sessions.must(), password=password))
+        sessions.know(closing.ask(current_work(), sessions.member(), password=password))
     except Refusal as refusal:
         return _refused(form, refusal)
     return screens.advance("closing.code")
@@ -47,7 +47,7 @@ def ask() -> ResponseReturnValue:
 @open_to(*INSIDE)
 def code() -> ResponseReturnValue:
     """The mailed code, once it was asked for."""
-    if closing.ends(sessions.must()) is None:
+    if closing.ends(sessions.member()) is None:
         return screens.send_to("closing.page")
     return screens.show("closing/code.html", **_code_context())
 
@@ -60,7 +60,7 @@ def confirm() -> ResponseReturnValue:
     context = _code_context() | {"code": form}
     try:
         form.check()
-        closing.confirm(current_work(), sessions.must(), code=form.security_code.normal)
+        closing.confirm(current_work(), sessions.member(), code=form.security_code.normal)
     except Refusal as refusal:
         if refusal.key.startswith("closing_"):
             return _refused(CloseForm.blank(), refusal)
@@ -75,7 +75,7 @@ def resend() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        closing.resend(current_work(), sessions.must())
+        closing.resend(current_work(), sessions.member())
     except Refusal as refusal:
         if refusal.key == "closing_over":
             return _refused(CloseForm.blank(), refusal)
@@ -101,7 +101,7 @@ def keep() -> ResponseReturnValue:
         OneClickForm().check()
     except Refusal as refusal:
         return _refused(CloseForm.blank(), refusal)
-    kept = closing.keep(current_work(), sessions.must())
+    kept = closing.keep(current_work(), sessions.member())
     return screens.advance("my_data.page", fait="garde" if kept else "deja_garde")
 
 
@@ -118,7 +118,7 @@ def _refused(form: CloseForm, refusal: Refusal) -> ResponseReturnValue:
 
 
 def _context() -> dict[str, Any]:
-    due = closing.due_at(current_work(), sessions.must())
+    due = closing.due_at(current_work(), sessions.member())
     return {
         "closing_at": due,
         "life": lifetimes.CLOSING,
@@ -128,9 +128,9 @@ def _context() -> dict[str, Any]:
 
 
 def _code_context() -> dict[str, Any]:
-    facts = sessions.must()
+    facts = sessions.member()
     return {
-        "address": masked_email(facts.email or ""),
+        "address": masked_email(facts.email),
         **words.lasting(closing.ends(facts), current_work().now),
         "life": lifetimes.CLOSING,
         "code": ClosingCodeForm.blank(),

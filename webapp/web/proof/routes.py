@@ -36,7 +36,7 @@ def give() -> ResponseReturnValue:
     form = ProofForm()
     try:
         form.check()
-        proof.give(current_work(), sessions.must(), password=form.present_password.data)
+        proof.give(current_work(), sessions.member(), password=form.present_password.data)
     except Refusal as refusal:
         return screens.refuse("proof/page.html", form, refusal, **_context())
     sessions.look_again()
@@ -57,7 +57,7 @@ def give_passkey() -> ResponseReturnValue:
     key = PasskeyForm()
     try:
         key.check()
-        passkeys.prove(current_work(), sessions.must(), key.given())
+        passkeys.prove(current_work(), sessions.member(), key.given())
     except Refusal as refusal:
         return screens.refuse("proof/page.html", ProofForm.blank(), refusal, **_context())
     sessions.look_again()
@@ -69,6 +69,6 @@ def _context() -> dict[str, object]:
         "way_back": doors.way_back(request.args.get("suite", "")),
         "life": lifetimes.PROOF,
         "ceremony": passkeys.to_use(
-            current_work(), Purpose.PROOF, sessions.must(), browser=sessions.browser_secret()
+            current_work(), Purpose.PROOF, sessions.member(), browser=sessions.browser_secret()
         ),
     }

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, g, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.rules import credentials
-from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.ranks import ANYONE, OfRegistration, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import confirmation, drafts, registration, registration_address
 from webapp.services import sessions as store
@@ -23,8 +23,7 @@ _START = "registration.about_me"
 
 
 def _mine() -> RegistrationFacts | None:
-    facts = sessions.current()
-    return registration.find(current_work(), facts.registration_id) if facts else None
+    return registration.find(current_work(), sessions.registration_id())
 
 
 def _proved() -> RegistrationFacts | None:
@@ -102,10 +101,9 @@ def terms() -> ResponseReturnValue:
 def accept_terms() -> ResponseReturnValue:
     """Screen 6, « Continuer »."""
     form = TermsForm()
-    facts = sessions.current()
     try:
         form.check()
-        registration.accept_terms(current_work(), (facts and facts.registration_id) or "")
+        registration.accept_terms(current_work(), sessions.registration_id())
     except Refusal as refusal:
         if refusal.key in ("registration_over", "registration_done"):
             return screens.send_to(_START)
@@ -142,12 +140,11 @@ def in_progress() -> ResponseReturnValue:
 def activate() -> ResponseReturnValue:
     """« Inscription en cours », « Valider »."""
     form = ActivationForm()
-    facts = sessions.current()
     try:
         form.check()
         g.finished = confirmation.by_code(
             current_work(),
-            (facts and facts.registration_id) or "",
+            sessions.registration_id(),
             code=form.activation_code.normal,
         )
     except Refusal as refusal:
@@ -163,10 +160,9 @@ def activate() -> ResponseReturnValue:
 def resend() -> ResponseReturnValue:
     """Send the mail again."""
     form = OneClickForm()
-    facts = sessions.current()
     try:
         form.check()
-        registration.resend(current_work(), (facts and facts.registration_id) or "")
+        registration.resend(current_work(), sessions.registration_id())
     except Refusal as refusal:
         return _refused_where_waiting(refusal, form, again=form)
     return screens.advance(_where_waiting(), fait="renvoi")
@@ -179,7 +175,7 @@ def change_address() -> ResponseReturnValue:
     form = waiting.address_form()()
     try:
         form.check()
-        registration_address.change(current_work(), sessions.must(), **form.chosen())
+        registration_address.change(current_work(), sessions.must(OfRegistration), **form.chosen())
     except Refusal as refusal:
         return _refused_where_waiting(refusal, form, address=form)
     return screens.advance(_where_waiting(), fait="adresse")

@@ -36,7 +36,7 @@ def add_passkey() -> ResponseReturnValue:
     form = NewPasskeyForm()
     try:
         form.check()
-        codes = passkeys.add(current_work(), sessions.must(), form.given(), name=form.name.normal)
+        codes = passkeys.add(current_work(), sessions.member(), form.given(), name=form.name.normal)
     except Refusal as refusal:
         return screens.refuse("second_step/passkey.html", form, refusal, ceremony=_ceremony())
     return _added(codes)
@@ -46,7 +46,7 @@ def add_passkey() -> ResponseReturnValue:
 @open_to(Rank.MEMBER, proved=PAGE)
 def app() -> ResponseReturnValue:
     """The QR code of the app being added; without one, what the member has."""
-    setup = authenticators.setup(current_work(), sessions.must())
+    setup = authenticators.setup(current_work(), sessions.member())
     if setup is None:
         return screens.send_to(PAGE, fait="app_finie")
     return screens.show("second_step/app.html", form=NewAppForm.blank(), setup=setup)
@@ -59,7 +59,7 @@ def start_app() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        authenticators.start(current_work(), sessions.must())
+        authenticators.start(current_work(), sessions.member())
     except Refusal as refusal:
         return _refuse(form, refusal)
     return screens.advance(APP)
@@ -80,7 +80,7 @@ def confirm_app() -> ResponseReturnValue:
     try:
         form.check()
         codes = authenticators.confirm(
-            current_work(), sessions.must(), name=form.name.normal, code=form.app_code.normal
+            current_work(), sessions.member(), name=form.name.normal, code=form.app_code.normal
         )
     except Refusal as refusal:
         return _refuse_app(form, refusal)
@@ -96,17 +96,17 @@ def _added(codes: tuple[str, ...]) -> ResponseReturnValue:
 
 
 def _refuse_app(form: NewAppForm, refusal: Refusal) -> ResponseReturnValue:
-    setup = authenticators.setup(current_work(), sessions.must())
+    setup = authenticators.setup(current_work(), sessions.member())
     if setup is None:
         return screens.send_to(PAGE, fait="app_finie")
     return screens.refuse("second_step/app.html", form, refusal, setup=setup)
 
 
 def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
-    steps = own_steps.overview(current_work(), sessions.must())
+    steps = own_steps.overview(current_work(), sessions.member())
     return screens.refuse("second_step/page.html", form, refusal, steps=steps)
 
 
 def _ceremony() -> Any:
     browser = sessions.browser_secret()
-    return passkeys.to_add(current_work(), sessions.must(), browser=browser)
+    return passkeys.to_add(current_work(), sessions.member(), browser=browser)

@@ -26,7 +26,7 @@ PAGE, TEMPLATE = "second_step.page", "second_step/page.html"
 @open_to(Rank.MEMBER)
 def page() -> ResponseReturnValue:
     """What I have, and what I can add."""
-    steps = own_steps.overview(current_work(), sessions.must())
+    steps = own_steps.overview(current_work(), sessions.member())
     return screens.show(TEMPLATE, form=OneClickForm.blank(), steps=steps)
 
 
@@ -36,7 +36,7 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """« Retirer » beside a passkey."""
 
     def act() -> str:
-        gone = passkeys.remove(current_work(), sessions.must(), passkey_id)
+        gone = passkeys.remove(current_work(), sessions.member(), passkey_id)
         return "etape_retiree" if gone else "etape_absente"
 
     return _done(act)
@@ -48,7 +48,7 @@ def remove_app() -> ResponseReturnValue:
     """« Retirer » beside the app."""
 
     def act() -> str:
-        gone = authenticators.remove(current_work(), sessions.must())
+        gone = authenticators.remove(current_work(), sessions.member())
         return "etape_retiree" if gone else "etape_absente"
 
     return _done(act)
@@ -60,7 +60,7 @@ def stop_mail() -> ResponseReturnValue:
     """« Ne plus envoyer de code par mail »."""
 
     def act() -> str:
-        own_steps.stop_mail(current_work(), sessions.must())
+        own_steps.stop_mail(current_work(), sessions.member())
         return "mail_arrete"
 
     return _done(act)
@@ -72,7 +72,7 @@ def resume_mail() -> ResponseReturnValue:
     """« Envoyer de nouveau un code par mail »."""
 
     def act() -> str:
-        own_steps.resume_mail(current_work(), sessions.must())
+        own_steps.resume_mail(current_work(), sessions.member())
         return "mail_repris"
 
     return _done(act)
@@ -96,7 +96,7 @@ def renew_codes() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        new = recovery_codes.renew(current_work(), sessions.must())
+        new = recovery_codes.renew(current_work(), sessions.member())
     except Refusal as refusal:
         return _refuse(form, refusal)
     codes_cookie.hand_over(new)
@@ -144,5 +144,5 @@ def _done(act: Callable[[], str]) -> ResponseReturnValue:
 
 
 def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
-    steps = own_steps.overview(current_work(), sessions.must())
+    steps = own_steps.overview(current_work(), sessions.member())
     return screens.refuse(TEMPLATE, form, refusal, steps=steps)

@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.ranks import ANYONE, AtCode, Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.ways import Way
 from webapp.services import devices
@@ -25,8 +25,8 @@ _PAGES = {Way.PASSKEY: "ways.passkey", Way.APP: "ways.app"}
 def enter(entered: Entered) -> ResponseReturnValue:
     """The browser holds the new session; on to the second step or to the space."""
     _hold(entered)
-    if entered.rank is Rank.CODE:
-        return screens.advance(first_way(entered.session.ways if entered.session else ""))
+    if isinstance(entered.session, AtCode):
+        return screens.advance(first_way(entered.session.ways))
     return screens.advance(_NEXT[entered.rank])
 
 

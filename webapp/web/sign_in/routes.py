@@ -6,11 +6,10 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.credentials import masked_email
-from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.ranks import ANYONE, AtCode, OfAccount, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import devices, journal, security_code, sign_in
 from webapp.services import sessions as store
-from webapp.services.sessions import SessionFacts
 from webapp.web import device_cookie, own_tries_cookie, screens, sessions, words
 from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
@@ -69,7 +68,7 @@ def own_tries_link(token: str) -> ResponseReturnValue:
 @open_to(Rank.CODE)
 def code() -> ResponseReturnValue:
     """Screen 12; who has steps of their own is there only once they asked for the mail."""
-    facts = sessions.must()
+    facts = sessions.at_code()
     if facts.ways and not facts.codes:
         return screens.send_to(entering.first_way(facts.ways))
     forms = {"code": SecurityCodeForm, "again": OneClickForm}
@@ -84,7 +83,10 @@ def enter_code() -> ResponseReturnValue:
     try:
         form.check()
         entered = security_code.enter(
-            current_work(), sessions.must(), code=form.security_code.normal, agent=entering.agent()
+            current_work(),
+            sessions.at_code(),
+            code=form.security_code.normal,
+            agent=entering.agent(),
         )
     except Refusal as refusal:
         if refusal.key in ("code_spent", "code_over"):
@@ -98,7 +100,7 @@ def enter_code() -> ResponseReturnValue:
 def resend() -> ResponseReturnValue:
     """« Renvoyer le code »."""
     form = OneClickForm()
-    facts = sessions.must()
+    facts = sessions.at_code()
     try:
         form.check()
         security_code.resend(current_work(), facts)
@@ -130,20 +132,21 @@ def leave() -> ResponseReturnValue:
             inside = {Rank.MEMBER: "space.page", Rank.TERMS: "new_terms.page"}
             return screens.send_to(inside.get(facts.rank, "sign_in.page"), fait="ancienne")
     if facts is not None:
+        account_id = facts.account_id if isinstance(facts, OfAccount) else None
         store.end(current_work(), facts)
-        journal.write(current_work(), "session.ended", account_id=facts.account_id, all=False)
+        journal.write(current_work(), "session.ended", account_id=account_id, all=False)
     sessions.become_visitor()
     return screens.send_to("sign_in.page", fait="deconnexion")
 
 
 def _refuse_code(form: PortalForm, refusal: Refusal, **forms: PortalForm) -> ResponseReturnValue:
-    facts = sessions.must()
+    facts = sessions.at_code()
     context: dict[str, Any] = {"ways": facts.ways, **_words(facts), **forms}
     return screens.refuse("sign_in/code.html", form, refusal, **context)
 
 
-def _words(facts: SessionFacts) -> dict[str, str]:
+def _words(facts: AtCode) -> dict[str, str]:
     return {
-        "address": masked_email(facts.email or ""),
+        "address": masked_email(facts.email),
         **words.lasting(security_code.ends(facts), current_work().now),
     }

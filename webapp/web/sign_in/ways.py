@@ -41,7 +41,7 @@ def give_passkey() -> ResponseReturnValue:
     try:
         form.check()
         entered = passkeys.enter(
-            current_work(), sessions.must(), form.given(), agent=entering.agent()
+            current_work(), sessions.at_code(), form.given(), agent=entering.agent()
         )
     except Refusal as refusal:
         if refusal.key in SPENT:
@@ -65,7 +65,7 @@ def give_app_code() -> ResponseReturnValue:
     try:
         form.check()
         entered = authenticators.enter(
-            current_work(), sessions.must(), code=form.app_code.normal, agent=entering.agent()
+            current_work(), sessions.at_code(), code=form.app_code.normal, agent=entering.agent()
         )
     except Refusal as refusal:
         return _refuse("sign_in/app.html", form, refusal)
@@ -87,7 +87,10 @@ def give_recovery_code() -> ResponseReturnValue:
     try:
         form.check()
         entered = recovery_codes.enter(
-            current_work(), sessions.must(), code=form.recovery_code.normal, agent=entering.agent()
+            current_work(),
+            sessions.at_code(),
+            code=form.recovery_code.normal,
+            agent=entering.agent(),
         )
     except Refusal as refusal:
         return _refuse("sign_in/recovery_code.html", form, refusal)
@@ -127,7 +130,7 @@ def _enter(entered: Entered) -> ResponseReturnValue:
 
 def _show(way: Way, template: str, form: PortalForm) -> ResponseReturnValue:
     """The page of a way that this member has; the others lead to the first that they have."""
-    facts = sessions.must()
+    facts = sessions.at_code()
     if way not in facts.ways:
         return screens.send_to(entering.first_way(facts.ways))
     return screens.show(template, form=form, **_context())
@@ -140,7 +143,7 @@ def _refuse(template: str, form: PortalForm, refusal: Refusal) -> ResponseReturn
 
 
 def _passkey_screen(form: PasskeyForm, refusal: Refusal | None = None) -> ResponseReturnValue:
-    facts = sessions.must()
+    facts = sessions.at_code()
     if Way.PASSKEY not in facts.ways:
         return screens.send_to(entering.first_way(facts.ways))
     browser = sessions.browser_secret()
@@ -160,4 +163,4 @@ def _direct_screen(form: PasskeyForm, refusal: Refusal | None = None) -> Respons
 
 
 def _context() -> dict[str, Any]:
-    return {"ways": sessions.must().ways, "again": OneClickForm.blank()}
+    return {"ways": sessions.at_code().ways, "again": OneClickForm.blank()}

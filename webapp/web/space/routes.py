@@ -21,7 +21,7 @@ bp = Blueprint("space", __name__, url_prefix="/espace")
 @open_to(Rank.MEMBER)
 def page() -> ResponseReturnValue:
     """Screen 13: who I am, my contract, my last sign-in, whether all is well."""
-    me = space.home(current_work(), sessions.must())
+    me = space.home(current_work(), sessions.member())
     forms = {"form": OneClickForm}
     return screens.show_kept("space/page.html", _words(me), forms, is_well=me.is_well)
 
@@ -37,7 +37,7 @@ def extend() -> ResponseReturnValue:
         if sessions.rank() is Rank.TERMS:
             return screens.send_to("new_terms.page", fait="ancienne")
         return _refuse(form, refusal)
-    store.touch(current_work(), sessions.must())
+    store.touch(current_work(), sessions.member())
     return screens.stay("space.page")
 
 
@@ -50,7 +50,7 @@ def stop_takeover() -> ResponseReturnValue:
         form.check()
     except Refusal as refusal:
         return _refuse(form, refusal)
-    stopped = takeover.stop_own(current_work(), sessions.must().account_id or 0)
+    stopped = takeover.stop_own(current_work(), sessions.member().account_id)
     return screens.advance("space.page", fait="arrete" if stopped else "rien_a_arreter")
 
 
@@ -62,7 +62,7 @@ def reopened() -> ResponseReturnValue:
 
 
 def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
-    me = space.home(current_work(), sessions.must())
+    me = space.home(current_work(), sessions.member())
     return screens.refuse("space/page.html", form, refusal, is_well=me.is_well, **_words(me))
 
 

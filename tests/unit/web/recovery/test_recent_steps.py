@@ -15,14 +15,14 @@ from tests.statements import Statements
 from tests.visitors import Town
 from tests.world import NEW_PASSWORD
 from webapp.models import JournalEntry, Passkey
+from webapp.rules.ranks import Member
 from webapp.services import history, journal
-from webapp.services.sessions import SessionFacts
 
 NEW = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
 
 
 @pytest.fixture
-def odile(town: Town) -> SessionFacts:
+def odile(town: Town) -> Member:
     """Odile in her space, to which a stranger added a passkey a moment ago."""
     session = own_steps.member(town.work)
     own_steps.with_passkey(town.work, session, Phone())
@@ -90,7 +90,7 @@ def test_an_established_one_is_neither_shown_nor_removed_through_the_mailbox(tow
     assert passkeys(town) == 1
 
 
-def test_before_the_number_is_given_no_step_is_named(town: Town, odile: SessionFacts) -> None:
+def test_before_the_number_is_given_no_step_is_named(town: Town, odile: Member) -> None:
     """The link that follows « Ce n’était pas moi », said of a sign-in younger than the passkey."""
     assert history.dispute(town.work, odile, somebody_comes_in(town))
     link = f"/mot-de-passe-oublie/nouveau/{mailed_recovery(town.work)}"
