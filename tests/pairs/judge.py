@@ -14,7 +14,7 @@ from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services import devices, new_beginning, sessions
 from webapp.services.second_step import Entered
-from webapp.services.work import AnyRow, Work
+from webapp.services.work import Work
 
 NONSENSE = {
     # (ending, beginning): why there is no such pair
@@ -53,11 +53,11 @@ class Played:
     ground: Ground
     owner: object = None
     stranger: object = None
-    seen: AnyRow | None = None
+    seen: Any = None
     accidents: list[str] = field(default_factory=list)
 
 
-def account(work: Work, account_id: int) -> AnyRow:
+def account(work: Work, account_id: int) -> Any:
     """All that a stranger could change on it."""
 
     def many(table: Any, *which: Any) -> Any:

@@ -132,7 +132,7 @@ def recovery_link(work: Work, member: Member) -> str:
     """The token of a link to a new password."""
     found = select(Account.id, Account.email_key, Account.epoch)
     account = work.db.execute(found.where(Account.id == member.account_id)).one()
-    recovery_id, _ = recovery._open(work, account, member.password_hash)
+    recovery_id, _, _ = recovery._open(work, account, member.password_hash)
     return work.world.seals.seal_link("recovery", recovery_id)
 
 

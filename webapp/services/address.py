@@ -3,7 +3,7 @@ mailbox by link or code, told to the former one (services/address_undo.py takes 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, select, text, true, update
 from sqlalchemy.exc import IntegrityError
@@ -23,7 +23,7 @@ from webapp.services import (
     sessions,
     throttle,
 )
-from webapp.services.work import AnyRow, Work
+from webapp.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -56,24 +56,29 @@ def ask(work: Work, session: Member, *, email: str, password: str) -> Waiting:
     proof.check(work, session, password=password, stored=account.password_hash)
     throttle.spend(work, limits.ADDRESS_MAIL, str(session.account_id), "mail_closed")
     code, piece = codes.new(work, "address_code", str(session.account_id), lifetimes.ADDRESS_CHANGE)
-    values = {
-        "id": work.world.chance.row_id(),
+    change_id, now, expires = (
+        work.world.chance.row_id(),
+        work.now,
+        work.now + lifetimes.ADDRESS_CHANGE,
+    )
+    values: dict[str, object] = {
+        "id": change_id,
         "email": email,
         "email_key": key,
         "former_email": session.email,
         "former_key": account.email_key,
         "codes": piece,
         "epoch": session.epoch,
-        "created_at": work.now,
-        "mailed_at": work.now,
-        "expires_at": work.now + lifetimes.ADDRESS_CHANGE,
+        "created_at": now,
+        "mailed_at": now,
+        "expires_at": expires,
     }
     _put_in_waiting(work, session, values)
-    letter = _letter(work, values["id"], email, account.taken, code)
+    letter = _letter(work, change_id, email, account.taken, code)
     outbox.post_sealed(work, letter, _warning(work, session, email))
     taken = account.taken is not None
     journal.write(work, "address.asked", account_id=session.account_id, address_taken=taken)
-    return Waiting(email, values["mailed_at"], values["expires_at"])
+    return Waiting(email, now, expires)
 
 
 def waiting(work: Work, session: Member) -> Waiting | None:
@@ -180,9 +185,19 @@ def _is_young(work: Work, opened: tuple[str, datetime]) -> bool:
     return work.now < opened[1] + lifetimes.ADDRESS_CHANGE
 
 
-def _take(work: Work, *conditions: ColumnElement[bool]) -> AnyRow | None:
+class _Change(NamedTuple):
+    id: str
+    account_id: int
+    email: str
+    email_key: str
+    former_email: str
+    former_key: str
+    epoch: int | None
+
+
+def _take(work: Work, *conditions: ColumnElement[bool]) -> _Change | None:
     """The change is confirmed, by one caller only; None for the others."""
-    return work.db.execute(
+    row = work.db.execute(
         update(AddressChange)
         .where(*conditions, *_live(work))
         .values(
@@ -191,11 +206,20 @@ def _take(work: Work, *conditions: ColumnElement[bool]) -> AnyRow | None:
             confirmed_at=work.now,
             expires_at=work.now + lifetimes.ADDRESS_UNDO,
         )
-        .returning(*AddressChange.__table__.columns)
+        .returning(
+            AddressChange.id,
+            AddressChange.account_id,
+            AddressChange.email,
+            AddressChange.email_key,
+            AddressChange.former_email,
+            AddressChange.former_key,
+            AddressChange.epoch,
+        )
     ).first()
+    return _Change(*row) if row else None
 
 
-def _apply(work: Work, change: AnyRow, session: Session | None, *, by: str) -> None:
+def _apply(work: Work, change: _Change, session: Session | None, *, by: str) -> None:
     """Write the new address on the account, end what knew the former one, tell both mailboxes."""
     try:
         begun = work.db.execute(
@@ -224,7 +248,7 @@ def _apply(work: Work, change: AnyRow, session: Session | None, *, by: str) -> N
     journal.write(work, "address.changed", account_id=change.account_id, by=by)
 
 
-def _tell_both(work: Work, change: AnyRow) -> None:
+def _tell_both(work: Work, change: _Change) -> None:
     former = notices.draft(
         work,
         "address_changed",
@@ -246,7 +270,7 @@ def _live(work: Work) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _put_in_waiting(work: Work, session: Member, values: dict[str, Any]) -> None:
+def _put_in_waiting(work: Work, session: Member, values: dict[str, object]) -> None:
     """Insert the change, or replace the one that waits: with its id its link is dead."""
     work.db.execute(
         work.insert(AddressChange)
@@ -257,7 +281,9 @@ def _put_in_waiting(work: Work, session: Member, values: dict[str, Any]) -> None
     )
 
 
-def _letter(work: Work, change_id: str, email: str, taken: str | None, code: str) -> dict[str, Any]:
+def _letter(
+    work: Work, change_id: str, email: str, taken: str | None, code: str
+) -> dict[str, object]:
     """To the new address, or to the owner of an account that has it already."""
     if taken is not None:
         return notices.draft(work, "address_in_use", to=taken)
@@ -272,7 +298,7 @@ def _letter(work: Work, change_id: str, email: str, taken: str | None, code: str
     )
 
 
-def _warning(work: Work, session: Member, email: str) -> dict[str, Any]:
+def _warning(work: Work, session: Member, email: str) -> dict[str, object]:
     """To the present address, the same whether the new one is taken. It is not urgent: whoever asks
     again and again would take the places of the letter that undoes the change."""
     return notices.draft(

@@ -1,7 +1,5 @@
 """Registration, step 1: the letter proved, address and password chosen."""
 
-from typing import Any
-
 from sqlalchemy import bindparam, insert, literal, update
 
 from webapp.models import Registration
@@ -88,7 +86,7 @@ def _hashed(
     email: str,
     password: str | None,
     kept: RegistrationRow | None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     if password is None:
         if kept is None:
             raise Refusal("missing_password", "password")
@@ -103,7 +101,7 @@ def _hashed(
     }
 
 
-def _write(work: Work, values: dict[str, Any], kept: RegistrationRow | None) -> str:
+def _write(work: Work, values: dict[str, object], kept: RegistrationRow | None) -> str:
     """A draft stays beside the one in waiting until the terms are accepted."""
     draft = kept if kept is not None and kept.state == "draft" else None
     if draft and _CHANGE.run(work.db, values | {"which": draft.id}) == 1:

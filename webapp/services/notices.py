@@ -3,7 +3,7 @@ address, whatever the cause; the others leave when their turn comes. Two of the 
 urgent ones, whose link stops or undoes something: whoever did that could hold them back behind
 others."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, literal, literal_column, select, text
@@ -69,7 +69,7 @@ def _key(work: Work, limit: Limit, address: str) -> str:
     return throttle.key(work, limit.name, credentials.email_key(address))
 
 
-def _turn(work: Work, limit: Limit, key: str) -> ColumnElement[Any]:
+def _turn(work: Work, limit: Limit, key: str) -> ColumnElement[datetime]:
     """When the next letter may leave: an hour after the eighth (or second) before it, or now.
 
     In the statement that writes the letter: counting costs no question of its own.

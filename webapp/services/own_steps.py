@@ -7,16 +7,26 @@ passkey or an app.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from webapp.models import Account, Authenticator, Passkey, RecoveryCode, StoredSession
 from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.ways import offered
 from webapp.services import journal, new_beginning, notices
-from webapp.services.work import AnyRow, Work
+from webapp.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -53,19 +63,22 @@ class Removed:
     name: str = ""
 
 
-def passkey_of(account: Any) -> ColumnElement[bool]:
+OneAccount = int | SQLColumnExpression[int]  # its number, or that of the row
+
+
+def passkey_of(account: OneAccount) -> ColumnElement[bool]:
     """SQL: whether the account has a passkey."""
     return exists().where(Passkey.account_id == account)
 
 
-def app_of(account: Any) -> ColumnElement[bool]:
+def app_of(account: OneAccount) -> ColumnElement[bool]:
     """SQL: whether the account has an app in force."""
     return exists().where(
         Authenticator.account_id == account, Authenticator.confirmed_at.is_not(None)
     )
 
 
-def codes_of(account: Any) -> ColumnElement[bool]:
+def codes_of(account: OneAccount) -> ColumnElement[bool]:
     """SQL: whether the account has a recovery code left."""
     return exists().where(RecoveryCode.account_id == account, RecoveryCode.used_at.is_(None))
 
@@ -80,7 +93,20 @@ def columns() -> list[ColumnElement[bool]]:
     ]
 
 
-def ways(row: AnyRow) -> str:
+class HasFactors(Protocol):
+    """What `columns` asks, in a row of accounts or what was made of it."""
+
+    @property
+    def has_passkey(self) -> bool: ...
+    @property
+    def has_app(self) -> bool: ...
+    @property
+    def has_codes(self) -> bool: ...
+    @property
+    def mail_off(self) -> bool: ...
+
+
+def ways(row: HasFactors) -> str:
     """The letters (rules/ways.py) of a row that has `columns`."""
     return offered(
         passkey=row.has_passkey, app=row.has_app, codes=row.has_codes, mail_off=row.mail_off

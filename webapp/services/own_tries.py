@@ -11,7 +11,8 @@ from datetime import timedelta
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
 from webapp.services import notices, throttle
-from webapp.services.work import AnyRow, Work
+from webapp.services.candidates import AccountFound
+from webapp.services.work import Work
 
 _LINK, _PASS = "own_tries_link", "own_tries"
 _SIGNS = 32  # of the keyed hash: 128 bits
@@ -42,7 +43,7 @@ def spend(work: Work, account_id: int, own_pass: str | None) -> str | None:
     return nonce
 
 
-def warn(work: Work, account: AnyRow | None, *, address: str) -> None:
+def warn(work: Work, account: AccountFound | None, *, address: str) -> None:
     """Tell the owner of ten wrong passwords more, with a link to tries of their own: once an hour
     at most. An address without an account costs the same work, whose letter is thrown away."""
     try:

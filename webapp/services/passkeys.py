@@ -7,7 +7,7 @@ browser, lives five minutes and is spent once (docs/decisions/second-steps.md).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
@@ -26,7 +26,7 @@ from webapp.services import (
     throttle,
 )
 from webapp.services.second_step import Entered
-from webapp.services.work import AnyRow, Work
+from webapp.services.work import Work
 from webapp.services.world import KnownPasskey, MadePasskey
 
 
@@ -145,7 +145,18 @@ def prove(work: Work, session: Member, answer: Answer) -> None:
     proof.record(work, session, by="passkey")
 
 
-def _used(work: Work, purpose: Purpose, answer: Answer) -> AnyRow | str:
+class _Found(NamedTuple):
+    id: int
+    handle: bytes
+    public_key: bytes
+    account_id: int
+    email: str
+    terms_version: str
+    password_hash: str
+    epoch: int
+
+
+def _used(work: Work, purpose: Purpose, answer: Answer) -> _Found | str:
     """The passkey that signed this challenge, with its account, its use written down; or why not:
     unknown, signature, counter. A counter that goes back tells of a copied key."""
     challenge = _spend_challenge(work, purpose, answer)
@@ -170,8 +181,8 @@ def _used(work: Work, purpose: Purpose, answer: Answer) -> AnyRow | str:
     return row if marked.rowcount == 1 else "counter"
 
 
-def _find(work: Work, credential_id: bytes) -> AnyRow | None:
-    return work.db.execute(
+def _find(work: Work, credential_id: bytes) -> _Found | None:
+    row = work.db.execute(
         select(
             Passkey.id,
             Passkey.handle,
@@ -187,6 +198,7 @@ def _find(work: Work, credential_id: bytes) -> AnyRow | None:
         # the account before its passkey, as in services/new_beginning.py
         .with_for_update(read=True, key_share=True, of=Account)
     ).first()
+    return _Found(*row) if row else None
 
 
 def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
@@ -205,7 +217,7 @@ def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
     }
     columns = [Passkey.__table__.c[key] for key in values]
     many = select(func.count()).select_from(Passkey).where(Passkey.account_id == account_id)
-    given: dict[str, ColumnElement[Any]] = {
+    given: dict[str, ColumnElement[object]] = {
         key: literal(value, Passkey.__table__.c[key].type) for key, value in values.items()
     }
     given["handle"] = func.coalesce(handle.limit(1).scalar_subquery(), given["handle"])
@@ -221,15 +233,22 @@ def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
         raise Refusal("passkey_known" if known else "passkeys_many")
 
 
-def _own(work: Work, session: OfAccount) -> Sequence[AnyRow]:
-    return work.db.execute(
+class _Own(NamedTuple):
+    credential_id: bytes
+    transports: str
+    handle: bytes
+
+
+def _own(work: Work, session: OfAccount) -> list[_Own]:
+    rows = work.db.execute(
         select(Passkey.credential_id, Passkey.transports, Passkey.handle)
         .where(Passkey.account_id == session.account_id)
         .order_by(Passkey.id)
     ).all()
+    return [_Own(*row) for row in rows]
 
 
-def _known(rows: Sequence[AnyRow]) -> tuple[KnownPasskey, ...]:
+def _known(rows: Sequence[_Own]) -> tuple[KnownPasskey, ...]:
     return tuple(KnownPasskey(row.credential_id, row.transports) for row in rows)
 
 

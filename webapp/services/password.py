@@ -1,5 +1,7 @@
 """Changing the password in the space: the present one is asked, whoever is signed in."""
 
+from typing import NamedTuple
+
 from sqlalchemy import select, update
 
 from webapp.models import Account, Device, RollEntry
@@ -8,7 +10,7 @@ from webapp.rules.passwords import weakness
 from webapp.rules.ranks import Member
 from webapp.rules.refusals import Refusal
 from webapp.services import journal, new_beginning, notices, proof, sessions
-from webapp.services.work import AnyRow, Work
+from webapp.services.work import Work
 
 
 def change(work: Work, session: Member, *, present: str, password: str) -> tuple[str, Member]:
@@ -40,7 +42,16 @@ def change(work: Work, session: Member, *, present: str, password: str) -> tuple
     return renewed
 
 
-def _refuse_unfit(account: AnyRow, present: str, password: str) -> None:
+class _Own(NamedTuple):
+    id: int
+    email: str
+    password_hash: str
+    number: str
+    first_name: str
+    last_name: str
+
+
+def _refuse_unfit(account: _Own, present: str, password: str) -> None:
     names = (account.first_name, account.last_name)
     weak = weakness(password, email=account.email, member_number=account.number, names=names)
     if weak:
@@ -49,8 +60,8 @@ def _refuse_unfit(account: AnyRow, present: str, password: str) -> None:
         raise Refusal("same_password", "password")
 
 
-def _account(work: Work, session: Member) -> AnyRow:
-    return work.db.execute(
+def _account(work: Work, session: Member) -> _Own:
+    row = work.db.execute(
         select(
             Account.id,
             Account.email,
@@ -62,3 +73,4 @@ def _account(work: Work, session: Member) -> AnyRow:
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Account.id == session.account_id)
     ).one()
+    return _Own(*row)

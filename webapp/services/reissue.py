@@ -5,7 +5,7 @@ the new one is a newer letter: it takes the account over (services/takeover.py).
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import NamedTuple, TypedDict
 
 from sqlalchemy import delete, func, update
 
@@ -14,7 +14,13 @@ from webapp.services import journal, takeover
 from webapp.services.roll import code_mac
 from webapp.services.roll_import import take_turn
 from webapp.services.roll_report import NewLetter
-from webapp.services.work import AnyRow, Work
+from webapp.services.work import Work
+
+
+class Why(TypedDict, total=False):
+    """The operator's words, if any, as the journal keeps them."""
+
+    reason: str
 
 
 class NotOnTheRoll(Exception):
@@ -50,16 +56,24 @@ def _one(work: Work, number_key: str, reason: str) -> NewLetter:
         raise NotOnTheRoll(number_key)
     unconfirmed = Registration.state != "confirmed"
     work.db.execute(delete(Registration).where(Registration.roll_id == entry.id, unconfirmed))
-    why: dict[str, Any] = {"reason": reason} if reason else {}
+    why: Why = {"reason": reason} if reason else {}
     journal.write(work, "letter.reissued", roll_id=entry.id, **why)
     takeover.stop_of(work, entry.id)
     return NewLetter(entry.number, entry.civility, entry.last_name, entry.first_name, code)
 
 
-def _store(work: Work, number_key: str, code: str) -> AnyRow | None:
+class _Entry(NamedTuple):
+    id: int
+    number: str
+    civility: str
+    last_name: str
+    first_name: str
+
+
+def _store(work: Work, number_key: str, code: str) -> _Entry | None:
     """The roll's entry with its new code; it remembers the file's, which an import of the same
     file would otherwise bring back."""
-    return work.db.execute(
+    row = work.db.execute(
         update(RollEntry)
         .where(RollEntry.number_key == number_key)
         .values(
@@ -76,3 +90,4 @@ def _store(work: Work, number_key: str, code: str) -> AnyRow | None:
             RollEntry.first_name,
         )
     ).first()
+    return _Entry(*row) if row else None

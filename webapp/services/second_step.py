@@ -225,7 +225,7 @@ _CONSUME = Prepared(
     .where(_SESSION.c.id == bindparam("session"), _SESSION.c.rank == literal(Rank.CODE.value))
     # what it bears is what the code was asked for with, and another beginning ends it
     .where(_SESSION.c.epoch.is_not_distinct_from(bindparam("proved", type_=BigInteger)))
-    .where(new_beginning.is_current(_SESSION.c))
+    .where(new_beginning.is_current(StoredSession))
     .returning(_KNOWN.label("known"), throttle.owed().label("owed")),
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import cast, delete, literal, null, select, union_all, update
 
@@ -12,7 +13,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services import devices, journal, new_beginning, recent_steps, sessions
 from webapp.services.address import Waiting
 from webapp.services.devices import DeviceFacts
-from webapp.services.work import AnyRow, Work
+from webapp.services.work import Work
 
 SIGNED_IN = (Rank.MEMBER, Rank.TERMS)  # through both steps, be new terms still to accept
 
@@ -131,7 +132,12 @@ def leave_everywhere(work: Work, session: Member) -> None:
     journal.write(work, "session.ended", account_id=session.account_id, all=True)
 
 
-def _begin_anew(work: Work, session: Member) -> AnyRow:
+class _Begun(NamedTuple):
+    epoch: int
+    uncounted: bool
+
+
+def _begin_anew(work: Work, session: Member) -> _Begun:
     """Count up; the new `epoch`, and whether anything begun bears none (`uncounted`)."""
     own = update(Account).where(new_beginning.still(session)).values(new_beginning.counted())
     begun = work.db.execute(
@@ -139,4 +145,4 @@ def _begin_anew(work: Work, session: Member) -> AnyRow:
     ).first()
     if begun is None:
         raise Refusal("session_over")
-    return begun
+    return _Begun(*begun)

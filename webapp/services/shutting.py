@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
 from webapp.models import Account, RollEntry
 from webapp.services import journal, new_beginning, recent_steps
 from webapp.services.recent_steps import RecentStep
-from webapp.services.reissue import NotOnTheRoll
-from webapp.services.work import AnyRow, Work
+from webapp.services.reissue import NotOnTheRoll, Why
+from webapp.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ def shut(work: Work, number_keys: Sequence[str], *, reason: str = "") -> int:
     Raises NotOnTheRoll, nothing being ended then."""
     accounts = [_member(work, each).id for each in dict.fromkeys(number_keys)]
     with_a_space = [each for each in accounts if each is not None]
-    told: dict[str, Any] = {"reason": reason} if reason else {}
+    why: Why = {"reason": reason} if reason else {}
     for account_id in with_a_space:
         own = update(Account).where(Account.id == account_id)
         work.db.execute(own.values(new_beginning.counted()))
         new_beginning.end_begun(work, account_id)
-        journal.write(work, "session.shut_by_mutual", account_id=account_id, **told)
+        journal.write(work, "session.shut_by_mutual", account_id=account_id, **why)
     return len(with_a_space)
 
 
@@ -56,13 +56,22 @@ def remove_recent_steps(work: Work, number_keys: Sequence[str]) -> int:
     """
     count = 0
     for row in [_member(work, each) for each in dict.fromkeys(number_keys)]:
-        if row.id is not None:
+        if row.id is not None and row.email is not None:
             all_of_them = (recent_steps.ALL,)
             count += len(recent_steps.remove(work, row.id, all_of_them, email=row.email))
     return count
 
 
-def _member(work: Work, number_key: str) -> AnyRow:
+class _Member(NamedTuple):
+    number: str
+    civility: str
+    first_name: str
+    last_name: str
+    id: int | None
+    email: str | None
+
+
+def _member(work: Work, number_key: str) -> _Member:
     """The roll entry, and `id` and `email` of its account, None without a space."""
     row = work.db.execute(
         select(
@@ -79,4 +88,4 @@ def _member(work: Work, number_key: str) -> AnyRow:
     ).first()
     if row is None:
         raise NotOnTheRoll(number_key)
-    return row
+    return _Member(*row)

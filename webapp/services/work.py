@@ -12,8 +12,6 @@ from webapp.services.world import World
 if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
 
-AnyRow = Any  # a row, its columns as attributes: SQLAlchemy's, or that of a prepared statement
-
 
 class Work:
     """One piece of work: its database connection, its world, and where it comes from.
