@@ -41,7 +41,7 @@ class TemplateLetters:
         return Letter(subject.strip(), text.strip() + "\n", html.strip() + "\n")
 
 
-def _worded(value: Any) -> Any:
+def _worded(value: object) -> object:
     if isinstance(value, datetime):
         return moment(value)
     return in_words(value) if isinstance(value, timedelta) else value

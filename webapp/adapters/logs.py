@@ -9,7 +9,6 @@ import logging
 import logging.config
 import traceback
 from datetime import UTC, datetime
-from typing import Any
 
 FACTS = ("method", "endpoint", "status", "ms")
 
@@ -20,7 +19,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line, times in UTC."""
         at = datetime.fromtimestamp(record.created, UTC)
-        line: dict[str, Any] = {
+        line: dict[str, object] = {
             "at": at.isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
@@ -38,7 +37,12 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
-CONFIG: dict[str, Any] = {
+_LOGGERS: dict[str, dict[str, object]] = {
+    "portal": {"level": "INFO"},
+    "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
+    "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+}
+CONFIG: dict[str, object] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": JsonLines}},
@@ -50,18 +54,14 @@ CONFIG: dict[str, Any] = {
         }
     },
     "root": {"level": "WARNING", "handlers": ["lines"]},
-    "loggers": {
-        "portal": {"level": "INFO"},
-        "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
-        "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
-    },
+    "loggers": _LOGGERS,
 }
 
 
 def hold_to(level: str) -> None:
     """Have the portal and its server write no lines below this level, such as "warning"."""
     for name in ("portal", "gunicorn.error"):
-        CONFIG["loggers"][name]["level"] = level.upper()
+        _LOGGERS[name]["level"] = level.upper()
 
 
 def install() -> None:

@@ -2,7 +2,6 @@
 
 import importlib
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import current_app
@@ -33,7 +32,7 @@ group.add_command(members)
 @click.option("--insecure", is_flag=True, help="Accepter un certificat inconnu.")
 @click.option("--out", type=click.Path(path_type=Path), help="Le dossier du résultat.")
 @click.pass_context
-def run(context: click.Context, /, **wish: Any) -> None:
+def run(context: click.Context, /, **wish: object) -> None:
     """Joue la procédure, sans rien lire de la base : code 0 si tout est réussi, 1 sinon."""
     try:
         command = importlib.import_module("qa.command")

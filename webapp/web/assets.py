@@ -11,7 +11,8 @@ import tempfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
+from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask
@@ -57,7 +58,7 @@ def install(
     app.jinja_env.globals["weight"] = lambda name: _megabytes(folder / name)
     extra = static_headers(secure)
 
-    def add_headers(headers: Any, path: str, url: str) -> None:
+    def add_headers(headers: Headers, path: str, url: str) -> None:
         for name, value in extra.items():
             headers[name] = value
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -12,9 +12,10 @@ from webapp.rules.ranks import ANYONE, Member, Rank
 from webapp.services import proof
 from webapp.services import sessions as store
 from webapp.web import screens, sessions
+from webapp.web.screens import Place
 from webapp.web.transactions import SAFE_METHODS, current_work, new_work
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = TypeVar("View", bound=Callable[..., object])
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _guard() -> ResponseReturnValue | None:
             bool(g.get("had_session")) or request.method not in SAFE_METHODS
         )
         late = rank is Rank.MEMBER and door.told and request.method not in SAFE_METHODS
-        words = {"fait": door.told} if late else {}
+        words: Place = {"fait": door.told} if late else {}
         return screens.send_to(elsewhere(rank, door), ended=lost, **words)
     if rank in (Rank.MEMBER, Rank.CODE, Rank.TERMS):
         _touch()

@@ -5,7 +5,6 @@ routes that took as long as importing Flask, for functions most of which a proce
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from werkzeug.routing import Rule
 
@@ -19,7 +18,7 @@ class LateRule(Rule):
         made: Builder | None = None
         compiled = super()._compile_builder
 
-        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+        def build(rule: Rule, /, **values: object) -> tuple[str, str]:
             nonlocal made
             if made is None:
                 made = compiled(append_unknown)

@@ -4,7 +4,7 @@ form macro, and nowhere else: no view asks whether it is HTMX."""
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import Any
+from typing import TypedDict, Unpack
 
 from flask import (
     Flask,
@@ -50,7 +50,7 @@ def layout() -> str:
     return "layouts/notice.html" if g.get("failing") else "layouts/fragment.html"
 
 
-def show(template: str, **context: Any) -> str:
+def show(template: str, **context: object) -> str:
     """Render a screen."""
     return render_template(template, **context)
 
@@ -112,7 +112,7 @@ def private(answer: ResponseReturnValue) -> Response:
 
 
 def refuse(
-    template: str, form: PortalForm, refusal: Refusal, **context: Any
+    template: str, form: PortalForm, refusal: Refusal, **context: object
 ) -> ResponseReturnValue:
     """The same screen again, the refusal beside its field, what was typed still there."""
     form.refuse(refusal)
@@ -124,7 +124,15 @@ def refuse(
     return response
 
 
-def advance(endpoint: str, **values: Any) -> ResponseReturnValue:
+class Place(TypedDict, total=False):
+    """What an address of ours may carry besides its endpoint."""
+
+    fait: str
+    suite: str
+    token: str
+
+
+def advance(endpoint: str, **values: Unpack[Place]) -> ResponseReturnValue:
     """The step is done, go on to the next: a 303 for a plain form, the next screen itself for
     HTMX, with its address."""
     if not partial():
@@ -145,7 +153,7 @@ def stay(endpoint: str) -> ResponseReturnValue:
     return make_response("", 204) if partial() else redirect(url_for(endpoint), 303)
 
 
-def send_to(endpoint: str, *, ended: bool = False, **values: Any) -> ResponseReturnValue:
+def send_to(endpoint: str, *, ended: bool = False, **values: Unpack[Place]) -> ResponseReturnValue:
     """Not here: go there instead, with a whole new page. `ended` tells that a session is over."""
     g.sent_away = True
     if ended:

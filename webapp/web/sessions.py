@@ -2,7 +2,7 @@
 it is only the random id of a row in our store."""
 
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SessionInterface, SessionMixin
@@ -18,7 +18,7 @@ from webapp.web.transactions import current_work
 _STORED = "s."
 
 
-class PortalSession(dict[str, Any], SessionMixin):
+class PortalSession(dict[str, object], SessionMixin):
     """What Flask and Flask-WTF see: a dict that holds the CSRF secret and nothing else of ours.
 
     `token` is the id of a stored session, None for a visitor.
@@ -26,13 +26,13 @@ class PortalSession(dict[str, Any], SessionMixin):
 
     modified = False
 
-    def __init__(self, content: dict[str, Any] | None = None, token: str | None = None):
+    def __init__(self, content: dict[str, object] | None = None, token: str | None = None):
         super().__init__(content or {})
         self.token = token
         self.minted = False  # the browser has not this token yet
         self.forgotten = False
 
-    def __setitem__(self, key: str, value: Any) -> None:
+    def __setitem__(self, key: str, value: object) -> None:
         super().__setitem__(key, value)
         self.modified = True
 

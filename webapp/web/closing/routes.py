@@ -1,7 +1,5 @@
 """Closing a space: what it means, the password, the mailed code; and changing one's mind."""
 
-from typing import Any
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -117,7 +115,7 @@ def _refused(form: CloseForm, refusal: Refusal) -> ResponseReturnValue:
     return screens.refuse("closing/page.html", form, refusal, **_context())
 
 
-def _context() -> dict[str, Any]:
+def _context() -> dict[str, object]:
     due = closing.due_at(current_work(), sessions.member())
     return {
         "closing_at": due,
@@ -127,7 +125,7 @@ def _context() -> dict[str, Any]:
     }
 
 
-def _code_context() -> dict[str, Any]:
+def _code_context() -> dict[str, object]:
     facts = sessions.member()
     return {
         "address": masked_email(facts.email),

@@ -1,7 +1,6 @@
 """What a registration shows while it waits for its confirmation, and once it has it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask.typing import ResponseReturnValue
 
@@ -37,7 +36,7 @@ def refuse(
 ) -> ResponseReturnValue:
     """The same with a refusal beside its field; `forms` that are not given are blank."""
     blank = {name: each.blank() for name, each in offers().items()}
-    context: dict[str, Any] = {**_words(mine), **_shape(mine), **blank, **forms}
+    context: dict[str, object] = {**_words(mine), **_shape(mine), **blank, **forms}
     return screens.refuse(template, form, refusal, **context)
 
 

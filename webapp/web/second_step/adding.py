@@ -1,7 +1,5 @@
 """Adding a passkey or an authenticator app: a page each, behind a young proof."""
 
-from typing import Any
-
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -107,6 +105,6 @@ def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
     return screens.refuse("second_step/page.html", form, refusal, steps=steps)
 
 
-def _ceremony() -> Any:
+def _ceremony() -> object:
     browser = sessions.browser_secret()
     return passkeys.to_add(current_work(), sessions.member(), browser=browser)

@@ -1,7 +1,5 @@
 """The screens of signing in, 10 to 12 on paper, and the way out."""
 
-from typing import Any
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -141,7 +139,7 @@ def leave() -> ResponseReturnValue:
 
 def _refuse_code(form: PortalForm, refusal: Refusal, **forms: PortalForm) -> ResponseReturnValue:
     facts = sessions.at_code()
-    context: dict[str, Any] = {"ways": facts.ways, **_words(facts), **forms}
+    context: dict[str, object] = {"ways": facts.ways, **_words(facts), **forms}
     return screens.refuse("sign_in/code.html", form, refusal, **context)
 
 

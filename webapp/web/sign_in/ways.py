@@ -1,7 +1,6 @@
 """The other ways to sign in: a passkey, an app, a recovery code; and a passkey alone."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -162,5 +161,5 @@ def _direct_screen(form: PasskeyForm, refusal: Refusal | None = None) -> Respons
     return screens.show("sign_in/direct.html", form=form, ceremony=ceremony)
 
 
-def _context() -> dict[str, Any]:
+def _context() -> dict[str, object]:
     return {"ways": sessions.at_code().ways, "again": OneClickForm.blank()}
