@@ -13,7 +13,7 @@ from webapp.models import Account, AddressChange, RollEntry, StoredSession
 from webapp.rules import limits
 from webapp.rules.lifetimes import ADDRESS_CHANGE, ADDRESS_UNDO, SECURITY_CODE
 from webapp.rules.ranks import Rank
-from webapp.services import codes, hash_settings, new_sessions, recovery, sessions
+from webapp.services import codes, hash_settings, new_sessions, recovery
 from webapp.services.work import Work
 
 
@@ -94,8 +94,8 @@ def session_of(
         **fields,
     )
     row_id = new_sessions.mint(work, None, values)
-    row = new_sessions.row_of(row_id, values, member.email, work.world.terms.version)
-    return token, sessions.facts(row)
+    own = (member.email, work.world.terms.version)
+    return token, new_sessions.session_of(row_id, values, *own)
 
 
 def at_code(work: Work, member: Member, *, ways: str = "") -> tuple[str, Any, str]:

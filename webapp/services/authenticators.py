@@ -153,7 +153,8 @@ def enter(work: Work, session: AtCode, *, code: str, agent: str) -> Entered:
     row = _SPEND.first(
         work.db, {**sessions.spending(session, (Rank.CODE,)), "whose": session.account_id}
     )
-    spent = second_step.count_try(work, session, row, "app_code")
+    left = row and sessions.Try(row.codes, row.tries_left)
+    spent = second_step.count_try(work, session, left, "app_code")
     step, app_id, sealed = None, row and row.app_id, row and row.app_secret
     if app_id is not None and sealed is not None:
         secret = _opened(work, app_id, sealed)

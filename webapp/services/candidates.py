@@ -27,16 +27,15 @@ from sqlalchemy.types import TypeEngine
 from webapp.models import Account, Device, HashSettings, Registration, Takeover
 from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
+from webapp.rules.ways import offered
 from webapp.services import hash_settings, new_beginning, own_steps, sessions
 from webapp.services.work import Work
 
 
 @dataclass(frozen=True)
 class AccountFound:
-    """The account of an address, with the second factors that it has (`services/own_steps.py`).
-
-    `device_id`: of its trusted device that asks, if any.
-    """
+    """The account of an address. `device_id`: of its trusted device that asks, if any; `ways`: the
+    letters of its second factors (rules/ways.py)."""
 
     account_id: int
     email: str
@@ -44,10 +43,7 @@ class AccountFound:
     terms_version: str
     epoch: int
     device_id: int | None
-    has_passkey: bool
-    has_app: bool
-    has_codes: bool
-    mail_off: bool
+    ways: str
 
 
 @dataclass(frozen=True)
@@ -217,8 +213,10 @@ def _account(row: _Row) -> AccountFound:
     account_id, email, terms, epoch = row.account_id, row.email, row.terms_version, row.epoch
     if account_id is None or email is None or terms is None or epoch is None:
         raise ValueError("an account without its number, address, terms or count")
-    own = (row.device_id, row.has_passkey, row.has_app, row.has_codes, row.mail_off)
-    return AccountFound(account_id, email, row.password_hash, terms, epoch, *own)
+    ways = offered(
+        passkey=row.has_passkey, app=row.has_app, codes=row.has_codes, mail_off=row.mail_off
+    )
+    return AccountFound(account_id, email, row.password_hash, terms, epoch, row.device_id, ways)
 
 
 def _waiting(row: _Row) -> RegistrationFound | TakeoverFound:

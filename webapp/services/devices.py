@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -90,15 +90,6 @@ def remember(work: Work, account_id: int, agent: str, epoch: int | None = None) 
     return _REMEMBER.one(work.db, values).id, secret
 
 
-class Proved(Protocol):
-    """An account as it stood when its password was proved."""
-
-    @property
-    def account_id(self) -> int: ...
-    @property
-    def epoch(self) -> int: ...
-
-
 _USED = PreparedChange(
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("device"))
@@ -113,14 +104,14 @@ _USED = PreparedChange(
 )
 
 
-def used(work: Work, device_id: int, account: Proved) -> bool:
-    """Write when the device last opened the space; it does not live longer for that. `account`
-    has account_id and epoch, read with the device.
+def used(work: Work, device_id: int, account_id: int, epoch: int) -> bool:
+    """Write when the device last opened the space; it does not live longer for that. `epoch`:
+    its account's, read with the device.
 
     False when it was forgotten meanwhile: it may open nothing any more.
     """
-    which = {"device": device_id, "whose": account.account_id, "proved": account.epoch}
-    written = {"last_used_at": work.now, "epoch": account.epoch}
+    which = {"device": device_id, "whose": account_id, "proved": epoch}
+    written = {"last_used_at": work.now, "epoch": epoch}
     return _USED.run(work.db, which | written) == 1
 
 

@@ -18,44 +18,32 @@ from webapp.services.work import Work
 _TABLE = table(StoredSession)
 
 
-class SessionValues(TypedDict):
+class SomeValues(TypedDict, total=False):
+    """Those columns of a session that do not follow from its rank and its beginning."""
+
+    account_id: int | None
+    registration_id: str | None
+    device_id: int | None
+    browser_key: str | None
+    agent: str
+    remember: bool
+    codes: str
+    code_sent_at: datetime | None
+    tries_left: int
+    ways: str
+    proved_at: datetime | None
+    epoch: int | None
+
+
+class SessionValues(SomeValues):
     """All columns of a session but its row's number."""
 
     id_hash: bytes
     rank: Rank
-    account_id: int | None
-    registration_id: str | None
-    device_id: int | None
-    browser_key: str | None
-    agent: str
-    remember: bool
-    codes: str
-    code_sent_at: datetime | None
-    tries_left: int
-    ways: str
-    proved_at: datetime | None
-    epoch: int | None
     created_at: datetime
     seen_at: datetime
     idle_until: datetime
     ends_at: datetime
-
-
-class SomeValues(TypedDict, total=False):
-    """Those columns of a session that are not the same for every one that begins."""
-
-    account_id: int | None
-    registration_id: str | None
-    device_id: int | None
-    browser_key: str | None
-    agent: str
-    remember: bool
-    codes: str
-    code_sent_at: datetime | None
-    tries_left: int
-    ways: str
-    proved_at: datetime | None
-    epoch: int | None
 
 
 def fresh(work: Work, rank: Rank, token: str, **fields: Unpack[SomeValues]) -> SessionValues:
@@ -117,28 +105,17 @@ def of_registration(
     """A new session that carries this registration: the id for the cookie, and the session."""
     token = work.world.chance.token()
     values = fresh(work, rank, token, registration_id=registration_id)
-    return token, facts(row_of(mint(work, previous, values), values))
+    return token, session_of(mint(work, previous, values), values)
 
 
-def row_of(
+def session_of(
     row_id: int, values: SessionValues, email: str | None = None, terms_version: str | None = None
-) -> SessionRow:
-    """The row that these values made; address and terms are its account's, if any."""
-    return SessionRow(
-        id=row_id,
-        rank=values["rank"],
-        browser_key=values["browser_key"],
-        created_at=values["created_at"],
-        seen_at=values["seen_at"],
-        ends_at=values["ends_at"],
-        registration_id=values["registration_id"],
-        account_id=values["account_id"],
-        email=email,
-        terms_version=terms_version,
-        epoch=values["epoch"],
-        proved_at=values["proved_at"],
-        codes=values["codes"],
-        device_id=values["device_id"],
-        remember=values["remember"],
-        ways=values["ways"],
-    )
+) -> Session:
+    """The session that these values made; address and terms are its account's, if any."""
+    row = SessionRow(
+        row_id, values["rank"], values["browser_key"], values["created_at"], values["seen_at"],
+        values["ends_at"], values["registration_id"], values["account_id"], email, terms_version,
+        values["epoch"], values["proved_at"], values["codes"], values["device_id"],
+        values["remember"], values["ways"],
+    )  # fmt: skip
+    return facts(row)

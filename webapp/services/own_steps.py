@@ -7,7 +7,6 @@ passkey or an app.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,7 +23,6 @@ from sqlalchemy import (
 from webapp.models import Account, Authenticator, Passkey, RecoveryCode, StoredSession
 from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
-from webapp.rules.ways import offered
 from webapp.services import journal, new_beginning, notices
 from webapp.services.work import Work
 
@@ -84,33 +82,13 @@ def codes_of(account: OneAccount) -> ColumnElement[bool]:
 
 
 def columns() -> list[ColumnElement[bool]]:
-    """SQL: what `ways` reads from a row of accounts."""
+    """SQL: what `offered` (rules/ways.py) asks, in a row of accounts."""
     return [
         passkey_of(Account.id).label("has_passkey"),
         app_of(Account.id).label("has_app"),
         codes_of(Account.id).label("has_codes"),
         Account.mailed_code_off.label("mail_off"),
     ]
-
-
-class HasFactors(Protocol):
-    """What `columns` asks, in a row of accounts or what was made of it."""
-
-    @property
-    def has_passkey(self) -> bool: ...
-    @property
-    def has_app(self) -> bool: ...
-    @property
-    def has_codes(self) -> bool: ...
-    @property
-    def mail_off(self) -> bool: ...
-
-
-def ways(row: HasFactors) -> str:
-    """The letters (rules/ways.py) of a row that has `columns`."""
-    return offered(
-        passkey=row.has_passkey, app=row.has_app, codes=row.has_codes, mail_off=row.mail_off
-    )
 
 
 def has_any(work: Work, account_id: int) -> bool:

@@ -57,17 +57,8 @@ def spend_try(work: Work, session: AtCode, field_name: str, *, held: bool = Fals
     return count_try(work, session, row, field_name, held=held)
 
 
-class Try(Protocol):
-    """What a row of `sessions.SPENDING` tells at least."""
-
-    @property
-    def codes(self) -> str: ...
-    @property
-    def tries_left(self) -> int: ...
-
-
 def count_try(
-    work: Work, session: AtCode, row: Try | None, field_name: str, *, held: bool = False
+    work: Work, session: AtCode, row: sessions.Try | None, field_name: str, *, held: bool = False
 ) -> Spent:
     """`spend_try` for who ran `sessions.SPENDING`, whose row this is."""
     if row is None:
@@ -120,8 +111,8 @@ def passed(
     if entered is None:
         work.db.rollback()  # the device with it
         raise Refusal("code_over")
-    row = new_sessions.row_of(session.id, values, session.email, session.terms_version)
-    member = sessions.facts(row)
+    own = (session.email, session.terms_version)
+    member = new_sessions.session_of(session.id, values, *own)
     subject = new_beginning.subject(session.account_id, session.epoch)
     if by == "code" and (entered.owed or not first_try):
         # mailed codes alone: a mailbox was read, which a stranger's own key or app does not show
@@ -173,8 +164,8 @@ def straight(
         epoch=account.epoch,
     )
     row_id = new_sessions.mint(work, previous, values)
-    row = new_sessions.row_of(row_id, values, account.email, account.terms_version)
-    session = sessions.facts(row)
+    own = (account.email, account.terms_version)
+    session = new_sessions.session_of(row_id, values, *own)
     _done(work, account.account_id, by, agent, remembered=device_id is not None)
     return Entered(token, session)
 

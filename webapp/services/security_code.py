@@ -21,7 +21,6 @@ from webapp.services import (
     new_beginning,
     new_sessions,
     outbox,
-    own_steps,
     second_step,
     throttle,
 )
@@ -91,7 +90,7 @@ def ask(
     if isinstance(previous, AtCode) and previous.account_id == account.account_id:
         browser_key, previous = previous.browser_key, None
     token = work.world.seals.mac("code_session", browser_key).hex()
-    ways = own_steps.ways(account)
+    ways = account.ways
     code, piece = (
         ("", "") if ways else codes.new(work, "security_code", browser_key, lifetimes.SECURITY_CODE)
     )
@@ -110,14 +109,17 @@ def ask(
         proved_at=work.now,
         epoch=account.epoch,
     )
-    session = _open(work, account, previous, browser_key, values)
-    if piece and piece in session.codes:
+    opened = _open(work, previous, values)
+    values["created_at"], values["ends_at"] = opened.created_at, opened.ends_at
+    values["codes"] = opened.codes
+    if piece and piece in opened.codes:
         if not spared:
             subject = new_beginning.subject(account.account_id, account.epoch)
             throttle.spend(work, limits.CODE_MAIL, subject, "mail_closed")
         _mail(work, account.email, code)
     journal.write(work, "sign_in.password_accepted", account_id=account.account_id, waiting=False)
-    return Entered(token, session)
+    own = (account.email, account.terms_version)
+    return Entered(token, new_sessions.session_of(opened.id, values, *own))
 
 
 def enter(work: Work, session: AtCode, *, code: str, agent: str) -> Entered:
@@ -171,36 +173,13 @@ def ends(session: AtCode) -> datetime | None:
     return codes.last_expiry(session.codes)
 
 
-def _open(
-    work: Work,
-    account: AccountFound,
-    previous: Stored | None,
-    browser_key: str,
-    values: SessionValues,
-) -> AtCode:
+def _open(work: Work, previous: Stored | None, values: SessionValues) -> _Opened:
     """In the place of the previous session, or else inserted, or the live one of the same browser
     key renewed."""
     if previous is not None and new_sessions.replace(work, previous, values):
-        opened = _Opened(previous.id, values["created_at"], values["ends_at"], values["codes"])
-    else:
-        moments = {"at": work.now, "paused": work.now - limits.RESEND_PAUSE}
-        opened = _OPEN.one(work.db, {**values, **moments})
-    return AtCode(
-        id=opened.id,
-        rank=Rank.CODE,
-        browser_key=browser_key,
-        created_at=opened.created_at,
-        seen_at=values["seen_at"],
-        ends_at=opened.ends_at,
-        account_id=account.account_id,
-        email=account.email,
-        terms_version=account.terms_version,
-        epoch=account.epoch,
-        proved_at=values["proved_at"],
-        codes=opened.codes,
-        remember=values["remember"],
-        ways=values["ways"],
-    )
+        return _Opened(previous.id, values["created_at"], values["ends_at"], values["codes"])
+    moments = {"at": work.now, "paused": work.now - limits.RESEND_PAUSE}
+    return _OPEN.one(work.db, {**values, **moments})
 
 
 def _mail(work: Work, email: str, code: str) -> None:

@@ -70,7 +70,7 @@ def password(
     if not own:
         throttle.refund(work, *spent)
     _renew_hash(work, match, password)
-    if device_id and devices.used(work, device_id, match):
+    if device_id and devices.used(work, device_id, match.account_id, match.epoch):
         return second_step.straight(
             work, match, previous, by="device", agent=agent, device_id=device_id
         )
