@@ -9,6 +9,7 @@ import logging
 import logging.config
 import traceback
 from datetime import UTC, datetime
+from typing import Any
 
 FACTS = ("method", "endpoint", "status", "ms")
 
@@ -37,12 +38,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
-_LOGGERS: dict[str, dict[str, object]] = {
-    "portal": {"level": "INFO"},
-    "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
-    "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
-}
-CONFIG: dict[str, object] = {
+CONFIG: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": JsonLines}},
@@ -54,14 +50,18 @@ CONFIG: dict[str, object] = {
         }
     },
     "root": {"level": "WARNING", "handlers": ["lines"]},
-    "loggers": _LOGGERS,
+    "loggers": {
+        "portal": {"level": "INFO"},
+        "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
+        "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+    },
 }
 
 
 def hold_to(level: str) -> None:
     """Have the portal and its server write no lines below this level, such as "warning"."""
     for name in ("portal", "gunicorn.error"):
-        _LOGGERS[name]["level"] = level.upper()
+        CONFIG["loggers"][name]["level"] = level.upper()
 
 
 def install() -> None:
