@@ -26,7 +26,7 @@ from bench.sink import Sink, sink
 from webapp.models import JournalEntry, StoredSession
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
-from webapp.services.kernel import sessions
+from webapp.services.kernel import new_sessions
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
 from webapp.services.space import retention
@@ -145,15 +145,18 @@ def _purge(stand: Stand) -> tuple[float, int]:
         work.settle()
         began = time.perf_counter()
         removed = retention.purge(work)
-        work.close(keep=True)
+        work.close(commit=True)
         return 1000 * (time.perf_counter() - began), removed
 
 
 def _add_overdue(work: Work, world: World) -> None:
     past, year = work.now - timedelta(days=1), work.now - lifetimes.JOURNAL - timedelta(days=1)
     rows = [
-        sessions.fresh(work, Rank.MEMBER, f"overdue session number {each:020d}")
-        | {"idle_until": past, "ends_at": past}
+        {
+            **new_sessions.fresh(work, Rank.MEMBER, f"overdue session number {each:020d}"),
+            "idle_until": past,
+            "ends_at": past,
+        }
         for each in range(OVERDUE)
     ]
     work.db.execute(insert(StoredSession), rows)

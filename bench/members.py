@@ -23,7 +23,8 @@ from sqlalchemy import (
 from player.members import Letter
 from webapp.models import Account, JournalEntry, RollEntry, StoredSession, TermsAcceptance
 from webapp.rules.ranks import Rank
-from webapp.services.kernel import sessions
+from webapp.services.kernel import new_sessions
+from webapp.services.kernel.new_sessions import SessionValues
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
 from webapp.services.roll import entries
@@ -69,7 +70,7 @@ def write(
     letters = (newcomer(number) for number in range(1, newcomers + 1))
     while chunk := [_letter_row(work, letter) for letter in itertools.islice(letters, _AT_A_TIME)]:
         work.db.execute(insert(RollEntry), chunk)
-    work.close(keep=True)
+    work.close(commit=True)
     if engine.dialect.name == "postgresql":  # as autovacuum will have done on a server that lives
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("SET statement_timeout = 0"))
@@ -138,9 +139,9 @@ def _fill(work: Work, table: Any, source: Select[Any], **values: Any) -> None:
 
 
 def _signed_in(work: Work, members: int) -> None:
-    def rows() -> Iterator[dict[str, Any]]:
+    def rows() -> Iterator[SessionValues]:
         for number in range(1, members + 1):
-            yield sessions.fresh(
+            yield new_sessions.fresh(
                 work, Rank.MEMBER, token(number), account_id=number, proved_at=work.now
             )
 

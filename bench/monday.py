@@ -240,7 +240,7 @@ def _trust(work: Work) -> None:
         row | {"account_id": each, "secret_hash": hashed(_device(each))}
         for each in range(1, TRUSTED + 1)
     ])  # fmt: skip
-    work.close(keep=True)
+    work.close(commit=True)
 
 
 def _device(number: int) -> str:

@@ -86,7 +86,7 @@ def fill(work: Work, count: int) -> None:
     rows = map(row, numbers)
     while chunk := list(itertools.islice(rows, _AT_A_TIME)):
         work.db.execute(insert(OutboxMail), chunk)
-    work.close(keep=True)
+    work.close(commit=True)
 
 
 async def _rate(mails: Sink, seconds: float, spent: Callable[[], float]) -> tuple[float, float]:

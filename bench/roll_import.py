@@ -74,7 +74,7 @@ def measure_import(file: str, url: str, letters: str) -> dict[str, float]:
         report = import_roll(work, roll.header, roll.rows(), deliver=box.add)
         if report.letters:
             box.publish()
-        work.close(keep=True)
+        work.close(commit=True)
     spent = {"seconds": perf_counter() - started, "cpu": process_time() - cpu}
     return {**spent, "added": report.added, "changed": report.changed}
 

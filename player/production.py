@@ -47,7 +47,7 @@ class Production:
         engine = open_engine(self._settings.database_url)
         work = Work(engine, real_world(self._settings))
         members.on_the_roll(work, ODILE)
-        work.close(keep=True)
+        work.close(commit=True)
         engine.dispose()
         self._server = self._run("gunicorn", "wsgi:app")
         self._wait_until_healthy()

@@ -22,6 +22,7 @@ from webapp import create_app
 from webapp.adapters.mail_templates import JinjaMailTemplates
 from webapp.adapters.world import mail_environment, real_world
 from webapp.models import Account, OutboxMail
+from webapp.rules.ranks import Registering
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import Chance
 from webapp.services.letters.reissue import reissue
@@ -153,6 +154,8 @@ class Stage:
                 work, number=letter.number, access_code=letter.access_code, email=letter.email,
                 password=password, previous=None,
             )  # fmt: skip
+            if not isinstance(session, Registering):
+                raise TypeError(f"a draft at rank {session.rank}")
             pending.accept_terms(work, session.registration_id or "")
             held["session"] = f"s.{token}"
 
@@ -206,13 +209,13 @@ class Stage:
     def _write(self, act: Callable[[Work], object]) -> None:
         work = Work(self.engine, self.world)
         act(work)
-        work.close(keep=True)
+        work.close(commit=True)
 
     def _all_sent(self) -> bool:
         work = Work(self.engine, self.world, reading=True)
         waiting = select(OutboxMail.id).where(OutboxMail.state.in_(["ready", "claimed"]))
         found = work.db.execute(waiting.limit(1)).first()
-        work.close(keep=False)
+        work.close(commit=False)
         return found is None
 
     def _counted(

@@ -47,7 +47,7 @@ def work(engine: Engine, world: World) -> Iterator[Work]:
     """A piece of work on each database, undone afterwards unless settled."""
     piece = Work(engine, world, "203.0.113.7")
     yield piece
-    piece.close(keep=False)
+    piece.close(commit=False)
 
 
 @pytest.fixture

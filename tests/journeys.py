@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import select
@@ -13,10 +13,9 @@ from player import mails
 from player.members import ODILE, Letter
 from player.world import PASSWORD
 from webapp.models import JournalEntry, StoredSession
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import AtCode, Rank, Registering, Session, Stored
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import sessions
-from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel import new_sessions, sessions
 from webapp.services.kernel.work import Work
 from webapp.services.letters import reissue
 from webapp.services.registration import confirmation, drafts, pending
@@ -24,6 +23,7 @@ from webapp.services.roll.report import NewLetter
 from webapp.services.sign_in import first_factor, mailed_code
 from webapp.services.sign_in.finish import Entered
 
+S = TypeVar("S", bound=Session)
 BROWSER = "the secret of one browser"
 
 
@@ -35,7 +35,7 @@ def refused(key: str) -> Iterator[pytest.ExceptionInfo[Refusal]]:
     assert refusal.value.key == key
 
 
-def found(work: Work, token: str) -> SessionFacts:
+def found(work: Work, token: str) -> Any:
     """The live session of this cookie."""
     session = sessions.find(work, token)
     assert session is not None, "no such session"
@@ -44,7 +44,7 @@ def found(work: Work, token: str) -> SessionFacts:
 
 def drafted(
     work: Work, letter: Letter = ODILE, *, email: str | None = None, password: str = PASSWORD
-) -> SessionFacts:
+) -> Registering:
     """Step 1 done: the letter proved, an address and a password chosen."""
     token, _ = drafts.write(
         work,
@@ -69,9 +69,16 @@ def in_waiting(
     return session.registration_id
 
 
-def at_rank(work: Work, rank: Rank, registration_id: str | None) -> SessionFacts:
+def enter(work: Work, rank: Rank, previous: Stored | None, **fields: Any) -> str:
+    """A session begins at this rank, in the place of the previous one: the id for its cookie."""
+    token = work.world.chance.token()
+    new_sessions.mint(work, previous, new_sessions.fresh(work, rank, token, **fields))
+    return token
+
+
+def at_rank(work: Work, rank: Rank, registration_id: str | None) -> Any:
     """A browser that holds this registration at this rank."""
-    token = sessions.enter(work, rank, None, registration_id=registration_id)
+    token = enter(work, rank, None, registration_id=registration_id)
     work.settle()
     return found(work, token)
 
@@ -146,12 +153,12 @@ def give_password(
         work.settle()
 
 
-def at_code(work: Work, **changes: Any) -> SessionFacts:
+def at_code(work: Work, **changes: Any) -> AtCode:
     """The right password given: a security code is in the mail."""
     return found(work, give_password(work, **changes).token)
 
 
-def give_code(work: Work, session: SessionFacts, code: str) -> Entered:
+def give_code(work: Work, session: AtCode, code: str) -> Entered:
     """Screen 12 posted once; a refusal is settled too."""
     try:
         return mailed_code.enter(work, session, code=code, agent="Firefox, Linux")
@@ -159,7 +166,7 @@ def give_code(work: Work, session: SessionFacts, code: str) -> Entered:
         work.settle()
 
 
-def resend(work: Work, session: SessionFacts) -> None:
+def resend(work: Work, session: AtCode) -> None:
     """« Renvoyer le code » pressed once; a refusal is settled too."""
     try:
         mailed_code.resend(work, session)
@@ -167,12 +174,14 @@ def resend(work: Work, session: SessionFacts) -> None:
         work.settle()
 
 
-def again(work: Work, session: SessionFacts) -> SessionFacts:
+def again(work: Work, session: S) -> S:
     """The session as the next request finds it."""
-    row = work.db.execute(select(*sessions.FIELDS).where(StoredSession.id == session.id)).first()
+    own = [name for name in vars(session) if name in StoredSession.__table__.c]
+    columns = [StoredSession.__table__.c[name] for name in own]
+    row = work.db.execute(select(*columns).where(StoredSession.id == session.id)).first()
     assert row, "the sign-in is over"
     work.settle()
-    return sessions.facts(row, session.email, session.terms_version)
+    return replace(session, **row._asdict() | {"rank": Rank(row.rank)})
 
 
 def wrong(code: str, by: int = 1) -> str:

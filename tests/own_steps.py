@@ -6,20 +6,20 @@ from tests.authenticator import Phone
 from tests.journeys import BROWSER, found, give_password, signed_in
 from webapp.adapters.totp import PyotpCodes
 from webapp.models import Authenticator
-from webapp.services.kernel.sessions import SessionFacts
+from webapp.rules.ranks import AtCode, Member, Session
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import authenticators, passkeys
 from webapp.services.sign_in.passkeys import Answer, Purpose
 
 
-def member(work: Work) -> SessionFacts:
+def member(work: Work) -> Member:
     """Odile in her space."""
     session = found(work, signed_in(work).token)
     work.settle()
     return session
 
 
-def with_passkey(work: Work, session: SessionFacts, phone: Phone) -> tuple[str, ...]:
+def with_passkey(work: Work, session: Member, phone: Phone) -> tuple[str, ...]:
     """This phone's passkey is added; the recovery codes that came along."""
     ceremony = passkeys.to_add(work, session, browser=BROWSER)
     answer = Answer(phone.make(ceremony.options), ceremony.token, BROWSER)
@@ -29,7 +29,7 @@ def with_passkey(work: Work, session: SessionFacts, phone: Phone) -> tuple[str, 
 
 
 def signed(
-    work: Work, phone: Phone, purpose: Purpose, session: SessionFacts | None, **how: object
+    work: Work, phone: Phone, purpose: Purpose, session: Session | None, **how: object
 ) -> Answer:
     """What this phone answers to a challenge of this purpose."""
     ceremony = passkeys.to_use(work, purpose, session, browser=BROWSER)
@@ -46,7 +46,7 @@ def app_code(work: Work, *, steps: int = 0) -> str:
     return TOTP(PyotpCodes("").key(secret)).at(work.now, counter_offset=steps)
 
 
-def with_app(work: Work, session: SessionFacts) -> tuple[str, ...]:
+def with_app(work: Work, session: Member) -> tuple[str, ...]:
     """An app is added and confirmed; the recovery codes that came along."""
     authenticators.start(work, session)
     work.settle()
@@ -55,7 +55,7 @@ def with_app(work: Work, session: SessionFacts) -> tuple[str, ...]:
     return codes
 
 
-def at_own_step(work: Work, **changes: object) -> SessionFacts:
+def at_own_step(work: Work, **changes: object) -> AtCode:
     """The right password given; the member's own step is next."""
     session = found(work, give_password(work, **changes).token)
     work.settle()

@@ -29,7 +29,7 @@ def at_once(work: Work, many: int, act: Callable[[Work, int], Any]) -> list[Any]
         except Refusal as refusal:
             answer, keep = refusal, True
         finally:
-            own.close(keep=keep)
+            own.close(commit=keep)
         return answer
 
     with ThreadPoolExecutor(many) as threads:

@@ -85,7 +85,7 @@ def start_sender(app: Flask, *, forking: bool = False) -> None:
     if settings.mail_worker == "external":
         return
     sender: Sender = app.extensions["portal_sender"]
-    atexit.register(sender.stop)  # the letter under way is finished, none waits for its lease
+    atexit.register(sender.stop)  # the mail under way is finished, none waits for its lease
     if not forking:
         sender.start()
     os.register_at_fork(after_in_child=sender.start)
@@ -128,9 +128,9 @@ def note_hash_settings(app: Flask) -> None:
     work = Work(engine, world)
     try:
         hash_settings.note(work)
-        work.close(keep=True)
+        work.close(commit=True)
     except SQLAlchemyError:
-        work.close(keep=False)
+        work.close(commit=False)
     finally:
         engine.dispose()  # as above
 

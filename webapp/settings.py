@@ -80,11 +80,14 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+Values = dict[str, Any]  # by the settings' names, each of its field's type
+
+
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in the environment. Raises SettingsError that names every fault."""
     given = os.environ if environment is None else environment
     faults: list[str] = []
-    values: dict[str, Any] = {}
+    values: Values = {}
     for name, parse in _PARSERS.items():
         text = given.get(name.upper(), "").strip()
         if not text:
@@ -116,13 +119,13 @@ def read_brand_dir(environment: Mapping[str, str] | None = None) -> Path:
         raise SettingsError(f"BRAND_DIR {fault}") from fault
 
 
-def _missing(values: dict[str, Any], faults: list[str]) -> list[str]:
+def _missing(values: Values, faults: list[str]) -> list[str]:
     told = {fault.split()[0] for fault in faults}
     absent = [name for name in _REQUIRED if name not in values and name.upper() not in told]
     return [f"{name.upper()} is missing: it must be {_REQUIRED[name]}" for name in absent]
 
 
-def _demo_faults(values: dict[str, Any]) -> list[str]:
+def _demo_faults(values: Values) -> list[str]:
     faults = []
     if "mail_server" in values:
         faults.append(
@@ -236,7 +239,7 @@ _REQUIRED = {
     "public_url": "the portal's address, for example https://espace.example.org",
     "mail_server": "the mail relay's host name, for example smtp.example.org",
 }
-_PARSERS: dict[str, Callable[[str], Any]] = {
+_PARSERS: dict[str, Callable[[str], object]] = {
     "demo": _switch,
     "qa": _switch,
     "secret_key": _secret,

@@ -213,9 +213,9 @@ class Portal:
         try:
             result = act(work)
         except BaseException:
-            work.close(keep=False)
+            work.close(commit=False)
             raise
-        work.close(keep=True)
+        work.close(commit=True)
         return result
 
     def member(self, *, account: bool = False, password: str = PASSWORD) -> Letter:

@@ -50,7 +50,7 @@ class Siege:
         except Refusal as refusal:
             return refusal
         finally:
-            work.close(keep=True)
+            work.close(commit=True)
 
     def give(self, origin: str, password: str, own_pass: str | None = None) -> Entered | Refusal:
         """A password from a browser that nobody knows."""
@@ -77,7 +77,7 @@ class Siege:
         """What was written to the member, oldest first."""
         work = Work(self.engine, self.world, reading=True)
         written = [each for each in mails.waiting(work) if each.name == name]
-        work.close(keep=False)
+        work.close(commit=False)
         return written
 
     def mailed(self, name: str, shape: str) -> str:
@@ -181,7 +181,7 @@ def test_right_after_a_recovery_the_owner_s_own_sign_in_is_not_refused(
         token = siege.mailed("recovery", r"/mot-de-passe-oublie/nouveau/(\S+)")
         whose = recovery.choose(work, token, password=chosen).account_id
         own_pass = own_tries.give(work, whose)
-        work.close(keep=True)
+        work.close(commit=True)
         siege.hammer(origins, timedelta(minutes=5))
         entered += siege.enters(siege.give(OWNERS, chosen, own_pass))
     tell(f"five minutes after a recovery, hammered at: in {entered} of {HOURS} times")

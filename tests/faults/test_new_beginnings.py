@@ -76,7 +76,7 @@ def play(work: Work, ending: Ending, beginning: Beginning, many: int) -> Count:
     for at, member in enumerate(members(work, many)):
         act = ending(work, member)
         lane.append((at, Played(member, beginning(work, member)), act))
-    work.close(keep=True)
+    work.close(commit=True)
     burst(work.db.engine, work.world, lane)
     count = Count(many)
     for _, played, _ in lane:

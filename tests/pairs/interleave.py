@@ -77,7 +77,7 @@ def _once(work: Work, ending: Ending, beginning: Beginning, stopped: str, stop: 
     owner_s = ending(work, member)
     played = Played(member, beginning(work, member))
     acts: dict[str, Callable[[Work], object]] = {"owner": owner_s, "stranger": played.ground.act}
-    work.close(keep=True)
+    work.close(commit=True)
     other = next(each for each in acts if each != stopped)
 
     def run(who: str) -> None:

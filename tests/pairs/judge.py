@@ -13,7 +13,7 @@ from webapp.models import Account, Authenticator, Device, Passkey
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import new_beginning, sessions
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.sign_in import devices
 from webapp.services.sign_in.finish import Entered
 
@@ -54,11 +54,11 @@ class Played:
     ground: Ground
     owner: object = None
     stranger: object = None
-    seen: AnyRow | None = None
+    seen: Any = None
     accidents: list[str] = field(default_factory=list)
 
 
-def account(work: Work, account_id: int) -> AnyRow:
+def account(work: Work, account_id: int) -> Any:
     """All that a stranger could change on it."""
 
     def many(table: Any, *which: Any) -> Any:
@@ -91,7 +91,7 @@ def act(work: Work, played: Played, who: str, what: Any) -> None:
     except Exception as accident:
         answer, keep = accident, False
     try:
-        work.close(keep=keep)
+        work.close(commit=keep)
     except Exception as accident:
         answer = accident
     setattr(played, who, answer)

@@ -14,8 +14,7 @@ from webapp.rules import limits
 from webapp.rules.lifetimes import ADDRESS_CHANGE, ADDRESS_UNDO, SECURITY_CODE
 from webapp.rules.ranks import Rank
 from webapp.services.account import recovery
-from webapp.services.kernel import hash_settings, mailed_codes, sessions
-from webapp.services.kernel.sessions import SessionFacts
+from webapp.services.kernel import hash_settings, mailed_codes, new_sessions
 from webapp.services.kernel.work import Work
 
 
@@ -83,22 +82,24 @@ def members(work: Work, many: int) -> list[Member]:
 
 def session_of(
     work: Work, member: Member, rank: Rank = Rank.MEMBER, **fields: Any
-) -> tuple[str, SessionFacts]:
+) -> tuple[str, Any]:
     """A session in this member's space: the cookie's id, and what a request finds."""
-    return sessions.mint(
+    token = work.world.chance.token()
+    values = new_sessions.fresh(
         work,
         rank,
-        None,
-        email=member.email,
-        terms_version=work.world.terms.version,
+        token,
         account_id=member.account_id,
         proved_at=work.now,
         epoch=0,
         **fields,
     )
+    row_id = new_sessions.mint(work, None, values)
+    own = (member.email, work.world.terms.version)
+    return token, new_sessions.session_of(row_id, values, *own)
 
 
-def at_code(work: Work, member: Member, *, ways: str = "") -> tuple[str, SessionFacts, str]:
+def at_code(work: Work, member: Member, *, ways: str = "") -> tuple[str, Any, str]:
     """The right password given with « Se souvenir de moi »; and the code that was mailed."""
     browser_key = work.world.seals.mac("browser", member.email).hex()
     code, piece = mailed_codes.new(work, "security_code", browser_key, SECURITY_CODE)
@@ -116,7 +117,7 @@ def at_code(work: Work, member: Member, *, ways: str = "") -> tuple[str, Session
     return token, session, code
 
 
-def at_closing(work: Work, member: Member) -> tuple[SessionFacts, str]:
+def at_closing(work: Work, member: Member) -> tuple[Any, str]:
     """In the space, a closing asked for; and the code that was mailed."""
     _, session = session_of(work, member)
     code, piece = mailed_codes.new(work, "closing", str(session.id), SECURITY_CODE)
@@ -132,7 +133,7 @@ def recovery_link(work: Work, member: Member) -> str:
     """The token of a link to a new password."""
     found = select(Account.id, Account.email_key, Account.epoch)
     account = work.db.execute(found.where(Account.id == member.account_id)).one()
-    recovery_id, _ = recovery._open(work, account, member.password_hash)
+    recovery_id, _, _ = recovery._open(work, account, member.password_hash)
     return work.world.seals.seal_link("recovery", recovery_id)
 
 

@@ -1,1 +1,1 @@
-"""The outside world: clock and chance, argon2, keys, letters from templates, the mail relay."""
+"""The outside world: clock and chance, argon2, keys, mails from templates, the mail relay."""

@@ -4,7 +4,6 @@ They are written outside any request: links come from PUBLIC_URL alone, never fr
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from jinja2 import Environment
 from jinja2.ext import Extension
@@ -30,7 +29,7 @@ class JinjaMailTemplates:
     def __init__(self, environment: Environment, public_url: str):
         self._environment, self._public_url = environment, public_url.rstrip("/")
 
-    def write(self, name: str, **facts: Any) -> Mail:
+    def write(self, name: str, **facts: object) -> Mail:
         """The mail called `name`; lifetimes and moments among the facts are put into words.
 
         Raises ValueError for a mail, or for facts, that rules/mails.py does not declare.
@@ -46,7 +45,7 @@ class JinjaMailTemplates:
         return Mail(subject.strip(), text.strip() + "\n", html.strip() + "\n")
 
 
-def _worded(value: Any) -> Any:
+def _worded(value: object) -> object:
     if isinstance(value, datetime):
         return moment(value)
     return in_words(value) if isinstance(value, timedelta) else value

@@ -6,7 +6,6 @@ asked to return each at once, it costs half a check more to have the kernel clea
 
 import ctypes
 import threading
-from typing import Any
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # malloc.h of glibc
 _MEBIBYTE = 1024 * 1024
@@ -50,5 +49,5 @@ def _give_back() -> None:
             trim()
 
 
-def _libc() -> Any:
+def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None)

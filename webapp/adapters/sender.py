@@ -59,7 +59,7 @@ class DemoMailbox:
                 received_at=work.now,
             )
         )
-        work.close(keep=True)
+        work.close(commit=True)
 
     def hang_up(self) -> None:
         """Nothing is kept open."""
@@ -184,7 +184,7 @@ class Sender:
                 if self._stopped.is_set() or time.monotonic() - began > CLAIM_SECONDS:
                     break
         finally:
-            kept.close(keep=False)
+            kept.close(commit=False)
         return sent
 
     def _give_back(self, rest: Sequence[ClaimedMail]) -> None:
@@ -220,7 +220,7 @@ class Sender:
             record(kept)
             kept.settle()
         except DBAPIError as error:
-            kept.close(keep=False)
+            kept.close(commit=False)
             if not error.connection_invalidated:
                 raise
             self._with_work(record)
@@ -253,7 +253,7 @@ class Sender:
             keep = True
             return result
         finally:
-            work.close(keep=keep)
+            work.close(commit=keep)
 
 
 def _name() -> str:

@@ -63,7 +63,7 @@ class PortalCommand(click.Command):
             name = given.opts[0] if isinstance(given, click.Option) else given and given.metavar
             stop(f"Il manque {name} : « {ctx.command_path} --help » montre l’usage.", code=2)
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         """Run it, on the portal and its schema."""
         try:
             if self.outside:

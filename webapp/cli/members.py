@@ -63,7 +63,7 @@ def import_members(file: Path, dry_run: bool, keep_good: bool, letters: Path | N
             started = work.now
             report = _import(work, roll, wish, box)
             if dry_run:
-                work.close(keep=False)
+                work.close(commit=False)
             else:
                 publish_and_commit(work, box if report.letters else None)
         _summarise(report, wish, (work.now - started).total_seconds())

@@ -2,7 +2,6 @@
 
 import importlib
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import current_app
@@ -33,7 +32,7 @@ group.add_command(members)
 @click.option("--insecure", is_flag=True, help="Accepter un certificat inconnu.")
 @click.option("--out", type=click.Path(path_type=Path), help="Le dossier du résultat.")
 @click.pass_context
-def run(context: click.Context, /, **options: Any) -> None:
+def run(context: click.Context, /, **wish: object) -> None:
     """Joue la procédure, sans rien lire de la base : code 0 si tout est réussi, 1 sinon."""
     try:
         command = importlib.import_module("qa.command")
@@ -42,7 +41,7 @@ def run(context: click.Context, /, **options: Any) -> None:
             f"Les essais demandent les outils de test, dont « {absent.name} » : lancez d’abord "
             "« make test », ou .venv/bin/pip install --require-hashes -r requirements/test.txt"
         ) from absent
-    context.exit(command.run(**options))
+    context.exit(command.run(**wish))
 
 
 @members.command("make")

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Any, NoReturn
+from typing import IO, NoReturn
 
 import click
 from flask import current_app
@@ -23,7 +23,7 @@ WORK_KEPT = "portal.work_kept"  # in the context: something of this command is c
 class CommandFault(click.ClickException):
     """A sentence for the operator, exit code 1."""
 
-    def show(self, file: IO[Any] | None = None) -> None:
+    def show(self, file: IO[str] | None = None) -> None:
         """The sentence as it is, on the error output."""
         tell(self.message, err=True)
 
@@ -55,10 +55,10 @@ def command_work(*, reading: bool = False) -> Iterator[Work]:
         try:
             yield work
         except BaseException:
-            work.close(keep=False)
+            work.close(commit=False)
             raise
         if reading:
-            work.close(keep=False)
+            work.close(commit=False)
         else:
             _commit(work)
     except SQLAlchemyError as error:
@@ -78,7 +78,7 @@ def command_work(*, reading: bool = False) -> Iterator[Work]:
 def _commit(work: Work) -> None:
     try:
         with committing():
-            work.close(keep=True)
+            work.close(commit=True)
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
@@ -102,7 +102,7 @@ def committing() -> Iterator[None]:
             signal.signal(signal.SIGINT, former)
 
 
-def _turn_away(stream: Any, *, nobody_reads: bool) -> None:
+def _turn_away(stream: IO[str], *, nobody_reads: bool) -> None:
     """What is left for that stream, the sentence that failed first, goes to the error output, or
     nowhere: else Python would complain at the end."""
     with suppress(OSError, ValueError):

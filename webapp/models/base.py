@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, MetaData, Table, text
 from sqlalchemy.orm import DeclarativeBase
@@ -16,7 +16,6 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-Change = Callable[[Any], Any]
 _TEXT = len("2026-11-24 02:37:19.000000")
 
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only on INTEGER keys
@@ -28,11 +27,13 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def bind_processor(self, dialect: Dialect) -> Change:
+    def bind_processor(
+        self, dialect: Dialect
+    ) -> Callable[[datetime | None], str | datetime | None]:
         """How it goes into the database."""
         return _as_text if dialect.name == "sqlite" else _in_utc
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Change:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[..., datetime | None]:
         """How it comes out."""
         return _from_text if dialect.name == "sqlite" else _in_utc
 

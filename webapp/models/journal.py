@@ -1,7 +1,6 @@
 """The journal (audit trail): rows are added, never changed; the purge ends their year."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Identity, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,4 +20,4 @@ class JournalEntry(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     roll_id: Mapped[int | None] = mapped_column(ForeignKey("roll.id", ondelete="SET NULL"))
     origin: Mapped[str] = mapped_column(String(45))
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    facts: Mapped[dict[str, object]] = mapped_column(JSON)

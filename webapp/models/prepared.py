@@ -2,66 +2,60 @@
 
 SQLAlchemy writes the SQL and knows how values go in and come out; what it does besides at each
 execution (contexts, cache keys, result objects) costs several times what SQLite takes to answer.
+What this file takes from SQLAlchemy beside its documented names is told by a test of each
+(tests/unit/models/test_prepared.py).
 """
 
-from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, UpdateBase
 from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import ReturnsRows
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import sqlite
+
+InsertOf = Callable[..., "sqlite.Insert"]
+Row = TypeVar("Row", bound=NamedTuple)
+Result = TypeVar("Result")
+Values = Mapping[str, object]
 
 
-def insert_of(database: str) -> Callable[..., Any]:
+def insert_of(database: str) -> InsertOf:
     """The INSERT of a database that knows ON CONFLICT: spelt alike, and loaded when it is used."""
-    insert: Callable[..., Any] = import_module(f"sqlalchemy.dialects.{database}").insert
+    insert: InsertOf = import_module(f"sqlalchemy.dialects.{database}").insert
     return insert
 
 
-Reading = Callable[["_Ready", Any], Any]
-
-
-class Prepared:
+class _Prepared:
     """A statement for one set of parameter names at a time, the same in every transaction.
 
-    Its rows are named tuples. Raises what SQLAlchemy raises. Not for lists of values (IN with a
-    list, several rows at once) nor for columns with defaults in Python: ValueError.
-    A function instead of a statement makes it with the database's own `insert`.
+    Raises what SQLAlchemy raises. Not for lists of values (IN with a list, several rows at once)
+    nor for columns with defaults in Python: ValueError.
     """
 
-    def __init__(self, statement: Any):
-        self.statement = statement
+    def __init__(self) -> None:
         self._ready: dict[tuple[str, ...], _Ready] = {}
 
-    def first(self, db: Connection, values: Mapping[str, Any]) -> Any:
-        """The first row, None when there is none."""
-        return self._execute(db, values, _first)
+    def _statement(self, database: str) -> UpdateBase | ReturnsRows:
+        raise NotImplementedError
 
-    def all(self, db: Connection, values: Mapping[str, Any]) -> list[Any]:
-        """Every row."""
-        rows: list[Any] = self._execute(db, values, _all)
-        return rows
-
-    def scalar(self, db: Connection, values: Mapping[str, Any]) -> Any:
-        """The first column of the first row, None when there is none."""
-        row = self.first(db, values)
-        return None if row is None else row[0]
-
-    def run(self, db: Connection, values: Mapping[str, Any]) -> int:
-        """Nothing is read; returns how many rows were changed."""
-        changed: int = self._execute(db, values, _changed)
-        return changed
-
-    def _execute(self, db: Connection, values: Mapping[str, Any], read: "Reading") -> Any:
+    def _execute(
+        self,
+        db: Connection,
+        values: Values,
+        read: Callable[["_Ready", DBAPICursor], Result],
+    ) -> Result:
         dialect = db.dialect
         which = (dialect.name, *values)
         ready = self._ready.get(which)
         if ready is None:
-            made = self.statement
-            made = made(insert_of(dialect.name)) if callable(made) else made
+            made = self._statement(dialect.name)
             ready = self._ready[which] = _Ready(made, dialect, list(values))
         if not db.in_transaction():
             db.begin()
@@ -78,38 +72,99 @@ class Prepared:
             cursor.close()
 
 
-def _first(ready: "_Ready", cursor: Any) -> Any:
-    row = cursor.fetchone()
-    return None if row is None else ready.row(row)
+class PreparedChange(_Prepared):
+    """A prepared statement from which nothing is read."""
+
+    def __init__(self, statement: UpdateBase | Callable[[InsertOf], UpdateBase]):
+        super().__init__()
+        self.statement = statement
+
+    def run(self, db: Connection, values: Values) -> int:
+        """Returns how many rows were changed."""
+        return self._execute(db, values, lambda _ready, cursor: cursor.rowcount)
+
+    def _statement(self, database: str) -> UpdateBase:
+        if isinstance(self.statement, UpdateBase):
+            return self.statement
+        return self.statement(insert_of(database))
 
 
-def _all(ready: "_Ready", cursor: Any) -> list[Any]:
-    return [ready.row(row) for row in cursor.fetchall()]
+class Prepared(_Prepared, Generic[Row]):
+    """A prepared statement whose rows are of a class of named tuples.
 
+    A function instead of a statement makes it with the database's own `insert`. Raises TypeError
+    when the columns are not the fields of the class: at once for a statement, at its first use for
+    a function.
+    """
 
-def _changed(_ready: "_Ready", cursor: Any) -> int:
-    changed: int = cursor.rowcount
-    return changed
+    def __init__(self, row: type[Row], statement: ReturnsRows | Callable[[InsertOf], ReturnsRows]):
+        super().__init__()
+        self.row, self.statement = row, statement
+        self._make: Callable[[Iterable[object]], Row] = row._make
+        if isinstance(statement, ReturnsRows):
+            self._check(statement)
+
+    def first(self, db: Connection, values: Values) -> Row | None:
+        """The first row, None when there is none."""
+        return self._execute(db, values, self._first)
+
+    def one(self, db: Connection, values: Values) -> Row:
+        """The one row of a statement that always has one. Raises LookupError when it has none."""
+        row = self._execute(db, values, self._first)
+        if row is None:
+            raise LookupError(f"no {self.row.__name__}")
+        return row
+
+    def all(self, db: Connection, values: Values) -> list[Row]:
+        """Every row."""
+        return self._execute(db, values, self._all)
+
+    def _first(self, ready: "_Ready", cursor: DBAPICursor) -> Row | None:
+        cells = cursor.fetchone()
+        return None if cells is None else self._make(ready.read(cells))
+
+    def _all(self, ready: "_Ready", cursor: DBAPICursor) -> list[Row]:
+        make, read = self._make, ready.read
+        return [make(read(cells)) for cells in cursor.fetchall()]
+
+    def _statement(self, database: str) -> ReturnsRows:
+        if isinstance(self.statement, ReturnsRows):
+            return self.statement
+        made = self.statement(insert_of(database))
+        self._check(made)
+        return made
+
+    def _check(self, statement: ReturnsRows) -> None:
+        columns = tuple(str(key) for key, _ in statement.exported_columns.items())
+        if columns != self.row._fields:
+            raise TypeError(f"{self.row.__name__} has {self.row._fields}, its statement {columns}")
 
 
 class _Ready:
     """The statement in one database's SQL, and how values get in and out of the driver."""
 
-    def __init__(self, statement: Executable, dialect: Dialect, names: list[str]):
-        compiled = statement.compile(dialect=dialect, column_keys=names)  # type: ignore[attr-defined]
+    def __init__(self, statement: UpdateBase | ReturnsRows, dialect: Dialect, names: list[str]):
+        compiled = statement.compile(dialect=dialect, column_keys=names)
         if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params:
             raise ValueError(f"not to be prepared: {statement}")
         if {column.key for column in compiled.insert_prefetch} - set(names):
             raise ValueError(f"a column has a default in Python: {statement}")
         self.sql = str(compiled)
-        self._constant = compiled.construct_params(_check=False)
-        changes: Mapping[str, Any] = compiled._bind_processors
+        self._constant: dict[str, object] = compiled.params
+        changes = {
+            name: parameter.type.dialect_impl(dialect).bind_processor(dialect)
+            for parameter, name in compiled.bind_names.items()
+        }
         places = compiled.positiontup
         self._positions = None if places is None else [(n, changes.get(n)) for n in places]
-        self._changes = {name: changes.get(name) for name in compiled.bind_names.values()}
-        self._make, self._read = _reader(compiled, dialect)
+        self._changes = changes
+        readers = (
+            column.type.dialect_impl(dialect).result_processor(dialect, None)
+            for column in (statement.exported_columns if isinstance(statement, ReturnsRows) else ())
+        )
+        self._readers = [(place, read) for place, read in enumerate(readers) if read]
 
-    def sent(self, values: Mapping[str, Any]) -> list[Any] | dict[str, Any]:
+    def sent(self, values: Values) -> list[object] | dict[str, object]:
         """The values as the driver takes them."""
         given = {**self._constant, **values}
         if self._positions is not None:
@@ -122,24 +177,17 @@ class _Ready:
             for name, change in self._changes.items()
         }
 
-    def row(self, cells: tuple[Any, ...]) -> Any:
-        """A row of the driver's with Python's values and the columns' names."""
-        if self._read:
-            changed = list(cells)
-            for place, change in self._read:
-                changed[place] = change(changed[place])
-            return self._make(changed)
-        return self._make(cells)
+    def read(self, cells: tuple[object, ...]) -> tuple[object, ...] | list[object]:
+        """A row of the driver's with Python's values."""
+        if not self._readers:
+            return cells
+        changed = list(cells)
+        for place, read in self._readers:
+            changed[place] = read(changed[place])
+        return changed
 
 
-def _reader(compiled: SQLCompiler, dialect: Dialect) -> tuple[Any, list[tuple[int, Any]]]:
-    columns = compiled._result_columns
-    row = namedtuple("Row", [str(each.keyname) for each in columns], rename=True)  # type: ignore[misc]
-    changes = (each.type._cached_result_processor(dialect, None) for each in columns)
-    return row._make, [(place, change) for place, change in enumerate(changes) if change]
-
-
-def _as_sqlalchemy(error: Exception, db: Connection, cursor: Any, sql: str) -> Exception:
+def _as_sqlalchemy(error: Exception, db: Connection, cursor: DBAPICursor, sql: str) -> Exception:
     """The driver's error as SQLAlchemy tells it; a connection that is gone is thrown away."""
     dialect = db.dialect
     gone = dialect.is_disconnect(error, db.connection.dbapi_connection, cursor)  # type: ignore[arg-type]

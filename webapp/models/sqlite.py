@@ -4,7 +4,6 @@ import os
 import sqlite3
 from io import FileIO
 from threading import Lock
-from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
@@ -14,7 +13,7 @@ BUSY_MS = 10_000
 _flush = getattr(os, "fdatasync", os.fsync)
 
 
-def prepare(connection: "InTurn", _record: Any) -> None:
+def prepare(connection: "InTurn", _record: object) -> None:
     """Settings of a new connection."""
     connection.isolation_level = None  # transactions begin where `begin` says
     ((mode,),) = connection.execute("PRAGMA journal_mode=WAL")
@@ -32,7 +31,9 @@ def prepare(connection: "InTurn", _record: Any) -> None:
 
 def begin(connection: Connection) -> None:
     """Begin a transaction: a reader's takes no lock, a writer's takes it at once."""
-    driver: Any = connection.connection.dbapi_connection
+    driver = connection.connection.dbapi_connection
+    if not isinstance(driver, InTurn):
+        raise TypeError("not a connection of this engine's")
     try:
         if connection.get_execution_options().get("reading", False):
             driver.execute("BEGIN")

@@ -27,9 +27,9 @@ WARNING = Limit("warning", 1, HOUR)  # such mails to one address, whatever chang
 OWN_TRIES = Limit("own_tries", 5, HOUR)  # the owner's own, on browsers that opened that mail's link
 
 PRESENT_PASSWORD = Limit("present_password", 5, HOUR, doubling=True)  # asked again in the space
-# Letters about security to one address: ten an hour whatever the cause. Those whose link stops or
+# Mails about security to one address: ten an hour whatever the cause. Those whose link stops or
 # undoes something have two places of their own, which no flood of the others can take. None
-# of them holds back the letter of WARNING, or the link to a new password after « tout fermer ».
+# of them holds back the mail of WARNING, or the link to a new password after « tout fermer ».
 NOTICES = Limit("notices", 8, HOUR)
 URGENT_NOTICES = Limit("urgent_notices", 2, HOUR)
 
@@ -47,7 +47,7 @@ ACTIVATION_CODE = Limit("activation_code", 5, HOUR)
 REGISTRATION_MAIL = Limit("registration_mail", 10, HOUR)
 REGISTRATION_RESEND = Limit("registration_resend", 5, HOUR)
 
-ADDRESS_MAIL = Limit("address_mail", 5, HOUR)  # letters to new addresses, for one account
+ADDRESS_MAIL = Limit("address_mail", 5, HOUR)  # mails to new addresses, for one account
 ADDRESS_CODE = Limit("address_code", 5, HOUR)
 CLOSING_CODE = Limit("closing_code", 5, HOUR)  # codes mailed to close one space
 

@@ -1,4 +1,4 @@
-"""How moments are written in French, on screens and in letters: Paris time."""
+"""How moments are written in French, on screens and in mails: Paris time."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

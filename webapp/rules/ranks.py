@@ -1,5 +1,10 @@
-"""How far a visitor has come. A session has exactly one rank; every door names those it lets in."""
+"""How far a visitor has come, and what is known of them there.
 
+A session has exactly one rank; every door names those it lets in. A visitor has no session at all.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -16,3 +21,75 @@ class Rank(StrEnum):
 
 ANYONE = tuple(Rank)
 NOT_MEMBERS = tuple(rank for rank in ANYONE if rank not in (Rank.MEMBER, Rank.TERMS))
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A live session of the store as a request finds it, whatever its rank."""
+
+    id: int
+    rank: Rank
+    browser_key: str | None
+    created_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class OfRegistration(Stored):
+    """A session that carries a registration; None once the registration was purged."""
+
+    registration_id: str | None
+
+
+@dataclass(frozen=True)
+class Registering(OfRegistration):
+    """The letter was proved in this browser."""
+
+
+@dataclass(frozen=True)
+class Waiting(OfRegistration):
+    """The right password of a registration that is not confirmed yet."""
+
+
+@dataclass(frozen=True)
+class OfAccount(Stored):
+    """A session of an account. `email` and `terms_version` are the account's.
+
+    `codes` holds the security codes mailed in this session. `proved_at`: when its member last gave
+    the password or a passkey. `epoch` is the account's when the session was proved
+    (services/kernel/new_beginning.py), None when a release that did not count made the session.
+    """
+
+    account_id: int
+    email: str
+    terms_version: str
+    epoch: int | None
+    proved_at: datetime | None
+    codes: str
+
+
+@dataclass(frozen=True)
+class AtCode(OfAccount):
+    """The right password was given, the second factor is still to come.
+
+    `browser_key` ties a second password to the sign-in under way. `remember`: whether the device is
+    to be remembered. `ways`: the second factors that the member had when the password was given.
+    """
+
+    browser_key: str
+    remember: bool
+    ways: str
+
+
+@dataclass(frozen=True)
+class Member(OfAccount):
+    """Signed in; at the rank TERMS, new terms are still to be accepted.
+
+    `device_id` is that of the remembered device that signed in, None without one.
+    """
+
+    device_id: int | None
+
+
+Session = Registering | AtCode | Waiting | Member

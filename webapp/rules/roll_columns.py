@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from webapp.rules import credentials
 from webapp.rules.roll_file import (
@@ -20,6 +19,7 @@ from webapp.rules.roll_file import (
     NUMBER,
     NUMBER_ROOM,
     TEXTS,
+    Fact,
     Header,
     RollRow,
     read_code,
@@ -35,7 +35,7 @@ class RollColumns:
     numbers: Sequence[str]
     number_keys: Sequence[str]
     access_codes: Sequence[str | None]
-    facts: Mapping[str, Sequence[Any]]
+    facts: Mapping[str, Sequence[Fact]]
 
     def row(self, at: int) -> RollRow:
         """One member's."""
@@ -62,21 +62,23 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
     places = header.places
     try:
         numbers = _texts(cells[places[NUMBER]], NUMBER_ROOM)
-        facts: dict[str, Sequence[Any]] = {
+        texts = {
             name: _texts(cells[places[column]], room)
             for column, (name, room) in TEXTS.items()
             if column in places
         }
-        for column in (BIRTH, JOINED):
-            if column in places:
-                facts[DATES[column]] = list(map(read_day, cells[places[column]]))
+        days = {
+            DATES[column]: list(map(read_day, cells[places[column]]))
+            for column in (BIRTH, JOINED)
+            if column in places
+        }
         codes = _codes(cells[places[CODE]]) if CODE in places else [None] * len(rows)
         keys = _keys(numbers)
     except ValueError:
         return None
-    if keys is None or not _may_be_born(facts.get(DATES[BIRTH], ()), today):
+    if keys is None or not _may_be_born(days.get(DATES[BIRTH], ()), today):
         return None
-    return RollColumns(numbers, keys, codes, facts)
+    return RollColumns(numbers, keys, codes, {**texts, **days})
 
 
 def _texts(cells: Sequence[str], room: int) -> list[str]:

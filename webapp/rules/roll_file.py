@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from webapp.rules import credentials
 
@@ -34,6 +34,7 @@ _MAY_BE_SECRET = re.compile(r"\d|^\s*[A-Z]{4}(-[A-Z]{4})+\s*$")
 _DATE_FORM = "attendu une date qui existe, AAAA-MM-JJ ou JJ/MM/AAAA"
 
 T = TypeVar("T")
+Fact = str | date | None
 
 
 class HeaderFault(ValueError):
@@ -56,7 +57,7 @@ class RollRow:
     number: str
     number_key: str
     access_code: str | None = field(repr=False)
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _good_row(header: Header, cells: Sequence[str], today: date) -> RollRow:
     places = header.places
     number, number_key = read_number(cells[places[NUMBER]])
     code = read_code(cells[places[CODE]]) if CODE in places else None
-    facts: dict[str, Any] = {
+    facts: dict[str, Fact] = {
         name: read_text(cells[places[column]], room)
         for column, (name, room) in TEXTS.items()
         if column in places

@@ -1,7 +1,7 @@
 """Static files: served by WhiteNoise, compressed ahead, under an address that changes with them."""
 
 from pathlib import Path
-from typing import Any
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -19,7 +19,7 @@ def install(app: Flask, files: Path, fingerprint: str, *, secure: bool) -> None:
     app.jinja_env.globals["weight"] = lambda name: _megabytes(files / name)
     extra = static_headers(secure)
 
-    def add_headers(headers: Any, path: str, url: str) -> None:
+    def add_headers(headers: Headers, path: str, url: str) -> None:
         for name, value in extra.items():
             headers[name] = value
 

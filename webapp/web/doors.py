@@ -2,20 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.ranks import ANYONE, Rank
+from webapp.rules.ranks import ANYONE, Member, Rank
 from webapp.services.kernel import sessions as store
 from webapp.services.sign_in import reauthentication
 from webapp.web import screens, sessions
 from webapp.web.flash import SESSION_ENDED, Flash
 from webapp.web.transactions import SAFE_METHODS, current_work, new_work
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = TypeVar("View", bound=Callable[..., object])
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _guard() -> ResponseReturnValue | None:
 def is_proved() -> bool:
     """Whether this session's member gave their password within the last ten minutes."""
     facts = sessions.current()
-    return facts is not None and reauthentication.is_young(current_work(), facts)
+    return isinstance(facts, Member) and reauthentication.is_young(current_work(), facts)
 
 
 def way_back(endpoint: str) -> str:
@@ -164,7 +164,7 @@ def _touch() -> None:
         return
     work = new_work()
     store.touch(work, facts)
-    work.close(keep=True)
+    work.close(commit=True)
 
 
 def _token_was_checked(response: Response) -> Response:

@@ -1,8 +1,9 @@
 """Forms: shapes are checked here, truth in the services. Errors are keys; a template has words."""
 
 import unicodedata
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import g, request
 from flask_wtf import FlaskForm
@@ -28,10 +29,10 @@ class _LateTokenField(CSRFTokenField):
     """A CSRF token that is signed only when a page shows it: most POSTs end in a redirect."""
 
     @property
-    def current_token(self) -> Any:
+    def current_token(self) -> object:
         return _csrf_token()
 
-    def process(self, *args: Any, **kwargs: Any) -> None:
+    def process(self, *args: object, **kwargs: object) -> None:
         Field.process(self, *args, **kwargs)
 
 
@@ -43,7 +44,7 @@ class _LateToken(CSRF):
     def generate_csrf_token(self, csrf_token_field: Field) -> str:
         return csrf_token()
 
-    def validate_csrf_token(self, form: Any, field: Field) -> None:
+    def validate_csrf_token(self, form: object, field: Field) -> None:
         validate_csrf(field.data)
 
 
@@ -54,21 +55,21 @@ class PortalForm(FlaskForm):
         csrf_class = _LateToken
         csrf_field_name = "csrf_token"
 
-        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+        def wrap_formdata(self, form: object, formdata: object) -> object:
             """What was sent as a form, and nothing else: neither JSON nor files."""
             if formdata is None or request.method in SAFE_METHODS:
                 return None
             return request.form or None
 
-        def get_translations(self, form: Any) -> None:
+        def get_translations(self, form: object) -> None:
             """None: refusals are keys, whose words are in a template."""
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)
         self.waits: dict[str, timedelta] = {}
 
     @classmethod
-    def blank(cls: type[F], **kwargs: Any) -> F:
+    def blank(cls: type[F], **kwargs: object) -> F:
         """The form before anything was sent, whatever the request carries."""
         return cls(formdata=None, **kwargs)
 
@@ -130,7 +131,9 @@ class Typed:
 
     field_flags = {"required": True}
 
-    def __init__(self, missing: str, shape: str = "", normal: Any = None):
+    def __init__(
+        self, missing: str, shape: str = "", normal: Callable[[str], object] | None = None
+    ):
         self.missing, self.shape, self.normal = missing, shape, normal
 
     def __call__(self, form: PortalForm, field: Field) -> None:
@@ -151,14 +154,14 @@ class Typed:
 class EmailField(StringField):
     """An e-mail address; `normal` is how it will be written to."""
 
-    def __init__(self, label: str = "Email", **kwargs: Any):
+    def __init__(self, label: str = "Email", **kwargs: object):
         super().__init__(label, [Typed("missing_email", "email_shape", domains.email)], **kwargs)
 
 
 class NumberField(StringField):
     """The member number of the letter; `normal` has the signs of the roll's."""
 
-    def __init__(self, label: str = "Numéro d’adhérent", **kwargs: Any):
+    def __init__(self, label: str = "Numéro d’adhérent", **kwargs: object):
         super().__init__(
             label, [Typed("missing_number", "number_shape", credentials.member_number)], **kwargs
         )
@@ -170,7 +173,7 @@ class CodeField(StringField):
     `missing` and `shape` are refusals.
     """
 
-    def __init__(self, label: str, digits: int, missing: str, shape: str, **kwargs: Any):
+    def __init__(self, label: str, digits: int, missing: str, shape: str, **kwargs: object):
         typed = Typed(missing, shape, lambda text: credentials.digits(text, digits))
         super().__init__(label, [typed], **kwargs)
 
@@ -179,7 +182,7 @@ class SecurityCodeField(CodeField):
     """The six digits that a mail brings."""
 
     def __init__(
-        self, label: str = "Code de sécurité", shape: str = "security_code_shape", **kwargs: Any
+        self, label: str = "Code de sécurité", shape: str = "security_code_shape", **kwargs: object
     ):
         digits = credentials.SECURITY_CODE_DIGITS
         super().__init__(label, digits, "missing_security_code", shape, **kwargs)
@@ -188,12 +191,12 @@ class SecurityCodeField(CodeField):
 class AppCodeField(CodeField):
     """The six digits that an app shows."""
 
-    def __init__(self, label: str = "Code de l’application", **kwargs: Any):
+    def __init__(self, label: str = "Code de l’application", **kwargs: object):
         digits = credentials.APP_CODE_DIGITS
         super().__init__(label, digits, "missing_app_code", "app_code_shape", **kwargs)
 
 
-def same_as_password(form: Any, field: Field) -> None:
+def same_as_password(form: PortalForm, field: Field) -> None:
     """Validator: the second time is like the first. Raises StopValidation("repeat_differs")."""
     if form.password.data and field.data != form.password.data:
         raise StopValidation("repeat_differs")

@@ -1,9 +1,9 @@
 """The headers that every answer carries, and the compression that a bare server needs."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import brotli
 from flask import Flask, Response, request
@@ -12,6 +12,7 @@ from werkzeug.http import parse_accept_header
 from webapp.web.screens import VARY
 
 if TYPE_CHECKING:
+    from _typeshed import OptExcInfo
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CONTENT_POLICY = "; ".join(
@@ -61,14 +62,16 @@ def _dressed(inner: "WSGIApplication", secure: bool) -> "WSGIApplication":
     dropped = {name.lower() for name, _ in forced}
 
     def application(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        def begin(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
+        def begin(
+            status: str, headers: list[tuple[str, str]], fault: "OptExcInfo | None" = None, /
+        ) -> Callable[[bytes], object]:
             kept = [each for each in headers if each[0].lower() not in dropped]
             had = {name.lower() for name, _ in kept}
             kept += forced
             kept += [each for each in ALWAYS if each[0].lower() not in had]
             if environ["PATH_INFO"] not in FOUND or not status.startswith("200 "):
                 kept.append(("X-Robots-Tag", "noindex"))
-            return start(status, kept, *fault)
+            return start(status, kept, fault)
 
         return inner(environ, begin)
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from logging import Logger
-from typing import Any
 
 UNREADABLE = "unreadable"  # counts as one address of origin, so that no limit is ever off
 _BRACKETS = re.compile(r"\[([^\[\]]+)\](?::\d+)?")
@@ -33,9 +32,10 @@ def counted(remote: str) -> str:
     return str(address)
 
 
-def peer(environ: Mapping[str, Any]) -> str:
+def peer(environ: Mapping[str, object]) -> str:
     """The address that the connection itself came from, whatever a header says."""
-    before: Mapping[str, Any] = environ.get("werkzeug.proxy_fix.orig") or environ
+    original = environ.get("werkzeug.proxy_fix.orig")
+    before = original if isinstance(original, dict) else environ
     return str(before.get("REMOTE_ADDR") or "")
 
 

@@ -2,7 +2,6 @@
 the act, on its way to the page that says so."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from wtforms import SelectMultipleField
 
@@ -13,7 +12,7 @@ from webapp.web.flash import REMOVED, Flash
 class StepsToRemoveField(SelectMultipleField):
     """The keys of the steps ticked. What is no recent step of this account's does nothing."""
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, **kwargs: object):
         super().__init__("Retirer", choices=[], validate_choice=False, **kwargs)
 
 

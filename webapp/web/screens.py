@@ -2,7 +2,7 @@
 form macro, and nowhere else: no view asks whether it is HTMX."""
 
 from collections.abc import Mapping
-from typing import Any, TypeGuard
+from typing import TypedDict, TypeGuard, Unpack
 
 from flask import (
     Flask,
@@ -117,10 +117,20 @@ def refuse(
     return response
 
 
-def advance(endpoint: str, flash: Flash | None = None, **values: Any) -> ResponseReturnValue:
+class Place(TypedDict, total=False):
+    """What an address of ours may carry besides its endpoint; `fait` is its flash message."""
+
+    fait: str
+    suite: str
+    token: str
+
+
+def advance(
+    endpoint: str, flash: Flash | None = None, **place: Unpack[Place]
+) -> ResponseReturnValue:
     """Go on to the next step: a 303 for a plain form; for HTMX the next screen in this answer, with
     its address. `flash` is shown there."""
-    values |= _told_there(flash)
+    values = _values(place, flash)
     if not partial():
         return redirect(url_for(endpoint, **values), 303)
     g.done = values.get("fait")
@@ -139,15 +149,16 @@ def stay(endpoint: str) -> ResponseReturnValue:
     return make_response("", 204) if partial() else redirect(url_for(endpoint), 303)
 
 
-def send_to(endpoint: str, flash: Flash | None = None, **values: Any) -> ResponseReturnValue:
+def send_to(
+    endpoint: str, flash: Flash | None = None, **place: Unpack[Place]
+) -> ResponseReturnValue:
     """Send the browser to another endpoint, as a whole new page, where `flash` is shown."""
     g.sent_away = True
-    values |= _told_there(flash)
-    return _leave(url_for(endpoint, **values))
+    return _leave(url_for(endpoint, **_values(place, flash)))
 
 
-def _told_there(flash: Flash | None) -> dict[str, str]:
-    return {"fait": flash.query} if flash else {}
+def _values(place: Place, flash: Flash | None) -> Place:
+    return {**place, "fait": flash.query} if flash else place
 
 
 def _leave(location: str) -> Response:

@@ -2,15 +2,14 @@
 it is only the random id of a row in our store."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import TypeVar, cast
 
 from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature
 
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import AtCode, Member, Rank, Registering, Session, Stored, Waiting
 from webapp.services.kernel import sessions
-from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.kernel.world import Seals
 from webapp.web import cookies
 from webapp.web.tokens import PlainSerializer, csrf_token
@@ -19,7 +18,7 @@ from webapp.web.transactions import current_work
 _STORED = "s."
 
 
-class PortalSession(dict[str, Any], SessionMixin):
+class PortalSession(dict[str, object], SessionMixin):
     """What Flask and Flask-WTF see: a dict that holds the CSRF secret and nothing else of ours.
 
     `token` is the id of a stored session, None for a visitor.
@@ -27,13 +26,13 @@ class PortalSession(dict[str, Any], SessionMixin):
 
     modified = False
 
-    def __init__(self, content: dict[str, Any] | None = None, token: str | None = None):
+    def __init__(self, content: dict[str, object] | None = None, token: str | None = None):
         super().__init__(content or {})
         self.token = token
         self.minted = False  # the browser has not this token yet
         self.forgotten = False
 
-    def __setitem__(self, key: str, value: Any) -> None:
+    def __setitem__(self, key: str, value: object) -> None:
         super().__setitem__(key, value)
         self.modified = True
 
@@ -86,7 +85,7 @@ def _own() -> PortalSession:
     return cast(PortalSession, session)  # Flask's stand-in for the one that `open_session` gave
 
 
-def current() -> SessionFacts | None:
+def current() -> Session | None:
     """The stored session of this request, None for a visitor. Looked up once."""
     if "facts" not in g:
         token = _own().token
@@ -94,16 +93,35 @@ def current() -> SessionFacts | None:
         if token and g.facts is None:
             g.had_session = True
             become_visitor()
-    facts: SessionFacts | None = g.facts
+    facts: Session | None = g.facts
     return facts
 
 
-def must() -> SessionFacts:
-    """The stored session, where the door lets in nobody without one."""
+S = TypeVar("S", bound=Stored)
+
+
+def must(kind: type[S]) -> S:
+    """The stored session, of the class that the door asks for."""
     facts = current()
-    if facts is None:
-        raise RuntimeError("a door let in somebody without a session")
+    if not isinstance(facts, kind):
+        raise RuntimeError(f"a door for {kind.__name__} let in {type(facts).__name__}")
     return facts
+
+
+def member() -> Member:
+    """The session, behind a door for MEMBER or TERMS."""
+    return must(Member)
+
+
+def at_code() -> AtCode:
+    """The session, behind a door for CODE."""
+    return must(AtCode)
+
+
+def registration_id() -> str | None:
+    """Of the registration that this session carries, None when it carries none (any more)."""
+    facts = current()
+    return facts.registration_id if isinstance(facts, Registering | Waiting) else None
 
 
 def rank() -> Rank:
@@ -120,7 +138,7 @@ def browser_secret() -> str:
     return str(session["csrf_token"])
 
 
-def enter(token: str, facts: SessionFacts | None = None) -> None:
+def enter(token: str, facts: Session | None = None) -> None:
     """Give the browser the session that a service minted, from this answer on. With `facts`, the
     next screen in the same answer need not read the store."""
     interface = current_app.session_interface
@@ -145,14 +163,14 @@ def refresh() -> None:
     g.pop("facts", None)
 
 
-def replace_facts(facts: SessionFacts) -> None:
+def replace_facts(facts: Session) -> None:
     """Use these facts for the rest of the request: a service changed the session's row."""
     g.facts = facts
 
 
 def left() -> str:
     """Seconds until this session ends, whatever its member does."""
-    return str(int((must().ends_at - current_work().now).total_seconds()))
+    return str(int((must(Stored).ends_at - current_work().now).total_seconds()))
 
 
 def _forget_facts() -> None:

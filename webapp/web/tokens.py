@@ -2,7 +2,6 @@
 compression: it makes a value of forty digits longer, and clears 256 KiB to find out."""
 
 from functools import lru_cache
-from typing import Any
 
 from flask import current_app, g, session
 from flask_wtf.csrf import generate_csrf
@@ -13,7 +12,7 @@ from itsdangerous.encoding import base64_encode
 class PlainSerializer(URLSafeSerializer):
     """Reads what URLSafeSerializer writes, and the other way round."""
 
-    def dump_payload(self, obj: Any, *args: Any, **kwargs: Any) -> bytes:
+    def dump_payload(self, obj: object, *args: object, **kwargs: object) -> bytes:
         """JSON in URL-safe base64."""
         return base64_encode(Serializer.dump_payload(self, obj, *args, **kwargs))
 

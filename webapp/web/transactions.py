@@ -43,11 +43,11 @@ def origin() -> str:
 def _keep_or_undo(response: Response) -> Response:
     work: Work | None = g.pop("work", None)
     if work is not None:
-        work.close(keep=response.status_code < 500)
+        work.close(commit=response.status_code < 500)
     return response
 
 
 def _let_go(_error: BaseException | None) -> None:
     work: Work | None = g.pop("work", None)
     if work is not None:
-        work.close(keep=False)
+        work.close(commit=False)

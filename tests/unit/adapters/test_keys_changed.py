@@ -57,7 +57,7 @@ def changed(engine):
     works = Work(engine, former, "203.0.113.7"), Work(engine, today, "203.0.113.7")
     yield works
     for work in works:
-        work.close(keep=False)
+        work.close(commit=False)
 
 
 def test_a_paper_letter_of_before_still_registers(changed) -> None:
@@ -100,4 +100,4 @@ def test_once_the_former_key_is_gone_its_paper_letter_is_refused(changed, engine
     alone = Work(engine, still_world(test_settings(secret_key=TODAY)), "203.0.113.7")
     with refused("letter_wrong"):
         entries.entry_of_letter(alone, ODILE.number, ODILE.access_code)
-    alone.close(keep=False)
+    alone.close(commit=False)

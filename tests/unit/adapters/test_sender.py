@@ -193,4 +193,4 @@ def test_a_mail_that_waits_is_seen_by_work_of_any_process(engine, world, work, p
     post()
     other = Work(engine, world, reading=True)
     assert claims.due(other)
-    other.close(keep=True)
+    other.close(commit=True)

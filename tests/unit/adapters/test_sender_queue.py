@@ -53,7 +53,7 @@ def write(engine, world):
             code="123456",
             life=lifetimes.SECURITY_CODE,
         )
-        work.close(keep=keep)
+        work.close(commit=keep)
         return mail_id
 
     return write
@@ -103,7 +103,7 @@ def test_a_copy_that_leaves_after_a_crash_is_the_same_to_its_date(
         code="123456",
         life=lifetimes.SECURITY_CODE,
     )
-    own.close(keep=True)
+    own.close(commit=True)
     relay.deliver(moving.local_queue.next())
     relay.hang_up()
     clock.advance(seconds=claims.LEASE.total_seconds() + 60)

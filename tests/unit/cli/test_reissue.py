@@ -202,7 +202,7 @@ def test_another_code_in_the_mutual_s_file_is_a_newer_letter_still(run, work, tm
 
 def test_while_an_import_runs_it_says_so(run, work, letters):
     if work.db.dialect.name != "postgresql":
-        work.close(keep=False)
+        work.close(commit=False)
         pytest.skip("SQLite's writers wait for one another")
     take_turn(work)
     result = run(ODILE.number, "--letters", letters, "--yes")

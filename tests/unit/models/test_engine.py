@@ -173,12 +173,12 @@ def test_readers_see_what_is_committed_while_a_writer_writes(engine, world):
     def read():
         reader = Work(engine, world, reading=True)
         seen.append(count(reader, RollEntry))
-        reader.close(keep=True)
+        reader.close(commit=True)
 
     reading = threading.Thread(target=read)
     reading.start()
     reading.join(PATIENCE)
-    writer.close(keep=True)
+    writer.close(commit=True)
     assert seen == [0]
 
 
@@ -187,10 +187,10 @@ def test_a_writer_that_failed_lets_the_next_one_write(engine, world):
     on_the_roll(failing)
     with pytest.raises(DBAPIError, match="nowhere"):
         failing.db.execute(text("UPDATE nowhere SET x = 1"))
-    failing.close(keep=False)
+    failing.close(commit=False)
     work = Work(engine, world)
     on_the_roll(work)
-    work.close(keep=True)
+    work.close(commit=True)
 
 
 def test_a_connection_given_back_holds_no_lock(engine, world):
@@ -199,4 +199,4 @@ def test_a_connection_given_back_holds_no_lock(engine, world):
     forgetful.close()
     work = Work(engine, world)
     on_the_roll(work)
-    work.close(keep=True)
+    work.close(commit=True)

@@ -12,7 +12,7 @@ from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from player.members import ODILE, RENE, on_the_roll, with_account
-from tests.journeys import count
+from tests.journeys import count, enter
 from webapp.models import Account, Base, Registration, RollEntry, StoredSession, schema
 from webapp.models.engine import open_engine
 from webapp.rules.ranks import Rank
@@ -156,13 +156,13 @@ def test_one_registration_in_waiting_a_letter_and_as_many_drafts_as_wanted(work)
 
 def test_a_session_survives_its_registration_without_it(work):
     row_id = registration(work, on_the_roll(work), "draft")
-    token = sessions.enter(work, Rank.REGISTERING, None, registration_id=row_id)
+    token = enter(work, Rank.REGISTERING, None, registration_id=row_id)
     work.db.execute(Registration.__table__.delete())
     assert sessions.find(work, token).registration_id is None
 
 
 def test_sessions_fall_with_their_account(work):
-    sessions.enter(work, Rank.MEMBER, None, account_id=with_account(work))
+    enter(work, Rank.MEMBER, None, account_id=with_account(work))
     work.db.execute(Base.metadata.tables["terms_acceptance"].delete())
     work.db.execute(Account.__table__.delete())
     assert count(work, StoredSession) == 0

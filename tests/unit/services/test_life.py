@@ -19,7 +19,7 @@ from player.world import still_world
 from tests.journeys import PASSWORD, code_in_mail, mailed_link, wrong
 from webapp.models import Account, JournalEntry, OutboxMail, StoredSession, TermsAcceptance
 from webapp.rules import lifetimes, limits
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Rank, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import sessions
 from webapp.services.kernel.work import Work
@@ -58,13 +58,13 @@ class Life(RuleBasedStateMachine):
         self.confirmed = False
 
     def teardown(self) -> None:
-        self.work.close(keep=False)
+        self.work.close(commit=False)
 
     @property
     def now(self) -> datetime:
         return self.world.clock.now()
 
-    def session(self, name: str) -> sessions.SessionFacts | None:
+    def session(self, name: str) -> Session | None:
         token = self.browsers[name].token
         found = sessions.find(self.work, token) if token else None
         self.work.settle()

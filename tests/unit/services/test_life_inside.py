@@ -25,7 +25,7 @@ from tests.journeys import in_waiting, mailed_link, mailed_stop, reissued
 from tests.own_steps import app_code
 from webapp.models import Account, Takeover, TermsAcceptance
 from webapp.rules import credentials, lifetimes
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.account import address, address_undo, closing, password, recovery
 from webapp.services.kernel import sessions
@@ -73,7 +73,7 @@ class LifeInside(RuleBasedStateMachine):
         self.newer: tuple[str, str] = ("", "")  # what a waiting newer letter brings
 
     def teardown(self) -> None:
-        self.work.close(keep=False)
+        self.work.close(commit=False)
 
     @property
     def now(self) -> datetime:
@@ -99,7 +99,7 @@ class LifeInside(RuleBasedStateMachine):
         self.work.settle()
         return re.search(shape, text, re.MULTILINE)[1]
 
-    def session(self) -> sessions.SessionFacts | None:
+    def session(self) -> Member | None:
         """One that is signed in."""
         live = (sessions.find(self.work, token) for token in sorted(self.alive))
         found = next((each for each in live if each), None)
@@ -196,7 +196,7 @@ class LifeInside(RuleBasedStateMachine):
             self.mine.email = new
             self.ended(here)
 
-    def hash_of(self, session: sessions.SessionFacts) -> bytes:
+    def hash_of(self, session: Member) -> bytes:
         table = sessions.StoredSession
         found = self.work.db.execute(select(table.id_hash).where(table.id == session.id)).scalar()
         self.work.settle()

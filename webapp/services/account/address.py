@@ -3,7 +3,7 @@ mailbox by link or code, told to the former one (services/account/address_undo.p
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, select, text, true, update
 from sqlalchemy.exc import IntegrityError
@@ -11,11 +11,12 @@ from sqlalchemy.orm import aliased
 
 from webapp.models import Account, AddressChange, Device, StoredSession
 from webapp.rules import credentials, lifetimes, limits
+from webapp.rules.ranks import Member, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, mailed_codes, new_beginning, sessions, throttle
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.mail import notices, outbox
+from webapp.services.mail.outbox import MailRow
 from webapp.services.sign_in import reauthentication
 
 
@@ -28,7 +29,7 @@ class Waiting:
     expires_at: datetime
 
 
-def ask(work: Work, session: SessionFacts, *, email: str, password: str) -> Waiting:
+def ask(work: Work, session: Member, *, email: str, password: str) -> Waiting:
     """Mail a link and a code to the new address, and tell the present one; a change that waited is
     replaced.
 
@@ -37,7 +38,7 @@ def ask(work: Work, session: SessionFacts, *, email: str, password: str) -> Wait
     raises.
     """
     key = credentials.email_key(email)
-    if key == credentials.email_key(session.email or ""):
+    if key == credentials.email_key(session.email):
         raise Refusal("present_email", "email")
     other = aliased(Account)
     account = work.db.execute(
@@ -52,27 +53,32 @@ def ask(work: Work, session: SessionFacts, *, email: str, password: str) -> Wait
     code, piece = mailed_codes.new(
         work, "address_code", str(session.account_id), lifetimes.ADDRESS_CHANGE
     )
-    values = {
-        "id": work.world.chance.row_id(),
+    change_id, now, expires = (
+        work.world.chance.row_id(),
+        work.now,
+        work.now + lifetimes.ADDRESS_CHANGE,
+    )
+    values: dict[str, object] = {
+        "id": change_id,
         "email": email,
         "email_key": key,
         "former_email": session.email,
         "former_key": account.email_key,
         "codes": piece,
         "epoch": session.epoch,
-        "created_at": work.now,
-        "mailed_at": work.now,
-        "expires_at": work.now + lifetimes.ADDRESS_CHANGE,
+        "created_at": now,
+        "mailed_at": now,
+        "expires_at": expires,
     }
     _put_in_waiting(work, session, values)
-    letter = _letter(work, values["id"], email, account.taken, code)
-    outbox.post_sealed(work, letter, _warning(work, session, email))
+    mail = _drafted(work, change_id, email, account.taken, code)
+    outbox.post_sealed(work, mail, _warning(work, session, email))
     taken = account.taken is not None
     journal.write(work, "address.asked", account_id=session.account_id, address_taken=taken)
-    return Waiting(email, values["mailed_at"], values["expires_at"])
+    return Waiting(email, now, expires)
 
 
-def waiting(work: Work, session: SessionFacts) -> Waiting | None:
+def waiting(work: Work, session: Member) -> Waiting | None:
     """The change that waits for this member's confirmation, if any."""
     row = work.db.execute(
         select(AddressChange.email, AddressChange.mailed_at, AddressChange.expires_at).where(
@@ -82,7 +88,7 @@ def waiting(work: Work, session: SessionFacts) -> Waiting | None:
     return Waiting(*row) if row else None
 
 
-def resend(work: Work, session: SessionFacts) -> None:
+def resend(work: Work, session: Member) -> None:
     """Mail another link and code; each is good for 24 hours from its own mail. None leaves later
     than 24 hours after the change was asked for: nothing is prolonged without the password.
 
@@ -107,12 +113,12 @@ def resend(work: Work, session: SessionFacts) -> None:
         raise _why_not_again(work, session)
     throttle.spend_or_undo(work, limits.ADDRESS_MAIL, str(session.account_id), "resend_closed")
     taken = select(Account.email).where(Account.email_key == change.email_key)
-    letter = _letter(work, change.id, change.email, work.db.execute(taken).scalar(), code)
-    outbox.post_sealed(work, letter)
+    mail = _drafted(work, change.id, change.email, work.db.execute(taken).scalar(), code)
+    outbox.post_sealed(work, mail)
     journal.write(work, "address.mail_resent", account_id=session.account_id)
 
 
-def cancel(work: Work, session: SessionFacts) -> bool:
+def cancel(work: Work, session: Member) -> bool:
     """Give the change up: its link and codes are dead. False when none waits (any more)."""
     if not forget_waiting(work, session.account_id):
         return False
@@ -126,7 +132,7 @@ def forget_waiting(work: Work, account_id: int | None) -> bool:
     return work.db.execute(own.where(AddressChange.state == "waiting")).rowcount == 1
 
 
-def by_code(work: Work, session: SessionFacts, *, code: str) -> None:
+def by_code(work: Work, session: Member, *, code: str) -> None:
     """Confirm by the 6 digits, five tries an hour.
 
     Raises Refusal: address_code_wrong, address_code_closed, address_over, email_taken.
@@ -157,7 +163,7 @@ def link_state(work: Work, token: str) -> str:
     return "ready" if row.ready and _is_young(work, opened) else "over"
 
 
-def by_link(work: Work, token: str, session: SessionFacts | None) -> str:
+def by_link(work: Work, token: str, session: Session | None) -> str:
     """Confirm by link, in any browser; returns the link's state afterwards. It signs nobody in;
     a session that this browser has in the account stays. Raises Refusal("email_taken")."""
     opened = work.world.seals.open_link("address_change", token)
@@ -174,9 +180,19 @@ def _is_young(work: Work, opened: tuple[str, datetime]) -> bool:
     return work.now < opened[1] + lifetimes.ADDRESS_CHANGE
 
 
-def _take(work: Work, *conditions: ColumnElement[bool]) -> AnyRow | None:
+class _Change(NamedTuple):
+    id: str
+    account_id: int
+    email: str
+    email_key: str
+    former_email: str
+    former_key: str
+    epoch: int | None
+
+
+def _take(work: Work, *conditions: ColumnElement[bool]) -> _Change | None:
     """Confirm the change; returns its row to one caller only, None to any other."""
-    return work.db.execute(
+    row = work.db.execute(
         update(AddressChange)
         .where(*conditions, *_live(work))
         .values(
@@ -185,11 +201,20 @@ def _take(work: Work, *conditions: ColumnElement[bool]) -> AnyRow | None:
             confirmed_at=work.now,
             expires_at=work.now + lifetimes.ADDRESS_UNDO,
         )
-        .returning(*AddressChange.__table__.columns)
+        .returning(
+            AddressChange.id,
+            AddressChange.account_id,
+            AddressChange.email,
+            AddressChange.email_key,
+            AddressChange.former_email,
+            AddressChange.former_key,
+            AddressChange.epoch,
+        )
     ).first()
+    return _Change(*row) if row else None
 
 
-def _apply(work: Work, change: AnyRow, session: SessionFacts | None, *, by: str) -> None:
+def _apply(work: Work, change: _Change, session: Session | None, *, by: str) -> None:
     """Write the new address on the account, end what knew the former one, tell both mailboxes."""
     try:
         begun = work.db.execute(
@@ -210,7 +235,7 @@ def _apply(work: Work, change: AnyRow, session: SessionFacts | None, *, by: str)
     new_beginning.sweep(work, change.account_id, Device)
     if begun.uncounted:
         new_beginning.sweep_begun(work, change.account_id)
-    if session is not None and session.account_id == change.account_id:
+    if isinstance(session, Member) and session.account_id == change.account_id:
         sessions.end_others(work, session, begun.epoch)
     else:
         new_beginning.sweep(work, change.account_id, StoredSession)
@@ -218,7 +243,7 @@ def _apply(work: Work, change: AnyRow, session: SessionFacts | None, *, by: str)
     journal.write(work, "address.changed", account_id=change.account_id, by=by)
 
 
-def _tell_both(work: Work, change: AnyRow) -> None:
+def _tell_both(work: Work, change: _Change) -> None:
     former = notices.draft(
         work,
         "address_changed",
@@ -239,7 +264,7 @@ def _live(work: Work) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _put_in_waiting(work: Work, session: SessionFacts, values: dict[str, Any]) -> None:
+def _put_in_waiting(work: Work, session: Member, values: dict[str, object]) -> None:
     """Insert the change, or replace the one that waits: with its id its link is dead."""
     work.db.execute(
         work.insert(AddressChange)
@@ -250,7 +275,7 @@ def _put_in_waiting(work: Work, session: SessionFacts, values: dict[str, Any]) -
     )
 
 
-def _letter(work: Work, change_id: str, email: str, taken: str | None, code: str) -> dict[str, Any]:
+def _drafted(work: Work, change_id: str, email: str, taken: str | None, code: str) -> MailRow:
     """To the new address, or to the owner of an account that has it already."""
     if taken is not None:
         return notices.draft(work, "address_in_use", to=taken)
@@ -265,20 +290,20 @@ def _letter(work: Work, change_id: str, email: str, taken: str | None, code: str
     )
 
 
-def _warning(work: Work, session: SessionFacts, email: str) -> dict[str, Any]:
+def _warning(work: Work, session: Member, email: str) -> MailRow:
     """To the present address, the same whether the new one is taken. It is not urgent: whoever asks
-    again and again would take the places of the letter that undoes the change."""
+    again and again would take the places of the mail that undoes the change."""
     return notices.draft(
         work,
         "address_asked",
-        to=session.email or "",
+        to=session.email,
         good_for=lifetimes.ADDRESS_CHANGE,
         masked=credentials.masked_email(email),
         life=lifetimes.ADDRESS_CHANGE,
     )
 
 
-def _why_not_again(work: Work, session: SessionFacts) -> Refusal:
+def _why_not_again(work: Work, session: Member) -> Refusal:
     present = waiting(work, session)
     if present is None:
         return Refusal("address_over")
@@ -287,7 +312,7 @@ def _why_not_again(work: Work, session: SessionFacts) -> Refusal:
     return Refusal("resend_soon", wait=present.mailed_at + limits.RESEND_PAUSE - work.now)
 
 
-def _why_wrong(work: Work, session: SessionFacts) -> Refusal:
+def _why_wrong(work: Work, session: Member) -> Refusal:
     if waiting(work, session) is None:
         return Refusal("address_over")
     journal.write(work, "address.code_refused", account_id=session.account_id)

@@ -1,5 +1,8 @@
 """Taking a change of address back, from the former mailbox: whoever made it is shut out."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy import literal, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -8,7 +11,7 @@ from webapp.models.base import Moment
 from webapp.rules.refusals import Refusal
 from webapp.services.account import take_back
 from webapp.services.kernel import journal
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 
 
 def link_state(work: Work, token: str) -> str:
@@ -48,7 +51,15 @@ def undo(work: Work, token: str) -> str:
     return "done"
 
 
-def _take_back(work: Work, change_id: str) -> AnyRow | None:
+class _Change(NamedTuple):
+    id: str
+    account_id: int
+    created_at: datetime
+    former_email: str
+    former_key: str
+
+
+def _take_back(work: Work, change_id: str) -> _Change | None:
     """Mark the change as undone, and with it all that were asked for after it: else a stranger who
     changed the address twice could restore the first of theirs. Only one caller gets the row."""
     own = select(AddressChange.account_id, AddressChange.created_at).where(
@@ -65,6 +76,12 @@ def _take_back(work: Work, change_id: str) -> AnyRow | None:
             AddressChange.state.in_(["waiting", "done"]),
         )
         .values(state="undone", codes="")
-        .returning(*AddressChange.__table__.columns)
+        .returning(
+            AddressChange.id,
+            AddressChange.account_id,
+            AddressChange.created_at,
+            AddressChange.former_email,
+            AddressChange.former_key,
+        )
     ).all()
-    return next((row for row in rows if row.id == change_id), None)
+    return next((change for row in rows if (change := _Change(*row)).id == change_id), None)

@@ -1,6 +1,7 @@
 """Closing a space: the present password, then a mailed code; seven days to change one's mind, and
 the erasure. The health contract, the roll and the proofs of terms outlive the space."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Exists, and_, case, delete, exists, select, update
@@ -16,11 +17,10 @@ from webapp.models import (
     TermsAcceptance,
 )
 from webapp.rules import lifetimes, limits
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.retention import life, said
 from webapp.services.kernel import journal, mailed_codes, new_beginning, sessions, throttle
-from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.kernel.work import Work
 from webapp.services.mail import claims, notices, outbox
 from webapp.services.roll import entries
@@ -30,14 +30,14 @@ RANKS = (Rank.MEMBER, Rank.TERMS)
 _PURPOSE = "closing"
 
 
-def due_at(work: Work, session: SessionFacts) -> datetime | None:
+def due_at(work: Work, session: Member) -> datetime | None:
     """When the space will be erased, None when nobody asked for it."""
     return work.db.execute(
         select(Account.closing_at).where(Account.id == session.account_id)
     ).scalar()
 
 
-def ask(work: Work, session: SessionFacts, *, password: str) -> SessionFacts:
+def ask(work: Work, session: Member, *, password: str) -> Member:
     """The present password is right: mail a code; returns the session as it now is.
 
     Within a minute of the last code no other leaves. Raises what `proof.check` raises,
@@ -48,7 +48,7 @@ def ask(work: Work, session: SessionFacts, *, password: str) -> SessionFacts:
     code, piece = mailed_codes.new(work, _PURPOSE, str(session.id), lifetimes.SECURITY_CODE)
     mine = StoredSession
     recent = and_(mine.codes != "", mine.code_sent_at > work.now - limits.RESEND_PAUSE)
-    row = work.db.execute(
+    renewed = work.db.execute(
         update(mine)
         .where(mine.id == session.id, mine.rank.in_(RANKS), _stays_open(session))
         .values(
@@ -56,17 +56,17 @@ def ask(work: Work, session: SessionFacts, *, password: str) -> SessionFacts:
             code_sent_at=case((recent, mine.code_sent_at), else_=work.now),
             tries_left=case((recent, mine.tries_left), else_=limits.CODE_TRIES),
         )
-        .returning(*sessions.FIELDS)
-    ).first()
-    if row is None:
+        .returning(mine.codes)
+    ).scalar()
+    if renewed is None:
         raise Refusal("closing_already")
-    if piece in row.codes:
+    if piece in renewed:
         _mail(work, session, code)
         journal.write(work, "account.closing_asked", account_id=session.account_id)
-    return sessions.facts(row, session.email, session.terms_version)
+    return replace(session, codes=renewed)
 
 
-def resend(work: Work, session: SessionFacts) -> None:
+def resend(work: Work, session: Member) -> None:
     """Mail one more code; those under way live on.
 
     Raises Refusal: resend_soon, resend_closed, closing_over.
@@ -87,12 +87,12 @@ def resend(work: Work, session: SessionFacts) -> None:
     _mail(work, session, code)
 
 
-def ends(session: SessionFacts) -> datetime | None:
+def ends(session: Member) -> datetime | None:
     """Until when the youngest code lives, None when none was asked for."""
     return mailed_codes.last_expiry(session.codes)
 
 
-def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
+def confirm(work: Work, session: Member, *, code: str) -> None:
     """The code typed: the space closes in seven days; every other session and device ends.
 
     Five tries a request. Raises Refusal: code_wrong, code_expired, closing_spent, closing_over,
@@ -117,7 +117,7 @@ def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
     ).first()
     if account is None:
         raise Refusal("closing_already")
-    account_id = int(session.account_id or 0)
+    account_id = session.account_id
     new_beginning.sweep(work, account_id, Device)
     if account.uncounted:
         new_beginning.sweep_begun(work, account_id)
@@ -128,7 +128,7 @@ def confirm(work: Work, session: SessionFacts, *, code: str) -> None:
     journal.write(work, "account.closing", account_id=account_id)
 
 
-def cancel(work: Work, session: SessionFacts) -> bool:
+def cancel(work: Work, session: Member) -> bool:
     """« Garder mon espace »: cancel the closing and void its codes. False without one."""
     email = work.db.execute(
         update(Account)
@@ -224,11 +224,11 @@ def _wipe_mails(work: Work, email: str) -> None:
     )
 
 
-def _stays_open(session: SessionFacts) -> Exists:
+def _stays_open(session: Member) -> Exists:
     return exists().where(new_beginning.still(session), Account.closing_at.is_(None))
 
 
-def _wrong(work: Work, session: SessionFacts, left: int, answer: str) -> Refusal:
+def _wrong(work: Work, session: Member, left: int, answer: str) -> Refusal:
     journal.write(work, "account.closing_code_refused", account_id=session.account_id, left=left)
     if left == 0:
         return Refusal("closing_spent")
@@ -236,13 +236,13 @@ def _wrong(work: Work, session: SessionFacts, left: int, answer: str) -> Refusal
     return Refusal(key, "security_code")
 
 
-def _mail(work: Work, session: SessionFacts, code: str) -> None:
+def _mail(work: Work, session: Member, code: str) -> None:
     """Mail the code, at most five an hour. Raises Refusal("resend_closed"), after a rollback."""
     throttle.spend_or_undo(work, limits.CLOSING_CODE, str(session.account_id), "resend_closed")
     outbox.post(
         work,
         "closing_code",
-        to=session.email or "",
+        to=session.email,
         best_before=work.now + lifetimes.SECURITY_CODE,
         priority=claims.FIRST,
         code=code,

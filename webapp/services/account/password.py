@@ -1,21 +1,21 @@
 """Changing the password in the space: the present one is asked, whoever is signed in."""
 
+from typing import NamedTuple
+
 from sqlalchemy import select, update
 
 from webapp.models import Account, Device, RollEntry
 from webapp.rules import credentials
 from webapp.rules.passwords import weakness
+from webapp.rules.ranks import Member
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, new_beginning, sessions
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 from webapp.services.sign_in import reauthentication
 
 
-def change(
-    work: Work, session: SessionFacts, *, present: str, password: str
-) -> tuple[str, SessionFacts]:
+def change(work: Work, session: Member, *, present: str, password: str) -> tuple[str, Member]:
     """Store the new password; every other session and every trusted device of the account ends.
 
     Returns this session's new id and facts. Links to a new password die with the old one, and so
@@ -44,7 +44,16 @@ def change(
     return renewed
 
 
-def _refuse_unfit(account: AnyRow, present: str, password: str) -> None:
+class _Own(NamedTuple):
+    id: int
+    email: str
+    password_hash: str
+    number: str
+    first_name: str
+    last_name: str
+
+
+def _refuse_unfit(account: _Own, present: str, password: str) -> None:
     names = (account.first_name, account.last_name)
     weak = weakness(password, email=account.email, member_number=account.number, names=names)
     if weak:
@@ -53,8 +62,8 @@ def _refuse_unfit(account: AnyRow, present: str, password: str) -> None:
         raise Refusal("same_password", "password")
 
 
-def _account(work: Work, session: SessionFacts) -> AnyRow:
-    return work.db.execute(
+def _account(work: Work, session: Member) -> _Own:
+    row = work.db.execute(
         select(
             Account.id,
             Account.email,
@@ -66,3 +75,4 @@ def _account(work: Work, session: SessionFacts) -> AnyRow:
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Account.id == session.account_id)
     ).one()
+    return _Own(*row)

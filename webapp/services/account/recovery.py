@@ -8,9 +8,9 @@ sign-in asks for its mailed code as always.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, false, insert, select, update
 
 from webapp.models import Account, Recovery, RollEntry
 from webapp.rules import credentials, lifetimes, limits
@@ -18,7 +18,7 @@ from webapp.rules.factors import Removed
 from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, new_beginning, throttle
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.mail import notices, outbox
 from webapp.services.sign_in import devices, recent_factors
 from webapp.services.sign_in.recent_factors import RecentStep
@@ -42,6 +42,15 @@ class Chosen:
     removed: tuple[Removed, ...]
 
 
+class _Account(NamedTuple):
+    id: int
+    email: str
+    email_key: str
+    epoch: int
+    password_hash: str
+    trusted: bool
+
+
 def ask(work: Work, *, email: str, number: str, device_secret: str | None = None) -> None:
     """Mail a link when address and number belong together; the same answer when they don't.
 
@@ -52,18 +61,19 @@ def ask(work: Work, *, email: str, number: str, device_secret: str | None = None
     """
     key = credentials.email_key(email)
     trusted = devices.trusted(work, device_secret)
-    account = work.db.execute(
+    found = work.db.execute(
         select(
             Account.id,
             Account.email,
             Account.email_key,
-            Account.password_hash,
             Account.epoch,
-            trusted.label("trusted"),
+            Account.password_hash,
+            trusted,
         )
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Account.email_key == key, RollEntry.number_key == number)
     ).first()
+    account = _Account(*found) if found else None
     if account is None or not account.trusted:
         throttle.ask_recovery(work)
     journal.write(work, "recovery.asked", account_id=account.id if account else None)
@@ -83,7 +93,7 @@ def look(work: Work, token: str) -> RecoveryLink:
     if opened is None:
         return RecoveryLink("unknown")
     whose = select(Recovery.account_id).where(Recovery.id == opened[0]).scalar_subquery()
-    row = _find(work, opened[0], recent_factors.some(work, whose).label("has_recent"))
+    row = _find(work, opened[0], recent_factors.some(work, whose))
     if row is not None and row.used_at is not None:
         return RecoveryLink("used")
     if row is None or not _alive(work, row):
@@ -133,14 +143,27 @@ def choose(
     return Chosen(row.account_id, removed)
 
 
-def force(work: Work, account: AnyRow, *more: ColumnElement[bool]) -> list[bool]:
+class Asks(Protocol):
+    """An account that asks for a new password."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def email_key(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
+
+
+def force(work: Work, account: Asks, *more: ColumnElement[bool]) -> list[bool]:
     """Mail a link to an account whose password was taken away: the caller has proved its owner.
 
     The link asks for the member number: a change of address is undone by who reads the former
     mailbox, and the mailbox alone opens nothing. `account`: id, email, email_key and epoch of a row
     whose password_hash is empty now. Returns what `more` is, asked in the same statement.
     """
-    recovery_id, expires, *answers = _open(work, account, "", *more)
+    recovery_id, expires, answers = _open(work, account, "", *more)
     # not counted with the notices: a flood of them may not hold it back
     outbox.post(
         work,
@@ -150,10 +173,27 @@ def force(work: Work, account: AnyRow, *more: ColumnElement[bool]) -> list[bool]
         life=lifetimes.RECOVERY_LINK,
         token=work.world.seals.seal_link("recovery", recovery_id),
     )
-    return list(answers)
+    return answers
 
 
-def _check_number(work: Work, row: AnyRow, number: str | None) -> None:
+class _Found(NamedTuple):
+    id: str
+    account_id: int
+    fingerprint: bytes
+    expires_at: datetime
+    used_at: datetime | None
+    epoch: int | None
+    account_epoch: int
+    email: str
+    email_key: str
+    password_hash: str
+    number: str
+    first_name: str
+    last_name: str
+    has_recent: bool
+
+
+def _check_number(work: Work, row: _Found, number: str | None) -> None:
     """Before the password is looked at: its weakness would tell of a number that it contains."""
     if number is None:
         raise Refusal("missing_number", "number")
@@ -167,7 +207,7 @@ def _check_number(work: Work, row: AnyRow, number: str | None) -> None:
     raise throttle.failed(work, Refusal("recovery_number_wrong", "number"), gated=False)
 
 
-def _change_password(work: Work, row: AnyRow, password_hash: str) -> bool:
+def _change_password(work: Work, row: _Found, password_hash: str) -> bool:
     """Store the new password, end what the old one opened, tell the owner; returns whether anything
     begun bears no count. The delay after wrong passwords ends by itself: tries are counted for one
     password (services/sign_in/first_factor.py).
@@ -189,14 +229,16 @@ def _change_password(work: Work, row: AnyRow, password_hash: str) -> bool:
     return bool(changed.uncounted)
 
 
-def _mail(work: Work, account: AnyRow) -> None:
-    recovery_id, expires = _open(work, account, account.password_hash)
+def _mail(work: Work, account: _Account) -> None:
+    recovery_id, expires, _ = _open(work, account, account.password_hash)
     _post(work, account.email, recovery_id, expires)
 
 
-def _open(work: Work, account: AnyRow, password_hash: str, *more: ColumnElement[bool]) -> AnyRow:
+def _open(
+    work: Work, account: Asks, password_hash: str, *more: ColumnElement[bool]
+) -> tuple[str, datetime, list[bool]]:
     """A request for a new password; returns its id, its end, and what `more` is."""
-    return work.db.execute(
+    recovery_id, expires, *answers = work.db.execute(
         insert(Recovery)
         .values(
             id=work.world.chance.row_id(),
@@ -208,6 +250,7 @@ def _open(work: Work, account: AnyRow, password_hash: str, *more: ColumnElement[
         )
         .returning(Recovery.id, Recovery.expires_at, *more)
     ).one()
+    return recovery_id, expires, answers
 
 
 def _mail_nobody(work: Work) -> None:
@@ -233,8 +276,10 @@ def _fingerprint(work: Work, email_key: str, password_hash: str) -> bytes:
     return work.world.seals.mac("recovery", email_key, password_hash)
 
 
-def _find(work: Work, recovery_id: str, *more: ColumnElement[Any]) -> AnyRow | None:
-    return work.db.execute(
+def _find(
+    work: Work, recovery_id: str, has_recent: ColumnElement[bool] | None = None
+) -> _Found | None:
+    row = work.db.execute(
         select(
             Recovery.id,
             Recovery.account_id,
@@ -249,15 +294,16 @@ def _find(work: Work, recovery_id: str, *more: ColumnElement[Any]) -> AnyRow | N
             RollEntry.number,
             RollEntry.first_name,
             RollEntry.last_name,
-            *more,
+            false() if has_recent is None else has_recent,
         )
         .join(Account, Account.id == Recovery.account_id)
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Recovery.id == recovery_id)
     ).first()
+    return _Found._make(row) if row else None
 
 
-def _alive(work: Work, row: AnyRow) -> bool:
+def _alive(work: Work, row: _Found) -> bool:
     parts = (row.email_key, row.password_hash)
     same = work.world.seals.same(row.fingerprint, "recovery", *parts)
     same = same and row.epoch in (None, row.account_epoch)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
 from webapp.models import Account, RollEntry
 from webapp.services.kernel import journal, new_beginning
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.journal import Why
+from webapp.services.kernel.work import Work
 from webapp.services.roll.members import Named, NotOnTheRoll, named
 from webapp.services.sign_in import recent_factors
 from webapp.services.sign_in.recent_factors import RecentStep
@@ -42,12 +43,12 @@ def shut(work: Work, number_keys: Sequence[str], *, reason: str = "") -> int:
 
     Raises NotOnTheRoll, nothing being ended then."""
     with_a_space = [each.id for each in _accounts(work, number_keys) if each.id is not None]
-    told: dict[str, Any] = {"reason": reason} if reason else {}
+    why: Why = {"reason": reason} if reason else {}
     for account_id in with_a_space:
         own = update(Account).where(Account.id == account_id)
         work.db.execute(own.values(new_beginning.counted()))
         new_beginning.end_begun(work, account_id)
-        journal.write(work, "session.shut_by_mutual", account_id=account_id, **told)
+        journal.write(work, "session.shut_by_mutual", account_id=account_id, **why)
     return len(with_a_space)
 
 
@@ -58,18 +59,23 @@ def remove_recent_steps(work: Work, number_keys: Sequence[str]) -> int:
     """
     count = 0
     for row in _accounts(work, number_keys):
-        if row.id is not None:
+        if row.id is not None and row.email is not None:
             all_of_them = (recent_factors.ALL,)
             count += len(recent_factors.remove(work, row.id, all_of_them, email=row.email))
     return count
 
 
-def _accounts(work: Work, number_keys: Sequence[str]) -> list[AnyRow]:
+class _Account(NamedTuple):
+    id: int | None
+    email: str | None
+
+
+def _accounts(work: Work, number_keys: Sequence[str]) -> list[_Account]:
     """`id` and `email` of each member's account, None without a space. Raises NotOnTheRoll."""
     return [_account(work, each) for each in dict.fromkeys(number_keys)]
 
 
-def _account(work: Work, number_key: str) -> AnyRow:
+def _account(work: Work, number_key: str) -> _Account:
     row = work.db.execute(
         select(Account.id, Account.email)
         .select_from(RollEntry)
@@ -78,4 +84,4 @@ def _account(work: Work, number_key: str) -> AnyRow:
     ).first()
     if row is None:
         raise NotOnTheRoll(number_key)
-    return row
+    return _Account(*row)

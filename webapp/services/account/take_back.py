@@ -1,16 +1,33 @@
 """The owner takes the account back: what a stranger may have done to it ends, all at once."""
 
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from webapp.models import Account, Authenticator, Passkey, RecoveryCode
 from webapp.services.account import recovery
 from webapp.services.kernel import new_beginning
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 
 SECOND_STEPS = (Passkey, Authenticator, RecoveryCode)
+
+
+class TakenBack(NamedTuple):
+    """The account as it now is; `since` as a moment."""
+
+    id: int
+    email: str
+    email_key: str
+    epoch: int
+    since: datetime
+
+
+class NewAddress(TypedDict, total=False):
+    """What may be written on the account beside."""
+
+    email: str
+    email_key: str
 
 
 def take_back(
@@ -19,14 +36,14 @@ def take_back(
     *,
     since: ColumnElement[datetime],
     provided: ColumnElement[bool] | None = None,
-    **changes: Any,
-) -> AnyRow | None:
+    **changes: Unpack[NewAddress],
+) -> TakenBack | None:
     """Every session and trusted device of the account ends, its password matches nothing, second
     steps younger than `since` are removed, a closing that was asked for is forgotten, and a link to
     a new password leaves to its address.
 
     `changes` are written on the account too. Nothing at all is done, and None returned, unless the
-    account exists and `provided` holds. The row returned carries `since` as a moment.
+    account exists and `provided` holds.
     """
     account = _void_password(work, account_id, since, provided, changes)
     if account is None:
@@ -48,13 +65,13 @@ def _void_password(
     account_id: int | None,
     since: ColumnElement[datetime],
     provided: ColumnElement[bool] | None,
-    changes: dict[str, Any],
-) -> AnyRow | None:
+    changes: NewAddress,
+) -> TakenBack | None:
     """One statement, from which on the account begins anew."""
     statement = update(Account).where(Account.id == account_id)
     if provided is not None:
         statement = statement.where(provided)
-    return work.db.execute(
+    row = work.db.execute(
         # the mailed code is asked again, and nothing is erased: both may have been the stranger's
         statement.values(
             password_hash="",
@@ -66,11 +83,14 @@ def _void_password(
             Account.id, Account.email, Account.email_key, Account.epoch, since.label("since")
         )
     ).first()
+    return TakenBack(*row) if row else None
 
 
-def _young(table: Any, account: AnyRow) -> ColumnElement[bool]:
+def _young(
+    table: type[Passkey] | type[Authenticator] | type[RecoveryCode], account: TakenBack
+) -> ColumnElement[bool]:
     """An authenticator app counts from its first right code on."""
-    young: ColumnElement[bool] = table.created_at >= account.since
+    young = table.created_at >= account.since
     if table is Authenticator:
         young = or_(young, Authenticator.confirmed_at >= account.since)
     return and_(table.account_id == account.id, young)

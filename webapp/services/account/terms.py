@@ -1,20 +1,18 @@
 """The terms: the proofs of what a member accepted, and new ones to accept after signing in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import insert, or_, select, update
 
 from webapp.models import Account, RollEntry, StoredSession, TermsAcceptance
 from webapp.models.base import table
-from webapp.models.prepared import Prepared
-from webapp.rules.ranks import Rank
+from webapp.models.prepared import PreparedChange
+from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, new_beginning, sessions
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
-
-_KEEP = Prepared(insert(table(TermsAcceptance)))
+from webapp.services.kernel.work import Work
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Proof:
     origin: str
 
 
-def proof(work: Work, session: SessionFacts, acceptance_id: int) -> Proof | None:
+def proof(work: Work, session: Member, acceptance_id: int) -> Proof | None:
     """A proof of this member, None for somebody else's; those of a former space are theirs too."""
     row = work.db.execute(
         select(
@@ -58,7 +56,25 @@ def proof(work: Work, session: SessionFacts, acceptance_id: int) -> Proof | None
     return Proof(*row) if row else None
 
 
-def keep_proof(work: Work, account_id: int, row: AnyRow) -> None:
+class Accepted(Protocol):
+    """What was accepted with a registration."""
+
+    @property
+    def roll_id(self) -> int: ...
+    @property
+    def terms_version(self) -> str: ...
+    @property
+    def terms_hash(self) -> str: ...
+    @property
+    def terms_at(self) -> datetime | None: ...
+    @property
+    def terms_origin(self) -> str: ...
+
+
+_KEEP = PreparedChange(insert(table(TermsAcceptance)))
+
+
+def keep_proof(work: Work, account_id: int, row: Accepted) -> None:
     """The proof of what was accepted with a registration, which `row` holds, for its account."""
     values = {
         "account_id": account_id,
@@ -71,7 +87,7 @@ def keep_proof(work: Work, account_id: int, row: AnyRow) -> None:
     _KEEP.run(work.db, values)
 
 
-def accept(work: Work, session: SessionFacts, *, version: str) -> tuple[str, SessionFacts]:
+def accept(work: Work, session: Member, *, version: str) -> tuple[str, Member]:
     """The terms shown (`version`) are accepted: proof kept, the former ones too; the session comes
     into the space under a new id. Of two taps one comes through.
 
@@ -88,7 +104,7 @@ def accept(work: Work, session: SessionFacts, *, version: str) -> tuple[str, Ses
         .values(terms_version=terms.version)
         .returning(Account.roll_id)
     ).scalar()
-    row = work.db.execute(
+    entered = work.db.execute(
         update(StoredSession)
         .where(StoredSession.id == session.id, StoredSession.rank == Rank.TERMS)
         .values(
@@ -98,9 +114,8 @@ def accept(work: Work, session: SessionFacts, *, version: str) -> tuple[str, Ses
             code_sent_at=None,
             tries_left=0,
         )
-        .returning(*sessions.FIELDS)
-    ).first()
-    if row is None:
+    )
+    if entered.rowcount != 1:
         raise Refusal("terms_over")
     if roll_id is not None:  # else another browser of the same member was faster: one proof
         work.db.execute(
@@ -114,10 +129,10 @@ def accept(work: Work, session: SessionFacts, *, version: str) -> tuple[str, Ses
             )
         )
         journal.write(work, "terms.accepted", account_id=session.account_id, terms=terms.version)
-    return token, sessions.facts(row, session.email, terms.version)
+    return token, replace(session, rank=Rank.MEMBER, codes="", terms_version=terms.version)
 
 
-def decline(work: Work, session: SessionFacts) -> None:
+def decline(work: Work, session: Member) -> None:
     """« Je n’accepte pas »: nothing changes but the journal; accepting later stays possible."""
     version = work.world.terms.version
     journal.write(work, "terms.declined", account_id=session.account_id, terms=version)

@@ -1,16 +1,22 @@
 """The journal: who did what, when, from where, with the facts that the event declares."""
 
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import insert
 
 from webapp.models import JournalEntry
 from webapp.models.base import table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import PreparedChange
 from webapp.rules import events
 from webapp.services.kernel.work import Work
 
-_WRITE = Prepared(insert(table(JournalEntry)))
+_WRITE = PreparedChange(insert(table(JournalEntry)))
+
+
+class Why(TypedDict, total=False):
+    """The operator's words, if any, as the journal keeps them."""
+
+    reason: str
 
 
 def write(
@@ -19,7 +25,7 @@ def write(
     *,
     account_id: int | None = None,
     roll_id: int | None = None,
-    **facts: Any,
+    **facts: object,
 ) -> None:
     """Add an entry in this work's transaction. Raises ValueError for an event or a fact that
     rules/events.py does not declare."""

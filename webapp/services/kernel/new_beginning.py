@@ -14,16 +14,25 @@ An ending waits for nothing but its account's row; the rows that somebody holds 
 passed over, shown to nobody (`ended`), and removed by the next purge.
 """
 
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, delete, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    SQLColumnExpression,
+    and_,
+    delete,
+    exists,
+    or_,
+    select,
+)
 
 from webapp.models import Account, AddressChange, Authenticator, Device, Recovery, StoredSession
+from webapp.rules.ranks import OfAccount
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel.work import Work
 
-if TYPE_CHECKING:
-    from webapp.services.kernel.sessions import SessionFacts
+Bearer = (  # a table whose rows bear their account's count
+    type[StoredSession] | type[Device] | type[Recovery] | type[AddressChange] | type[Authenticator]
+)
 
 # Every table that names an account: what a new beginning does to its rows.
 ENDED = {
@@ -34,11 +43,12 @@ ENDED = {
     "authenticator": "an app whose first code has not come; one in force stays",
 }
 # Of those tables that also keep what had its effect: which rows still wait for it.
-_WAITS: dict[Any, ColumnElement[bool]] = {
+_WAITS: dict[Bearer, ColumnElement[bool]] = {
     Recovery: Recovery.used_at.is_(None),
     AddressChange: AddressChange.state == "waiting",
     Authenticator: Authenticator.confirmed_at.is_(None),
 }
+BEARERS: tuple[Bearer, ...] = (StoredSession, Device, Recovery, AddressChange, Authenticator)
 STAYS = {
     "passkey": "its member's own; those younger than a dispute go in services/account/take_back.py",
     "recovery_code": "as the passkey",
@@ -48,30 +58,30 @@ STAYS = {
 }
 
 
-def counted() -> dict[str, Any]:
+def counted() -> dict[str, ColumnElement[int]]:
     """The values to write on an account so that it begins anew with that statement."""
     return {"epoch": Account.epoch + 1}
 
 
-def current(epoch: Any) -> ColumnElement[bool]:
+def current(epoch: SQLColumnExpression[int | None]) -> ColumnElement[bool]:
     """SQL: whether what bears this count is worth something, where its account is joined."""
     return or_(epoch.is_(None), epoch == Account.epoch)
 
 
-def is_current(table: Any) -> ColumnElement[bool]:
+def is_current(table: Bearer) -> ColumnElement[bool]:
     """`current` for a row of this table, where its account is not joined."""
     same = exists().where(Account.id == table.account_id, Account.epoch == table.epoch)
     return or_(table.epoch.is_(None), same)
 
 
-def ended(table: Any) -> ColumnElement[bool]:
+def ended(table: Bearer) -> ColumnElement[bool]:
     """SQL: whether a row of one of these tables died by a new beginning. What had its effect
     before (a change that is done, an app in force, a link that was used) did not."""
     former = exists().where(Account.id == table.account_id, Account.epoch != table.epoch)
     return and_(former, *(_WAITS[each] for each in _WAITS if each is table))
 
 
-def still(session: "SessionFacts") -> ColumnElement[bool]:
+def still(session: OfAccount) -> ColumnElement[bool]:
     """SQL: this session's account, unless it began anew since the session was looked for. On
     PostgreSQL an UPDATE looks again once it has the row: that is what makes it safe."""
     own = Account.id == session.account_id
@@ -86,7 +96,7 @@ def held(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return own.with_for_update(read=True, key_share=True).scalar_subquery()
 
 
-def lock_account(work: Work, session: "SessionFacts") -> None:
+def lock_account(work: Work, session: OfAccount) -> None:
     """Take a row lock on the account: until this work ends it does not begin anew, and nobody else
     changes its second factors. Raises Refusal("session_over") when it has just begun anew."""
     own = select(Account.id).where(still(session)).with_for_update(key_share=True)
@@ -130,14 +140,14 @@ def sweep_begun(work: Work, account_id: int) -> None:
         sweep(work, account_id, table, begun)
 
 
-def sweep(work: Work, account_id: int, table: Any, *which: ColumnElement[bool]) -> None:
+def sweep(work: Work, account_id: int, table: Bearer, *which: ColumnElement[bool]) -> None:
     """Delete what has died by the count: rows of a table that names its account."""
     work.db.execute(delete(table).where(within_reach(table, account_id), *which))
 
 
-def within_reach(table: Any, account_id: int | None) -> ColumnElement[bool]:
+def within_reach(table: Bearer, account_id: int | None) -> ColumnElement[bool]:
     """SQL: this account's rows that nobody holds, and those without a count, which are waited
     for: nothing else ends them."""
     own = table.account_id == account_id
-    free: Select[Any] = select(table.id).where(own).with_for_update(skip_locked=True)
+    free = select(table.id).where(own).with_for_update(skip_locked=True)
     return and_(own, or_(table.epoch.is_(None), table.id.in_(free)))

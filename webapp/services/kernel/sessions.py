@@ -5,10 +5,9 @@ before a sign-out cannot bring a session back.
 """
 
 import hashlib
-from dataclasses import dataclass
 from dataclasses import replace as replace_facts
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,46 +19,31 @@ from sqlalchemy import (
     cast,
     delete,
     func,
-    insert,
     literal,
     or_,
     select,
     update,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.models import Account, StoredSession
 from webapp.models.base import Moment, table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import lifetimes
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import (
+    AtCode,
+    Member,
+    OfAccount,
+    Rank,
+    Registering,
+    Session,
+    Stored,
+    Waiting,
+)
 from webapp.services.kernel import new_beginning
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 
-
-@dataclass(frozen=True)
-class SessionFacts:
-    """A live session, as a request finds it; `email` and `terms_version` are its account's.
-
-    `epoch` is its account's when the session was proved (services/kernel/new_beginning.py).
-    """
-
-    id: int
-    rank: Rank
-    account_id: int | None
-    registration_id: str | None
-    device_id: int | None
-    browser_key: str | None
-    remember: bool
-    codes: str
-    ways: str
-    created_at: datetime
-    seen_at: datetime
-    idle_until: datetime
-    ends_at: datetime
-    proved_at: datetime | None
-    epoch: int | None
-    email: str | None
-    terms_version: str | None
+_TABLE = table(StoredSession)
 
 
 def hashed(secret: str) -> bytes:
@@ -67,50 +51,70 @@ def hashed(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-_TABLE = table(StoredSession)
-_OF_THE_ACCOUNT = ("email", "terms_version")
-FIELDS = [_TABLE.c[name] for name in SessionFacts.__annotations__ if name not in _OF_THE_ACCOUNT]
+class SessionRow(NamedTuple):
+    """What a session is made from; `email` and `terms_version` are its account's."""
+
+    id: int
+    rank: str
+    browser_key: str | None
+    created_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    registration_id: str | None
+    account_id: int | None
+    email: str | None
+    terms_version: str | None
+    epoch: int | None
+    proved_at: datetime | None
+    codes: str
+    device_id: int | None
+    remember: bool
+    ways: str
 
 
-_RANK = [column.name for column in FIELDS].index("rank")
 _NOW = bindparam("now", type_=Moment)
 _FIND = Prepared(
-    select(*FIELDS, Account.email, Account.terms_version)
-    .outerjoin(Account, Account.id == StoredSession.account_id)
-    .where(StoredSession.id_hash == bindparam("token_hash"))
-    .where(StoredSession.idle_until > _NOW, StoredSession.ends_at > _NOW)
-    .where(new_beginning.current(StoredSession.epoch))
-)
-_MINT = Prepared(insert(_TABLE).returning(*FIELDS))
-_REPLACE = Prepared(
-    update(_TABLE)
-    .where(_TABLE.c.id == bindparam("session"))
-    .where(_TABLE.c.browser_key.is_not_distinct_from(bindparam("browser", type_=String)))
-    .returning(*FIELDS)
-)
-_TOUCH = Prepared(
-    update(_TABLE).where(_TABLE.c.id == bindparam("session"), _TABLE.c.rank == bindparam("at_rank"))
-)
-_SPEND = Prepared(
-    update(_TABLE)
-    .where(_TABLE.c.id == bindparam("session"), _TABLE.c.tries_left > 0)
-    .where(_TABLE.c.rank.in_([bindparam("at_rank"), bindparam("or_rank")]))
-    .values(tries_left=_TABLE.c.tries_left - 1)
-    .returning(_TABLE.c.codes, _TABLE.c.tries_left)
+    SessionRow,
+    select(
+        *(
+            (table(Account) if name in ("email", "terms_version") else _TABLE).c[name]
+            for name in SessionRow._fields
+        )
+    )
+    .select_from(_TABLE)
+    .outerjoin(Account, Account.id == _TABLE.c.account_id)
+    .where(_TABLE.c.id_hash == bindparam("token_hash"))
+    .where(_TABLE.c.idle_until > _NOW, _TABLE.c.ends_at > _NOW)
+    .where(new_beginning.current(_TABLE.c.epoch)),
 )
 
 
-def find(work: Work, token: str) -> SessionFacts | None:
+def find(work: Work, token: str) -> Session | None:
     """The live session of a cookie's id, None when unknown, ended or left idle too long."""
     row = _FIND.first(work.db, {"token_hash": hashed(token), "now": work.now})
-    return facts(row, row.email, row.terms_version) if row else None
+    return facts(row) if row else None
 
 
-def facts(row: AnyRow, email: str | None, terms_version: str | None = None) -> SessionFacts:
-    """What a row that begins with FIELDS says, with its account's address and terms."""
-    values: list[Any] = [*row[: len(FIELDS)], email, terms_version]
-    values[_RANK] = Rank(values[_RANK])
-    return SessionFacts(*values)
+def facts(row: SessionRow) -> Session:
+    """The session of a row, of its rank's class. Raises ValueError when the row lacks what each
+    session of its rank has."""
+    rank = Rank(row.rank)
+    own = (row.id, rank, row.browser_key, row.created_at, row.seen_at, row.ends_at)
+    if rank is Rank.REGISTERING:
+        return Registering(*own, row.registration_id)
+    if rank is Rank.WAITING:
+        return Waiting(*own, row.registration_id)
+    if rank is Rank.VISITOR:
+        raise ValueError(f"session {row.id} has ended")
+    if row.account_id is None or row.email is None or row.terms_version is None:
+        raise ValueError(f"session {row.id} is at {rank} and of no account")
+    account = (row.account_id, row.email, row.terms_version, row.epoch, row.proved_at, row.codes)
+    if rank is not Rank.CODE:
+        return Member(*own, *account, row.device_id)
+    if row.browser_key is None:
+        raise ValueError(f"session {row.id} is at {rank} and of no browser")
+    at = (row.id, rank, row.browser_key, row.created_at, row.seen_at, row.ends_at)
+    return AtCode(*at, *account, row.remember, row.ways)
 
 
 def entry_rank(work: Work, terms_version: str | None) -> Rank:
@@ -126,88 +130,54 @@ def lives(rank: Rank) -> tuple[timedelta, timedelta]:
     return lifetimes.SESSION_IDLE, lifetimes.SESSION_WHOLE
 
 
-def fresh(work: Work, rank: Rank, token: str, **fields: Any) -> dict[str, Any]:
-    """All columns of a session that begins now; `fields` overrides the empty ones."""
-    idle, whole = lives(rank)
-    return {
-        "id_hash": hashed(token),
-        "rank": rank,
-        "account_id": None,
-        "registration_id": None,
-        "device_id": None,
-        "browser_key": None,
-        "agent": "",
-        "remember": False,
-        "codes": "",
-        "code_sent_at": None,
-        "tries_left": 0,
-        "ways": "",
-        "proved_at": None,
-        "epoch": None,
-        "created_at": work.now,
-        "seen_at": work.now,
-        "idle_until": work.now + idle,
-        "ends_at": work.now + whole,
-    } | fields
+class Try(NamedTuple):
+    """What a session has left: its security codes and its tries."""
+
+    codes: str
+    tries_left: int
 
 
-def enter(work: Work, rank: Rank, previous: SessionFacts | None, **fields: Any) -> str:
-    """Mint a session at this rank and return its id for the cookie; the previous one is no more."""
-    return mint(work, rank, previous, **fields)[0]
+SPENDING = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("session"), _TABLE.c.tries_left > 0)
+    .where(_TABLE.c.rank.in_([bindparam("at_rank"), bindparam("or_rank")]))
+    .values(tries_left=_TABLE.c.tries_left - 1)
+)
+_SPEND = Prepared(Try, SPENDING.returning(_TABLE.c.codes, _TABLE.c.tries_left))
 
 
-def mint(
-    work: Work,
-    rank: Rank,
-    previous: SessionFacts | None,
-    *,
-    email: str | None = None,
-    terms_version: str | None = None,
-    **fields: Any,
-) -> tuple[str, SessionFacts]:
-    """`enter`, with the session as it now is; address and terms are its account's, if any."""
-    token = work.world.chance.token()
-    values = fresh(work, rank, token, **fields)
-    row = replace(work, previous, values) if previous is not None else None
-    if row is None:
-        row = _MINT.first(work.db, values)
-    return token, facts(row, email, terms_version)
+def spend_try(work: Work, session: OfAccount, ranks: tuple[Rank] | tuple[Rank, Rank]) -> Try | None:
+    """One try less for the codes of this session; None when it has no try left, or neither of
+    these ranks."""
+    return _SPEND.first(work.db, spending(session, ranks))
 
 
-def replace(work: Work, previous: SessionFacts, values: dict[str, Any]) -> AnyRow | None:
-    """Put a new session in the place of this one, None when somebody else just did."""
-    which = {"session": previous.id, "browser": previous.browser_key}
-    return _REPLACE.first(work.db, values | which)
+def spending(session: OfAccount, ranks: tuple[Rank] | tuple[Rank, Rank]) -> dict[str, object]:
+    """The parameters of SPENDING."""
+    return {"session": session.id, "at_rank": ranks[0], "or_rank": ranks[-1]}
 
 
-def spend_try(
-    work: Work, session: SessionFacts, ranks: tuple[Rank] | tuple[Rank, Rank], *more: Any
-) -> AnyRow | None:
-    """Spend one of this session's tries at its code; returns a row of `codes`, `tries_left` and the
-    other columns asked for, None when no try is left or its rank is not one of these."""
-    which = {"session": session.id, "at_rank": ranks[0], "or_rank": ranks[-1]}
-    if more:
-        return work.db.execute(_SPEND.statement.returning(*more), which).first()
-    return _SPEND.first(work.db, which)
-
-
-def is_stale(now: datetime, session: SessionFacts) -> bool:
+def is_stale(now: datetime, session: Stored) -> bool:
     """Whether the session's last use is worth writing again: once a minute at most."""
     return now - session.seen_at >= lifetimes.SESSION_TOUCH
 
 
-def touch(work: Work, session: SessionFacts) -> None:
+_TOUCH = PreparedChange(
+    update(_TABLE).where(_TABLE.c.id == bindparam("session"), _TABLE.c.rank == bindparam("at_rank"))
+)
+
+
+def touch(work: Work, session: Stored) -> None:
     """Write that the session was used, which prolongs its idle time but never its whole life.
 
     A request that began before a change of rank writes nothing: that rank's idle time was another.
     """
     idle, _ = lives(session.rank)
     which = {"session": session.id, "at_rank": session.rank}
-    values = {"seen_at": work.now, "idle_until": work.now + idle}
-    _TOUCH.run(work.db, which | values)
+    _TOUCH.run(work.db, {**which, "seen_at": work.now, "idle_until": work.now + idle})
 
 
-def end(work: Work, session: SessionFacts, *, only_at: Rank | None = None) -> None:
+def end(work: Work, session: Stored, *, only_at: Rank | None = None) -> None:
     """The session is no more; with `only_at`, unless it has just come to another rank."""
     ended = delete(StoredSession).where(StoredSession.id == session.id)
     if only_at is not None:
@@ -215,22 +185,35 @@ def end(work: Work, session: SessionFacts, *, only_at: Rank | None = None) -> No
     work.db.execute(ended)
 
 
-def stay_alone(work: Work, session: SessionFacts, epoch: int) -> tuple[str, SessionFacts]:
+class _Renewed(NamedTuple):
+    """What a session that stays alone gets with its new id."""
+
+    id_hash: bytes
+    proved_at: datetime
+
+
+def stay_alone(work: Work, session: Member, epoch: int) -> tuple[str, Member]:
     """`end_others`, and this session has another id and a proof of now."""
     token, now = work.world.chance.token(), work.now
-    values = {"id_hash": hashed(token), "proved_at": now, "codes": "", "tries_left": 0}
-    end_others(work, session, epoch, **values)
+    _end_others(work, session, epoch, _Renewed(hashed(token), now))
     return token, replace_facts(
         session, browser_key=None, codes="", device_id=None, proved_at=now, epoch=epoch
     )
 
 
-def end_others(work: Work, session: SessionFacts, epoch: int, **own: Any) -> None:
+def end_others(work: Work, session: OfAccount, epoch: int) -> None:
     """End every other session of this account, in one statement, once the account's count went up.
 
-    This session goes on with that count (`epoch`) and its `own` new values. The rows of the others
-    are emptied, so that nothing can revive them, and the purge removes them.
+    This session goes on with that count (`epoch`). The rows of the others are emptied, so that
+    nothing can revive them, and the purge removes them.
     """
+    _end_others(work, session, epoch, None)
+
+
+T = TypeVar("T")
+
+
+def _end_others(work: Work, session: OfAccount, epoch: int, renewed: _Renewed | None) -> None:
     mine, now = StoredSession, work.now
     this = and_(
         mine.id == session.id,
@@ -238,24 +221,39 @@ def end_others(work: Work, session: SessionFacts, epoch: int, **own: Any) -> Non
         or_(mine.epoch.is_(None), mine.epoch == epoch - 1),
     )
 
-    def only_this(column: Any, otherwise: Any, value: Any = None) -> Any:
-        kept = column if value is None else literal(value, column.type)
-        return case((this, kept), else_=otherwise)
+    def only_this(
+        own: InstrumentedAttribute[T] | ColumnElement[T], otherwise: ColumnElement[T] | T
+    ) -> ColumnElement[T]:
+        return case((this, own), else_=otherwise)
 
+    values: dict[str, object] = {
+        "id_hash": only_this(mine.id_hash, _hash_of_none(work)),
+        "codes": only_this(mine.codes, ""),
+        "tries_left": only_this(mine.tries_left, 0),
+        "proved_at": only_this(mine.proved_at, None),
+    }
+    if renewed is not None:
+        its = {
+            name: literal(value, mine.__table__.c[name].type)
+            for name, value in renewed._asdict().items()
+        }
+        values |= {
+            "id_hash": only_this(its["id_hash"], _hash_of_none(work)),
+            "codes": "",
+            "tries_left": 0,
+            "proved_at": only_this(its["proved_at"], None),
+        }
     work.db.execute(
         update(mine)
         .where(or_(mine.id == session.id, new_beginning.within_reach(mine, session.account_id)))
         .where(mine.account_id == session.account_id)
         .values(
-            id_hash=only_this(mine.id_hash, _hash_of_none(work), own.get("id_hash")),
             rank=only_this(mine.rank, literal(Rank.VISITOR, mine.rank.type)),
             browser_key=None,
-            codes=only_this(mine.codes, "", own.get("codes")),
-            tries_left=only_this(mine.tries_left, 0, own.get("tries_left")),
-            proved_at=only_this(mine.proved_at, None, own.get("proved_at")),
-            epoch=only_this(mine.epoch, mine.epoch, epoch),
+            epoch=only_this(literal(epoch, mine.epoch.type), mine.epoch),
             idle_until=only_this(mine.idle_until, literal(now, mine.idle_until.type)),
             ends_at=only_this(mine.ends_at, literal(now, mine.ends_at.type)),
+            **values,
         )
     )
 

@@ -7,8 +7,8 @@ parallel guesses get no more comparisons than the limit says.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from webapp.models import Throttle
 from webapp.models.base import Moment, table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import limits
 from webapp.rules.limits import Limit
 from webapp.rules.refusals import Refusal
@@ -44,7 +44,14 @@ WHERE NOT EXISTS (
 ON CONFLICT (key) DO UPDATE SET
     used = CASE WHEN throttle.window_ends <= :now THEN 1 ELSE throttle.used + 1 END,
 """
+
+
+class _Used(NamedTuple):
+    used: int
+
+
 _SPEND = Prepared(
+    _Used,
     text(
         _GATE
         + """
@@ -54,12 +61,13 @@ RETURNING used
 """
     )
     .bindparams(*_MOMENTS)
-    .columns(used=Integer)
+    .columns(used=Integer),
 )
 
 _WAITS = [min(2**step, 60) for step in range(7)]  # minutes: 1, 2, 4 … 60
 _STEPS = " ".join(f"WHEN :tries + {step} THEN :wait{step}" for step in range(7))
 _SPEND_DOUBLING = Prepared(
+    _Used,
     text(
         _GATE
         + f"""
@@ -72,12 +80,12 @@ RETURNING used
 """
     )
     .bindparams(*_MOMENTS, *(bindparam(f"wait{step}", type_=Moment) for step in range(7)))
-    .columns(used=Integer)
+    .columns(used=Integer),
 )
 
-_REFUND = Prepared(delete(Throttle).where(Throttle.key == bindparam("which")))
+_REFUND = PreparedChange(delete(Throttle).where(Throttle.key == bindparam("which")))
 _TABLE = table(Throttle)
-_GIVE_BACK = Prepared(
+_GIVE_BACK = PreparedChange(
     update(_TABLE)
     .where(_TABLE.c.key == bindparam("which"))
     .values(
@@ -88,7 +96,7 @@ _GIVE_BACK = Prepared(
 _ORIGIN = "origin"
 _OWN, _BACK = bindparam("own", type_=String), limits.GIVEN_BACK
 _TO_THANK = _TABLE.c.key.in_([_OWN, bindparam("failures"), bindparam("requests")])
-_THANK = Prepared(
+_THANK = PreparedChange(
     update(_TABLE)
     .where(
         # locked in one order: members of one house do right things at once
@@ -262,8 +270,8 @@ def _spend_row(work: Work, limit: Limit, row_key: str, *, gated: bool = False) -
     if limit.doubling:
         values |= {f"wait{step}": now + timedelta(minutes=m) for step, m in enumerate(_WAITS)}
     statement = _SPEND_DOUBLING if limit.doubling else _SPEND
-    used: int | None = statement.scalar(work.db, values)
-    return used
+    row = statement.first(work.db, values)
+    return None if row is None else row.used
 
 
 def _closed(
@@ -273,15 +281,13 @@ def _closed(
     the wait."""
     origin = key(work, _ORIGIN, work.origin)
     own = key(work, limit.name, subject)
-    rows = work.db.execute(select(Throttle).where(Throttle.key.in_([origin, own]))).all()
+    asked = select(Throttle.key, Throttle.used, Throttle.window_ends, Throttle.closed_until)
+    found = work.db.execute(asked.where(Throttle.key.in_([origin, own]))).all()
     now, failures = work.now, work.world.failures_per_origin if gated else 0
-    for row in rows:
-        if failures and row.key == origin and row.used >= failures and row.window_ends > now:
-            return Refusal("origin_closed", wait=row.window_ends - now)
-    opens = next((_opens(row, limit) for row in rows if row.key == own), now)
+    opens = now
+    for of, used, window_ends, closed_until in found:
+        if failures and of == origin and used >= failures and window_ends > now:
+            return Refusal("origin_closed", wait=window_ends - now)
+        if of == own:
+            opens = closed_until if limit.doubling else window_ends
     return Refusal(refusal, field, wait=max(opens - now, timedelta(seconds=1)))
-
-
-def _opens(row: Any, limit: Limit) -> datetime:
-    opens: datetime = row.closed_until if limit.doubling else row.window_ends
-    return opens

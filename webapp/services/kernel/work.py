@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
@@ -12,8 +12,6 @@ from webapp.services.kernel.world import World
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
-
-AnyRow = Any  # a row, its columns as attributes: SQLAlchemy's, or that of a prepared statement
 
 
 class Work:
@@ -38,7 +36,7 @@ class Work:
 
     def insert(self, table: type[Base]) -> "sqlite.Insert":
         """An INSERT that knows ON CONFLICT: Core has one for each database, spelt alike."""
-        return cast("sqlite.Insert", insert_of(self.db.dialect.name)(table))
+        return insert_of(self.db.dialect.name)(table)
 
     @property
     def now(self) -> datetime:
@@ -67,10 +65,10 @@ class Work:
             connection.rollback()  # SQLite's transaction outlives a commit that failed
             raise
 
-    def close(self, *, keep: bool) -> None:
-        """End the work: commit (`keep`) or roll back, and give the connection back."""
+    def close(self, *, commit: bool) -> None:
+        """End the work: commit or roll back, and give the connection back."""
         try:
-            if keep:
+            if commit:
                 self.settle()
         finally:
             if self._connection is not None:

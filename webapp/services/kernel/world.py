@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from webapp.services.kernel.local_queue import LocalQueue
 
@@ -111,7 +111,7 @@ class ClaimedMail:
 class MailTemplates(Protocol):
     """Mails from their templates, with absolute links from PUBLIC_URL."""
 
-    def write(self, name: str, **facts: Any) -> Mail:
+    def write(self, name: str, **facts: object) -> Mail:
         """The mail `templates/mail/<name>/`, filled in with its facts. Raises ValueError for what
         rules/mails.py does not declare."""
 

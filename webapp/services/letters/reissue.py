@@ -5,13 +5,14 @@ the new one is a newer letter: it takes the account over (services/takeover/wait
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import delete, func, update
 
 from webapp.models import Registration, RollEntry
 from webapp.services.kernel import journal
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.journal import Why
+from webapp.services.kernel.work import Work
 from webapp.services.roll.entries import code_mac
 from webapp.services.roll.import_file import take_turn
 from webapp.services.roll.members import NotOnTheRoll
@@ -44,16 +45,24 @@ def _one(work: Work, number_key: str, reason: str) -> NewLetter:
         raise NotOnTheRoll(number_key)
     unconfirmed = Registration.state != "confirmed"
     work.db.execute(delete(Registration).where(Registration.roll_id == entry.id, unconfirmed))
-    why: dict[str, Any] = {"reason": reason} if reason else {}
+    why: Why = {"reason": reason} if reason else {}
     journal.write(work, "letter.reissued", roll_id=entry.id, **why)
     waiting.stop_of(work, entry.id)
     return NewLetter(entry.number, entry.civility, entry.last_name, entry.first_name, code)
 
 
-def _store(work: Work, number_key: str, code: str) -> AnyRow | None:
+class _Entry(NamedTuple):
+    id: int
+    number: str
+    civility: str
+    last_name: str
+    first_name: str
+
+
+def _store(work: Work, number_key: str, code: str) -> _Entry | None:
     """The roll's entry with its new code; it remembers the file's, which an import of the same
     file would otherwise bring back."""
-    return work.db.execute(
+    row = work.db.execute(
         update(RollEntry)
         .where(RollEntry.number_key == number_key)
         .values(
@@ -70,3 +79,4 @@ def _store(work: Work, number_key: str, code: str) -> AnyRow | None:
             RollEntry.first_name,
         )
     ).first()
+    return _Entry(*row) if row else None

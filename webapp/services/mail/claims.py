@@ -6,16 +6,17 @@ commit; then one more identical copy leaves, with the same Message-ID. SMTP offe
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Integer, LargeBinary, String, bindparam, func, select, text, update
 
 from webapp.models import OutboxMail
 from webapp.models.base import Moment, table
 from webapp.models.outbox import WAITS
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import Prepared, PreparedChange
 from webapp.services.kernel import journal
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import ClaimedMail, Mail
 
 FIRST, SECOND = 0, 5  # priorities: a security code leaves before all else
@@ -36,8 +37,18 @@ RETURNING id, name, sealed, attempts, created_at, priority
 """  # noqa: S608  # nosec B608 - our own words
 
 
-def _claim_statement(skip: str, these: str) -> Prepared:
+class _Claimed(NamedTuple):
+    id: str
+    name: str
+    sealed: bytes
+    attempts: int
+    created_at: datetime
+    priority: int
+
+
+def _claim_statement(skip: str, these: str) -> Prepared[_Claimed]:
     return Prepared(
+        _Claimed,
         text(_CLAIM.format(skip=skip, these=these))
         .bindparams(bindparam("lease", type_=Moment), bindparam("now", type_=Moment))
         .columns(
@@ -47,7 +58,7 @@ def _claim_statement(skip: str, these: str) -> Prepared:
             attempts=Integer,
             created_at=Moment,
             priority=Integer,
-        )
+        ),
     )
 
 
@@ -62,25 +73,39 @@ _CLAIMS = {
 
 
 _OUTBOX = table(OutboxMail)
-_END = Prepared(
+_END = PreparedChange(
     update(_OUTBOX).where(
         _OUTBOX.c.id == bindparam("letter"),
         _OUTBOX.c.worker == bindparam("held_by"),
         _OUTBOX.c.state == "claimed",
     )
 )
+
+
+class _Waiting(NamedTuple):
+    id: str
+
+
 _DUE = Prepared(
+    _Waiting,
     select(OutboxMail.id)
     .where(text(WAITS))
     .where(OutboxMail.not_before <= bindparam("now", type_=Moment))
-    .limit(1)
+    .limit(1),
 )
+
+
+class _Expired(NamedTuple):
+    name: str
+
+
 _EXPIRE = Prepared(
+    _Expired,
     update(_OUTBOX)
     .where(text(WAITS))
     .where(_OUTBOX.c.best_before <= bindparam("now", type_=Moment))
     .where(_OUTBOX.c.not_before <= bindparam("now", type_=Moment))
-    .returning(_OUTBOX.c.name)
+    .returning(_OUTBOX.c.name),
 )
 
 
@@ -109,7 +134,7 @@ def claim_several(work: Work, worker: str, most: int) -> list[ClaimedMail]:
     return []
 
 
-def _taken(work: Work, worker: str, most: int) -> list[AnyRow]:
+def _taken(work: Work, worker: str, most: int) -> list[_Claimed]:
     values = {"worker": worker, "lease": work.now + LEASE, "now": work.now, "most": most}
     rows = _CLAIMS[work.db.dialect.name].all(work.db, values)
     if rows:
@@ -118,7 +143,7 @@ def _taken(work: Work, worker: str, most: int) -> list[AnyRow]:
     return sorted(rows, key=lambda row: (row.priority, row.created_at, row.id))
 
 
-def _opened(work: Work, row: AnyRow, worker: str) -> ClaimedMail | None:
+def _opened(work: Work, row: _Claimed, worker: str) -> ClaimedMail | None:
     """The mail of a claimed row. One that was written under an unknown SECRET_KEY is ended here, so
     that it doesn't hold up the others."""
     try:

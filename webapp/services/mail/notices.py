@@ -5,8 +5,7 @@ Two of the ten places are for urgent notices, whose link stops or undoes somethi
 whoever did that something could cause so many others that the urgent one would come too late.
 """
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, bindparam, func, literal, literal_column, select, text
 from sqlalchemy.types import String
@@ -19,16 +18,26 @@ from webapp.rules.mails import Kind
 from webapp.services.kernel import throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import outbox
+from webapp.services.mail.outbox import MailRow
 
 GOOD_FOR = limits.DAY  # a notice that could not leave for a day tells nothing any more
 
 
-def tell(work: Work, name: str, *, wake: bool = True, **mail: Any) -> str:
-    """Write the mail `name` in this work's transaction; returns its id. `mail` is what `draft`
-    asks for, `wake` what `outbox.post` does."""
-    row = draft(work, name, **mail)
+def tell(
+    work: Work,
+    name: str,
+    *,
+    to: str,
+    good_for: timedelta = GOOD_FOR,
+    at_once: bool = False,
+    wake: bool = True,
+    **facts: object,
+) -> str:
+    """Write the mail `name` in this work's transaction; returns its id. `wake` is what
+    `outbox.post` says of it, the rest is what `draft` asks for."""
+    row = draft(work, name, to=to, good_for=good_for, at_once=at_once, **facts)
     outbox.post_sealed(work, row, wake=wake)
-    return str(row["id"])
+    return row["id"]
 
 
 def draft(
@@ -38,8 +47,8 @@ def draft(
     to: str,
     good_for: timedelta = GOOD_FOR,
     at_once: bool = False,
-    **facts: Any,
-) -> dict[str, Any]:
+    **facts: object,
+) -> MailRow:
     """A notice for `outbox.post_sealed`, several of them to several addresses in one statement; two
     to the same address would take the same turn.
 
@@ -79,7 +88,7 @@ def _key(work: Work, limit: Limit, address: str) -> str:
     return throttle.key(work, limit.name, credentials.email_key(address))
 
 
-def _turn(work: Work, limit: Limit, key: str) -> ColumnElement[Any]:
+def _turn(work: Work, limit: Limit, key: str) -> ColumnElement[datetime]:
     """When the next mail may leave: an hour after the eighth (or second) before it, or now.
 
     In the statement that writes the mail: counting costs no question of its own.

@@ -2,41 +2,73 @@
 (services/mail/claims.py)."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import ColumnElement, insert, select
 
 from webapp.models import OutboxMail
 from webapp.models.base import table
 from webapp.models.engine import has_room
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import PreparedChange
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import ClaimedMail, Mail
 from webapp.services.mail.claims import LEASE, SECOND
 
-_WRITE = Prepared(insert(table(OutboxMail)))
+_WRITE = PreparedChange(insert(table(OutboxMail)))
 
 
-def post(work: Work, name: str, *, now: bool = False, wake: bool = True, **mail: Any) -> str:
+class MailRow(TypedDict):
+    """A mail as its row is written; `turn` and `not_before` may be worked out in the statement."""
+
+    id: str
+    name: str
+    sealed: bytes
+    priority: int
+    state: str
+    to_key: str | None
+    turn: ColumnElement[datetime] | None
+    not_before: datetime | ColumnElement[datetime]
+    best_before: datetime
+    attempts: int
+    last_error: str
+    created_at: datetime
+
+
+def post(
+    work: Work,
+    name: str,
+    *,
+    to: str,
+    best_before: datetime,
+    priority: int = SECOND,
+    now: bool = False,
+    wake: bool = True,
+    **facts: object,
+) -> str:
     """Write a mail in this work's transaction; returns its id. It leaves after the commit.
 
-    `mail` is what `_written` asks for. `now`: somebody waits for it, so it is claimed from its
-    birth for this process's sender, which needs not look for it. Should that process die meanwhile,
-    another sends it when the lease ends. Without a free sender here it waits for any. `wake` false:
-    it leaves at a sender's next look, so that nobody can time a sender's work beside the request.
+    `facts` are those that rules/mails.py declares. `now`: somebody waits for it, so it is claimed
+    from its birth for this process's sender, which needs not look for it. Should that process die
+    meanwhile, another sends it when the lease ends. Without a free sender here it waits for any.
+    `wake` false: it leaves at a sender's next look, so that nobody can time a sender's work beside
+    the request.
     """
-    row, written = _written(work, name, **mail)
+    row, mail = _written(
+        work, name, to=to, best_before=best_before, priority=priority, to_key=None, leaves=None,
+        facts=facts,
+    )  # fmt: skip
     worker = work.world.local_queue.worker if now else None
     if worker is None:
         post_sealed(work, row, wake=wake)
-        return str(row["id"])
-    row |= {"state": "claimed", "worker": worker, "attempts": 1, "not_before": work.now + LEASE}
-    _WRITE.run(work.db, row)
+        return row["id"]
+    taken = {"state": "claimed", "worker": worker, "attempts": 1, "not_before": work.now + LEASE}
+    _WRITE.run(work.db, {**row, **taken})
     # the row's own moment: it is the mail's date, and a copy sent after a crash must be the same
-    claimed = ClaimedMail(row["id"], name, mail["to"], written, 1, row["created_at"])
+    claimed = ClaimedMail(row["id"], name, to, mail, 1, row["created_at"])
     work.after_commit(lambda: work.world.local_queue.put(claimed))
-    return str(row["id"])
+    return row["id"]
 
 
 def is_writable(work: Work) -> bool:
@@ -45,9 +77,22 @@ def is_writable(work: Work) -> bool:
     return has_room(work.db.engine)
 
 
-def sealed(work: Work, name: str, **mail: Any) -> dict[str, Any]:
-    """The row of a mail, for `post_sealed`; `mail` is what `_written` asks for."""
-    return _written(work, name, **mail)[0]
+def sealed(
+    work: Work,
+    name: str,
+    *,
+    to: str,
+    best_before: datetime,
+    to_key: str | None = None,
+    leaves: ColumnElement[datetime] | None = None,
+    **facts: object,
+) -> MailRow:
+    """The row of a mail, for `post_sealed`. It leaves at once, or when `leaves` says
+    (services/mail/notices.py)."""
+    return _written(
+        work, name, to=to, best_before=best_before, priority=SECOND, to_key=to_key, leaves=leaves,
+        facts=facts,
+    )[0]  # fmt: skip
 
 
 def _written(
@@ -56,17 +101,16 @@ def _written(
     *,
     to: str,
     best_before: datetime,
-    priority: int = SECOND,
-    to_key: str | None = None,
-    leaves: ColumnElement[datetime] | None = None,
-    **facts: Any,
-) -> tuple[dict[str, Any], Mail]:
-    """A mail from its `facts`, and its row, where it is sealed. It leaves at once, or when
-    `leaves` says (services/mail/notices.py)."""
+    priority: int,
+    to_key: str | None,
+    leaves: ColumnElement[datetime] | None,
+    facts: Mapping[str, object],
+) -> tuple[MailRow, Mail]:
+    """A mail from its `facts`, and its row, where it is sealed."""
     mail = work.world.mails.write(name, **facts)
     mail_id = work.world.chance.row_id()
     content = {"to": to, "subject": mail.subject, "text": mail.text, "html": mail.html}
-    row = {
+    row: MailRow = {
         "id": mail_id,
         "name": name,
         "sealed": work.world.seals.lock(mail_id, json.dumps(content).encode()),
@@ -83,7 +127,7 @@ def _written(
     return row, mail
 
 
-def post_sealed(work: Work, *rows: dict[str, Any], wake: bool = True) -> None:
+def post_sealed(work: Work, *rows: MailRow, wake: bool = True) -> None:
     """Write these mails in this work's transaction, in one statement."""
     if len(rows) == 1 and rows[0]["turn"] is None:
         _WRITE.run(work.db, rows[0])

@@ -1,17 +1,16 @@
 """A registration in waiting, written to another address."""
 
 from webapp.rules import credentials, limits
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import OfRegistration, Waiting
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, throttle
-from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.kernel.work import Work
 from webapp.services.registration import pending
 from webapp.services.roll import entries
 
 
 def change(
-    work: Work, session: SessionFacts, *, email: str, access_code: str | None = None
+    work: Work, session: OfRegistration, *, email: str, access_code: str | None = None
 ) -> None:
     """Write to another address from now on; the links and codes sent to the former one die.
 
@@ -20,8 +19,10 @@ def change(
     Raises Refusal: missing_access_code, access_code_wrong, letter_closed, origin_closed,
     same_email, mail_closed, registration_over, registration_done.
     """
-    registration_id = session.registration_id or ""
-    if session.rank is not Rank.WAITING:
+    registration_id = session.registration_id
+    if registration_id is None:
+        raise Refusal("registration_over")
+    if not isinstance(session, Waiting):
         _prove_letter(work, registration_id, access_code)
     row = pending.waiting(work, registration_id)
     key = credentials.email_key(email)

@@ -6,25 +6,61 @@ letter of a member who has an account makes a takeover instead (services/takeove
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, case, literal, or_, select, update
 
 from webapp.models import Account, Registration, RollEntry, Takeover
 from webapp.models.base import Moment, table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import lifetimes, limits
+from webapp.rules.ranks import OfRegistration, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.account import terms
 from webapp.services.kernel import journal, mailed_codes, throttle
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.registration import pending
 from webapp.services.takeover import waiting
 
 _NOW = bindparam("now", type_=Moment)
+
+
+class Found(NamedTuple):
+    """A registration to be confirmed, with its member's letter, account and takeover."""
+
+    id: str
+    roll_id: int
+    code_mac: bytes | None
+    state: str
+    email: str
+    link_id: str
+    codes: str
+    terms_version: str
+    terms_hash: str
+    terms_at: datetime | None
+    terms_origin: str
+    expires_at: datetime
+    letter_mac: bytes
+    account_id: int | None
+    used: bool | None
+    takeover: str | None
+    effective_at: datetime | None
+
+
 _FOUND = (
     select(
-        *table(Registration).columns,
+        Registration.id,
+        Registration.roll_id,
+        Registration.code_mac,
+        Registration.state,
+        Registration.email,
+        Registration.link_id,
+        Registration.codes,
+        Registration.terms_version,
+        Registration.terms_hash,
+        Registration.terms_at,
+        Registration.terms_origin,
+        Registration.expires_at,
         RollEntry.code_mac.label("letter_mac"),
         Account.id.label("account_id"),
         (Account.code_mac == RollEntry.code_mac).label("used"),
@@ -35,45 +71,8 @@ _FOUND = (
     .outerjoin(Account, Account.roll_id == RollEntry.id)
     .outerjoin(Takeover, Takeover.id == Registration.id)
 )
-_BY_LINK = Prepared(_FOUND.where(Registration.link_id == bindparam("which")))
-_BY_ID = Prepared(_FOUND.where(Registration.id == bindparam("which")))
-_OWN = Registration.id == bindparam("which")
-_WIPE = Prepared(
-    update(table(Registration))
-    .where(Registration.roll_id == bindparam("whose"), or_(_OWN, Registration.state != "waiting"))
-    .values(
-        state=case((_OWN, "confirmed"), else_="draft"),
-        email="",
-        email_key="",
-        password_hash="",
-        password_tag=None,
-        codes="",
-        terms_origin="",
-        letter_id=None,
-        expires_at=case((_OWN, bindparam("linked", type_=Moment)), else_=_NOW),
-    )
-)
-_ACCOUNT_COLUMNS = ("roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac")
-_TO_BE = (
-    select(*(table(Registration).c[name] for name in _ACCOUNT_COLUMNS), _NOW, literal(False))
-    .join(RollEntry, RollEntry.id == Registration.roll_id)
-    .where(
-        Registration.id == bindparam("which"),
-        Registration.link_id == bindparam("link"),
-        Registration.state == "waiting",
-        Registration.expires_at > _NOW,
-        Registration.code_mac == RollEntry.code_mac,
-    )
-    .with_for_update(of=[RollEntry, Registration], key_share=True)
-)
-_MAKE = Prepared(
-    lambda insert: (
-        insert(table(Account))
-        .from_select([*_ACCOUNT_COLUMNS, "created_at", "mailed_code_off"], _TO_BE)
-        .on_conflict_do_nothing()
-        .returning(Account.id)
-    )
-)
+_BY_LINK = Prepared(Found, _FOUND.where(Registration.link_id == bindparam("which")))
+_BY_ID = Prepared(Found, _FOUND.where(Registration.id == bindparam("which")))
 
 
 @dataclass(frozen=True)
@@ -88,9 +87,10 @@ class ConfirmationLink:
     effective_at: datetime | None = None
     registration_id: str | None = None
 
-    def is_of(self, session: SessionFacts | None) -> bool:
+    def is_of(self, session: Session | None) -> bool:
         """Whether the browser of this session is the one that registered."""
-        return session is not None and session.registration_id == self.registration_id is not None
+        known = session.registration_id if isinstance(session, OfRegistration) else None
+        return known is not None and known == self.registration_id
 
 
 def look(work: Work, token: str) -> ConfirmationLink:
@@ -106,7 +106,7 @@ def link_state(work: Work, token: str) -> str:
     return look(work, token).state
 
 
-def _judge(work: Work, token: str) -> tuple[str, AnyRow | None]:
+def _judge(work: Work, token: str) -> tuple[str, Found | None]:
     """A link's state and its registration, in one reading."""
     opened = work.world.seals.open_link("registration", token)
     if opened is None:
@@ -158,7 +158,7 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> Confirmati
     return ConfirmationLink("confirmed", "waiting", work.now + lifetimes.TAKEOVER)
 
 
-def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
+def _confirm(work: Work, row: Found, *, by: str) -> bool:
     """Make the account, or the takeover, from the registration. One statement does it, and of
     several callers only one passes.
 
@@ -186,25 +186,73 @@ def _confirm(work: Work, row: AnyRow, *, by: str) -> bool:
     return True
 
 
-def _wipe(work: Work, row: AnyRow) -> None:
+_OWN = Registration.id == bindparam("which")
+_WIPE = PreparedChange(
+    update(table(Registration))
+    .where(Registration.roll_id == bindparam("whose"), or_(_OWN, Registration.state != "waiting"))
+    .values(
+        state=case((_OWN, "confirmed"), else_="draft"),
+        email="",
+        email_key="",
+        password_hash="",
+        password_tag=None,
+        codes="",
+        terms_origin="",
+        letter_id=None,
+        expires_at=case((_OWN, bindparam("linked", type_=Moment)), else_=_NOW),
+    )
+)
+
+
+def _wipe(work: Work, row: Found) -> None:
     """Mark the registration as confirmed, and end every other one of the same letter that does not
     wait. None of these rows keeps personal data; the purge removes them."""
     moments = {"now": work.now, "linked": work.now + lifetimes.CONFIRMED_LINK}
     _WIPE.run(work.db, {"which": row.id, "whose": row.roll_id} | moments)
 
 
-def _make_account(work: Work, row: AnyRow) -> int | None:
+_ACCOUNT_COLUMNS = ("roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac")
+_TO_BE = (
+    select(*(table(Registration).c[name] for name in _ACCOUNT_COLUMNS), _NOW, literal(False))
+    .join(RollEntry, RollEntry.id == Registration.roll_id)
+    .where(
+        Registration.id == bindparam("which"),
+        Registration.link_id == bindparam("link"),
+        Registration.state == "waiting",
+        Registration.expires_at > _NOW,
+        Registration.code_mac == RollEntry.code_mac,
+    )
+    .with_for_update(of=[RollEntry, Registration], key_share=True)
+)
+
+
+class _Made(NamedTuple):
+    id: int
+
+
+_MAKE = Prepared(
+    _Made,
+    lambda insert: (
+        insert(table(Account))
+        .from_select([*_ACCOUNT_COLUMNS, "created_at", "mailed_code_off"], _TO_BE)
+        .on_conflict_do_nothing()
+        .returning(Account.id)
+    ),
+)
+
+
+def _make_account(work: Work, row: Found) -> int | None:
     """Make the account; returns its id, None when the registration was replaced since it was read.
 
     The letter is locked before its registration, as in services/registration/pending.py: those
     who use one letter in two browsers at once go one after the other.
     """
     values = {"which": row.id, "link": row.link_id, "now": work.now}
-    made: int | None = _MAKE.scalar(work.db, values)
-    return made
+    made = _MAKE.first(work.db, values)
+    return None if made is None else made.id
 
 
-def _was_confirmed(work: Work, row: AnyRow) -> bool:
+def _was_confirmed(work: Work, row: Found) -> bool:
     """Why no account was made: True when another request confirmed this registration first, False
     when its link or letter was replaced.
 
@@ -219,11 +267,11 @@ def _was_confirmed(work: Work, row: AnyRow) -> bool:
     raise Refusal("email_taken")
 
 
-def _by_link(work: Work, link_id: str) -> AnyRow | None:
+def _by_link(work: Work, link_id: str) -> Found | None:
     return _BY_LINK.first(work.db, {"which": link_id})
 
 
-def _by_id(work: Work, registration_id: str | None) -> AnyRow | None:
+def _by_id(work: Work, registration_id: str | None) -> Found | None:
     if not registration_id:
         return None
     return _BY_ID.first(work.db, {"which": registration_id})

@@ -1,25 +1,23 @@
 """Registration, step 1: the letter proved, address and password chosen."""
 
-from typing import Any
-
 from sqlalchemy import bindparam, insert, literal, update
 
 from webapp.models import Registration
 from webapp.models.base import table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import PreparedChange
 from webapp.rules import credentials, lifetimes
 from webapp.rules.passwords import weakness
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Rank, Registering, Session
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, password_tags, sessions
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel import journal, new_sessions, password_tags
+from webapp.services.kernel.work import Work
 from webapp.services.registration import pending
+from webapp.services.registration.pending import RegistrationRow
 from webapp.services.roll import entries
 
 _TABLE = table(Registration)
-_WRITE = Prepared(insert(_TABLE))
-_CHANGE = Prepared(
+_WRITE = PreparedChange(insert(_TABLE))
+_CHANGE = PreparedChange(
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("which"))
     .where(_TABLE.c.state == literal("draft"))
@@ -33,8 +31,8 @@ def write(
     access_code: str | None,
     email: str,
     password: str | None,
-    previous: SessionFacts | None,
-) -> tuple[str, SessionFacts]:
+    previous: Session | None,
+) -> tuple[str, Session]:
     """Prove the letter, choose address and password; returns the session and its id.
 
     `password` may be None when this browser proved the same letter a moment ago (« Retour »): the
@@ -67,12 +65,12 @@ def write(
     }
     registration_id = _write(work, values, kept)
     journal.write(work, "registration.drafted", roll_id=entry.id)
-    return sessions.mint(work, Rank.REGISTERING, previous, registration_id=registration_id)
+    return new_sessions.of_registration(work, Rank.REGISTERING, previous, registration_id)
 
 
-def _kept(work: Work, previous: SessionFacts | None, number: str) -> AnyRow | None:
+def _kept(work: Work, previous: Session | None, number: str) -> RegistrationRow | None:
     """What this browser already proved for the same letter."""
-    if previous is None or previous.rank is not Rank.REGISTERING or not previous.registration_id:
+    if not isinstance(previous, Registering) or previous.registration_id is None:
         return None
     row = pending.load(work, previous.registration_id)
     same = row is not None and credentials.member_number(row.number) == number
@@ -83,8 +81,12 @@ def _kept(work: Work, previous: SessionFacts | None, number: str) -> AnyRow | No
 
 
 def _hashed(
-    work: Work, entry: entries.LetterEntry, email: str, password: str | None, kept: AnyRow | None
-) -> dict[str, Any]:
+    work: Work,
+    entry: entries.LetterEntry,
+    email: str,
+    password: str | None,
+    kept: RegistrationRow | None,
+) -> dict[str, object]:
     if password is None:
         if kept is None:
             raise Refusal("missing_password", "password")
@@ -99,7 +101,7 @@ def _hashed(
     }
 
 
-def _write(work: Work, values: dict[str, Any], kept: AnyRow | None) -> str:
+def _write(work: Work, values: dict[str, object], kept: RegistrationRow | None) -> str:
     """A draft stays beside the one in waiting until the terms are accepted."""
     draft = kept if kept is not None and kept.state == "draft" else None
     if draft and _CHANGE.run(work.db, values | {"which": draft.id}) == 1:

@@ -2,19 +2,19 @@
 link is confirmed in confirmation.py, after."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol, TypedDict
 
 from sqlalchemy import ColumnElement, bindparam, delete, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.models import Account, OutboxMail, Registration, RollEntry, Takeover
 from webapp.models.base import Moment, table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, mailed_codes, throttle
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.mail import outbox
 
 
@@ -46,10 +46,46 @@ def _taken(
     return exists().where(owner.email_key == email_key, owner.roll_id != roll_id)
 
 
+class RegistrationRow(NamedTuple):
+    """A registration, with the state of its letter, its mail, its account and its takeover."""
+
+    id: str
+    roll_id: int
+    code_mac: bytes | None
+    state: str
+    email: str
+    email_key: str
+    password_hash: str
+    password_tag: int | None
+    link_id: str
+    codes: str
+    mailed_at: datetime | None
+    expires_at: datetime
+    number: str
+    number_key: str
+    letter_mac: bytes
+    account_id: int | None
+    mail_state: str | None
+    takeover: str | None
+    effective_at: datetime | None
+    taken: bool
+
+
 _TABLE = table(Registration)
 _BY_ID = (
     select(
-        *_TABLE.columns,
+        Registration.id,
+        Registration.roll_id,
+        Registration.code_mac,
+        Registration.state,
+        Registration.email,
+        Registration.email_key,
+        Registration.password_hash,
+        Registration.password_tag,
+        Registration.link_id,
+        Registration.codes,
+        Registration.mailed_at,
+        Registration.expires_at,
         RollEntry.number,
         RollEntry.number_key,
         RollEntry.code_mac.label("letter_mac"),
@@ -65,32 +101,10 @@ _BY_ID = (
     .outerjoin(Takeover, Takeover.id == Registration.id)
     .where(Registration.id == bindparam("which"))
 )
-_FOUND = Prepared(_BY_ID)
-_LOCKED = Prepared(_BY_ID.with_for_update(of=[RollEntry, Registration], key_share=True))
-_ACCEPTED = Prepared(
-    select(
-        Registration.state,
-        Registration.roll_id,
-        Registration.email,
-        Registration.email_key,
-        Registration.link_id,
-        Account.id.label("account_id"),
-        (Account.code_mac == RollEntry.code_mac).label("used"),
-        _taken(Registration.email_key, Registration.roll_id).label("taken"),
-    )
-    .join(RollEntry, RollEntry.id == Registration.roll_id)
-    .outerjoin(Account, Account.roll_id == RollEntry.id)
-    .where(Registration.id == bindparam("which"))
-    .where(Registration.expires_at > bindparam("now", type_=Moment))
-    .where(Registration.code_mac == RollEntry.code_mac)
-    # two browsers with one letter, or two taps in one: one after the other. The registration
-    # is locked with its letter, else the second would read it as it was before the first
-    .with_for_update(of=[RollEntry, Registration], key_share=True)
+_FOUND = Prepared(RegistrationRow, _BY_ID)
+_LOCKED = Prepared(
+    RegistrationRow, _BY_ID.with_for_update(of=[RollEntry, Registration], key_share=True)
 )
-_REPLACED = Prepared(
-    delete(_TABLE).where(_TABLE.c.roll_id == bindparam("whose"), _TABLE.c.state == "waiting")
-)
-_CHANGE = Prepared(update(_TABLE).where(_TABLE.c.id == bindparam("which")))
 
 
 def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
@@ -115,7 +129,42 @@ def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
     )
 
 
-def accept_terms(work: Work, registration_id: str) -> None:
+class _Accepted(NamedTuple):
+    state: str
+    roll_id: int
+    email: str
+    link_id: str
+    account_id: int | None
+    used: bool | None
+    taken: bool
+
+
+_ACCEPTED = Prepared(
+    _Accepted,
+    select(
+        Registration.state,
+        Registration.roll_id,
+        Registration.email,
+        Registration.link_id,
+        Account.id.label("account_id"),
+        (Account.code_mac == RollEntry.code_mac).label("used"),
+        _taken(Registration.email_key, Registration.roll_id).label("taken"),
+    )
+    .join(RollEntry, RollEntry.id == Registration.roll_id)
+    .outerjoin(Account, Account.roll_id == RollEntry.id)
+    .where(Registration.id == bindparam("which"))
+    .where(Registration.expires_at > bindparam("now", type_=Moment))
+    .where(Registration.code_mac == RollEntry.code_mac)
+    # two browsers with one letter, or two taps in one: one after the other. The registration
+    # is locked with its letter, else the second would read it as it was before the first
+    .with_for_update(of=[RollEntry, Registration], key_share=True),
+)
+_REPLACED = PreparedChange(
+    delete(_TABLE).where(_TABLE.c.roll_id == bindparam("whose"), _TABLE.c.state == "waiting")
+)
+
+
+def accept_terms(work: Work, registration_id: str | None) -> None:
     """Step 2: the terms are accepted, the registration waits, the mail is written.
 
     Twice is once: a registration that waits already stays as it is. A former one of the same
@@ -123,7 +172,7 @@ def accept_terms(work: Work, registration_id: str) -> None:
     mail_closed.
     """
     row = _ACCEPTED.first(work.db, {"which": registration_id, "now": work.now})
-    if row is None:
+    if row is None or registration_id is None:
         raise Refusal("registration_over")
     if row.state != "draft":
         return
@@ -155,30 +204,41 @@ def accept_terms(work: Work, registration_id: str) -> None:
     )
 
 
-def resend(work: Work, registration_id: str) -> None:
+def resend(work: Work, registration_id: str | None) -> None:
     """Send the mail again, once a minute and five times an hour; earlier mails stay good.
 
     Raises Refusal: resend_soon, resend_closed, registration_over, registration_done.
     """
     row = waiting(work, registration_id)
-    since = work.now - row.mailed_at
+    since = work.now - row.mailed_at if row.mailed_at else limits.RESEND_PAUSE
     if since < limits.RESEND_PAUSE:
         raise Refusal("resend_soon", wait=limits.RESEND_PAUSE - since)
     throttle.spend(work, limits.REGISTRATION_RESEND, str(row.roll_id), "resend_closed")
     newer = row.account_id is not None
     to, link_id = row.email, row.link_id
-    mail(work, registration_id, to, link_id, taken=row.taken, newer=newer, pieces=row.codes)
+    mail(work, row.id, to, link_id, taken=row.taken, newer=newer, pieces=row.codes)
     journal.write(work, "registration.mail_resent", roll_id=row.roll_id)
 
 
-def load(work: Work, registration_id: str, *, lock: bool = False) -> AnyRow | None:
+def load(work: Work, registration_id: str, *, lock: bool = False) -> RegistrationRow | None:
     """The registration with the state of its letter and its account. `lock` takes a row lock."""
     return (_LOCKED if lock else _FOUND).first(work.db, {"which": registration_id})
 
 
-def is_void(work: Work, row: AnyRow) -> bool:
+class Proved(Protocol):
+    """A registration, with the letter that proved it and its member's letter of today."""
+
+    @property
+    def expires_at(self) -> datetime: ...
+    @property
+    def code_mac(self) -> bytes | None: ...
+    @property
+    def letter_mac(self) -> bytes: ...
+
+
+def is_void(work: Work, row: Proved) -> bool:
     """Whether its day is over, or the letter that proved it is no longer the member's."""
-    return bool(row.expires_at <= work.now or row.code_mac != row.letter_mac)
+    return row.expires_at <= work.now or row.code_mac != row.letter_mac
 
 
 def is_taken(work: Work, email_key: str, roll_id: int) -> bool:
@@ -186,14 +246,24 @@ def is_taken(work: Work, email_key: str, roll_id: int) -> bool:
     return bool(work.db.execute(select(_taken(email_key, roll_id))).scalar())
 
 
-def waiting(work: Work, registration_id: str) -> AnyRow:
+def waiting(work: Work, registration_id: str | None) -> RegistrationRow:
     """A registration in waiting, locked. Raises Refusal: registration_over, registration_done."""
-    row = load(work, registration_id, lock=True)
+    row = load(work, registration_id, lock=True) if registration_id else None
     if row is not None and row.state == "confirmed":
         raise Refusal("registration_done")
     if row is None or row.state != "waiting" or is_void(work, row):
         raise Refusal("registration_over")
     return row
+
+
+_CHANGE = PreparedChange(update(_TABLE).where(_TABLE.c.id == bindparam("which")))
+
+
+class _MailFacts(TypedDict, total=False):
+    token: str
+    code: str
+    newer: bool
+    life: timedelta
 
 
 def mail(
@@ -205,7 +275,7 @@ def mail(
     taken: bool,
     newer: bool,
     pieces: str,
-    **values: Any,
+    **values: object,
 ) -> None:
     """Write the mail and the registration's new state.
 
@@ -213,7 +283,7 @@ def mail(
     """
     expires = work.now + lifetimes.REGISTRATION
     code = work.world.chance.digits(credentials.ACTIVATION_CODE_DIGITS)
-    facts: dict[str, Any] = {}
+    facts: _MailFacts = {}
     if not taken:
         pieces += mailed_codes.stored_code(work, "activation_code", link_id, code, expires)
         token = work.world.seals.seal_link("registration", link_id)

@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 from operator import itemgetter
-from typing import Any, cast
+from typing import TypeVar, cast
 
 from webapp.rules.roll_columns import RollColumns
 from webapp.rules.roll_file import RollRow
-from webapp.services.kernel.work import AnyRow
 from webapp.services.roll import table
 from webapp.services.roll.entries import code_mac, code_macs, is_code
 from webapp.services.roll.report import NEVER, Import, NewLetter
-from webapp.services.roll.table import Add
+from webapp.services.roll.table import Add, Cell, KnownEntry
 
-FACTS = {  # what a file may say of a member, and what is stored when it says nothing
+T = TypeVar("T")
+# what a file may say of a member, and what is stored when it says nothing
+FACTS: dict[str, str | None] = {
     "number": "", "civility": "", "last_name": "", "first_name": "",
     "birth_date": None, "contract": "", "joined_on": None,
 }  # fmt: skip
@@ -38,13 +39,13 @@ def apply(task: Import, rows: RollColumns, add: Add) -> None:
     task.counts["unchanged"] += len(known) - len(changed)
 
 
-def _without(rows: RollColumns, known: Mapping[str, AnyRow]) -> RollColumns:
+def _without(rows: RollColumns, known: Mapping[str, KnownEntry]) -> RollColumns:
     """The rows of the other members."""
     if not known:
         return rows
     new = [key not in known for key in rows.number_keys]
 
-    def of_new(column: Sequence[Any]) -> list[Any]:
+    def of_new(column: Sequence[T]) -> list[T]:
         return list(compress(column, new))
 
     facts = {name: of_new(column) for name, column in rows.facts.items()}
@@ -53,10 +54,10 @@ def _without(rows: RollColumns, known: Mapping[str, AnyRow]) -> RollColumns:
     )
 
 
-def _fresh(task: Import, new: RollColumns) -> dict[str, Sequence[Any]]:
+def _fresh(task: Import, new: RollColumns) -> dict[str, Sequence[Cell]]:
     """The columns of members who are not on the roll yet."""
     count = len(new.number_keys)
-    facts: dict[str, Sequence[Any]] = {name: [empty] * count for name, empty in FACTS.items()}
+    facts: dict[str, Sequence[Cell]] = {name: [empty] * count for name, empty in FACTS.items()}
     facts |= {**new.facts, "number": new.numbers}
     written = task.now if task.deliver else NEVER
     codes, issued = new.access_codes, [task.now] * count
@@ -84,7 +85,9 @@ def _made_code(task: Import, *whose: str) -> str:
     return code
 
 
-def _changed(task: Import, rows: RollColumns, known: Mapping[str, AnyRow]) -> list[dict[str, Any]]:
+def _changed(
+    task: Import, rows: RollColumns, known: Mapping[str, KnownEntry]
+) -> list[dict[str, object]]:
     """The new values of those of whom the file says something else than what is stored.
 
     Who gets another letter is held first and read again: their space may have been opened or
@@ -104,10 +107,10 @@ def _changed(task: Import, rows: RollColumns, known: Mapping[str, AnyRow]) -> li
 
 
 def _differing(
-    task: Import, rows: RollColumns, known: Mapping[str, AnyRow]
+    task: Import, rows: RollColumns, known: Mapping[str, KnownEntry]
 ) -> Iterator[tuple[RollRow, bool]]:
     """The rows that may say something else than what is stored, and whether the letter stays."""
-    stored = itemgetter(*map(table.KNOWN.index, ("number_key", "number", *rows.facts)))
+    stored = itemgetter(*map(KnownEntry._fields.index, ("number_key", "number", *rows.facts)))
     told = zip(rows.number_keys, rows.numbers, *rows.facts.values(), strict=True)
     letters = zip(rows.number_keys, rows.access_codes, strict=True)
     macs = iter(code_macs(task.work, [(key, code) for key, code in letters if code is not None]))
@@ -123,18 +126,20 @@ def _differing(
         yield row, _same_letter(task, entry, row)
 
 
-def _same_letter(task: Import, entry: AnyRow, row: RollRow) -> bool:
+def _same_letter(task: Import, entry: KnownEntry, row: RollRow) -> bool:
     """Whether the file leaves the letter as it is."""
     if entry.account_id is not None:
         return True  # who has an account has used the letter
     if row.access_code is None:
-        return bool(entry.code_issued_at != NEVER)
+        return entry.code_issued_at != NEVER
     code = (row.number_key, row.access_code)
     known = filter(None, (entry.code_mac, entry.replaced_mac))
     return any(is_code(task.work, mac, *code) for mac in known)
 
 
-def _changes(task: Import, entry: AnyRow, row: RollRow, same_letter: bool) -> dict[str, Any] | None:
+def _changes(
+    task: Import, entry: KnownEntry, row: RollRow, same_letter: bool
+) -> dict[str, object] | None:
     """The entry's new values, None when the file says what is stored. What does not change is not
     written, since others may have changed it meanwhile."""
     stored = {name: getattr(entry, name) for name in _CHANGEABLE}
@@ -148,16 +153,16 @@ def _changes(task: Import, entry: AnyRow, row: RollRow, same_letter: bool) -> di
     return {**changes, "entry_id": entry.id, "updated_at": task.now} if changes else None
 
 
-def _awaited_code(task: Import, row: RollRow, names: Mapping[str, Any]) -> dict[str, Any]:
+def _awaited_code(task: Import, row: RollRow, names: Mapping[str, object]) -> dict[str, object]:
     """The letter that a former import could not write."""
     if task.deliver is None:
         task.counts["letters"] += 1
         return {}
     return _code(
-        task, row.number_key, _made_code(task, row.number, *(names[name] for name in _NAMES))
+        task, row.number_key, _made_code(task, row.number, *(str(names[name]) for name in _NAMES))
     )
 
 
-def _code(task: Import, number_key: str, access_code: str) -> dict[str, Any]:
+def _code(task: Import, number_key: str, access_code: str) -> dict[str, object]:
     mac = code_mac(task.work, number_key, access_code)
     return {"code_mac": mac, "code_issued_at": task.now, "replaced_mac": None}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -18,7 +19,21 @@ from webapp.services.kernel.work import Work
 # written (services/roll/import_file.py). A new code in a file replaces it.
 USED_UP = datetime(1970, 1, 2, tzinfo=UTC)
 
+
+class _Letter(NamedTuple):
+    id: int
+    number: str
+    first_name: str
+    last_name: str
+    code_mac: bytes
+    code_issued_at: datetime
+    account_id: int | None
+    used_mac: bytes | None
+    owed: int | None
+
+
 _LETTER = Prepared(
+    _Letter,
     select(
         RollEntry.id,
         RollEntry.number,
@@ -31,7 +46,7 @@ _LETTER = Prepared(
         throttle.owed().label("owed"),
     )
     .outerjoin(Account, Account.roll_id == RollEntry.id)
-    .where(RollEntry.number_key == bindparam("bears"))
+    .where(RollEntry.number_key == bindparam("bears")),
 )
 
 

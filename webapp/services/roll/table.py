@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from sqlalchemy import Date, Dialect, String, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -13,20 +13,40 @@ from sqlalchemy.exc import OperationalError
 
 from webapp.models import Account, RollEntry
 from webapp.models.base import Moment, table
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 
-Columns = Mapping[str, Sequence[Any]]
+if TYPE_CHECKING:
+    from psycopg import Copy
+
+Cell = str | bytes | date | None
+Columns = Mapping[str, Sequence[Cell]]
 Add = Callable[[Columns], None]
 
 _TABLE, _ACCOUNT = table(RollEntry), table(Account)
-KNOWN = (
-    "id", "account_id", "number_key", "number", "civility", "last_name", "first_name",
-    "birth_date", "contract", "joined_on", "code_mac", "code_issued_at", "replaced_mac",
-)  # fmt: skip
+
+
+class KnownEntry(NamedTuple):
+    """A member who is on the roll; `account_id` is None without a space."""
+
+    id: int
+    account_id: int | None
+    number_key: str
+    number: str
+    civility: str
+    last_name: str
+    first_name: str
+    birth_date: date | None
+    contract: str
+    joined_on: date | None
+    code_mac: bytes
+    code_issued_at: datetime
+    replaced_mac: bytes | None
+
+
 _ASKED = select(
     *(
         _ACCOUNT.c.id.label("account_id") if name == "account_id" else _TABLE.c[name]
-        for name in KNOWN
+        for name in KnownEntry._fields
     )
 ).outerjoin_from(_TABLE, _ACCOUNT, _ACCOUNT.c.roll_id == _TABLE.c.id)
 # one parameter for all numbers: a thousand of them would each be worked on in Python
@@ -52,14 +72,15 @@ _DAYS = 65_536  # remembered: they come again and again
 _COPY_SIGNS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-def known(work: Work, number_keys: Sequence[str]) -> dict[str, AnyRow]:
-    """The columns KNOWN of those who are on the roll, by their number."""
+def known(work: Work, number_keys: Sequence[str]) -> dict[str, KnownEntry]:
+    """Those who are on the roll, by their number."""
     kind = work.db.dialect.name
     keys = json.dumps(number_keys) if kind == "sqlite" else list(number_keys)
-    return {row.number_key: row for row in work.db.execute(_KNOWN[kind], {"keys": keys})}
+    rows = map(KnownEntry._make, work.db.execute(_KNOWN[kind], {"keys": keys}))
+    return {row.number_key: row for row in rows}
 
 
-def held(work: Work, number_keys: Sequence[str]) -> dict[str, AnyRow]:
+def held(work: Work, number_keys: Sequence[str]) -> dict[str, KnownEntry]:
     """`known`, read again under row locks that last until this work ends. On SQLite nothing is
     read: nobody else writes there meanwhile."""
     if work.db.dialect.name == "sqlite":
@@ -90,9 +111,9 @@ def adding(work: Work, *, alone: bool) -> Iterator[Add]:
         yield partial(_copy, work)
 
 
-def change(work: Work, entries: Sequence[Mapping[str, Any]]) -> None:
+def change(work: Work, entries: Sequence[Mapping[str, object]]) -> None:
     """New values of members who are on it, each with its `entry_id`: no other column is written."""
-    alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    alike: dict[tuple[str, ...], list[Mapping[str, object]]] = {}
     for entry in entries:
         alike.setdefault(tuple(entry), []).append(entry)
     for same_columns in alike.values():
@@ -120,14 +141,16 @@ def _copy(work: Work, columns: Columns) -> None:
 @contextmanager
 def _copying(work: Work) -> Iterator[Add]:
     """COPY, its text written here: the driver would write value by value."""
-    driver: Any = work.db.connection.driver_connection
+    driver = work.db.connection.driver_connection
+    if driver is None:
+        raise RuntimeError("the connection was given back")
     with ExitStack() as open_copy:
-        copy: Any = None
+        copy: Copy | None = None
         added = 0
 
         def add(columns: Columns) -> None:
             nonlocal copy, added
-            if added % _ONE_COPY == 0:
+            if added % _ONE_COPY == 0 or copy is None:
                 open_copy.close()  # each statement has its time-out
                 told = f"COPY roll ({', '.join(columns)}) FROM STDIN"
                 copy = open_copy.enter_context(driver.cursor().copy(told))
@@ -149,19 +172,27 @@ def _as_ours(work: Work) -> Iterator[None]:
         raise OperationalError("COPY roll", None, error, hide_parameters=True) from None
 
 
-def _copied(column: Sequence[Any]) -> Sequence[str]:
+def _copied(column: Sequence[Cell]) -> Sequence[str]:
     """A column as COPY reads it."""
-    if isinstance(column[0], bytes):
+    if _are_bytes(column):
         return [rf"\\x{value.hex()}" for value in column]
-    if not isinstance(column[0], str):
+    if not _are_texts(column):
         return list(map(_copied_day, column))
     told = "".join(column)
     plain = not any(sign in told for sign in "\\\t\n\r")
     return column if plain else [value.translate(_COPY_SIGNS) for value in column]
 
 
+def _are_bytes(column: Sequence[Cell]) -> TypeGuard[Sequence[bytes]]:
+    return isinstance(column[0], bytes)
+
+
+def _are_texts(column: Sequence[Cell]) -> TypeGuard[Sequence[str]]:
+    return isinstance(column[0], str)
+
+
 @cache
-def _stored(name: str, dialect: Dialect) -> Callable[[Any], Any] | None:
+def _stored(name: str, dialect: Dialect) -> Callable[[Cell], Cell] | None:
     """How SQLite stores a day or a moment of this column; None for what it takes as it is."""
     kind = _TABLE.c[name].type
     turn = kind.dialect_impl(dialect).bind_processor(dialect)
@@ -169,6 +200,6 @@ def _stored(name: str, dialect: Dialect) -> Callable[[Any], Any] | None:
 
 
 @lru_cache(_DAYS)
-def _copied_day(value: date | None) -> str:
+def _copied_day(value: Cell) -> str:
     """A day or a moment as COPY reads it."""
     return r"\N" if value is None else str(value)

@@ -1,14 +1,17 @@
 """The authenticator app: added with a QR code and a first right code, then six digits a sign-in."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 
-from webapp.models import Account, Authenticator
+from webapp.models import Account, Authenticator, StoredSession
+from webapp.models.prepared import Prepared
 from webapp.rules import limits
+from webapp.rules.ranks import AtCode, Member, Rank
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import new_beginning, throttle
-from webapp.services.kernel.sessions import SessionFacts, hashed
+from webapp.services.kernel import new_beginning, sessions, throttle
+from webapp.services.kernel.sessions import hashed
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import Drawing
 from webapp.services.sign_in import finish, recovery_codes, second_factors
@@ -26,7 +29,7 @@ class Setup:
     key: str
 
 
-def start(work: Work, session: SessionFacts) -> None:
+def start(work: Work, session: Member) -> None:
     """A new secret; one that was never confirmed is forgotten.
 
     Raises Refusal("app_already") while an app is in force.
@@ -53,7 +56,7 @@ def start(work: Work, session: SessionFacts) -> None:
         raise Refusal("app_already")
 
 
-def setup(work: Work, session: SessionFacts) -> Setup | None:
+def setup(work: Work, session: Member) -> Setup | None:
     """The app being added, None when none is."""
     row = work.db.execute(_unconfirmed(session)).first()
     if row is None:
@@ -62,19 +65,19 @@ def setup(work: Work, session: SessionFacts) -> Setup | None:
     if secret is None:
         return None
     codes = work.world.app_codes
-    link = codes.link(secret, session.email or "")
+    link = codes.link(secret, session.email)
     key = codes.key(secret)
     groups = " ".join(key[at : at + 4] for at in range(0, len(key), 4))
     return Setup(codes.drawing(link), link, groups)
 
 
-def confirm(work: Work, session: SessionFacts, *, name: str, code: str) -> tuple[str, ...]:
+def confirm(work: Work, session: Member, *, name: str, code: str) -> tuple[str, ...]:
     """The first code typed: the app is in force. Returns the recovery codes made along with the
     first step of one's own, none when there are some.
 
     Raises Refusal: app_code_wrong, app_closed, app_over, session_over.
     """
-    account_id = session.account_id or 0
+    account_id = session.account_id
     throttle.spend(work, limits.APP_SETUP, str(account_id), "app_closed", field="app_code")
     work.settle()
     row = work.db.execute(_unconfirmed(session)).first()
@@ -104,47 +107,65 @@ def confirm(work: Work, session: SessionFacts, *, name: str, code: str) -> tuple
     return codes
 
 
-def remove(work: Work, session: SessionFacts) -> bool:
+def remove(work: Work, session: Member) -> bool:
     """The app opens nothing any more; False when there was none."""
     in_force = Authenticator.confirmed_at.is_not(None)
     return second_factors.remove(work, session, "app", Authenticator, in_force)
 
 
-def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entered:
+class _Try(NamedTuple):
+    """The sign-in's codes and tries left, and the app in force, if any."""
+
+    codes: str
+    tries_left: int
+    app_id: str | None
+    app_secret: bytes | None
+
+
+_APP = (
+    Authenticator.account_id == bindparam("whose"),
+    Authenticator.confirmed_at.is_not(None),
+)
+_SPEND = Prepared(
+    _Try,
+    sessions.SPENDING.returning(
+        StoredSession.codes,
+        StoredSession.tries_left,
+        select(Authenticator.id).where(*_APP).scalar_subquery().label("app_id"),
+        select(Authenticator.secret).where(*_APP).scalar_subquery().label("app_secret"),
+    ),
+)
+
+
+def enter(work: Work, session: AtCode, *, code: str, agent: str) -> Entered:
     """The second step with the app's code; no code serves twice. A secret sealed with a former key
     is sealed with today's, so that the former one may go.
 
     Raises Refusal: app_code_wrong, app_code_used, code_spent, code_closed, code_over, and
     app_unreadable when the key that sealed the secret is gone.
     """
-    in_force = (
-        Authenticator.account_id == session.account_id,
-        Authenticator.confirmed_at.is_not(None),
+    row = _SPEND.first(
+        work.db, {**sessions.spending(session, (Rank.CODE,)), "whose": session.account_id}
     )
-    spent = finish.spend_try(
-        work,
-        session,
-        "app_code",
-        select(Authenticator.id).where(*in_force).scalar_subquery().label("app_id"),
-        select(Authenticator.secret).where(*in_force).scalar_subquery().label("app_secret"),
-    )
-    step = None
-    if spent.row.app_id is not None:
-        secret = _opened(work, spent.row.app_id, spent.row.app_secret)
+    left = row and sessions.Try(row.codes, row.tries_left)
+    spent = finish.count_try(work, session, left, "app_code")
+    step, app_id, sealed = None, row and row.app_id, row and row.app_secret
+    if app_id is not None and sealed is not None:
+        secret = _opened(work, app_id, sealed)
         if secret is None:
             raise Refusal("app_unreadable", "app_code")
         step = work.world.app_codes.step(secret, code, work.now)
-    if step is None:
+    if app_id is None or sealed is None or step is None:
         refusal = Refusal("app_code_wrong", "app_code")
         raise finish.wrong(work, session, spent.tries_left, refusal)
     used = work.db.execute(
         update(Authenticator)
-        .where(Authenticator.id == spent.row.app_id, Authenticator.last_step < step)
+        .where(Authenticator.id == app_id, Authenticator.last_step < step)
         .where(Authenticator.account_id == new_beginning.held(new_beginning.still(session)))
         .values(
             last_step=step,
             last_used_at=work.now,
-            secret=work.world.seals.renewed(spent.row.app_id, spent.row.app_secret),
+            secret=work.world.seals.renewed(app_id, sealed),
         )
     )
     if used.rowcount != 1:
@@ -161,7 +182,7 @@ def _opened(work: Work, app_id: str, sealed: bytes) -> bytes | None:
         return None
 
 
-def _unconfirmed(session: SessionFacts) -> Select[str, bytes, bool]:
+def _unconfirmed(session: Member) -> Select[str, bytes, bool]:
     return (
         select(
             Authenticator.id,

@@ -1,14 +1,17 @@
 """Whose password may be typed for an address: its account's, or that of what waits for it."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Integer,
     LargeBinary,
     Select,
     SmallInteger,
+    SQLColumnExpression,
     String,
     and_,
     bindparam,
@@ -19,15 +22,86 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.types import TypeEngine
 
 from webapp.models import Account, Device, HashSettings, Registration, Takeover
 from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
+from webapp.rules.factors import offered
 from webapp.services.kernel import hash_settings, new_beginning, sessions
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.sign_in import second_factors
 
-_COLUMNS: dict[str, Any] = {
+
+@dataclass(frozen=True)
+class AccountFound:
+    """The account of an address. `device_id`: of its trusted device that asks, if any; `ways`: the
+    letters of its second factors (rules/factors.py)."""
+
+    account_id: int
+    email: str
+    password_hash: str
+    terms_version: str
+    epoch: int
+    device_id: int | None
+    ways: str
+
+
+@dataclass(frozen=True)
+class WaitingFound:
+    """What waits for an address."""
+
+    roll_id: int
+    password_hash: str
+    password_tag: int | None
+
+
+@dataclass(frozen=True)
+class RegistrationFound(WaitingFound):
+    """A registration that is not confirmed yet."""
+
+    registration_id: str
+
+
+@dataclass(frozen=True)
+class TakeoverFound(WaitingFound):
+    """A newer letter's access, which opens at `opens_at`."""
+
+    opens_at: datetime
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Whose password may be typed for an address: of its account, or of what waits, registrations
+    first and the newest of them first. `in_use`: the settings of all hashes that may be checked."""
+
+    account: AccountFound | None
+    waiting: list[RegistrationFound | TakeoverFound]
+    in_use: set[str]
+
+
+class _Row(NamedTuple):
+    """One row of whatever kind: what its kind has not is None."""
+
+    kind: str
+    account_id: int | None
+    registration_id: str | None
+    roll_id: int | None
+    email: str | None
+    password_hash: str
+    password_tag: int | None
+    terms_version: str | None
+    epoch: int | None
+    device_id: int | None
+    chosen_at: datetime | None
+    opens_at: datetime | None
+    has_passkey: bool
+    has_app: bool
+    has_codes: bool
+    mail_off: bool
+
+
+_COLUMNS: dict[str, type[TypeEngine[int] | TypeEngine[str] | TypeEngine[datetime]]] = {
     "account_id": Integer,
     "registration_id": String,
     "roll_id": Integer,
@@ -40,32 +114,27 @@ _COLUMNS: dict[str, Any] = {
     "chosen_at": Moment,
     "opens_at": Moment,
 }
+_FACTORS = second_factors.columns()
 
 
-@dataclass(frozen=True)
-class Candidates:
-    """Whose password may be typed for an address: of its account, or of what waits, registrations
-    first and the newest of them first. `in_use`: the settings of all hashes that may be checked."""
-
-    account: AnyRow | None
-    waiting: list[AnyRow]
-    in_use: set[str]
-
-
-def _of(kind: str, *own: Any, **columns: Any) -> Select[Any]:
+def _of(
+    kind: str, *factors: ColumnElement[bool], **columns: SQLColumnExpression[object]
+) -> Select[str]:
     """The rows of a kind: those columns that it has, nothing in the others."""
-    own = own or tuple(false().label(f"own_{at}") for at, _ in enumerate(second_factors.columns()))
+    factors = factors or tuple(false().label(each.key) for each in _FACTORS)
     cells = {name: columns.get(name, cast(null(), kept)) for name, kept in _COLUMNS.items()}
-    return select(literal(kind).label("kind"), *(c.label(name) for name, c in cells.items()), *own)
+    return select(literal(kind).label("kind")).add_columns(
+        *(cell.label(name) for name, cell in cells.items()), *factors
+    )
 
 
-def _all_candidates() -> CompoundSelect[Any]:
+def _all_candidates() -> CompoundSelect[str]:
     address = bindparam("address", type_=String)
     now = bindparam("now", type_=Moment)
     account = (
         _of(
             "account",
-            *second_factors.columns(),
+            *_FACTORS,
             account_id=Account.id,
             email=Account.email,
             password_hash=Account.password_hash,
@@ -116,7 +185,7 @@ def _all_candidates() -> CompoundSelect[Any]:
     return union_all(account, waiting, taking_over, settings)
 
 
-_CANDIDATES = Prepared(_all_candidates())
+_CANDIDATES = Prepared(_Row, _all_candidates())
 
 
 def find(work: Work, key: str, device_secret: str | None) -> Candidates:
@@ -127,12 +196,42 @@ def find(work: Work, key: str, device_secret: str | None) -> Candidates:
     trusting = work.world.trusted_device_days > 0
     held = sessions.hashed(device_secret) if device_secret and trusting else b""
     rows = _CANDIDATES.all(work.db, {"address": key, "held": held, "now": work.now})
-    of: dict[str, list[AnyRow]] = {"account": [], "waiting": [], "takeover": [], "settings": []}
+    of: dict[str, list[_Row]] = {"account": [], "waiting": [], "takeover": [], "settings": []}
     for row in rows:
         of[row.kind].append(row)
     in_use, todays = {row.password_hash for row in of["settings"]}, work.world.hasher.settings
     if todays not in in_use:
         hash_settings.note(work)
-    account = of["account"][0] if of["account"] else None
-    newest_first = sorted(of["waiting"], key=lambda row: row.chosen_at, reverse=True)
-    return Candidates(account, newest_first + of["takeover"], in_use | {todays})
+    newest_first = sorted(of["waiting"], key=_chosen_at, reverse=True)
+    return Candidates(
+        _account(of["account"][0]) if of["account"] else None,
+        [_waiting(row) for row in newest_first + of["takeover"]],
+        in_use | {todays},
+    )
+
+
+def _account(row: _Row) -> AccountFound:
+    account_id, email, terms, epoch = row.account_id, row.email, row.terms_version, row.epoch
+    if account_id is None or email is None or terms is None or epoch is None:
+        raise ValueError("an account without its number, address, terms or count")
+    ways = offered(
+        passkey=row.has_passkey, app=row.has_app, codes=row.has_codes, mail_off=row.mail_off
+    )
+    return AccountFound(account_id, email, row.password_hash, terms, epoch, row.device_id, ways)
+
+
+def _waiting(row: _Row) -> RegistrationFound | TakeoverFound:
+    if row.roll_id is None:
+        raise ValueError("what waits has no entry of the roll")
+    own = (row.roll_id, row.password_hash, row.password_tag)
+    if row.opens_at is not None:
+        return TakeoverFound(*own, row.opens_at)
+    if row.registration_id is None:
+        raise ValueError("what waits is neither a registration nor a takeover")
+    return RegistrationFound(*own, row.registration_id)
+
+
+def _chosen_at(row: _Row) -> datetime:
+    if row.chosen_at is None:
+        raise ValueError("a registration waits whose terms were never accepted")
+    return row.chosen_at

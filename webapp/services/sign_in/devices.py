@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,11 +18,11 @@ from sqlalchemy import (
 
 from webapp.models import Account, Device
 from webapp.models.base import Moment, table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import lifetimes
 from webapp.services.kernel import journal, new_beginning
 from webapp.services.kernel.sessions import hashed
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 
 
 @dataclass(frozen=True)
@@ -37,38 +38,39 @@ class DeviceFacts:
 
 
 _TABLE = table(Device)
+
+
+class _Remembered(NamedTuple):
+    email: str
+
+
 _REMEMBERED = Prepared(
+    _Remembered,
     select(Account.email)
     .join(Device, Device.account_id == Account.id)
     .where(Device.secret_hash == bindparam("held"))
     .where(Device.expires_at > bindparam("now", type_=Moment))
-    .where(new_beginning.current(Device.epoch))
-)
-_REMEMBER = Prepared(insert(_TABLE).returning(_TABLE.c.id))
-_USED = Prepared(
-    update(_TABLE)
-    .where(_TABLE.c.id == bindparam("device"))
-    # not one that just stayed through a new beginning: it bears the new count
-    .where(or_(_TABLE.c.epoch.is_(None), _TABLE.c.epoch == bindparam("proved")))
-    .where(
-        _TABLE.c.account_id
-        == new_beginning.held(
-            Account.id == bindparam("whose"), Account.epoch == bindparam("proved")
-        )
-    )
+    .where(new_beginning.current(Device.epoch)),
 )
 
 
 def remembered_email(work: Work, secret: str) -> str | None:
     """The address to fill in on the device that holds this secret, None for a stranger."""
-    email: str | None = _REMEMBERED.scalar(work.db, {"held": hashed(secret), "now": work.now})
-    return email
+    row = _REMEMBERED.first(work.db, {"held": hashed(secret), "now": work.now})
+    return row.email if row else None
 
 
 def life(work: Work) -> timedelta:
     """How long a device chosen today is remembered, and its cookie with it."""
     days = work.world.trusted_device_days
     return timedelta(days=days) if days else lifetimes.REMEMBERED_ADDRESS
+
+
+class _Remember(NamedTuple):
+    id: int
+
+
+_REMEMBER = Prepared(_Remember, insert(_TABLE).returning(_TABLE.c.id))
 
 
 def remember(work: Work, account_id: int, agent: str, epoch: int | None = None) -> tuple[int, str]:
@@ -85,17 +87,31 @@ def remember(work: Work, account_id: int, agent: str, epoch: int | None = None) 
         "last_used_at": work.now,
         "expires_at": work.now + life(work),
     }
-    return _REMEMBER.scalar(work.db, values), secret
+    return _REMEMBER.one(work.db, values).id, secret
 
 
-def used(work: Work, device_id: int, account: AnyRow) -> bool:
-    """Write when the device last opened the space; it does not live longer for that. `account`
-    has account_id and epoch, read with the device.
+_USED = PreparedChange(
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("device"))
+    # not one that just stayed through a new beginning: it bears the new count
+    .where(or_(_TABLE.c.epoch.is_(None), _TABLE.c.epoch == bindparam("proved")))
+    .where(
+        _TABLE.c.account_id
+        == new_beginning.held(
+            Account.id == bindparam("whose"), Account.epoch == bindparam("proved")
+        )
+    )
+)
+
+
+def used(work: Work, device_id: int, account_id: int, epoch: int) -> bool:
+    """Write when the device last opened the space; it does not live longer for that. `epoch`:
+    its account's, read with the device.
 
     False when it was forgotten meanwhile: it may open nothing any more.
     """
-    which = {"device": device_id, "whose": account.account_id, "proved": account.epoch}
-    written = {"last_used_at": work.now, "epoch": account.epoch}
+    which = {"device": device_id, "whose": account_id, "proved": epoch}
+    written = {"last_used_at": work.now, "epoch": epoch}
     return _USED.run(work.db, which | written) == 1
 
 

@@ -1,90 +1,70 @@
 """The second step of a sign-in, whatever it is: tries spent first, a rank that changes once."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, case, func, literal, select, update
+from sqlalchemy import BigInteger, bindparam, case, func, literal, select, update
 
 from webapp.models import JournalEntry, StoredSession
 from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import AtCode, Rank, Session
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, new_beginning, sessions, throttle
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel import journal, new_beginning, new_sessions, sessions, throttle
+from webapp.services.kernel.new_sessions import SessionValues
+from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 from webapp.services.sign_in import devices
 
 
 @dataclass(frozen=True)
 class Entered:
-    """Where an accepted step leads: the new session's rank and id, a new device's secret.
+    """Where an accepted step leads: the new session and its id, a new device's secret."""
 
-    `session` is the session as it now is, where that is known without asking the database again.
-    """
-
-    rank: Rank
     token: str
+    session: Session = field(compare=False)
     device_secret: str | None = None
-    session: SessionFacts | None = field(default=None, compare=False)
+
+    @property
+    def rank(self) -> Rank:
+        """The new session's."""
+        return self.session.rank
 
 
 @dataclass(frozen=True)
 class Spent:
-    """A try that was spent: the sign-in's codes and tries left, the account's tries used; in
-    `row` what the caller asked more."""
+    """A try that was spent: the sign-in's codes and tries left, the account's tries used."""
 
     codes: str
     tries_left: int
     used: int
-    row: AnyRow
 
 
-_KNOWN = (
-    select(
-        func.max(case((JournalEntry.facts["agent"].as_string() == bindparam("named"), 1), else_=0))
-    )
-    .where(JournalEntry.account_id == bindparam("whose"))
-    .where(JournalEntry.event == "sign_in.done")
-    .where(JournalEntry.at > bindparam("since", type_=Moment))
-    .scalar_subquery()
-)
-_SESSION = table(StoredSession)
-_CONSUME = Prepared(
-    update(_SESSION)
-    .where(_SESSION.c.id == bindparam("session"), _SESSION.c.rank == literal(Rank.CODE.value))
-    # what it bears is what the code was asked for with, and another beginning ends it
-    .where(_SESSION.c.epoch.is_not_distinct_from(bindparam("proved", type_=BigInteger)))
-    .where(new_beginning.is_current(_SESSION.c))
-    .returning(*sessions.FIELDS, _KNOWN.label("known"), throttle.owed().label("owed"))
-)
-
-
-def spend_try(
-    work: Work,
-    session: SessionFacts,
-    field_name: str,
-    *more: ColumnElement[Any],
-    held: bool = False,
-) -> Spent:
+def spend_try(work: Work, session: AtCode, field_name: str, *, held: bool = False) -> Spent:
     """Spend a try of this sign-in and of its account, before anything is compared; settles, unless
     `held`: then both rows stay locked, and `passed` may take the tries back.
 
     Five a sign-in, whatever the kind of code. Raises Refusal: code_over, code_closed.
     """
-    row = sessions.spend_try(work, session, (Rank.CODE,), *more)
+    row = sessions.spend_try(work, session, (Rank.CODE,))
+    return count_try(work, session, row, field_name, held=held)
+
+
+def count_try(
+    work: Work, session: AtCode, row: sessions.Try | None, field_name: str, *, held: bool = False
+) -> Spent:
+    """`spend_try` for who ran `sessions.SPENDING`, whose row this is."""
     if row is None:
         raise Refusal("code_over")
     subject = new_beginning.subject(session.account_id, session.epoch)
     used = throttle.spend(work, limits.CODE_ACCOUNT, subject, "code_closed", field=field_name)
     if not held:
         work.settle()
-    return Spent(row.codes, row.tries_left, used, row)
+    return Spent(row.codes, row.tries_left, used)
 
 
-def wrong(work: Work, session: SessionFacts, left: int, refusal: Refusal) -> Refusal:
+def wrong(work: Work, session: AtCode, left: int, refusal: Refusal) -> Refusal:
     """Write down a wrong code; at the fifth the sign-in starts again at the password.
 
     Returns `refusal`, or code_spent: the caller raises it.
@@ -99,7 +79,7 @@ def wrong(work: Work, session: SessionFacts, left: int, refusal: Refusal) -> Ref
 
 def passed(
     work: Work,
-    session: SessionFacts,
+    session: AtCode,
     *,
     by: str,
     agent: str,
@@ -118,12 +98,15 @@ def passed(
         work.db.rollback()  # both tries are taken back, which costs no statement
     token = work.world.chance.token()
     device_id, secret = None, None
-    if remember and session.remember and session.account_id:
+    if remember and session.remember:
         device_id, secret = devices.remember(work, session.account_id, agent, session.epoch)
-    entered = _consume(work, session, token, agent, device_id)
+    values = _values(work, session, token, agent, device_id)
+    entered = _consume(work, session, agent, values)
     if entered is None:
         work.db.rollback()  # the device with it
         raise Refusal("code_over")
+    own = (session.email, session.terms_version)
+    member = new_sessions.session_of(session.id, values, *own)
     subject = new_beginning.subject(session.account_id, session.epoch)
     if by == "code" and (entered.owed or not first_try):
         # mailed codes alone: a mailbox was read, which a stranger's own key or app does not show
@@ -132,39 +115,53 @@ def passed(
     elif not first_try:
         throttle.refund(work, limits.CODE_ACCOUNT, subject)
     _done(work, session.account_id, by, agent, remembered=bool(device_id))
-    facts = sessions.facts(entered, session.email, session.terms_version)
-    to = session.email or ""
+    to = session.email
     if device_id and work.world.trusted_device_days:
         notices.tell(work, "new_device", to=to, agent=agent, life=devices.life(work))
     elif entered.known == 0 and by == "code":
         notices.tell(work, "new_sign_in", to=to, agent=agent)
-    return Entered(facts.rank, token, secret, facts)
+    return Entered(token, member, secret)
+
+
+class Proved(Protocol):
+    """An account whose password or passkey was proved."""
+
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def terms_version(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
 
 
 def straight(
     work: Work,
-    account: AnyRow,
-    previous: SessionFacts | None,
+    account: Proved,
+    previous: Session | None,
     *,
     by: str,
     agent: str,
     device_id: int | None = None,
 ) -> Entered:
-    """No code is needed. `account` has account_id, email, terms_version and epoch."""
-    token, session = sessions.mint(
+    """No code is needed."""
+    token = work.world.chance.token()
+    values = new_sessions.fresh(
         work,
         sessions.entry_rank(work, account.terms_version),
-        previous,
-        email=account.email,
-        terms_version=account.terms_version,
+        token,
         account_id=account.account_id,
         device_id=device_id,
         agent=agent,
         proved_at=work.now,
         epoch=account.epoch,
     )
+    row_id = new_sessions.mint(work, previous, values)
+    own = (account.email, account.terms_version)
+    session = new_sessions.session_of(row_id, values, *own)
     _done(work, account.account_id, by, agent, remembered=device_id is not None)
-    return Entered(session.rank, token, session=session)
+    return Entered(token, session)
 
 
 def _done(work: Work, account_id: int | None, by: str, agent: str, *, remembered: bool) -> None:
@@ -173,12 +170,11 @@ def _done(work: Work, account_id: int | None, by: str, agent: str, *, remembered
     )
 
 
-def _consume(
-    work: Work, session: SessionFacts, token: str, agent: str, device_id: int | None
-) -> AnyRow | None:
-    """The session as it now is, with `known`: 1 when its account signed in from a browser of this
-    name within the journal's year, 0 when only from others, None when it never did."""
-    values = sessions.fresh(
+def _values(
+    work: Work, session: AtCode, token: str, agent: str, device_id: int | None
+) -> SessionValues:
+    """The session as it is after its second factor."""
+    return new_sessions.fresh(
         work,
         sessions.entry_rank(work, session.terms_version),
         token,
@@ -188,6 +184,39 @@ def _consume(
         proved_at=session.proved_at,
         epoch=session.epoch,
     )
+
+
+class _Consumed(NamedTuple):
+    """`known`: 1 when the account signed in from a browser of this name within the journal's year,
+    0 when only from others, None when it never did. `owed`: as `throttle.owed`."""
+
+    known: int | None
+    owed: int | None
+
+
+_KNOWN = (
+    select(
+        func.max(case((JournalEntry.facts["agent"].as_string() == bindparam("named"), 1), else_=0))
+    )
+    .where(JournalEntry.account_id == bindparam("whose"))
+    .where(JournalEntry.event == "sign_in.done")
+    .where(JournalEntry.at > bindparam("since", type_=Moment))
+    .scalar_subquery()
+)
+_SESSION = table(StoredSession)
+_CONSUME = Prepared(
+    _Consumed,
+    update(_SESSION)
+    .where(_SESSION.c.id == bindparam("session"), _SESSION.c.rank == literal(Rank.CODE.value))
+    # what it bears is what the code was asked for with, and another beginning ends it
+    .where(_SESSION.c.epoch.is_not_distinct_from(bindparam("proved", type_=BigInteger)))
+    .where(new_beginning.is_current(StoredSession))
+    .returning(_KNOWN.label("known"), throttle.owed().label("owed")),
+)
+
+
+def _consume(work: Work, session: AtCode, agent: str, values: SessionValues) -> _Consumed | None:
+    """Change the session, of fifty at once one; None for the others."""
     which = {
         "session": session.id,
         "proved": session.epoch,
@@ -195,4 +224,4 @@ def _consume(
         "named": agent,
         "since": work.now - lifetimes.JOURNAL,
     }
-    return _CONSUME.first(work.db, values | which | throttle.owing(work))
+    return _CONSUME.first(work.db, {**values, **which, **throttle.owing(work)})

@@ -1,20 +1,26 @@
 """Signing in: the password, then the mailed security code, a step of the member's own
 choice, or the trusted device in its place."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
 from webapp.models import Account
 from webapp.rules import credentials, limits
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Rank, Session
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, password_tags, sessions, throttle
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel import journal, new_sessions, password_tags, throttle
+from webapp.services.kernel.work import Work
 from webapp.services.sign_in import candidates, devices, finish, mailed_code, own_tries
-from webapp.services.sign_in.candidates import Candidates
+from webapp.services.sign_in.candidates import (
+    AccountFound,
+    Candidates,
+    RegistrationFound,
+    TakeoverFound,
+)
 from webapp.services.sign_in.finish import Entered
+
+Waiting = RegistrationFound | TakeoverFound
 
 
 def password(
@@ -26,7 +32,7 @@ def password(
     device_secret: str | None,
     browser: str,
     agent: str,
-    previous: SessionFacts | None,
+    previous: Session | None,
     own_pass: str | None = None,
 ) -> Entered:
     """The first step. `browser` is any stable secret of this browser, `agent` its name for people,
@@ -53,7 +59,7 @@ def password(
         match = _matching(work, password, found)
     if match is None:
         raise _wrong_password(work, account, address, used, device_id, own=bool(own))
-    if match is not account:
+    if not isinstance(match, AccountFound):
         # a letter's holder may register with somebody else's address, and signs in to that with a
         # password of their own: it gives no try at the owner's back, and tells of no owner
         throttle.give_back(work, *spent)
@@ -61,7 +67,7 @@ def password(
     if not own:
         throttle.refund(work, *spent)
     _renew_hash(work, match, password)
-    if device_id and devices.used(work, device_id, match):
+    if device_id and devices.used(work, device_id, match.account_id, match.epoch):
         return finish.straight(work, match, previous, by="device", agent=agent, device_id=device_id)
     return mailed_code.ask(
         work,
@@ -74,12 +80,12 @@ def password(
     )
 
 
-def _matching(work: Work, typed: str, found: Candidates) -> AnyRow | None:
+def _matching(work: Work, typed: str, found: Candidates) -> AccountFound | Waiting | None:
     """The candidate whose password it is. The account's is checked whatever waits, nobody's when
     there is none; then those that wait, each only when its tag says that it may be: one in 256
     wrong passwords costs a check more, alike with and without an account."""
 
-    def is_of(row: AnyRow | None) -> bool:
+    def is_of(row: AccountFound | Waiting | None) -> bool:
         stored = row.password_hash if row else None
         return work.world.hasher.verify(stored, typed, found.in_use)
 
@@ -93,7 +99,7 @@ def _matching(work: Work, typed: str, found: Candidates) -> AnyRow | None:
 
 def _wrong_password(
     work: Work,
-    account: AnyRow | None,
+    account: AccountFound | None,
     address: str,
     used: int,
     device_id: int | None,
@@ -112,7 +118,7 @@ def _wrong_password(
     return refusal if own or device_id else throttle.failed(work, refusal)
 
 
-def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:
+def _renew_hash(work: Work, account: AccountFound, typed: str) -> None:
     """Hash again with today's settings when the stored hash was made with weaker ones."""
     if not work.world.hasher.outdated(account.password_hash):
         return
@@ -125,18 +131,18 @@ def _renew_hash(work: Work, account: AnyRow, typed: str) -> None:
     )
 
 
-def _not_yet(work: Work, row: AnyRow) -> Refusal:
+def _not_yet(work: Work, opens_at: datetime) -> Refusal:
     """The refusal of a right password whose access opens within a day; it waits whole hours."""
     journal.write(work, "sign_in.password_accepted", waiting=True)
-    hours = max(-((work.now - row.opens_at) // timedelta(hours=1)), 1)
+    hours = max(-((work.now - opens_at) // timedelta(hours=1)), 1)
     return Refusal("new_access_waits", wait=timedelta(hours=hours))
 
 
-def _to_waiting(work: Work, waiting: AnyRow, previous: SessionFacts | None) -> Entered:
-    if waiting.opens_at is not None:
-        raise _not_yet(work, waiting)
+def _to_waiting(work: Work, waiting: Waiting, previous: Session | None) -> Entered:
+    if isinstance(waiting, TakeoverFound):
+        raise _not_yet(work, waiting.opens_at)
     journal.write(work, "sign_in.password_accepted", waiting=True)
-    token, session = sessions.mint(
-        work, Rank.WAITING, previous, registration_id=waiting.registration_id
+    token, session = new_sessions.of_registration(
+        work, Rank.WAITING, previous, waiting.registration_id
     )
-    return Entered(Rank.WAITING, token, session=session)
+    return Entered(token, session)

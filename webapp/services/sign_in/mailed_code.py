@@ -1,30 +1,40 @@
 """The mailed security code: 6 digits, 5 minutes, once. The second step unless the member chose
 another."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from webapp.models import Account, StoredSession
 from webapp.models.base import Moment, table
-from webapp.models.prepared import Prepared
+from webapp.models.prepared import InsertOf, Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.factors import Way
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import AtCode, Rank, Session, Stored
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, mailed_codes, new_beginning, sessions, throttle
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel import journal, mailed_codes, new_beginning, new_sessions, throttle
+from webapp.services.kernel.new_sessions import SessionValues
+from webapp.services.kernel.work import Work
 from webapp.services.mail import claims, outbox
-from webapp.services.sign_in import finish, second_factors
+from webapp.services.sign_in import finish
+from webapp.services.sign_in.candidates import AccountFound
 from webapp.services.sign_in.finish import Entered
 
 _KEPT = ("id_hash", "agent", "remember", "ways", "seen_at", "idle_until", "proved_at", "epoch")
 
 
-def _opening(insert: Callable[..., Any]) -> Any:
+class _Opened(NamedTuple):
+    """What of a renewed session stays as it was."""
+
+    id: int
+    created_at: datetime
+    ends_at: datetime
+    codes: str
+
+
+def _opening(insert: InsertOf) -> ReturningInsert[int, datetime, datetime, str]:
     """Insert a session, or renew the live one of the same browser key: its codes and tries stay,
     and one more code is added unless the last is younger than the pause."""
     statement = insert(table(StoredSession))
@@ -45,20 +55,20 @@ def _opening(insert: Callable[..., Any]) -> Any:
             "ends_at": case((live, mine.ends_at), else_=given.ends_at),
         },
     )
-    return opening.returning(*sessions.FIELDS)
+    return opening.returning(mine.id, mine.created_at, mine.ends_at, mine.codes)
 
 
-_OPEN = Prepared(_opening)
+_OPEN = Prepared(_Opened, _opening)
 
 
 def ask(
     work: Work,
-    account: AnyRow,
+    account: AccountFound,
     *,
     remember: bool,
     browser: str,
     agent: str,
-    previous: SessionFacts | None,
+    previous: Session | None,
     spared: bool = False,
 ) -> Entered:
     """Open the second step, or take over the one this browser has under way (double tap, Back):
@@ -69,18 +79,17 @@ def ask(
     the browser keeps, it is the same. Raises Refusal("mail_closed"), unless the sign-in is
     `spared`, whose number is limited otherwise.
     """
-    again = previous if previous and previous.rank is Rank.CODE else None
     browser_key = work.world.seals.mac("browser", browser, str(account.account_id)).hex()
-    if again and again.account_id == account.account_id and again.browser_key:
-        browser_key, previous = again.browser_key, None
+    if isinstance(previous, AtCode) and previous.account_id == account.account_id:
+        browser_key, previous = previous.browser_key, None
     token = work.world.seals.mac("code_session", browser_key).hex()
-    ways = second_factors.ways(account)
+    ways = account.ways
     code, piece = (
         ("", "")
         if ways
         else mailed_codes.new(work, "security_code", browser_key, lifetimes.SECURITY_CODE)
     )
-    values = sessions.fresh(
+    values = new_sessions.fresh(
         work,
         Rank.CODE,
         token,
@@ -95,19 +104,20 @@ def ask(
         proved_at=work.now,
         epoch=account.epoch,
     )
-    row = sessions.replace(work, previous, values) if previous else None
-    row = row or _open_or_take_over(work, values)
-    if piece and piece in row.codes:
+    opened = _open(work, previous, values)
+    values["created_at"], values["ends_at"] = opened.created_at, opened.ends_at
+    values["codes"] = opened.codes
+    if piece and piece in opened.codes:
         if not spared:
             subject = new_beginning.subject(account.account_id, account.epoch)
             throttle.spend(work, limits.CODE_MAIL, subject, "mail_closed")
         _mail(work, account.email, code)
     journal.write(work, "sign_in.password_accepted", account_id=account.account_id, waiting=False)
-    session = sessions.facts(row, account.email, account.terms_version)
-    return Entered(Rank.CODE, token, session=session)
+    own = (account.email, account.terms_version)
+    return Entered(token, new_sessions.session_of(opened.id, values, *own))
 
 
-def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entered:
+def enter(work: Work, session: AtCode, *, code: str, agent: str) -> Entered:
     """The code typed. Five wrong ones, and it starts again at the password.
 
     Raises Refusal: code_wrong, code_expired, code_spent, code_closed, code_over.
@@ -116,9 +126,7 @@ def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entere
     if last is None or last <= work.now:
         raise Refusal("code_expired", "security_code")
     spent = finish.spend_try(work, session, "security_code", held=True)
-    answer = mailed_codes.verdict(
-        work, "security_code", session.browser_key or "", code, spent.codes
-    )
+    answer = mailed_codes.verdict(work, "security_code", session.browser_key, code, spent.codes)
     if answer != "right":
         key = "code_expired" if answer == "expired" else "code_wrong"
         raise finish.wrong(work, session, spent.tries_left, Refusal(key, "security_code"))
@@ -126,15 +134,13 @@ def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entere
     return finish.passed(work, session, by="code", agent=agent, first_try=first)
 
 
-def resend(work: Work, session: SessionFacts) -> None:
+def resend(work: Work, session: AtCode) -> None:
     """Mail one more code; those under way live on. Raises Refusal: resend_soon, resend_closed, and
     mail_off when the member wants none."""
-    if session.account_id is None or session.email is None:
-        raise Refusal("code_over")
     if not may_mail(session):
         raise Refusal("mail_off")
     code, piece = mailed_codes.new(
-        work, "security_code", session.browser_key or "", lifetimes.SECURITY_CODE
+        work, "security_code", session.browser_key, lifetimes.SECURITY_CODE
     )
     added = work.db.execute(
         update(StoredSession)
@@ -151,20 +157,23 @@ def resend(work: Work, session: SessionFacts) -> None:
     journal.write(work, "sign_in.code_resent", account_id=session.account_id)
 
 
-def may_mail(session: SessionFacts) -> bool:
+def may_mail(session: AtCode) -> bool:
     """Whether a code may leave by mail in this sign-in."""
     return not session.ways or Way.MAIL in session.ways
 
 
-def ends(session: SessionFacts) -> datetime | None:
+def ends(session: AtCode) -> datetime | None:
     """Until when the youngest code of this sign-in lives."""
     return mailed_codes.last_expiry(session.codes)
 
 
-def _open_or_take_over(work: Work, values: dict[str, Any]) -> AnyRow:
-    """Insert the session, or renew the live one of the same browser key."""
+def _open(work: Work, previous: Stored | None, values: SessionValues) -> _Opened:
+    """In the place of the previous session, or else inserted, or the live one of the same browser
+    key renewed."""
+    if previous is not None and new_sessions.replace(work, previous, values):
+        return _Opened(previous.id, values["created_at"], values["ends_at"], values["codes"])
     moments = {"at": work.now, "paused": work.now - limits.RESEND_PAUSE}
-    return _OPEN.first(work.db, values | moments)
+    return _OPEN.one(work.db, {**values, **moments})
 
 
 def _mail(work: Work, email: str, code: str) -> None:
@@ -185,7 +194,7 @@ def _pause_is_over(work: Work) -> ColumnElement[bool]:
     return or_(sent.is_(None), sent <= work.now - limits.RESEND_PAUSE)
 
 
-def _still_mailed(session: SessionFacts) -> list[ColumnElement[bool]]:
+def _still_mailed(session: AtCode) -> list[ColumnElement[bool]]:
     """In the same statement: a member who stopped the mail meanwhile is sent none."""
     if not session.ways:
         return []

@@ -11,8 +11,9 @@ from datetime import timedelta
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import throttle
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
+from webapp.services.sign_in.candidates import AccountFound
 
 _LINK, _PASS = "own_tries_link", "own_tries"
 _SIGNS = 32  # of the keyed hash: 128 bits
@@ -43,9 +44,9 @@ def spend(work: Work, account_id: int, own_pass: str | None) -> str | None:
     return nonce
 
 
-def warn(work: Work, account: AnyRow | None, *, address: str) -> None:
+def warn(work: Work, account: AccountFound | None, *, address: str) -> None:
     """Tell the owner of ten wrong passwords more, with a link to tries of their own: once an hour
-    at most. An address without an account costs the same work, whose letter is thrown away."""
+    at most. An address without an account costs the same work, whose mail is thrown away."""
     try:
         throttle.spend(work, limits.WARNING, address, "password_closed")
     except Refusal:

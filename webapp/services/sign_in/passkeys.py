@@ -7,17 +7,17 @@ browser, lives five minutes and is spent once (docs/decisions/second-steps.md).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.models import Account, Passkey
 from webapp.rules import lifetimes, limits
+from webapp.rules.ranks import AtCode, Member, OfAccount, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, new_beginning, throttle
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import KnownPasskey, MadePasskey
 from webapp.services.sign_in import finish, reauthentication, recovery_codes, second_factors
 from webapp.services.sign_in.finish import Entered
@@ -49,21 +49,21 @@ class Answer:
     browser: str
 
 
-def to_add(work: Work, session: SessionFacts, *, browser: str) -> Ceremony:
+def to_add(work: Work, session: Member, *, browser: str) -> Ceremony:
     """What the browser needs to make a passkey for this member."""
     challenge, token = _challenge(work, Purpose.ADD, browser)
     rows = _own(work, session)
     options = work.world.passkeys.creation(
         challenge=challenge,
-        handle=rows[0].handle if rows else _handle(work, session.account_id or 0),
-        address=session.email or "",
+        handle=rows[0].handle if rows else _handle(work, session.account_id),
+        address=session.email,
         known=_known(rows),
     )
     return Ceremony(options, token)
 
 
 def to_use(
-    work: Work, purpose: Purpose, session: SessionFacts | None, *, browser: str
+    work: Work, purpose: Purpose, session: OfAccount | None, *, browser: str
 ) -> Ceremony | None:
     """What the browser needs to use one of this member's passkeys, None when they have none; any
     passkey of ours when nobody is known yet."""
@@ -74,13 +74,13 @@ def to_use(
     return Ceremony(work.world.passkeys.request(challenge=challenge, known=known), token)
 
 
-def add(work: Work, session: SessionFacts, answer: Answer, *, name: str) -> tuple[str, ...]:
+def add(work: Work, session: Member, answer: Answer, *, name: str) -> tuple[str, ...]:
     """Keep the passkey just made. Returns the recovery codes made along with the first step of
     one's own, none when there are some.
 
     Raises Refusal: passkey_over, passkey_refused, passkey_known, passkeys_many, session_over.
     """
-    account_id = session.account_id or 0
+    account_id = session.account_id
     challenge = _spend_challenge(work, Purpose.ADD, answer)
     made = work.world.passkeys.made(answer.text, challenge)
     if made is None:
@@ -93,12 +93,12 @@ def add(work: Work, session: SessionFacts, answer: Answer, *, name: str) -> tupl
     return codes
 
 
-def remove(work: Work, session: SessionFacts, passkey_id: int) -> bool:
+def remove(work: Work, session: Member, passkey_id: int) -> bool:
     """The passkey opens nothing any more; False when the member has no such one."""
     return second_factors.remove(work, session, "passkey", Passkey, Passkey.id == passkey_id)
 
 
-def enter(work: Work, session: SessionFacts, answer: Answer, *, agent: str) -> Entered:
+def enter(work: Work, session: AtCode, answer: Answer, *, agent: str) -> Entered:
     """The second step of a sign-in. No try is spent: a signature can't be guessed.
 
     Raises Refusal: passkey_over, passkey_refused, code_over.
@@ -113,7 +113,7 @@ def enter(work: Work, session: SessionFacts, answer: Answer, *, agent: str) -> E
     return finish.passed(work, session, by="passkey", agent=agent)
 
 
-def sign_in(work: Work, answer: Answer, *, agent: str, previous: SessionFacts | None) -> Entered:
+def sign_in(work: Work, answer: Answer, *, agent: str, previous: Session | None) -> Entered:
     """The whole sign-in: the device holds the key and has verified its owner, which are two.
 
     An account whose password must be chosen anew is not opened so. Unknown and wrong ones are
@@ -128,7 +128,7 @@ def sign_in(work: Work, answer: Answer, *, agent: str, previous: SessionFacts | 
     return finish.straight(work, row, previous, by="passkey", agent=agent)
 
 
-def prove(work: Work, session: SessionFacts, answer: Answer) -> None:
+def prove(work: Work, session: Member, answer: Answer) -> None:
     """In the place of the present password. Raises Refusal: passkey_over, passkey_refused."""
     row = _used(work, Purpose.PROOF, answer)
     if isinstance(row, str) or row.account_id != session.account_id:
@@ -138,7 +138,18 @@ def prove(work: Work, session: SessionFacts, answer: Answer) -> None:
     reauthentication.record(work, session, by="passkey")
 
 
-def _used(work: Work, purpose: Purpose, answer: Answer) -> AnyRow | str:
+class _Found(NamedTuple):
+    id: int
+    handle: bytes
+    public_key: bytes
+    account_id: int
+    email: str
+    terms_version: str
+    password_hash: str
+    epoch: int
+
+
+def _used(work: Work, purpose: Purpose, answer: Answer) -> _Found | str:
     """The passkey that signed this challenge, with its account, its use written down; or why not:
     unknown, signature, counter. A counter that goes back tells of a copied key."""
     challenge = _spend_challenge(work, purpose, answer)
@@ -163,8 +174,8 @@ def _used(work: Work, purpose: Purpose, answer: Answer) -> AnyRow | str:
     return row if marked.rowcount == 1 else "counter"
 
 
-def _find(work: Work, credential_id: bytes) -> AnyRow | None:
-    return work.db.execute(
+def _find(work: Work, credential_id: bytes) -> _Found | None:
+    row = work.db.execute(
         select(
             Passkey.id,
             Passkey.handle,
@@ -180,6 +191,7 @@ def _find(work: Work, credential_id: bytes) -> AnyRow | None:
         # the account before its passkey, as in services/kernel/new_beginning.py
         .with_for_update(read=True, key_share=True, of=Account)
     ).first()
+    return _Found(*row) if row else None
 
 
 def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
@@ -198,7 +210,7 @@ def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
     }
     columns = [Passkey.__table__.c[key] for key in values]
     many = select(func.count()).select_from(Passkey).where(Passkey.account_id == account_id)
-    given: dict[str, ColumnElement[Any]] = {
+    given: dict[str, ColumnElement[object]] = {
         key: literal(value, Passkey.__table__.c[key].type) for key, value in values.items()
     }
     given["handle"] = func.coalesce(handle.limit(1).scalar_subquery(), given["handle"])
@@ -214,15 +226,22 @@ def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
         raise Refusal("passkey_known" if known else "passkeys_many")
 
 
-def _own(work: Work, session: SessionFacts) -> Sequence[AnyRow]:
-    return work.db.execute(
+class _Own(NamedTuple):
+    credential_id: bytes
+    transports: str
+    handle: bytes
+
+
+def _own(work: Work, session: OfAccount) -> list[_Own]:
+    rows = work.db.execute(
         select(Passkey.credential_id, Passkey.transports, Passkey.handle)
         .where(Passkey.account_id == session.account_id)
         .order_by(Passkey.id)
     ).all()
+    return [_Own(*row) for row in rows]
 
 
-def _known(rows: Sequence[AnyRow]) -> tuple[KnownPasskey, ...]:
+def _known(rows: Sequence[_Own]) -> tuple[KnownPasskey, ...]:
     return tuple(KnownPasskey(row.credential_id, row.transports) for row in rows)
 
 

@@ -7,18 +7,18 @@ from sqlalchemy import select, update
 
 from webapp.models import Account, StoredSession
 from webapp.rules import lifetimes, limits
+from webapp.rules.ranks import Member
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, throttle
-from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.kernel.work import Work
 
 
-def is_young(work: Work, session: SessionFacts) -> bool:
+def is_young(work: Work, session: Member) -> bool:
     """Whether the last re-authentication is less than ten minutes old."""
     return session.proved_at is not None and work.now < session.proved_at + lifetimes.PROOF
 
 
-def check(work: Work, session: SessionFacts, *, password: str, stored: str | None = None) -> str:
+def check(work: Work, session: Member, *, password: str, stored: str | None = None) -> str:
     """Compare the present password, within a limit of tries; returns its stored hash. Settles.
 
     `stored` is that hash, where the caller has just read it. A caller that changes something does
@@ -33,7 +33,7 @@ def check(work: Work, session: SessionFacts, *, password: str, stored: str | Non
     return stored
 
 
-def compare(work: Work, session: SessionFacts, *, password: str, stored: str) -> None:
+def compare(work: Work, session: Member, *, password: str, stored: str) -> None:
     """The comparison of `check`, without its refund: a caller that replaces the password needs
     none, because tries are counted for one hash and forgotten with it. Settles."""
     throttle.spend(
@@ -50,22 +50,22 @@ def compare(work: Work, session: SessionFacts, *, password: str, stored: str) ->
         raise _wrong(work, session)
 
 
-def unless_busy(work: Work, session: SessionFacts, stored: str) -> AbstractContextManager[None]:
+def unless_busy(work: Work, session: Member, stored: str) -> AbstractContextManager[None]:
     """`throttle.unless_busy` for the try that `compare` spent."""
     return throttle.unless_busy(work, limits.PRESENT_PASSWORD, _subject(session, stored))
 
 
-def _subject(session: SessionFacts, stored: str) -> str:
+def _subject(session: Member, stored: str) -> str:
     return f"{session.account_id} {stored}"
 
 
-def give(work: Work, session: SessionFacts, *, password: str) -> None:
+def give(work: Work, session: Member, *, password: str) -> None:
     """Re-authenticate with the present password. Raises what `check` raises."""
     check(work, session, password=password)
     record(work, session, by="password")
 
 
-def record(work: Work, session: SessionFacts, *, by: str) -> None:
+def record(work: Work, session: Member, *, by: str) -> None:
     """Write that this session's member proved themselves now; `by`: password or passkey."""
     work.db.execute(
         update(StoredSession).where(StoredSession.id == session.id).values(proved_at=work.now)
@@ -73,6 +73,6 @@ def record(work: Work, session: SessionFacts, *, by: str) -> None:
     journal.write(work, "proof.given", account_id=session.account_id, by=by)
 
 
-def _wrong(work: Work, session: SessionFacts) -> Refusal:
+def _wrong(work: Work, session: Member) -> Refusal:
     journal.write(work, "proof.refused", account_id=session.account_id)
     return Refusal("present_wrong", "present_password")

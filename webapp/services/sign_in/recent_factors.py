@@ -2,14 +2,16 @@
 in the same act when the owner says so (docs/decisions/second-steps.md)."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
+    SQLColumnExpression,
     cast,
     delete,
     exists,
@@ -19,14 +21,15 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.models import Authenticator, JournalEntry, Passkey, RecoveryCode
 from webapp.models.base import Moment
 from webapp.rules import lifetimes
 from webapp.rules.factors import Removed
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.sign_in import second_factors
+from webapp.services.sign_in.second_factors import OneAccount
 
 ALL = "tout"  # the key that stands for every recent step, where none may be named
 APP, CODES = "application", "codes"
@@ -44,10 +47,12 @@ class RecentStep:
     at: datetime | None = None
 
 
+Factor = type[Passkey] | type[Authenticator] | type[RecoveryCode]
+T = TypeVar("T")
 EVERY = RecentStep("all", ALL)
 
 
-def known_good(work: Work, account_id: Any) -> ColumnElement[datetime]:
+def known_good(work: Work, account_id: OneAccount) -> ColumnElement[datetime]:
     """SQL: the last sign-in that is a week old and that nobody disputed, nor one before it while
     both stood. Without one, as far back as the journal goes."""
     dispute = aliased(JournalEntry)
@@ -71,10 +76,17 @@ def known_good(work: Work, account_id: Any) -> ColumnElement[datetime]:
     return func.coalesce(last, literal(work.now - lifetimes.JOURNAL, Moment), type_=Moment)
 
 
-def some(work: Work, account_id: Any) -> ColumnElement[bool]:
+def some(work: Work, account_id: OneAccount) -> ColumnElement[bool]:
     """SQL: whether the account has a recent second step."""
     tables = (Passkey, Authenticator, RecoveryCode)
     return or_(*(exists().where(*_recent(work, table, account_id)) for table in tables))
+
+
+class _Row(NamedTuple):
+    kind: str
+    id: int
+    name: str
+    at: datetime
 
 
 def listed(work: Work, account_id: int) -> tuple[RecentStep, ...]:
@@ -91,8 +103,9 @@ def listed(work: Work, account_id: int) -> tuple[RecentStep, ...]:
         .where(*_recent(work, RecoveryCode, account_id), RecoveryCode.used_at.is_(None))
         .having(func.count() > 0)
     )
-    rows: Sequence[AnyRow] = work.db.execute(union_all(passkeys, app, codes)).all()
-    newest = sorted(rows, key=lambda row: (row.created_at, row.id), reverse=True)
+    found: CompoundSelect[*tuple[object, ...]] = union_all(passkeys, app, codes)
+    rows = [_Row._make(row) for row in work.db.execute(found)]
+    newest = sorted(rows, key=lambda row: (row.at, row.id), reverse=True)
     ordered = sorted(newest, key=lambda row: row.kind == "codes")
     return tuple(_step(*row) for row in ordered)
 
@@ -132,14 +145,20 @@ def remove(
 
 
 def _delete(
-    work: Work, table: Any, account_id: int, column: Any, *which: ColumnElement[bool]
-) -> list[Any]:
+    work: Work,
+    table: Factor,
+    account_id: int,
+    column: InstrumentedAttribute[T],
+    *which: ColumnElement[bool],
+) -> list[T]:
     """Delete the recent ones of these rows; returns this column of each."""
     recent = delete(table).where(*_recent(work, table, account_id), *which)
     return list(work.db.execute(recent.returning(column)).scalars())
 
 
-def _recent(work: Work, table: Any, account_id: Any) -> tuple[ColumnElement[bool], ...]:
+def _recent(work: Work, table: Factor, account_id: OneAccount) -> tuple[ColumnElement[bool], ...]:
     """An app counts from its first right code on; one being added is in no list."""
-    begun = Authenticator.confirmed_at if table is Authenticator else table.created_at
+    begun: SQLColumnExpression[datetime | None] = (
+        Authenticator.confirmed_at if table is Authenticator else table.created_at
+    )
     return table.account_id == account_id, begun >= known_good(work, account_id)

@@ -5,27 +5,27 @@ from sqlalchemy.orm import aliased
 
 from webapp.models import RecoveryCode
 from webapp.rules import credentials
+from webapp.rules.ranks import AtCode, Member
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, new_beginning
-from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 from webapp.services.sign_in import finish, second_factors
 from webapp.services.sign_in.finish import Entered
 
 
-def renew(work: Work, session: SessionFacts) -> tuple[str, ...]:
+def renew(work: Work, session: Member) -> tuple[str, ...]:
     """Ten new codes in the place of all others; they can be read here and nowhere else.
 
     Raises Refusal: session_over, and own_step_first without a passkey or an app.
     """
-    account_id = session.account_id or 0
+    account_id = session.account_id
     new_beginning.lock_account(work, session)
     if not second_factors.has_any(work, account_id):
         raise Refusal("own_step_first")
     work.db.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     codes = make(work, account_id)
-    notices.tell(work, "recovery_codes", to=session.email or "", used=False, left=len(codes))
+    notices.tell(work, "recovery_codes", to=session.email, used=False, left=len(codes))
     journal.write(work, "second_step.codes_made", account_id=account_id)
     return codes
 
@@ -46,7 +46,7 @@ def make(work: Work, account_id: int) -> tuple[str, ...]:
     return tuple(credentials.grouped(code) for code in codes)
 
 
-def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entered:
+def enter(work: Work, session: AtCode, *, code: str, agent: str) -> Entered:
     """The second step with a code of the sheet, used up; the owner is told how many are left.
 
     The device is not remembered, whatever was ticked: it may be anybody's. Raises Refusal:
@@ -58,11 +58,11 @@ def enter(work: Work, session: SessionFacts, *, code: str, agent: str) -> Entere
         refusal = Refusal("recovery_code_wrong", "recovery_code")
         raise finish.wrong(work, session, spent.tries_left, refusal)
     entered = finish.passed(work, session, by="recovery_code", agent=agent, remember=False)
-    notices.tell(work, "recovery_codes", to=session.email or "", used=True, left=left)
+    notices.tell(work, "recovery_codes", to=session.email, used=True, left=left)
     return entered
 
 
-def _use(work: Work, session: SessionFacts, code: str) -> int | None:
+def _use(work: Work, session: AtCode, code: str) -> int | None:
     """Use a code up; how many others are left, None when it is none of the unused ones.
 
     Counted without the one used: both databases agree then, whenever they count.

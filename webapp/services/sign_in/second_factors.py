@@ -7,17 +7,25 @@ passkey or an app.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from webapp.models import Account, Authenticator, Passkey, RecoveryCode, StoredSession
-from webapp.rules.factors import Removed, offered
-from webapp.rules.ranks import Rank
+from webapp.rules.factors import Removed
+from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, new_beginning
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 
 
@@ -46,25 +54,28 @@ class FactorFacts:
         return len(self.passkeys) + (self.app is not None)
 
 
-def passkey_of(account: Any) -> ColumnElement[bool]:
+OneAccount = int | SQLColumnExpression[int]  # its number, or that of the row
+
+
+def passkey_of(account: OneAccount) -> ColumnElement[bool]:
     """SQL: whether the account has a passkey."""
     return exists().where(Passkey.account_id == account)
 
 
-def app_of(account: Any) -> ColumnElement[bool]:
+def app_of(account: OneAccount) -> ColumnElement[bool]:
     """SQL: whether the account has an app in force."""
     return exists().where(
         Authenticator.account_id == account, Authenticator.confirmed_at.is_not(None)
     )
 
 
-def codes_of(account: Any) -> ColumnElement[bool]:
+def codes_of(account: OneAccount) -> ColumnElement[bool]:
     """SQL: whether the account has a recovery code left."""
     return exists().where(RecoveryCode.account_id == account, RecoveryCode.used_at.is_(None))
 
 
 def columns() -> list[ColumnElement[bool]]:
-    """SQL: what `ways` reads from a row of accounts."""
+    """SQL: what `offered` (rules/factors.py) asks, in a row of accounts."""
     return [
         passkey_of(Account.id).label("has_passkey"),
         app_of(Account.id).label("has_app"),
@@ -73,20 +84,13 @@ def columns() -> list[ColumnElement[bool]]:
     ]
 
 
-def ways(row: AnyRow) -> str:
-    """The letters (rules/factors.py) of a row that has `columns`."""
-    return offered(
-        passkey=row.has_passkey, app=row.has_app, codes=row.has_codes, mail_off=row.mail_off
-    )
-
-
 def has_any(work: Work, account_id: int) -> bool:
     """Whether the account has a passkey or an app in force."""
     own = or_(passkey_of(account_id), app_of(account_id))
     return bool(work.db.execute(select(own)).scalar())
 
 
-def overview(work: Work, session: SessionFacts) -> FactorFacts:
+def overview(work: Work, session: Member) -> FactorFacts:
     """What the member has, in one statement."""
     left = (
         select(func.count())
@@ -123,17 +127,15 @@ def overview(work: Work, session: SessionFacts) -> FactorFacts:
     )
 
 
-def added(work: Work, session: SessionFacts, *, kind: str, name: str, codes: bool) -> None:
+def added(work: Work, session: Member, *, kind: str, name: str, codes: bool) -> None:
     """Tell the owner and the journal. `kind`: passkey or app; `codes`: made along with it."""
-    notices.tell(
-        work, "second_step_added", to=session.email or "", kind=kind, called=name, codes=codes
-    )
+    notices.tell(work, "second_step_added", to=session.email, kind=kind, called=name, codes=codes)
     journal.write(work, "second_step.added", account_id=session.account_id, kind=kind, codes=codes)
 
 
 def remove(
     work: Work,
-    session: SessionFacts,
+    session: Member,
     kind: str,
     table: type[Authenticator] | type[Passkey],
     which: ColumnElement[bool],
@@ -143,13 +145,13 @@ def remove(
     With the last step of their own the recovery codes go, and codes leave by mail again. The owner
     is told. Raises Refusal("session_over").
     """
-    account_id = session.account_id or 0
+    account_id = session.account_id
     new_beginning.lock_account(work, session)
     own = delete(table).where(table.account_id == account_id, which)
     gone = work.db.execute(own.returning(table.name)).first()
     if gone is None:
         return False
-    removed(work, account_id, [Removed(kind, gone.name)], email=session.email or "")
+    removed(work, account_id, [Removed(kind, gone.name)], email=session.email)
     return True
 
 
@@ -175,13 +177,13 @@ def removed(work: Work, account_id: int, gone: Sequence[Removed], *, email: str)
         )
 
 
-def stop_mail(work: Work, session: SessionFacts) -> None:
+def stop_mail(work: Work, session: Member) -> None:
     """No security code leaves by mail any more; sign-ins under way begin again.
 
     Raises Refusal: session_over, and mail_needed without a step of their own, or without recovery
     codes.
     """
-    account_id = session.account_id or 0
+    account_id = session.account_id
     new_beginning.lock_account(work, session)
     stopped = work.db.execute(
         update(Account)
@@ -199,7 +201,7 @@ def stop_mail(work: Work, session: SessionFacts) -> None:
     _mail_told(work, session, off=True)
 
 
-def resume_mail(work: Work, session: SessionFacts) -> None:
+def resume_mail(work: Work, session: Member) -> None:
     """Codes may be asked for by mail again. Raises Refusal("session_over")."""
     resumed = update(Account).where(new_beginning.still(session)).values(mailed_code_off=False)
     if work.db.execute(resumed).rowcount != 1:
@@ -207,6 +209,6 @@ def resume_mail(work: Work, session: SessionFacts) -> None:
     _mail_told(work, session, off=False)
 
 
-def _mail_told(work: Work, session: SessionFacts, *, off: bool) -> None:
-    notices.tell(work, "mailed_code", to=session.email or "", off=off)
+def _mail_told(work: Work, session: Member, *, off: bool) -> None:
+    notices.tell(work, "mailed_code", to=session.email, off=off)
     journal.write(work, "second_step.mail", account_id=session.account_id, off=off)

@@ -8,9 +8,9 @@ from sqlalchemy import Select, select
 
 from webapp.models import AddressChange, JournalEntry
 from webapp.rules import events, lifetimes
+from webapp.rules.ranks import Member
 from webapp.services.account import take_back
 from webapp.services.kernel import journal, new_beginning
-from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.kernel.work import Work
 
 PAGE = 100
@@ -42,7 +42,7 @@ class Page:
     next: int | None
 
 
-def page(work: Work, session: SessionFacts, *, before: int | None = None) -> Page:
+def page(work: Work, session: Member, *, before: int | None = None) -> Page:
     """The entries older than the entry `before`, the newest of all without it."""
     statement = (
         select(JournalEntry.id, JournalEntry.at, JournalEntry.event, JournalEntry.facts)
@@ -75,7 +75,7 @@ class Disputed:
     moved: bool
 
 
-def sign_in(work: Work, session: SessionFacts, entry_id: int) -> Disputed | None:
+def sign_in(work: Work, session: Member, entry_id: int) -> Disputed | None:
     """A sign-in of this account by its entry's id, None for anything else."""
     moved = (
         select(AddressChange.id)
@@ -89,7 +89,7 @@ def sign_in(work: Work, session: SessionFacts, entry_id: int) -> Disputed | None
     return Disputed(entry_id, row[0], str(row[1].get("agent", "")), row[2]) if row else None
 
 
-def dispute(work: Work, session: SessionFacts, entry_id: int) -> bool:
+def dispute(work: Work, session: Member, entry_id: int) -> bool:
     """« Ce n’était pas moi »: shut everybody out, this session too, and mail a link to a new
     password; the journal tells the mutual. False when there is no such sign-in."""
     entry = _own_sign_in(work, session, entry_id)
@@ -109,7 +109,7 @@ def dispute(work: Work, session: SessionFacts, entry_id: int) -> bool:
     return True
 
 
-def _own_sign_in(work: Work, session: SessionFacts, entry_id: int) -> Select[datetime]:
+def _own_sign_in(work: Work, session: Member, entry_id: int) -> Select[datetime]:
     return (
         select(JournalEntry.at)
         .where(JournalEntry.id == entry_id, JournalEntry.account_id == session.account_id)
@@ -117,5 +117,5 @@ def _own_sign_in(work: Work, session: SessionFacts, entry_id: int) -> Select[dat
     )
 
 
-def _opened(at: datetime, session: SessionFacts) -> bool:
+def _opened(at: datetime, session: Member) -> bool:
     return timedelta(0) <= at - session.created_at < _JUST_BORN

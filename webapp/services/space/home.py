@@ -1,23 +1,21 @@
 """The personal space: who I am and my contract, when I last signed in, whether all is well."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 
 from webapp.models import Account, AddressChange, Device, JournalEntry, RollEntry, Takeover
 from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
+from webapp.rules.ranks import Member
 from webapp.services.kernel import new_beginning
-from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.kernel.work import Work
 
 _NOW = bindparam("now", type_=Moment)
 
 
-@dataclass(frozen=True)
-class Space:
+class Space(NamedTuple):
     """All that the space's home shows, read in one statement.
 
     `wrong_passwords` since the sign-in before this one; `new_email` waits for its confirmation.
@@ -48,12 +46,6 @@ class Space:
         """Whether nothing asks for attention."""
         asking = (self.wrong_passwords, self.new_email, self.closing_at, self.takeover_at)
         return not any(asking)
-
-
-def home(work: Work, session: SessionFacts) -> Space:
-    """The member's space (an account gone takes its sessions along). `last_sign_in` is the one
-    before this."""
-    return Space(*_HOME.first(work.db, {"whose": session.account_id, "now": work.now}))
 
 
 def _last_sign_in() -> ScalarSelect[datetime]:
@@ -108,9 +100,10 @@ def _takeover_at() -> ScalarSelect[datetime]:
     )
 
 
-def _home() -> Select[*tuple[Any, ...]]:
+def _home() -> Prepared[Space]:
     last = _last_sign_in()
-    return (
+    return Prepared(
+        Space,
         select(
             RollEntry.number,
             RollEntry.civility,
@@ -121,15 +114,21 @@ def _home() -> Select[*tuple[Any, ...]]:
             RollEntry.joined_on,
             Account.email,
             Account.closing_at,
-            last,
-            _wrong_passwords(last),
-            _new_email(),
-            _devices(),
-            _takeover_at(),
+            last.label("last_sign_in"),
+            _wrong_passwords(last).label("wrong_passwords"),
+            _new_email().label("new_email"),
+            _devices().label("devices"),
+            _takeover_at().label("takeover_at"),
         )
         .join(RollEntry, RollEntry.id == Account.roll_id)
-        .where(Account.id == bindparam("whose"))
+        .where(Account.id == bindparam("whose")),
     )
 
 
-_HOME = Prepared(_home())
+_HOME = _home()
+
+
+def home(work: Work, session: Member) -> Space:
+    """The member's space (an account gone takes its sessions along). `last_sign_in` is the one
+    before this."""
+    return _HOME.one(work.db, {"whose": session.account_id, "now": work.now})

@@ -6,15 +6,17 @@ Names and dates only: a password, a secret or a hash of one is never read here.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy import (
     JSON,
     Boolean,
     ColumnElement,
     Date,
+    RowMapping,
+    ScalarSelect,
     Select,
+    SQLColumnExpression,
     String,
     and_,
     case,
@@ -23,8 +25,10 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    type_coerce,
     union_all,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.models import (
     Account,
@@ -42,17 +46,17 @@ from webapp.models import (
     Takeover,
     TermsAcceptance,
 )
-from webapp.models.base import Moment
+from webapp.models.base import Base, Moment
+from webapp.rules.ranks import Member
 from webapp.rules.retention import KEPT
 from webapp.services.kernel import journal, new_beginning
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 
 FORMAT = "espace-smie/1"  # docs/export.md
 WORDS, MOMENTS = 9, 5  # columns of the one statement
 
-Row = dict[str, Any]
+Row = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,14 @@ class Part:
     """A table's share: which of its columns are told, words and moments, the first one orders."""
 
     key: str
-    table: Any
+    table: type[Base]
     words: tuple[str, ...]
     moments: tuple[str, ...]
+
+    def column(self, name: str) -> InstrumentedAttribute[object]:
+        """A column of the table, whatever it holds."""
+        column: InstrumentedAttribute[object] = getattr(self.table, name)
+        return column
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,7 @@ _JOURNAL = Part("journal", JournalEntry, ("event", "origin", "facts"), ("at",))
 _ALL = {part.key: part for part in (_MEMBER, _ACCOUNT, *_PARTS, _JOURNAL)}
 
 
-def held(work: Work, session: SessionFacts, *, with_journal: bool = False) -> MyData:
+def held(work: Work, session: Member, *, with_journal: bool = False) -> MyData:
     """What is held about this session's member, in one statement."""
     parts = (*_PARTS, _JOURNAL) if with_journal else _PARTS
     found: dict[str, list[Row]] = {part.key: [] for part in (_MEMBER, _ACCOUNT, *parts)}
@@ -129,13 +138,13 @@ def held(work: Work, session: SessionFacts, *, with_journal: bool = False) -> My
         _share(_ACCOUNT).where(Account.id == session.account_id),
         *(_share(part).where(_mine(work, part, session)) for part in parts),
     )
-    for row in sorted(work.db.execute(statement).all(), key=_order):
-        found[row.part].append(_read(_ALL[row.part], row))
+    for row in sorted(work.db.execute(statement).mappings(), key=_order):
+        found[row["part"]].append(_read(_ALL[row["part"]], row))
     (member,), (account,) = found.pop("member"), found.pop("account")
     return MyData(member, account, found)
 
 
-def export(work: Work, session: SessionFacts) -> str:
+def export(work: Work, session: Member) -> str:
     """The same as JSON, with why and how long; the journal remembers that it was taken."""
     mine = held(work, session, with_journal=True)
     journal.write(work, "data.exported", account_id=session.account_id)
@@ -157,70 +166,73 @@ def export(work: Work, session: SessionFacts) -> str:
             if each.shown
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2, default=lambda each: each.isoformat())
+    return json.dumps(told, ensure_ascii=False, indent=2, default=_moment)
 
 
-def _roll_id(session: SessionFacts) -> Any:
+def _moment(value: datetime | date) -> str:
+    return value.isoformat()
+
+
+def _roll_id(session: Member) -> ScalarSelect[int]:
     return select(Account.roll_id).where(Account.id == session.account_id).scalar_subquery()
 
 
-def _mine(work: Work, part: Part, session: SessionFacts) -> ColumnElement[bool]:
+def _mine(work: Work, part: Part, session: Member) -> ColumnElement[bool]:
     """Which rows of a table are this member's; proofs of terms outlive a former account, and what
     a new beginning ended is gone."""
     if part.table is OutboxMail:
-        return notices.sent_to(work, session.email or "")
+        return notices.sent_to(work, session.email)
     if part.table is Registration:
-        mine: ColumnElement[bool] = Registration.roll_id == _roll_id(session)
-        return mine
-    own: ColumnElement[bool] = part.table.account_id == session.account_id
+        return Registration.roll_id == _roll_id(session)
+    own = part.column("account_id") == session.account_id
     if part.table is TermsAcceptance:
         return or_(own, TermsAcceptance.roll_id == _roll_id(session))
-    if part.table.__tablename__ in new_beginning.ENDED:
-        return and_(own, ~new_beginning.ended(part.table))
-    return own
+    bearers = [each for each in new_beginning.BEARERS if each is part.table]
+    return and_(own, *(~new_beginning.ended(each) for each in bearers))
 
 
-def _share(part: Part) -> Select[Any]:
+def _share(part: Part) -> Select[str, str]:
     """A part's rows in the columns that all parts share."""
-    words = [_worded(getattr(part.table, name)) for name in part.words]
-    moments = [getattr(part.table, name) for name in part.moments]
+    words = [_worded(part.column(name)) for name in part.words]
+    moments: list[SQLColumnExpression[object]] = [part.column(name) for name in part.moments]
     words += [cast(null(), String)] * (WORDS - len(words))
     moments += [cast(null(), Moment)] * (MOMENTS - len(moments))
     return select(
         cast(literal(part.key), String).label("part"),
-        cast(part.table.id, String).label("id"),
+        cast(part.column("id"), String).label("id"),
+    ).add_columns(
         *(word.label(f"word{at}") for at, word in enumerate(words)),
         *(moment.label(f"moment{at}") for at, moment in enumerate(moments)),
     )
 
 
-def _worded(column: Any) -> ColumnElement[Any]:
+def _worded(column: InstrumentedAttribute[object]) -> ColumnElement[str]:
     if isinstance(column.type, Boolean):
-        return case((column, "1"), else_="")
+        return case((type_coerce(column, Boolean), "1"), else_="")
     return cast(column, String)
 
 
-_READERS: tuple[tuple[type[Any], Callable[[str], Any]], ...] = (
+_READERS: tuple[tuple[type[object], Callable[[str], object]], ...] = (
     (Boolean, bool),
     (Date, date.fromisoformat),
     (JSON, json.loads),
 )
 
 
-def _read(part: Part, row: AnyRow) -> Row:
+def _read(part: Part, row: RowMapping) -> Row:
     """A row as its part tells it: every word of its own type again."""
-    told: Row = {"id": row.id}
+    told: Row = {"id": row["id"]}
     for at, name in enumerate(part.words):
-        kind, value = getattr(part.table, name).type, getattr(row, f"word{at}")
+        kind, value = part.column(name).type, row[f"word{at}"]
         reader = next((read for each, read in _READERS if isinstance(kind, each)), str)
         told[name] = None if value is None else reader(value)
-    told |= {name: getattr(row, f"moment{at}") for at, name in enumerate(part.moments)}
+    told |= {name: row[f"moment{at}"] for at, name in enumerate(part.moments)}
     return told
 
 
-def _order(row: AnyRow) -> tuple[Any, ...]:
+def _order(row: RowMapping) -> tuple[datetime, str]:
     """Oldest first, whatever the database does; numbers count, other ids only need an order."""
-    return (row.moment0, row.id.zfill(32))
+    return row["moment0"], row["id"].zfill(32)
 
 
 def _without_id(row: Row) -> Row:

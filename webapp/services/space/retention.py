@@ -4,7 +4,6 @@ The lifetimes are those of the one table, `rules/retention.py`.
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Delete, and_, delete, or_
 
@@ -22,13 +21,15 @@ from webapp.models import (
     TermsAcceptance,
     Throttle,
 )
+from webapp.models.base import Base
 from webapp.rules import lifetimes
 from webapp.rules.retention import life
 from webapp.services.account import closing
 from webapp.services.kernel import hash_settings, journal, new_beginning
+from webapp.services.kernel.new_beginning import Bearer
 from webapp.services.kernel.work import Work
 
-_ENDED = {
+_ENDED: dict[str, Bearer] = {
     "session": StoredSession,
     "device": Device,
     "recovery": Recovery,
@@ -51,7 +52,7 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
     services/account/closing.py: their rows go with them."""
     now = work.now
 
-    def past(key: str, table: Any, condition: ColumnElement[bool]) -> tuple[str, Delete]:
+    def past(key: str, table: type[Base], condition: ColumnElement[bool]) -> tuple[str, Delete]:
         return key, delete(table).where(condition)
 
     ended_session = or_(StoredSession.idle_until <= now, StoredSession.ends_at <= now)

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import cast, delete, literal, null, select, union_all, update
 
 from webapp.models import Account, AddressChange, Device, StoredSession
 from webapp.models.base import Moment
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.account.address import Waiting
 from webapp.services.kernel import journal, new_beginning, sessions
-from webapp.services.kernel.sessions import SessionFacts
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.sign_in import devices, recent_factors
 from webapp.services.sign_in.devices import DeviceFacts
 
@@ -40,7 +40,7 @@ class SecurityFacts:
     recent_steps: bool
 
 
-def overview(work: Work, session: SessionFacts) -> SecurityFacts:
+def overview(work: Work, session: Member) -> SecurityFacts:
     """Of the account of this session."""
     account_id, now = session.account_id, work.now
     held = (
@@ -94,7 +94,7 @@ def overview(work: Work, session: SessionFacts) -> SecurityFacts:
     )
 
 
-def end_session(work: Work, session: SessionFacts, session_id: int) -> bool:
+def end_session(work: Work, session: Member, session_id: int) -> bool:
     """End another session of this account; False when it is over already, or nobody's of theirs."""
     ended = work.db.execute(
         delete(StoredSession).where(
@@ -109,7 +109,7 @@ def end_session(work: Work, session: SessionFacts, session_id: int) -> bool:
     return ended.rowcount == 1
 
 
-def end_other_sessions(work: Work, session: SessionFacts) -> None:
+def end_other_sessions(work: Work, session: Member) -> None:
     """End every session of this account but this one, sign-ins under way among them; the devices
     stay trusted, what else others may have begun has to be asked for again.
 
@@ -119,21 +119,26 @@ def end_other_sessions(work: Work, session: SessionFacts) -> None:
     sessions.end_others(work, session, begun.epoch)
     devices.stay(work, session.account_id, begun.epoch)
     if begun.uncounted:
-        new_beginning.sweep_begun(work, session.account_id or 0)
+        new_beginning.sweep_begun(work, session.account_id)
     journal.write(work, "session.ended", account_id=session.account_id, all=True)
 
 
-def leave_everywhere(work: Work, session: SessionFacts) -> None:
+def leave_everywhere(work: Work, session: Member) -> None:
     """« Me déconnecter partout »: this session too, every device, and all that was begun.
 
     Raises Refusal("session_over").
     """
     _begin_anew(work, session)
-    new_beginning.end_begun(work, session.account_id or 0)
+    new_beginning.end_begun(work, session.account_id)
     journal.write(work, "session.ended", account_id=session.account_id, all=True)
 
 
-def _begin_anew(work: Work, session: SessionFacts) -> AnyRow:
+class _Begun(NamedTuple):
+    epoch: int
+    uncounted: bool
+
+
+def _begin_anew(work: Work, session: Member) -> _Begun:
     """Count up; the new `epoch`, and whether anything begun bears none (`uncounted`)."""
     own = update(Account).where(new_beginning.still(session)).values(new_beginning.counted())
     begun = work.db.execute(
@@ -141,4 +146,4 @@ def _begin_anew(work: Work, session: SessionFacts) -> AnyRow:
     ).first()
     if begun is None:
         raise Refusal("session_over")
-    return begun
+    return _Begun(*begun)

@@ -1,5 +1,8 @@
 """A takeover's day is over: the account opens with the new address and password alone."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -14,7 +17,7 @@ from webapp.models import (
 )
 from webapp.services.account import terms
 from webapp.services.kernel import journal, new_beginning
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 from webapp.services.takeover import waiting
 
@@ -47,14 +50,39 @@ def _due(work: Work) -> Select[str]:
     )
 
 
+class _Due(NamedTuple):
+    id: str
+    account_id: int
+    roll_id: int
+    email: str
+    email_key: str
+    password_hash: str
+    terms_version: str
+    terms_hash: str
+    terms_at: datetime
+    terms_origin: str
+
+
 def _apply(work: Work, takeover_id: str) -> bool:
-    row = work.db.execute(
-        select(*Takeover.__table__.columns, Account.roll_id)
+    found = work.db.execute(
+        select(
+            Takeover.id,
+            Takeover.account_id,
+            Account.roll_id,
+            Takeover.email,
+            Takeover.email_key,
+            Takeover.password_hash,
+            Takeover.terms_version,
+            Takeover.terms_hash,
+            Takeover.terms_at,
+            Takeover.terms_origin,
+        )
         .join(Account, Account.id == Takeover.account_id)
         .where(Takeover.id == takeover_id)
     ).first()
-    if row is None or not waiting.end(work, row.id, "done"):
+    if found is None or not waiting.end(work, takeover_id, "done"):
         return False
+    row = _Due._make(found)
     former = _give(work, row)
     if former is None:
         _give_up(work, row)
@@ -67,7 +95,7 @@ def _apply(work: Work, takeover_id: str) -> bool:
     return True
 
 
-def _give(work: Work, row: AnyRow) -> str | None:
+def _give(work: Work, row: _Due) -> str | None:
     """The account with its new address and password; returns the former address, None when the
     new one became somebody else's in that day.
 
@@ -81,7 +109,7 @@ def _give(work: Work, row: AnyRow) -> str | None:
     return former
 
 
-def _write(work: Work, row: AnyRow) -> str:
+def _write(work: Work, row: _Due) -> str:
     # before the account is locked, in the order of who confirms or undoes one of them
     work.db.execute(delete(AddressChange).where(AddressChange.account_id == row.account_id))
     former = work.db.execute(
@@ -100,17 +128,17 @@ def _write(work: Work, row: AnyRow) -> str:
             **new_beginning.counted(),
         )
     )
-    return str(former)
+    return former
 
 
-def _give_up(work: Work, row: AnyRow) -> None:
+def _give_up(work: Work, row: _Due) -> None:
     """The address serves another account now: nothing changes, and its holder is told."""
     work.db.execute(update(Takeover).where(Takeover.id == row.id).values(state="stopped"))
     journal.write(work, "takeover.stopped", account_id=row.account_id, by="address_taken")
     notices.tell(work, "takeover_taken", to=row.email)
 
 
-def _end_what_the_former_opened(work: Work, row: AnyRow) -> None:
+def _end_what_the_former_opened(work: Work, row: _Due) -> None:
     for table in _HELD:
         work.db.execute(delete(table).where(table.account_id == row.account_id))
     new_beginning.end_all(work, row.account_id)

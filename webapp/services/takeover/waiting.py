@@ -6,15 +6,15 @@ once and stops the change with one button. How it takes effect is next door.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, and_, exists, literal, select, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, literal, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.models import Account, Registration, RollEntry, Takeover
 from webapp.rules import credentials, lifetimes
 from webapp.services.kernel import journal
-from webapp.services.kernel.work import AnyRow, Work
+from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 
 
@@ -54,13 +54,29 @@ def stop_of(work: Work, roll_id: int) -> bool:
     return _stop(work, Takeover.account_id == theirs, by="operator")
 
 
-def begin(work: Work, registration: AnyRow, *, by: str) -> int | None:
+class Proved(Protocol):
+    """The registration of a member who has an account, as it was when its link or code was read."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def link_id(self) -> str: ...
+    @property
+    def roll_id(self) -> int: ...
+    @property
+    def letter_mac(self) -> bytes: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def terms_version(self) -> str: ...
+
+
+def begin(work: Work, registration: Proved, *, by: str) -> int | None:
     """The registration of a member who has an account is confirmed: its address and password wait
     for a day, in the place of what waited before. The letter is used up, the former address told.
 
     Returns the account's id, None when the registration is not the one that was proved any more
-    or its address is somebody else's. `registration` has id, link_id, roll_id, letter_mac, email
-    and terms_version.
+    or its address is somebody else's.
     """
     account_id = _write(work, registration)
     if account_id is None:
@@ -125,9 +141,18 @@ def _stop(work: Work, which: ColumnElement[bool], *, by: str) -> bool:
     return True
 
 
-def _find(work: Work, which: ColumnElement[bool]) -> AnyRow | None:
+class _Row(NamedTuple):
+    id: str
+    account_id: int
+    state: str
+    effective_at: datetime
+    email: str
+    former: str
+
+
+def _find(work: Work, which: ColumnElement[bool]) -> _Row | None:
     """The takeover of this id. Its row only ever changes by ending: a newer one has another id."""
-    return work.db.execute(
+    row = work.db.execute(
         select(
             Takeover.id,
             Takeover.account_id,
@@ -139,13 +164,14 @@ def _find(work: Work, which: ColumnElement[bool]) -> AnyRow | None:
         .join(Account, Account.id == Takeover.account_id)
         .where(which)
     ).first()
+    return _Row(*row) if row else None
 
 
 _TERMS = ("terms_version", "terms_hash", "terms_at", "terms_origin")
 _COPIED = ("email", "email_key", "password_hash", "password_tag", *_TERMS)
 
 
-def _write(work: Work, registration: AnyRow) -> int | None:
+def _write(work: Work, registration: Proved) -> int | None:
     """One statement that only one caller passes. The letter is locked before its registration,
     as in services/registration/pending.py."""
     columns = _values(work)
@@ -174,7 +200,7 @@ def _write(work: Work, registration: AnyRow) -> int | None:
     ).scalar()
 
 
-def _values(work: Work) -> dict[str, Any]:
+def _values(work: Work) -> dict[str, SQLColumnExpression[object]]:
     moment = Takeover.created_at.type
     return {
         "id": Registration.id,

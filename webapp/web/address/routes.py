@@ -45,7 +45,7 @@ def ask() -> ResponseReturnValue:
         form.check()
         g.waiting_change = address.ask(
             current_work(),
-            sessions.must(),
+            sessions.member(),
             email=form.email.normal,
             password=form.present_password.data,
         )
@@ -71,7 +71,7 @@ def give_code() -> ResponseReturnValue:
     form = AddressCodeForm()
     try:
         form.check()
-        address.by_code(current_work(), sessions.must(), code=form.address_code.normal)
+        address.by_code(current_work(), sessions.member(), code=form.address_code.normal)
     except Refusal as refusal:
         return _refused(refusal, form, code=form)
     return screens.advance("address.changed")
@@ -84,7 +84,7 @@ def resend() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        address.resend(current_work(), sessions.must())
+        address.resend(current_work(), sessions.member())
     except Refusal as refusal:
         return _refused(refusal, form, again=form)
     return screens.advance("address.confirmation", flash=flash.SENT_AGAIN)
@@ -99,7 +99,7 @@ def cancel() -> ResponseReturnValue:
         form.check()
     except Refusal as refusal:
         return _refused(refusal, form, again=form)
-    cancelled = address.cancel(current_work(), sessions.must())
+    cancelled = address.cancel(current_work(), sessions.member())
     return screens.advance("security.page", flash=CANCELLED if cancelled else OVER)
 
 
@@ -209,8 +209,8 @@ def _context(waiting: Waiting) -> dict[str, object]:
 def _waiting() -> Waiting | None:
     """The change that waits: the one asked for in this same request, else the stored one."""
     known: Waiting | None = g.pop("waiting_change", None)
-    return known or address.waiting(current_work(), sessions.must())
+    return known or address.waiting(current_work(), sessions.member())
 
 
 def _present() -> str:
-    return sessions.must().email or ""
+    return sessions.member().email

@@ -1,7 +1,5 @@
 """Closing a space: what it means, the password, the mailed code; and changing one's mind."""
 
-from typing import Any
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -42,7 +40,7 @@ def ask() -> ResponseReturnValue:
     try:
         form.check()
         password = form.present_password.data
-        sessions.replace_facts(closing.ask(current_work(), sessions.must(), password=password))
+        sessions.replace_facts(closing.ask(current_work(), sessions.member(), password=password))
     except Refusal as refusal:
         return _refused(form, refusal)
     return screens.advance("closing.code")
@@ -52,7 +50,7 @@ def ask() -> ResponseReturnValue:
 @open_to(*INSIDE)
 def code() -> ResponseReturnValue:
     """The mailed code, once it was asked for."""
-    if closing.ends(sessions.must()) is None:
+    if closing.ends(sessions.member()) is None:
         return screens.send_to("closing.page")
     return screens.show("closing/code.html", **_code_context())
 
@@ -65,7 +63,7 @@ def confirm() -> ResponseReturnValue:
     context = _code_context() | {"code": form}
     try:
         form.check()
-        closing.confirm(current_work(), sessions.must(), code=form.security_code.normal)
+        closing.confirm(current_work(), sessions.member(), code=form.security_code.normal)
     except Refusal as refusal:
         if refusal.key.startswith("closing_"):
             return _refused(CloseForm.blank(), refusal)
@@ -80,7 +78,7 @@ def resend() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        closing.resend(current_work(), sessions.must())
+        closing.resend(current_work(), sessions.member())
     except Refusal as refusal:
         if refusal.key == "closing_over":
             return _refused(CloseForm.blank(), refusal)
@@ -106,7 +104,7 @@ def keep() -> ResponseReturnValue:
         OneClickForm().check()
     except Refusal as refusal:
         return _refused(CloseForm.blank(), refusal)
-    kept = closing.cancel(current_work(), sessions.must())
+    kept = closing.cancel(current_work(), sessions.member())
     return screens.advance("my_data.page", flash=KEPT if kept else KEPT_ALREADY)
 
 
@@ -122,8 +120,8 @@ def _refused(form: CloseForm, refusal: Refusal) -> ResponseReturnValue:
     return screens.refuse("closing/page.html", form, refusal, **_context())
 
 
-def _context() -> dict[str, Any]:
-    due = closing.due_at(current_work(), sessions.must())
+def _context() -> dict[str, object]:
+    due = closing.due_at(current_work(), sessions.member())
     return {
         "closing_at": due,
         "life": lifetimes.CLOSING,
@@ -132,8 +130,8 @@ def _context() -> dict[str, Any]:
     }
 
 
-def _code_context() -> dict[str, Any]:
-    facts = sessions.must()
+def _code_context() -> dict[str, object]:
+    facts = sessions.member()
     ends_at = closing.ends(facts)
     return {
         "email": facts.email,

@@ -23,7 +23,7 @@ def page() -> ResponseReturnValue:
     before = request.args.get("avant", type=int)
     if before is not None and not 0 < before <= LARGEST_ROW_ID:
         abort(404)
-    told = history.page(current_work(), sessions.must(), before=before)
+    told = history.page(current_work(), sessions.member(), before=before)
     return screens.show("history/page.html", told=told, before=before)
 
 
@@ -43,7 +43,7 @@ def dispute(entry_id: int) -> ResponseReturnValue:
         form.check()
     except Refusal as refusal:
         return _screen(form, entry_id, refusal)
-    if not history.dispute(current_work(), sessions.must(), entry_id):
+    if not history.dispute(current_work(), sessions.member(), entry_id):
         abort(404)
     sessions.become_visitor()
     device_cookie.drop()
@@ -60,7 +60,7 @@ def disputed() -> ResponseReturnValue:
 def _screen(
     form: OneClickForm, entry_id: int, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
-    entry = history.sign_in(current_work(), sessions.must(), entry_id)
+    entry = history.sign_in(current_work(), sessions.member(), entry_id)
     if entry is None:
         abort(404)
     if refusal is not None:

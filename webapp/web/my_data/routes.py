@@ -26,7 +26,7 @@ SHOWN = tuple(each for each in KEPT.values() if each.shown)
 @open_to(*INSIDE)
 def page() -> ResponseReturnValue:
     """What we hold about this member, and for how long."""
-    facts = sessions.must()
+    facts = sessions.member()
     mine = my_data.held(current_work(), facts)
     form = OneClickForm.blank()
     return screens.show("my_data/page.html", mine=mine, kept=SHOWN, form=form, here=facts.id)
@@ -49,7 +49,7 @@ def download() -> ResponseReturnValue:
     except Refusal as refusal:
         return screens.refuse("my_data/export.html", form, refusal, **_everything())
     work = current_work()
-    return _file(my_data.export(work, sessions.must()), f"mes-donnees-smie-{work.now:%Y-%m-%d}")
+    return _file(my_data.export(work, sessions.member()), f"mes-donnees-smie-{work.now:%Y-%m-%d}")
 
 
 @bp.get("/export.json")
@@ -63,7 +63,7 @@ def reopened() -> ResponseReturnValue:
 @open_to(*INSIDE)
 def accepted(acceptance_id: int) -> ResponseReturnValue:
     """The proof of terms that this member accepted, with their text, to print."""
-    proof = proofs.proof(current_work(), sessions.must(), acceptance_id)
+    proof = proofs.proof(current_work(), sessions.member(), acceptance_id)
     if proof is None:
         abort(404)
     found = _fingerprint(proof.version)
@@ -71,7 +71,7 @@ def accepted(acceptance_id: int) -> ResponseReturnValue:
 
 
 def _everything() -> dict[str, object]:
-    facts, work = sessions.must(), current_work()
+    facts, work = sessions.member(), current_work()
     mine = my_data.held(work, facts, with_journal=True)
     return {"mine": mine, "kept": SHOWN, "here": facts.id, "now": work.now}
 

@@ -35,7 +35,7 @@ def accept() -> ResponseReturnValue:
     try:
         form.check()
         token, facts = terms.accept(
-            current_work(), sessions.must(), version=form.version.data or ""
+            current_work(), sessions.member(), version=form.version.data or ""
         )
     except Refusal as refusal:
         if refusal.key == "terms_over":
@@ -62,7 +62,7 @@ def decline() -> ResponseReturnValue:
         OneClickForm().check()
     except Refusal as refusal:
         return _refused(NewTermsForm.blank(), refusal)
-    terms.decline(current_work(), sessions.must())
+    terms.decline(current_work(), sessions.member())
     return screens.advance("new_terms.declined")
 
 

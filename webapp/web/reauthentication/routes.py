@@ -36,7 +36,9 @@ def give() -> ResponseReturnValue:
     form = ReauthForm()
     try:
         form.check()
-        reauthentication.give(current_work(), sessions.must(), password=form.present_password.data)
+        reauthentication.give(
+            current_work(), sessions.member(), password=form.present_password.data
+        )
     except Refusal as refusal:
         return screens.refuse("reauthentication/page.html", form, refusal, **_context())
     sessions.refresh()
@@ -59,7 +61,7 @@ def give_passkey() -> ResponseReturnValue:
     key = PasskeyForm()
     try:
         key.check()
-        passkeys.prove(current_work(), sessions.must(), key.given())
+        passkeys.prove(current_work(), sessions.member(), key.given())
     except Refusal as refusal:
         return screens.refuse(
             "reauthentication/page.html", ReauthForm.blank(), refusal, **_context()
@@ -73,6 +75,6 @@ def _context() -> dict[str, object]:
         "way_back": doors.way_back(request.args.get("suite", "")),
         "life": lifetimes.PROOF,
         "ceremony": passkeys.to_use(
-            current_work(), Purpose.PROOF, sessions.must(), browser=sessions.browser_secret()
+            current_work(), Purpose.PROOF, sessions.member(), browser=sessions.browser_secret()
         ),
     }

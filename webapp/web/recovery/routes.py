@@ -11,7 +11,7 @@ from webapp.web.doors import open_to_all
 from webapp.web.recovery.forms import AskForm, ForcedPasswordForm, NewPasswordForm
 from webapp.web.transactions import current_work
 
-# Longer than a letter costs that is written and kept: the time tells of no account
+# Longer than a mail costs that is written and kept: the time tells of no account
 ASKING_SECONDS = 0.05
 
 bp = Blueprint("recovery", __name__, url_prefix="/mot-de-passe-oublie")
@@ -38,7 +38,7 @@ def ask() -> ResponseReturnValue:
                 number=form.number.normal,
                 device_secret=device_cookie.secret(),
             )
-            current_work().settle()  # the letter is kept before we wait
+            current_work().settle()  # the mail is committed before we wait
     except Refusal as refusal:
         return screens.refuse("recovery/page.html", form, refusal)
     return screens.advance("recovery.sent")

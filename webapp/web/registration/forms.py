@@ -1,7 +1,5 @@
 """The forms of registration."""
 
-from typing import Any
-
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import StopValidation
 
@@ -20,7 +18,7 @@ def _strong(form: "AboutMeForm", field: PasswordField) -> None:
 class AccessCodeField(StringField):
     """The access code of the letter; `normal` has the signs of the roll's."""
 
-    def __init__(self, label: str = "Code d’accès", **kwargs: Any):
+    def __init__(self, label: str = "Code d’accès", **kwargs: object):
         typed = Typed("missing_access_code", "access_code_shape", credentials.access_code)
         super().__init__(label, [typed], **kwargs)
 
@@ -43,7 +41,7 @@ class AboutMeForm(PortalForm):
         "Répétez votre mot de passe", [Typed("missing_repeat"), same_as_password]
     )
 
-    def __init__(self, *args: Any, proved: bool = False, **kwargs: Any):
+    def __init__(self, *args: object, proved: bool = False, **kwargs: object):
         super().__init__(*args, **kwargs)
         self.proved = proved
         if proved:

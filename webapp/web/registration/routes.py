@@ -4,7 +4,7 @@ from flask import Blueprint, abort, g, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.rules import credentials
-from webapp.rules.ranks import NOT_MEMBERS, Rank
+from webapp.rules.ranks import NOT_MEMBERS, OfRegistration, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import sessions as store
 from webapp.services.registration import address, confirmation, drafts, pending
@@ -22,8 +22,7 @@ _START = "registration.about_me"
 
 
 def _mine() -> RegistrationFacts | None:
-    facts = sessions.current()
-    return pending.find(current_work(), facts.registration_id) if facts else None
+    return pending.find(current_work(), sessions.registration_id())
 
 
 def _proved() -> RegistrationFacts | None:
@@ -100,10 +99,9 @@ def terms() -> ResponseReturnValue:
 def accept_terms() -> ResponseReturnValue:
     """Screen 6, « Continuer »."""
     form = TermsForm()
-    facts = sessions.current()
     try:
         form.check()
-        pending.accept_terms(current_work(), (facts and facts.registration_id) or "")
+        pending.accept_terms(current_work(), sessions.registration_id())
     except Refusal as refusal:
         if refusal.key in ("registration_over", "registration_done"):
             return screens.send_to(_START)
@@ -140,12 +138,11 @@ def in_progress() -> ResponseReturnValue:
 def activate() -> ResponseReturnValue:
     """« Inscription en cours », « Valider »."""
     form = ActivationForm()
-    facts = sessions.current()
     try:
         form.check()
         g.finished = confirmation.by_code(
             current_work(),
-            (facts and facts.registration_id) or "",
+            sessions.registration_id(),
             code=form.activation_code.normal,
         )
     except Refusal as refusal:
@@ -161,10 +158,9 @@ def activate() -> ResponseReturnValue:
 def resend() -> ResponseReturnValue:
     """Send the mail again."""
     form = OneClickForm()
-    facts = sessions.current()
     try:
         form.check()
-        pending.resend(current_work(), (facts and facts.registration_id) or "")
+        pending.resend(current_work(), sessions.registration_id())
     except Refusal as refusal:
         return _refused_where_waiting(refusal, form, again=form)
     return screens.advance(_where_waiting(), flash=flash.SENT_AGAIN)
@@ -177,7 +173,7 @@ def change_address() -> ResponseReturnValue:
     form = waiting.address_form()()
     try:
         form.check()
-        address.change(current_work(), sessions.must(), **form.chosen())
+        address.change(current_work(), sessions.must(OfRegistration), **form.chosen())
     except Refusal as refusal:
         return _refused_where_waiting(refusal, form, address=form)
     return screens.advance(_where_waiting(), flash=waiting.ADDRESS_CHANGED)

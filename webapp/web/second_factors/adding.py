@@ -1,7 +1,5 @@
 """Adding a passkey or an authenticator app: a page each, behind a young proof."""
 
-from typing import Any
-
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -45,7 +43,7 @@ def add_passkey() -> ResponseReturnValue:
     form = NewPasskeyForm()
     try:
         form.check()
-        codes = passkeys.add(current_work(), sessions.must(), form.given(), name=form.name.normal)
+        codes = passkeys.add(current_work(), sessions.member(), form.given(), name=form.name.normal)
     except Refusal as refusal:
         return screens.refuse("second_factors/passkey.html", form, refusal, ceremony=_ceremony())
     return _added(codes)
@@ -55,7 +53,7 @@ def add_passkey() -> ResponseReturnValue:
 @open_to(Rank.MEMBER, proved=PAGE)
 def app() -> ResponseReturnValue:
     """The QR code of the app being added; without one, what the member has."""
-    setup = authenticators.setup(current_work(), sessions.must())
+    setup = authenticators.setup(current_work(), sessions.member())
     if setup is None:
         return screens.send_to(PAGE, flash=APP_OVER)
     return screens.show("second_factors/app.html", form=NewAppForm.blank(), setup=setup)
@@ -68,7 +66,7 @@ def start_app() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        authenticators.start(current_work(), sessions.must())
+        authenticators.start(current_work(), sessions.member())
     except Refusal as refusal:
         return _refuse(form, refusal)
     return screens.advance(APP)
@@ -89,7 +87,7 @@ def confirm_app() -> ResponseReturnValue:
     try:
         form.check()
         codes = authenticators.confirm(
-            current_work(), sessions.must(), name=form.name.normal, code=form.app_code.normal
+            current_work(), sessions.member(), name=form.name.normal, code=form.app_code.normal
         )
     except Refusal as refusal:
         return _refuse_app(form, refusal)
@@ -105,17 +103,17 @@ def _added(codes: tuple[str, ...]) -> ResponseReturnValue:
 
 
 def _refuse_app(form: NewAppForm, refusal: Refusal) -> ResponseReturnValue:
-    setup = authenticators.setup(current_work(), sessions.must())
+    setup = authenticators.setup(current_work(), sessions.member())
     if setup is None:
         return screens.send_to(PAGE, flash=APP_OVER)
     return screens.refuse("second_factors/app.html", form, refusal, setup=setup)
 
 
 def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
-    steps = second_factors.overview(current_work(), sessions.must())
+    steps = second_factors.overview(current_work(), sessions.member())
     return screens.refuse("second_factors/page.html", form, refusal, steps=steps)
 
 
-def _ceremony() -> Any:
+def _ceremony() -> object:
     browser = sessions.browser_secret()
-    return passkeys.to_add(current_work(), sessions.must(), browser=browser)
+    return passkeys.to_add(current_work(), sessions.member(), browser=browser)

@@ -44,7 +44,7 @@ def drop() -> None:
 
 def _bond() -> str:
     """Another session, even of the same member, can't read them."""
-    return f"new-codes:{sessions.must().id}:{sessions.must().created_at.isoformat()}"
+    return f"new-codes:{sessions.member().id}:{sessions.member().created_at.isoformat()}"
 
 
 def _name() -> str:

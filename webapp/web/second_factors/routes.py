@@ -46,7 +46,7 @@ PAGE, TEMPLATE = "second_factors.page", "second_factors/page.html"
 @open_to(Rank.MEMBER)
 def page() -> ResponseReturnValue:
     """What I have, and what I can add."""
-    steps = second_factors.overview(current_work(), sessions.must())
+    steps = second_factors.overview(current_work(), sessions.member())
     return screens.show(TEMPLATE, form=OneClickForm.blank(), steps=steps)
 
 
@@ -56,7 +56,7 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """« Retirer » beside a passkey."""
 
     def act() -> Flash:
-        gone = passkeys.remove(current_work(), sessions.must(), passkey_id)
+        gone = passkeys.remove(current_work(), sessions.member(), passkey_id)
         return REMOVED if gone else GONE_ALREADY
 
     return _done(act)
@@ -68,7 +68,7 @@ def remove_app() -> ResponseReturnValue:
     """« Retirer » beside the app."""
 
     def act() -> Flash:
-        gone = authenticators.remove(current_work(), sessions.must())
+        gone = authenticators.remove(current_work(), sessions.member())
         return REMOVED if gone else GONE_ALREADY
 
     return _done(act)
@@ -80,7 +80,7 @@ def stop_mail() -> ResponseReturnValue:
     """« Ne plus envoyer de code par mail »."""
 
     def act() -> Flash:
-        second_factors.stop_mail(current_work(), sessions.must())
+        second_factors.stop_mail(current_work(), sessions.member())
         return MAIL_STOPPED
 
     return _done(act)
@@ -92,7 +92,7 @@ def resume_mail() -> ResponseReturnValue:
     """« Envoyer de nouveau un code par mail »."""
 
     def act() -> Flash:
-        second_factors.resume_mail(current_work(), sessions.must())
+        second_factors.resume_mail(current_work(), sessions.member())
         return MAIL_RESUMED
 
     return _done(act)
@@ -116,7 +116,7 @@ def renew_codes() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        new = recovery_codes.renew(current_work(), sessions.must())
+        new = recovery_codes.renew(current_work(), sessions.member())
     except Refusal as refusal:
         return _refuse(form, refusal)
     codes_cookie.hand_over(new)
@@ -164,5 +164,5 @@ def _done(act: Callable[[], Flash]) -> ResponseReturnValue:
 
 
 def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
-    steps = second_factors.overview(current_work(), sessions.must())
+    steps = second_factors.overview(current_work(), sessions.member())
     return screens.refuse(TEMPLATE, form, refusal, steps=steps)

@@ -55,7 +55,7 @@ def change_password() -> ResponseReturnValue:
     try:
         form.check()
         token, facts = password.change(
-            current_work(), sessions.must(), present=present.data, password=form.password.data
+            current_work(), sessions.member(), present=present.data, password=form.password.data
         )
         gone = _remove(form.remove.data)
     except Refusal as refusal:
@@ -95,7 +95,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
         form.check()
     except Refusal as refusal:
         return _screen(form, refusal)
-    ended = security.end_session(current_work(), sessions.must(), session_id)
+    ended = security.end_session(current_work(), sessions.member(), session_id)
     return screens.advance("security.page", flash=CLOSED if ended else CLOSED_ALREADY)
 
 
@@ -106,7 +106,7 @@ def end_other_sessions() -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        security.end_other_sessions(current_work(), sessions.must())
+        security.end_other_sessions(current_work(), sessions.member())
     except Refusal as refusal:
         return _screen(form, refusal)
     return screens.advance("security.page", flash=OTHERS_CLOSED)
@@ -154,7 +154,7 @@ def reopened(_row: int = 0) -> ResponseReturnValue:
 
 
 def _screen(form: OneClickForm, refusal: Refusal | None = None) -> ResponseReturnValue:
-    facts = sessions.must()
+    facts = sessions.member()
     context = {"mine": security.overview(current_work(), facts), "here": facts}
     if refusal is not None:
         return screens.refuse("security/page.html", form, refusal, **context)
@@ -162,7 +162,7 @@ def _screen(form: OneClickForm, refusal: Refusal | None = None) -> ResponseRetur
 
 
 def _leave(keys: Collection[str]) -> ResponseReturnValue:
-    security.leave_everywhere(current_work(), sessions.must())
+    security.leave_everywhere(current_work(), sessions.member())
     gone = _remove(keys)
     sessions.become_visitor()
     device_cookie.drop()
@@ -174,8 +174,8 @@ def _recent() -> tuple[RecentStep, ...]:
 
 
 def _remove(keys: Collection[str]) -> tuple[Removed, ...]:
-    return steps.remove(current_work(), _account_id(), keys, email=sessions.must().email or "")
+    return steps.remove(current_work(), _account_id(), keys, email=sessions.member().email)
 
 
 def _account_id() -> int:
-    return sessions.must().account_id or 0
+    return sessions.member().account_id

@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.factors import Way
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import AtCode, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.sign_in import devices
 from webapp.services.sign_in.finish import Entered
@@ -25,8 +25,8 @@ _PAGES = {Way.PASSKEY: "second_factor.passkey", Way.APP: "second_factor.app"}
 def enter(entered: Entered) -> ResponseReturnValue:
     """The browser holds the new session; on to the second step or to the space."""
     _hold(entered)
-    if entered.rank is Rank.CODE:
-        return screens.advance(first_way(entered.session.ways if entered.session else ""))
+    if isinstance(entered.session, AtCode):
+        return screens.advance(first_way(entered.session.ways))
     return screens.advance(_NEXT[entered.rank])
 
 

@@ -1,15 +1,12 @@
 """The screens of signing in, 10 to 12 on paper, and the way out."""
 
-from typing import Any
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.ranks import ANYONE, NOT_MEMBERS, Rank
+from webapp.rules.ranks import ANYONE, NOT_MEMBERS, AtCode, OfAccount, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, mailed_codes
 from webapp.services.kernel import sessions as store
-from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.sign_in import devices, first_factor, mailed_code
 from webapp.web import device_cookie, flash, own_tries_cookie, screens, sessions
 from webapp.web.doors import open_to, open_to_all
@@ -83,7 +80,7 @@ def own_tries_link(token: str) -> ResponseReturnValue:
 def code() -> ResponseReturnValue:
     """Screen 12. A member with second factors of their own comes here once they asked for the
     mail."""
-    facts = sessions.must()
+    facts = sessions.at_code()
     if facts.ways and not facts.codes:
         return screens.send_to(entry.first_way(facts.ways))
     forms = {"code": SecurityCodeForm, "again": OneClickForm}
@@ -98,7 +95,10 @@ def enter_code() -> ResponseReturnValue:
     try:
         form.check()
         entered = mailed_code.enter(
-            current_work(), sessions.must(), code=form.security_code.normal, agent=entry.agent()
+            current_work(),
+            sessions.at_code(),
+            code=form.security_code.normal,
+            agent=entry.agent(),
         )
     except Refusal as refusal:
         if refusal.key in ("code_spent", "code_over"):
@@ -112,7 +112,7 @@ def enter_code() -> ResponseReturnValue:
 def resend() -> ResponseReturnValue:
     """« Renvoyer le code »."""
     form = OneClickForm()
-    facts = sessions.must()
+    facts = sessions.at_code()
     try:
         form.check()
         mailed_code.resend(current_work(), facts)
@@ -144,18 +144,19 @@ def leave() -> ResponseReturnValue:
             inside = {Rank.MEMBER: "space.page", Rank.TERMS: "new_terms.page"}
             return screens.send_to(inside.get(facts.rank, "sign_in.page"), flash=flash.OLD_PAGE)
     if facts is not None:
+        account_id = facts.account_id if isinstance(facts, OfAccount) else None
         store.end(current_work(), facts)
-        journal.write(current_work(), "session.ended", account_id=facts.account_id, all=False)
+        journal.write(current_work(), "session.ended", account_id=account_id, all=False)
     sessions.become_visitor()
     return screens.send_to("sign_in.page", flash=SIGNED_OUT)
 
 
 def _refuse_code(form: PortalForm, refusal: Refusal, **forms: PortalForm) -> ResponseReturnValue:
-    context = _code_context(sessions.must())
+    context = _code_context(sessions.at_code())
     return screens.refuse("sign_in/code.html", form, refusal, **forms, **context)
 
 
-def _code_context(facts: SessionFacts) -> dict[str, Any]:
+def _code_context(facts: AtCode) -> dict[str, object]:
     ends_at = mailed_code.ends(facts)
     left = mailed_codes.left(current_work(), ends_at)
     return {"email": facts.email, "left": left, "ends_at": ends_at, "ways": facts.ways}

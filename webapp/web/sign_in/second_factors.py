@@ -1,7 +1,6 @@
 """The other ways to sign in: a passkey, an app, a recovery code; and a passkey alone."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -44,7 +43,9 @@ def give_passkey() -> ResponseReturnValue:
     form = PasskeyForm()
     try:
         form.check()
-        entered = passkeys.enter(current_work(), sessions.must(), form.given(), agent=entry.agent())
+        entered = passkeys.enter(
+            current_work(), sessions.at_code(), form.given(), agent=entry.agent()
+        )
     except Refusal as refusal:
         if refusal.key in SPENT:
             return entry.start_again(refusal)
@@ -67,7 +68,7 @@ def give_app_code() -> ResponseReturnValue:
     try:
         form.check()
         entered = authenticators.enter(
-            current_work(), sessions.must(), code=form.app_code.normal, agent=entry.agent()
+            current_work(), sessions.at_code(), code=form.app_code.normal, agent=entry.agent()
         )
     except Refusal as refusal:
         return _refuse("sign_in/app.html", form, refusal)
@@ -89,7 +90,10 @@ def give_recovery_code() -> ResponseReturnValue:
     try:
         form.check()
         entered = recovery_codes.enter(
-            current_work(), sessions.must(), code=form.recovery_code.normal, agent=entry.agent()
+            current_work(),
+            sessions.at_code(),
+            code=form.recovery_code.normal,
+            agent=entry.agent(),
         )
     except Refusal as refusal:
         return _refuse("sign_in/recovery_code.html", form, refusal)
@@ -129,7 +133,7 @@ def _enter(entered: Entered) -> ResponseReturnValue:
 
 def _show(way: Way, template: str, form: PortalForm) -> ResponseReturnValue:
     """The page of a way that this member has; the others lead to the first that they have."""
-    facts = sessions.must()
+    facts = sessions.at_code()
     if way not in facts.ways:
         return screens.send_to(entry.first_way(facts.ways))
     return screens.show(template, form=form, **_context())
@@ -142,7 +146,7 @@ def _refuse(template: str, form: PortalForm, refusal: Refusal) -> ResponseReturn
 
 
 def _passkey_screen(form: PasskeyForm, refusal: Refusal | None = None) -> ResponseReturnValue:
-    facts = sessions.must()
+    facts = sessions.at_code()
     if Way.PASSKEY not in facts.ways:
         return screens.send_to(entry.first_way(facts.ways))
     browser = sessions.browser_secret()
@@ -161,5 +165,5 @@ def _direct_screen(form: PasskeyForm, refusal: Refusal | None = None) -> Respons
     return screens.show("sign_in/direct.html", form=form, ceremony=ceremony)
 
 
-def _context() -> dict[str, Any]:
-    return {"ways": sessions.must().ways, "again": OneClickForm.blank()}
+def _context() -> dict[str, object]:
+    return {"ways": sessions.at_code().ways, "again": OneClickForm.blank()}

@@ -31,7 +31,7 @@ NOTHING_TO_STOP = flash.declare(
 @open_to(Rank.MEMBER)
 def page() -> ResponseReturnValue:
     """Screen 13: who I am, my contract, my last sign-in, whether all is well."""
-    me = home.home(current_work(), sessions.must())
+    me = home.home(current_work(), sessions.member())
     return screens.show("space/page.html", form=OneClickForm, me=me)
 
 
@@ -46,7 +46,7 @@ def extend() -> ResponseReturnValue:
         if sessions.rank() is Rank.TERMS:
             return screens.send_to("new_terms.page", flash=flash.OLD_PAGE)
         return _refuse(form, refusal)
-    store.touch(current_work(), sessions.must())
+    store.touch(current_work(), sessions.member())
     return screens.stay("space.page")
 
 
@@ -59,7 +59,7 @@ def stop_takeover() -> ResponseReturnValue:
         form.check()
     except Refusal as refusal:
         return _refuse(form, refusal)
-    stopped = waiting.stop_own(current_work(), sessions.must().account_id or 0)
+    stopped = waiting.stop_own(current_work(), sessions.member().account_id)
     return screens.advance("space.page", flash=STOPPED if stopped else NOTHING_TO_STOP)
 
 
@@ -71,5 +71,5 @@ def reopened() -> ResponseReturnValue:
 
 
 def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
-    me = home.home(current_work(), sessions.must())
+    me = home.home(current_work(), sessions.member())
     return screens.refuse("space/page.html", form, refusal, me=me)

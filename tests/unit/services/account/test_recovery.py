@@ -73,7 +73,7 @@ def test_three_links_an_hour_from_all_origins_together(work):
     for host in range(5):
         elsewhere = from_elsewhere(work, host)
         recovery.ask(elsewhere, email=ODILE.email, number=ODILE.number)
-        elsewhere.close(keep=True)
+        elsewhere.close(commit=True)
     assert len(mailed(work)) == 3
 
 
@@ -93,7 +93,7 @@ def test_the_twenty_first_request_of_an_origin_within_the_hour_is_told(work, clo
     assert mailed(work) == []
     elsewhere = from_elsewhere(work, 1)
     recovery.ask(elsewhere, email=ODILE.email, number=ODILE.number)
-    elsewhere.close(keep=True)
+    elsewhere.close(commit=True)
     clock.advance(hours=1)
     ask(work)
     assert len(mailed(work)) == 2

@@ -24,7 +24,7 @@ def later(work, account_id):
     own = Work(work.db.engine, replace(work.world, terms=NEW), work.origin)
     work.settle()
     yield own
-    own.close(keep=False)
+    own.close(commit=False)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def works(engine):
     made[0].settle()
     yield made
     for work in made:
-        work.close(keep=False)
+        work.close(commit=False)
 
 
 def later(works, **span):

@@ -14,6 +14,7 @@ from tests import own_steps
 from tests.journeys import (
     again,
     code_in_mail,
+    enter,
     found,
     give_code,
     give_password,
@@ -146,7 +147,7 @@ class Stranger:
 
     def a_session_before_the_terms(self):
         session = self.inside()
-        token = sessions.enter(
+        token = enter(
             self.work,
             Rank.TERMS,
             session,
@@ -345,5 +346,5 @@ def test_a_device_that_stays_is_not_given_back_the_former_count(work):
     device_id = work.db.execute(select(Device.id)).scalar_one()
     before = work.db.execute(select(Account.id.label("account_id"), Account.epoch)).one()
     devices.stay(work, before.account_id, 1)
-    assert devices.used(work, device_id, before) is False
+    assert devices.used(work, device_id, before.account_id, before.epoch) is False
     assert work.db.execute(select(Device.epoch)).scalar_one() == 1

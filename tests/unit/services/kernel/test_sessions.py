@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from player.members import RENE, with_account
-from tests.journeys import count, found
+from tests.journeys import count, enter, found
 from tests.threads import at_once
 from webapp.models import StoredSession
 from webapp.rules import lifetimes
@@ -16,7 +16,7 @@ from webapp.services.kernel import new_beginning, sessions
 
 @pytest.fixture
 def token(work):
-    return sessions.enter(work, Rank.MEMBER, None, account_id=with_account(work), agent="Firefox")
+    return enter(work, Rank.MEMBER, None, account_id=with_account(work), agent="Firefox")
 
 
 def test_a_session_is_found_by_its_id_with_its_members_address(work, token):
@@ -48,7 +48,7 @@ def test_use_keeps_a_session_until_its_whole_end_and_no_longer(work, clock, toke
 
 
 def test_a_registration_keeps_its_steps_as_long_as_its_link_lives(work, clock):
-    token = sessions.enter(work, Rank.REGISTERING, None)
+    token = enter(work, Rank.REGISTERING, None)
     clock.advance(hours=23, minutes=59)
     assert sessions.find(work, token)
     clock.advance(minutes=1)
@@ -57,9 +57,10 @@ def test_a_registration_keeps_its_steps_as_long_as_its_link_lives(work, clock):
 
 def test_the_id_changes_with_the_rank_and_the_former_one_opens_nothing(work):
     account_id = with_account(work)
-    ids = [sessions.enter(work, Rank.REGISTERING, None)]
+    ids = [enter(work, Rank.REGISTERING, None)]
     for rank in (Rank.WAITING, Rank.CODE, Rank.MEMBER):
-        ids.append(sessions.enter(work, rank, found(work, ids[-1]), account_id=account_id))
+        fields = {"account_id": account_id, "browser_key": f"that of {rank}"}
+        ids.append(enter(work, rank, found(work, ids[-1]), **fields))
         assert found(work, ids[-1]).rank is rank
     assert len(set(ids)) == len(ids)
     assert [sessions.find(work, each) for each in ids[:-1]] == [None] * 3
@@ -68,10 +69,24 @@ def test_the_id_changes_with_the_rank_and_the_former_one_opens_nothing(work):
 
 def test_a_new_rank_keeps_nothing_of_the_former_one(work):
     fields = {"browser_key": "key", "codes": "mac@1 ", "tries_left": 5, "remember": True}
-    former = sessions.enter(work, Rank.CODE, None, account_id=with_account(work), **fields)
-    session = found(work, sessions.enter(work, Rank.WAITING, found(work, former)))
-    assert (session.codes, session.browser_key) == ("", None)
-    assert (session.remember, session.account_id) == (False, None)
+    former = enter(work, Rank.CODE, None, account_id=with_account(work), **fields)
+    enter(work, Rank.WAITING, found(work, former))
+    session = StoredSession
+    columns = (session.codes, session.browser_key, session.remember, session.account_id)
+    assert work.db.execute(select(*columns)).one() == ("", None, False, None)
+
+
+@pytest.mark.parametrize("rank", [Rank.CODE, Rank.TERMS, Rank.MEMBER])
+def test_a_row_that_lacks_what_its_rank_has_is_a_fault_and_no_session(work, rank):
+    token = enter(work, rank, None)
+    with pytest.raises(ValueError, match="of no account"):
+        sessions.find(work, token)
+
+
+def test_a_sign_in_under_way_without_a_browser_is_a_fault(work):
+    token = enter(work, Rank.CODE, None, account_id=with_account(work))
+    with pytest.raises(ValueError, match="of no browser"):
+        sessions.find(work, token)
 
 
 def test_an_ended_session_cannot_come_back_through_a_slow_request(work, token):
@@ -83,8 +98,8 @@ def test_an_ended_session_cannot_come_back_through_a_slow_request(work, token):
 
 
 def test_a_slow_request_of_a_former_rank_does_not_prolong_the_new_one(work, clock):
-    former = found(work, sessions.enter(work, Rank.REGISTERING, None))
-    token = sessions.enter(work, Rank.MEMBER, former, account_id=with_account(work))
+    former = found(work, enter(work, Rank.REGISTERING, None))
+    token = enter(work, Rank.MEMBER, former, account_id=with_account(work))
     sessions.touch(work, former)
     clock.advance(minutes=30)
     assert sessions.find(work, token) is None
@@ -101,8 +116,8 @@ def test_a_sign_out_against_eight_slow_requests_wins(work, token):
 
 
 def test_ending_all_sessions_of_an_account_leaves_those_of_others(work, token):
-    second = sessions.enter(work, Rank.MEMBER, None, account_id=found(work, token).account_id)
-    others = sessions.enter(work, Rank.MEMBER, None, account_id=with_account(work, RENE))
+    second = enter(work, Rank.MEMBER, None, account_id=found(work, token).account_id)
+    others = enter(work, Rank.MEMBER, None, account_id=with_account(work, RENE))
     new_beginning.end_all(work, found(work, token).account_id)
     assert sessions.find(work, token) is sessions.find(work, second) is None
     assert sessions.find(work, others)

@@ -144,7 +144,7 @@ def test_another_origin_is_not_closed(work, engine, world):
     work.settle()
     elsewhere = Work(engine, world, "198.51.100.9")
     assert guess(elsewhere) == 1
-    elsewhere.close(keep=False)
+    elsewhere.close(commit=False)
 
 
 def test_a_hundred_and_twenty_failures_at_once_tell_a_hundred(work):
@@ -185,7 +185,7 @@ def test_a_visitor_without_an_address_is_not_counted_with_others(engine, world):
     for _ in range(150):
         fail(work)
     assert work.db.execute(select(Throttle)).all() == []
-    work.close(keep=False)
+    work.close(commit=False)
 
 
 def test_the_table_names_nobody(work):

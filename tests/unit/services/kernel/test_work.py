@@ -95,10 +95,10 @@ def test_what_is_not_kept_is_undone(engine, world):
     for keep, rows in ((False, 0), (True, 1)):
         work = Work(engine, world)
         on_the_roll(work)
-        work.close(keep=keep)
+        work.close(commit=keep)
         work = Work(engine, world)
         assert count(work, RollEntry) == rows
-        work.close(keep=False)
+        work.close(commit=False)
 
 
 def test_what_was_settled_stays_whatever_follows(engine, world):
@@ -106,10 +106,10 @@ def test_what_was_settled_stays_whatever_follows(engine, world):
     on_the_roll(work)
     work.settle()
     on_the_roll(work, RENE)
-    work.close(keep=False)
+    work.close(commit=False)
     work = Work(engine, world)
     assert work.db.execute(select(RollEntry.number)).scalars().all() == [ODILE.number]
-    work.close(keep=False)
+    work.close(commit=False)
 
 
 def test_what_is_to_follow_a_commit_follows_it_once_and_never_what_was_undone(engine, world):
@@ -119,11 +119,11 @@ def test_what_is_to_follow_a_commit_follows_it_once_and_never_what_was_undone(en
     on_the_roll(work)
     assert done == []
     work.settle()
-    work.close(keep=True)
+    work.close(commit=True)
     assert done == [1]
     undone = Work(engine, world)
     undone.after_commit(lambda: done.append("undone"))
-    undone.close(keep=False)
+    undone.close(commit=False)
     assert done == [1]
 
 
@@ -132,7 +132,7 @@ def test_work_that_touches_no_table_opens_no_connection(engine, world):
     work = Work(engine, world)
     assert work.now and engine.pool.checkedout() == before
     work.settle()
-    work.close(keep=True)
+    work.close(commit=True)
 
 
 def test_readers_do_not_wait_for_a_writer(engine, world):
@@ -140,5 +140,5 @@ def test_readers_do_not_wait_for_a_writer(engine, world):
     on_the_roll(writer)
     reader = Work(engine, world, reading=True)
     assert reader.db.execute(select(RollEntry.id)).all() == []
-    reader.close(keep=True)
-    writer.close(keep=False)
+    reader.close(commit=True)
+    writer.close(commit=False)

@@ -49,7 +49,7 @@ class Desk:
             )
             keep = True
         finally:
-            work.close(keep=keep)
+            work.close(commit=keep)
         return report
 
     def roll(self) -> list[RowMapping]:
@@ -306,7 +306,7 @@ def test_a_file_that_breaks_off_after_thousands_of_good_rows_leaves_nothing(desk
     work = desk.work()
     with pytest.raises(EOFError):
         really_import(work, read_header(["numero_adherent"]), rows(), deliver=desk.letters.append)
-    work.close(keep=False)
+    work.close(commit=False)
     assert desk.roll() == []
     desk.load("numero_adherent\n1")
     assert len(desk.roll()) == 1
@@ -338,7 +338,7 @@ def test_a_second_import_at_the_same_time_is_refused(desk: Desk) -> None:
     )
     with pytest.raises(RollRefused, match="busy"):
         second.load("numero_adherent\n2")
-    first.close(keep=True)
+    first.close(commit=True)
     assert second.load("numero_adherent\n2").added == 1
     other.dispose()
 

@@ -32,7 +32,7 @@ def load(engine: Engine, world: World) -> Callable[..., list[NewLetter]]:
         letters: list[NewLetter] = []
         work = Work(engine, world, origin="cli")
         import_roll(work, read_header(header), enumerate(rows, 2), deliver=letters.append)
-        work.close(keep=True)
+        work.close(commit=True)
         return letters
 
     return load
@@ -64,7 +64,7 @@ def erased(engine: Engine, world: World) -> Act:
         over = work.now - timedelta(seconds=1)
         work.db.execute(Account.__table__.update().values(closing_at=over))  # type: ignore[attr-defined]
         assert closing.erase_due(work) == 1
-        work.close(keep=True)
+        work.close(commit=True)
 
     return erase
 
@@ -119,7 +119,7 @@ def test_no_code_is_printed_for_a_letter_that_came_to_serve_meanwhile(
 ) -> None:
     work = Work(engine, world, origin="cli")
     import_roll(work, read_header(["numero_adherent"]), [(2, ["001"])], deliver=None)
-    work.close(keep=True)
+    work.close(commit=True)
     with meanwhile(engine, opened):
         assert load(["001"], header=["numero_adherent"]) == []
 

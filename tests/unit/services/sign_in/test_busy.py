@@ -19,13 +19,13 @@ from tests.journeys import (
 )
 from webapp.models import Throttle
 from webapp.rules import limits
+from webapp.rules.ranks import Member
 from webapp.services.account import address, closing, password, recovery
 from webapp.services.kernel import throttle
-from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import devices, reauthentication
 
-Act = Callable[[Work, SessionFacts], object]
+Act = Callable[[Work, Member], object]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def hasher(work: Work) -> OneSeat:
 
 
 @pytest.fixture
-def session(work: Work, hasher: OneSeat) -> SessionFacts:
+def session(work: Work, hasher: OneSeat) -> Member:
     """Odile in her space; René has a letter."""
     with_account(work)
     on_the_roll(work, RENE)
@@ -51,11 +51,11 @@ def counts(work: Work) -> dict[str, int]:
     return {key: used for key, used in rows.items() if used}
 
 
-def change(work: Work, session: SessionFacts) -> object:
+def change(work: Work, session: Member) -> object:
     return password.change(work, session, present=PASSWORD, password=NEW_PASSWORD)
 
 
-def choose(work: Work, _: SessionFacts) -> object:
+def choose(work: Work, _: Member) -> object:
     return recovery.choose(work, mailed_recovery(work), password=NEW_PASSWORD)
 
 
@@ -74,7 +74,7 @@ ACTS: dict[str, Act] = {
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_busy_costs_no_try(work: Work, hasher: OneSeat, session: SessionFacts, act: str) -> None:
+def test_busy_costs_no_try(work: Work, hasher: OneSeat, session: Member, act: str) -> None:
     recovery.ask(work, email=ODILE.email, number=ODILE.number)
     work.settle()
     before = counts(work)
@@ -99,7 +99,7 @@ def test_busy_on_a_trusted_device_costs_none_of_its_own(work: Work, hasher: OneS
 
 
 def test_the_new_password_that_found_no_room_costs_no_try(
-    work: Work, hasher: OneSeat, session: SessionFacts
+    work: Work, hasher: OneSeat, session: Member
 ) -> None:
     """The present one was right; the seat went to somebody else in between."""
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -36,7 +35,7 @@ def test_a_stranger_finds_no_address(work, account_id):
 def test_use_does_not_prolong_a_device(work, clock, account_id):
     device_id, secret = devices.remember(work, account_id, "Firefox, Linux")
     clock.advance(days=29)
-    devices.used(work, device_id, SimpleNamespace(account_id=account_id, epoch=0))
+    devices.used(work, device_id, account_id, 0)
     assert work.db.execute(select(Device.last_used_at)).scalar_one() == work.now
     clock.advance(days=1)
     assert devices.remembered_email(work, secret) is None

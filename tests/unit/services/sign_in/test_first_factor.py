@@ -9,13 +9,22 @@ from sqlalchemy import select, update
 from player.mails import waiting
 from player.members import ODILE, RENE, on_the_roll
 from player.world import NEW_PASSWORD, PASSWORD
-from tests.journeys import at_code, count, found, give_password, in_waiting, journalled, refused
+from tests.journeys import (
+    at_code,
+    count,
+    enter,
+    found,
+    give_password,
+    in_waiting,
+    journalled,
+    refused,
+)
 from tests.strangers import NOBODY, WRONG, fail
 from tests.threads import at_once, refusals
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, StoredSession
 from webapp.rules import limits
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import Rank, Waiting
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import sessions
 from webapp.services.kernel.work import Work
@@ -152,8 +161,7 @@ def test_a_registration_in_waiting_leads_to_its_activation_code(work):
     on_the_roll(work, RENE)
     registration_id = in_waiting(work, RENE)
     session = found(work, give_password(work, RENE.email).token)
-    assert (session.rank, session.registration_id) == (Rank.WAITING, registration_id)
-    assert session.account_id is None
+    assert (type(session), session.registration_id) == (Waiting, registration_id)
 
 
 def test_a_registration_that_is_over_leads_nowhere(work, clock):
@@ -204,7 +212,7 @@ def test_a_hash_of_todays_settings_stays(work):
 
 
 def test_the_id_changes_at_the_password_and_the_former_one_is_dead(work):
-    former = sessions.enter(work, Rank.REGISTERING, None)
+    former = enter(work, Rank.REGISTERING, None)
     session = at_code(work, previous=found(work, former))
     assert sessions.find(work, former) is None
     assert count(work, StoredSession) == 1 and session.rank is Rank.CODE

@@ -1,13 +1,12 @@
 """The present password, asked again before what is sensitive."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from player.members import with_account
 from player.world import PASSWORD
-from tests.journeys import found, journalled, refused, signed_in
+from tests.journeys import again, found, journalled, refused, signed_in
 from webapp.models import Account
-from webapp.services.kernel import sessions
 from webapp.services.sign_in import reauthentication
 
 
@@ -42,14 +41,9 @@ def test_the_password_given_again_counts_ten_minutes_more(work, session, clock):
     clock.advance(minutes=9, seconds=59)
     rows = journalled(work, "proof.given")
     assert rows == [{"by": "password"}]
-    assert reauthentication.is_young(work, _again(work))
+    assert reauthentication.is_young(work, again(work, session))
     clock.advance(seconds=1)
-    assert not reauthentication.is_young(work, _again(work))
-
-
-def _again(work):
-    row = work.db.execute(select(*sessions.FIELDS)).one()
-    return sessions.facts(row, None)
+    assert not reauthentication.is_young(work, again(work, session))
 
 
 def test_a_wrong_one_is_told_and_journalled(work, session):
@@ -57,7 +51,7 @@ def test_a_wrong_one_is_told_and_journalled(work, session):
         give(work, session, "ce n’est pas lui")
     assert refusal.value.field == "present_password"
     assert len(journalled(work, "proof.refused")) == 1
-    assert not reauthentication.is_young(work, _again(work))
+    assert not reauthentication.is_young(work, again(work, session))
 
 
 def test_five_wrong_ones_bring_a_wait_that_doubles(work, session, clock):

@@ -69,7 +69,7 @@ class ForgetsMeanwhile:
     def verify(self, password_hash, password, in_use=()):
         elsewhere = Work(*self.elsewhere)
         new_beginning.sweep(elsewhere, self.account_id, Device)
-        elsewhere.close(keep=True)
+        elsewhere.close(commit=True)
         return self.hasher.verify(password_hash, password, in_use)
 
 

@@ -50,7 +50,7 @@ def test_the_last_wrong_code_does_not_end_the_session_of_who_just_entered(work):
         except Refusal as refusal:
             return refusal
         finally:
-            own.close(keep=True)
+            own.close(commit=True)
 
     answers = {}
 

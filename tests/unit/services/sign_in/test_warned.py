@@ -132,7 +132,7 @@ def test_who_hammers_from_one_address_does_not_reach_the_owner_s_delay(work, eng
         assert hammer(work, ODILE.email, 20) == 0
         assert give_password(owner).rank is Rank.CODE
         clock.advance(hours=1)
-    owner.close(keep=False)
+    owner.close(commit=False)
 
 
 def test_hammering_is_answered_alike_whether_the_account_exists_or_not(engine, world):
@@ -145,7 +145,7 @@ def test_hammering_is_answered_alike_whether_the_account_exists_or_not(engine, w
                 give_password(stranger, email, WRONG)
             except Refusal as refusal:
                 told[email].append((refusal.key, refusal.wait))
-        stranger.close(keep=False)
+        stranger.close(commit=False)
     assert told[ODILE.email] == told[NOBODY]
     assert {key for key, _ in told[NOBODY]} == {"sign_in_wrong", "password_closed", "origin_closed"}
 

@@ -90,9 +90,9 @@ def test_a_stranger_s_passkey_used_at_that_very_moment_opens_nothing(work, clock
     while work.db.dialect.name == "postgresql" and not work.db.scalar(WAITS):
         work.settle()
     work.settle()
-    entering.close(keep=True)
+    entering.close(commit=True)
     thread.join()
-    disputing.close(keep=True)
+    disputing.close(commit=True)
     assert count(work, StoredSession) == 0
 
 

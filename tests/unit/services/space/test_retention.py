@@ -10,6 +10,7 @@ from tests.journeys import (
     at_code,
     count,
     drafted,
+    enter,
     found,
     give_password,
     in_waiting,
@@ -233,7 +234,7 @@ def at_epoch_one(work, member):
     of after, of the former release, or had their effect before."""
     for epoch in (0, 1, None):
         devices.remember(work, member.account_id, "Firefox, Linux", epoch)
-        token = sessions.enter(work, Rank.MEMBER, None, account_id=member.account_id, epoch=epoch)
+        token = enter(work, Rank.MEMBER, None, account_id=member.account_id, epoch=epoch)
         assert token
     change_of_address(work, member, "waiting", former=member.email, new="n@example.org")
     change_of_address(work, member, "done", former=member.email, new="o@example.org")

@@ -15,15 +15,15 @@ from tests.checked_client import tree
 from tests.journeys import mailed_recovery
 from tests.visitors import Town
 from webapp.models import JournalEntry, Passkey
+from webapp.rules.ranks import Member
 from webapp.services.kernel import journal
-from webapp.services.kernel.sessions import SessionFacts
 from webapp.services.space import history
 
 NEW = {"password": NEW_PASSWORD, "password_repeat": NEW_PASSWORD}
 
 
 @pytest.fixture
-def odile(town: Town) -> SessionFacts:
+def odile(town: Town) -> Member:
     """Odile in her space, to which a stranger added a passkey a moment ago."""
     session = own_steps.member(town.work)
     own_steps.with_passkey(town.work, session, Phone())
@@ -91,7 +91,7 @@ def test_an_established_one_is_neither_shown_nor_removed_through_the_mailbox(tow
     assert passkeys(town) == 1
 
 
-def test_before_the_number_is_given_no_step_is_named(town: Town, odile: SessionFacts) -> None:
+def test_before_the_number_is_given_no_step_is_named(town: Town, odile: Member) -> None:
     """The link that follows « Ce n’était pas moi », said of a sign-in younger than the passkey."""
     assert history.dispute(town.work, odile, somebody_comes_in(town))
     link = f"/mot-de-passe-oublie/nouveau/{mailed_recovery(town.work)}"

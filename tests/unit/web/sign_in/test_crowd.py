@@ -54,7 +54,7 @@ def test_without_trusted_devices_only_the_e_mail_is_remembered(engine: Engine) -
     assert f'value="{ODILE.email}"' in page
     assert "30 jours" not in page
     assert town.give_password(browser).headers["Location"] == "/connexion/code"
-    work.close(keep=False)
+    work.close(commit=False)
 
 
 def test_an_address_is_the_same_whatever_its_case_and_spaces(town: Town) -> None:
