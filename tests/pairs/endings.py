@@ -16,7 +16,7 @@ from tests.pairs.members import (
 )
 from webapp.models import JournalEntry, Takeover
 from webapp.services.account import (
-    address,
+    address_confirmation,
     address_undo,
     closing,
     password,
@@ -112,7 +112,7 @@ def address_changed(work: Work, member: Member) -> Act:
     _, session = session_of(work, member)
     new = member.new_email
     _, code = change_of_address(work, member, "waiting", former=member.email, new=new)
-    return lambda own: address.by_code(own, session, code=code)
+    return lambda own: address_confirmation.by_code(own, session, code=code)
 
 
 ENDINGS: tuple[Ending, ...] = (

@@ -27,7 +27,14 @@ from webapp.models import Account, Takeover, TermsAcceptance
 from webapp.rules import credentials, lifetimes
 from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
-from webapp.services.account import address, address_undo, closing, password, recovery
+from webapp.services.account import (
+    address,
+    address_confirmation,
+    address_undo,
+    closing,
+    password,
+    recovery,
+)
 from webapp.services.kernel import sessions
 from webapp.services.kernel.work import Work
 from webapp.services.registration import confirmation
@@ -191,7 +198,7 @@ class LifeInside(RuleBasedStateMachine):
             return
         code = self.mailed("address_change", r"^(\d{6})$")
         here = next(t for t in self.alive if sessions.hashed(t) == self.hash_of(session))
-        if self.attempt(address.by_code, session, code=code):
+        if self.attempt(address_confirmation.by_code, session, code=code):
             self.undo = self.mailed("address_changed", r"retablir/(\S+)"), self.mine.email
             self.mine.email = new
             self.ended(here)

@@ -28,6 +28,7 @@ from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.account import (
     address,
+    address_confirmation,
     address_undo,
     closing,
     password,
@@ -61,7 +62,7 @@ def test_every_function_that_counts_up_is_played_below():
             if isinstance(node, ast.FunctionDef) and "new_beginning.counted()" in ast.unparse(node):
                 counting.add(f"{path.parent.name}.{path.stem}.{node.name}")
     assert counting == {
-        "account.address._apply",
+        "account.address_confirmation._apply",
         "account.closing.confirm",
         "account.password.change",
         "account.take_back._void_password",  # « Ce n’était pas moi » and address_undo.undo
@@ -116,7 +117,7 @@ class Owner:
     def address_changed(self):
         address.ask(self.work, self.session, email=HERE, password=PASSWORD)
         self.work.settle()
-        address.by_code(self.work, self.session, code=code_in_mail(self.work))
+        address_confirmation.by_code(self.work, self.session, code=code_in_mail(self.work))
 
     def letter_took_effect(self):
         taking_over(self.work, email=HERE, password=NEW_PASSWORD)
@@ -173,7 +174,7 @@ class Stranger:
         self.work.settle()
         token = link(self.work, "/adresse", "address_change")
         yield
-        yield address.by_link(self.work, token, None) == "done"
+        yield address_confirmation.by_link(self.work, token, None) == "done"
 
     def a_change_of_address_by_code(self):
         session = self.inside()
@@ -181,7 +182,7 @@ class Stranger:
         self.work.settle()
         code = code_in_mail(self.work)
         yield
-        yield address.by_code(self.work, session, code=code) is None
+        yield address_confirmation.by_code(self.work, session, code=code) is None
 
     def an_app_not_confirmed(self):
         session = self.inside()
