@@ -34,6 +34,7 @@ from webapp.services.account import (
     closing,
     password,
     recovery,
+    recovery_link,
 )
 from webapp.services.kernel import sessions
 from webapp.services.kernel.work import Work
@@ -185,7 +186,7 @@ class LifeInside(RuleBasedStateMachine):
 
     def choose(self, token: str, new: str) -> None:
         number = None if self.mine.password else NUMBER
-        if self.attempt(recovery.choose, token, password=new, number=number):
+        if self.attempt(recovery_link.choose, token, password=new, number=number):
             self.moved(new)
             self.ended()
 

@@ -24,7 +24,14 @@ from tests.threads import at_once
 from tests.unit.services.registration.test_secrets import dump
 from webapp.models import Account, AddressChange, Device, OutboxMail, RecoveryCode, StoredSession
 from webapp.rules import credentials
-from webapp.services.account import address, address_confirmation, address_undo, closing, recovery
+from webapp.services.account import (
+    address,
+    address_confirmation,
+    address_undo,
+    closing,
+    recovery,
+    recovery_link,
+)
 from webapp.services.kernel import sessions
 from webapp.services.space import retention
 
@@ -128,7 +135,7 @@ def test_a_recovery_link_of_before_is_dead(work, session):
     recovery.ask(work, email=ODILE.email, number=ODILE.number)
     token = re.search(r"nouveau/(\S+)", last(work, "recovery").text)[1]
     confirmed(work, session)
-    assert recovery.link_state(work, token) == "over"
+    assert recovery_link.link_state(work, token) == "over"
 
 
 def test_the_wrong_password_asks_nothing(work, session):
@@ -284,7 +291,7 @@ def test_then_a_link_to_a_new_password_is_in_that_mailbox(work, session):
     confirmed(work, session)
     settled(work, address_undo.undo, undo_link(work))
     number = credentials.member_number(ODILE.number)
-    settled(work, recovery.choose, forced_link(work), password=NEW_PASSWORD, number=number)
+    settled(work, recovery_link.choose, forced_link(work), password=NEW_PASSWORD, number=number)
     assert at_code(work, password=NEW_PASSWORD)
 
 
@@ -294,15 +301,15 @@ def test_the_mailbox_alone_chooses_none(work, session):
     confirmed(work, session)
     settled(work, address_undo.undo, undo_link(work))
     token, number = forced_link(work), credentials.member_number(ODILE.number)
-    assert recovery.look(work, token).asks_number
+    assert recovery_link.look(work, token).asks_number
     with refused("missing_number"):
-        settled(work, recovery.choose, token, password=NEW_PASSWORD)
+        settled(work, recovery_link.choose, token, password=NEW_PASSWORD)
     for guess in range(5):
         with refused("recovery_number_wrong"):
             password = f"{ODILE.number} en toutes lettres"
-            settled(work, recovery.choose, token, password=password, number=f"{guess}")
+            settled(work, recovery_link.choose, token, password=password, number=f"{guess}")
     with refused("recovery_number_closed"):
-        settled(work, recovery.choose, token, password=NEW_PASSWORD, number=number)
+        settled(work, recovery_link.choose, token, password=NEW_PASSWORD, number=number)
     assert journalled(work, "recovery.number_refused") == [{}] * 5
 
 
@@ -312,7 +319,7 @@ def test_whose_password_was_taken_away_may_still_ask_for_a_link(work, session):
     recovery.ask(work, email=ODILE.email, number=ODILE.number)
     token = re.search(r"nouveau/(\S+)", last(work, "recovery").text)[1]
     number = credentials.member_number(ODILE.number)
-    settled(work, recovery.choose, token, password=NEW_PASSWORD, number=number)
+    settled(work, recovery_link.choose, token, password=NEW_PASSWORD, number=number)
     assert at_code(work, password=NEW_PASSWORD)
 
 

@@ -33,6 +33,7 @@ from webapp.services.account import (
     closing,
     password,
     recovery,
+    recovery_link,
     sign_out_everywhere,
 )
 from webapp.services.kernel import new_beginning, sessions
@@ -66,7 +67,7 @@ def test_every_function_that_counts_up_is_played_below():
         "account.closing.confirm",
         "account.password.change",
         "account.take_back._void_password",  # « Ce n’était pas moi » and address_undo.undo
-        "account.recovery._change_password",
+        "account.recovery_link._change_password",
         "space.security._begin_anew",  # « Me déconnecter partout », « Fermer toutes les autres »
         "account.sign_out_everywhere.shut",
         "takeover.effect._write",
@@ -93,7 +94,7 @@ class Owner:
     def password_recovered(self):
         recovery.ask(self.work, email=ODILE.email, number=ODILE.number)
         self.work.settle()
-        recovery.choose(self.work, mailed_recovery(self.work), password=NEW_PASSWORD)
+        recovery_link.choose(self.work, mailed_recovery(self.work), password=NEW_PASSWORD)
 
     def shut_by_the_mutual(self):
         sign_out_everywhere.shut(self.work, [ODILE.number])
@@ -197,7 +198,7 @@ class Stranger:
         self.work.settle()
         token = mailed_recovery(self.work)
         yield
-        yield recovery.choose(self.work, token, password="les mots du voleur ici") is None
+        yield recovery_link.choose(self.work, token, password="les mots du voleur ici") is None
 
     def a_closing_asked_for(self):
         asked = closing.ask(self.work, self.inside(), password=PASSWORD)
