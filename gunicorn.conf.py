@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # wherever it is
 
 from webapp.adapters import argon2, logs, malloc
 from webapp.adapters.metrics import folder as metrics_folder
-from webapp.settings import is_loopback
+from webapp.setting_values import is_loopback
 
 
 class Quiet(Logger):

@@ -12,9 +12,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import settings as settings_module
 from webapp.adapters import assets as built_assets
 from webapp.adapters import brand, compiled_templates
+from webapp.adapters.demo_mailbox import DemoMailbox
 from webapp.adapters.mail_templates import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
-from webapp.adapters.sender import DemoMailbox, Relay, Sender
+from webapp.adapters.sender import Relay, Sender
 from webapp.adapters.world import TEMPLATES, real_world
 from webapp.cli import Commands
 from webapp.models import schema

@@ -19,7 +19,7 @@ from webapp.adapters.world import real_world
 from webapp.rules import limits
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services.account import recovery
+from webapp.services.account import recovery, recovery_link
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
 from webapp.services.sign_in import first_factor, mailed_code, own_tries
@@ -179,7 +179,7 @@ def test_right_after_a_recovery_the_owner_s_own_sign_in_is_not_refused(
         work.settle()
         chosen = f"{NEW_PASSWORD} {round_}"
         token = siege.mailed("recovery", r"/mot-de-passe-oublie/nouveau/(\S+)")
-        whose = recovery.choose(work, token, password=chosen).account_id
+        whose = recovery_link.choose(work, token, password=chosen).account_id
         own_pass = own_tries.give(work, whose)
         work.close(commit=True)
         siege.hammer(origins, timedelta(minutes=5))

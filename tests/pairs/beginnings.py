@@ -12,9 +12,9 @@ from sqlalchemy import insert
 
 from player.world import PASSWORD
 from tests.authenticator import Phone
-from tests.pairs.members import Member, at_code, change_of_address, recovery_link, session_of
+from tests.pairs.members import Member, at_code, change_of_address, link_to_password, session_of
 from webapp.models import Authenticator, Passkey
-from webapp.services.account import address, recovery
+from webapp.services.account import address_confirmation, recovery_link
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import authenticators, devices, first_factor, mailed_code, passkeys
 from webapp.services.sign_in.passkeys import Answer, Purpose
@@ -81,8 +81,8 @@ def passkey_second_step(work: Work, member: Member) -> Ground:
 
 def recovery_used(work: Work, member: Member) -> Ground:
     """A link to a new password from the mailbox, used by the stranger."""
-    token = recovery_link(work, member)
-    return Ground(partial(recovery.choose, token=token, password=STRANGER_S))
+    token = link_to_password(work, member)
+    return Ground(partial(recovery_link.choose, token=token, password=STRANGER_S))
 
 
 def address_by_link(work: Work, member: Member) -> Ground:
@@ -90,14 +90,14 @@ def address_by_link(work: Work, member: Member) -> Ground:
     own, _ = session_of(work, member)
     change, _ = _their_change(work, member)
     token = work.world.seals.seal_link("address_change", change)
-    return Ground(partial(address.by_link, token=token, session=None), (own,))
+    return Ground(partial(address_confirmation.by_link, token=token, session=None), (own,))
 
 
 def address_by_code(work: Work, member: Member) -> Ground:
     """The same in the space."""
     own, session = session_of(work, member)
     _, code = _their_change(work, member)
-    return Ground(partial(address.by_code, session=session, code=code), (own,))
+    return Ground(partial(address_confirmation.by_code, session=session, code=code), (own,))
 
 
 def passkey_added(work: Work, member: Member) -> Ground:

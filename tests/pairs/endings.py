@@ -11,16 +11,16 @@ from tests.pairs.members import (
     at_closing,
     change_of_address,
     hash_of,
-    recovery_link,
+    link_to_password,
     session_of,
 )
 from webapp.models import JournalEntry, Takeover
 from webapp.services.account import (
-    address,
+    address_confirmation,
     address_undo,
     closing,
     password,
-    recovery,
+    recovery_link,
     sign_out_everywhere,
 )
 from webapp.services.kernel import journal
@@ -40,8 +40,8 @@ def password_changed(work: Work, member: Member) -> Act:
 
 def password_recovered(work: Work, member: Member) -> Act:
     """With a mailed link."""
-    token = recovery_link(work, member)
-    return lambda own: recovery.choose(own, token, password=NEW_PASSWORD)
+    token = link_to_password(work, member)
+    return lambda own: recovery_link.choose(own, token, password=NEW_PASSWORD)
 
 
 def shut_by_the_mutual(_work: Work, member: Member) -> Act:
@@ -112,7 +112,7 @@ def address_changed(work: Work, member: Member) -> Act:
     _, session = session_of(work, member)
     new = member.new_email
     _, code = change_of_address(work, member, "waiting", former=member.email, new=new)
-    return lambda own: address.by_code(own, session, code=code)
+    return lambda own: address_confirmation.by_code(own, session, code=code)
 
 
 ENDINGS: tuple[Ending, ...] = (

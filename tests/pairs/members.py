@@ -129,7 +129,7 @@ def at_closing(work: Work, member: Member) -> tuple[Any, str]:
     return replace(session, codes=piece), code
 
 
-def recovery_link(work: Work, member: Member) -> str:
+def link_to_password(work: Work, member: Member) -> str:
     """The token of a link to a new password."""
     found = select(Account.id, Account.email_key, Account.epoch)
     account = work.db.execute(found.where(Account.id == member.account_id)).one()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from webapp.settings import DEMO_DATABASE, DEMO_SECRET, Settings, SettingsError, is_loopback, read
+from webapp.setting_values import DEMO_SECRET
+from webapp.settings import DEMO_DATABASE, Settings, SettingsError, read
 
 GIVEN = {
     "SECRET_KEY": "a secret key of the tests, long enough",
@@ -165,23 +166,6 @@ def test_the_demonstration_takes_any_loopback_address(url):
 def test_the_portal_answers_to_its_own_name_alone():
     assert read(GIVEN).hosts == ["espace.example.org"]
     assert "127.0.0.1" in read({"DEMO": "1"}).hosts
-
-
-@pytest.mark.parametrize(
-    ("host", "own"),
-    [
-        ("127.0.0.1", True),
-        ("127.8.0.1", True),
-        ("localhost", True),
-        ("[::1]", True),
-        ("::1", True),
-        ("10.0.0.1", False),
-        ("localhost.example.org", False),
-        ("", False),
-    ],
-)
-def test_loopback_is_this_machine_alone(host, own):
-    assert is_loopback(host) is own
 
 
 def test_the_settings_cannot_be_changed_once_read():

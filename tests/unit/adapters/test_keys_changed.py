@@ -15,7 +15,7 @@ from tests.journeys import (
 )
 from webapp.adapters.keys import KeyedSeals
 from webapp.rules.ranks import Rank
-from webapp.services.account import recovery
+from webapp.services.account import recovery, recovery_link
 from webapp.services.kernel.work import Work
 from webapp.services.registration import confirmation
 from webapp.services.roll import entries
@@ -90,7 +90,7 @@ def test_a_recovery_link_of_before_still_chooses_a_password(changed) -> None:
     before.settle()
     recovery.ask(before, email=ODILE.email, number=ODILE.number)
     before.settle()
-    recovery.choose(after, mailed_recovery(after), password=NEW_PASSWORD)
+    recovery_link.choose(after, mailed_recovery(after), password=NEW_PASSWORD)
 
 
 def test_once_the_former_key_is_gone_its_paper_letter_is_refused(changed, engine) -> None:

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select, text
 
 from player.world import test_settings
-from tests.journeys import count, journalled
+from tests.journeys import journalled
 from tests.sinks import Sink
 from webapp.adapters.relay import SmtpRelay
-from webapp.adapters.sender import DemoMailbox, Sender
-from webapp.models import DemoMail, OutboxMail
+from webapp.adapters.sender import Sender
+from webapp.models import OutboxMail
 from webapp.services.kernel.work import Work
 from webapp.services.mail import claims
 
@@ -171,22 +171,6 @@ def test_no_log_line_holds_an_address_or_a_code(work, clock, sink, sender, post,
     assert not any(
         secret in record.getMessage() for record in told for secret in ("odile", "987654")
     )
-
-
-def test_the_demonstration_keeps_its_mails_in_its_own_mailbox(engine, work, world, post):
-    post("987654")
-    mailbox = DemoMailbox(engine, world, "SMIE <nepasrepondre@example.org>")
-    assert Sender(engine, mailbox, world).send_waiting() == 1
-    mail = work.db.execute(select(DemoMail.__table__)).one()
-    assert (mail.to, mail.subject) == ("odile@example.org", "Votre code de sécurité")
-    assert "987654" in mail.text_body and "987654" in mail.html_body
-    assert mail.received_at == work.now
-
-
-def test_a_real_relay_leaves_the_demonstrations_mailbox_empty(work, sender, post):
-    post()
-    sender.send_waiting()
-    assert count(work, DemoMail) == 0
 
 
 def test_a_mail_that_waits_is_seen_by_work_of_any_process(engine, world, work, post):

@@ -27,7 +27,15 @@ from webapp.models import Account, Takeover, TermsAcceptance
 from webapp.rules import credentials, lifetimes
 from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
-from webapp.services.account import address, address_undo, closing, password, recovery
+from webapp.services.account import (
+    address,
+    address_confirmation,
+    address_undo,
+    closing,
+    password,
+    recovery,
+    recovery_link,
+)
 from webapp.services.kernel import sessions
 from webapp.services.kernel.work import Work
 from webapp.services.registration import confirmation
@@ -178,7 +186,7 @@ class LifeInside(RuleBasedStateMachine):
 
     def choose(self, token: str, new: str) -> None:
         number = None if self.mine.password else NUMBER
-        if self.attempt(recovery.choose, token, password=new, number=number):
+        if self.attempt(recovery_link.choose, token, password=new, number=number):
             self.moved(new)
             self.ended()
 
@@ -191,7 +199,7 @@ class LifeInside(RuleBasedStateMachine):
             return
         code = self.mailed("address_change", r"^(\d{6})$")
         here = next(t for t in self.alive if sessions.hashed(t) == self.hash_of(session))
-        if self.attempt(address.by_code, session, code=code):
+        if self.attempt(address_confirmation.by_code, session, code=code):
             self.undo = self.mailed("address_changed", r"retablir/(\S+)"), self.mine.email
             self.mine.email = new
             self.ended(here)

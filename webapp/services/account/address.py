@@ -1,19 +1,20 @@
-"""Another address for an account: asked for with the present password, confirmed from the new
-mailbox by link or code, told to the former one (services/account/address_undo.py takes it back)."""
+"""Another address for an account: asked for with the present password, mailed again, given up.
+
+services/account/address_confirmation.py confirms it from the new mailbox, and
+services/account/address_undo.py takes it back from the former one.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, select, text, true, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, delete, select, text, update
 from sqlalchemy.orm import aliased
 
-from webapp.models import Account, AddressChange, Device, StoredSession
+from webapp.models import Account, AddressChange
 from webapp.rules import credentials, lifetimes, limits
-from webapp.rules.ranks import Member, Session
+from webapp.rules.ranks import Member
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, mailed_codes, new_beginning, sessions, throttle
+from webapp.services.kernel import journal, mailed_codes, new_beginning, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices, outbox
 from webapp.services.mail.outbox import MailRow
@@ -82,7 +83,7 @@ def waiting(work: Work, session: Member) -> Waiting | None:
     """The change that waits for this member's confirmation, if any."""
     row = work.db.execute(
         select(AddressChange.email, AddressChange.mailed_at, AddressChange.expires_at).where(
-            AddressChange.account_id == session.account_id, *_live(work)
+            AddressChange.account_id == session.account_id, *live(work)
         )
     ).first()
     return Waiting(*row) if row else None
@@ -100,7 +101,7 @@ def resend(work: Work, session: Member) -> None:
     own = AddressChange.account_id == session.account_id
     change = work.db.execute(
         update(AddressChange)
-        .where(own, *_live(work), AddressChange.mailed_at <= work.now - limits.RESEND_PAUSE)
+        .where(own, *live(work), AddressChange.mailed_at <= work.now - limits.RESEND_PAUSE)
         .where(AddressChange.created_at > work.now - lifetimes.ADDRESS_CHANGE)
         .values(
             codes=AddressChange.codes + piece,
@@ -132,131 +133,8 @@ def forget_waiting(work: Work, account_id: int | None) -> bool:
     return work.db.execute(own.where(AddressChange.state == "waiting")).rowcount == 1
 
 
-def by_code(work: Work, session: Member, *, code: str) -> None:
-    """Confirm by the 6 digits, five tries an hour.
-
-    Raises Refusal: address_code_wrong, address_code_closed, address_over, email_taken.
-    """
-    subject = str(session.account_id)
-    throttle.spend(work, limits.ADDRESS_CODE, subject, "address_code_closed", field="address_code")
-    work.settle()
-    held = mailed_codes.held(work, AddressChange.codes, "address_code", subject, code)
-    change = _take(work, AddressChange.account_id == session.account_id, held)
-    if change is None:
-        raise _why_wrong(work, session)
-    _apply(work, change, session, by="code")
-
-
-def link_state(work: Work, token: str) -> str:
-    """What a link is worth, changing nothing: ready, done, over, or unknown (not ours)."""
-    opened = work.world.seals.open_link("address_change", token)
-    if opened is None:
-        return "unknown"
-    ready = and_(*_live(work)).label("ready")
-    row = work.db.execute(
-        select(AddressChange.state, ready).where(AddressChange.id == opened[0])
-    ).first()
-    if row is None or row.state == "undone":
-        return "over"
-    if row.state == "done":
-        return "done"
-    return "ready" if row.ready and _is_young(work, opened) else "over"
-
-
-def by_link(work: Work, token: str, session: Session | None) -> str:
-    """Confirm by link, in any browser; returns the link's state afterwards. It signs nobody in;
-    a session that this browser has in the account stays. Raises Refusal("email_taken")."""
-    opened = work.world.seals.open_link("address_change", token)
-    young = opened is not None and _is_young(work, opened)
-    change = _take(work, AddressChange.id == opened[0]) if opened and young else None
-    if change is None:
-        return link_state(work, token)
-    _apply(work, change, session, by="link")
-    return "done"
-
-
-def _is_young(work: Work, opened: tuple[str, datetime]) -> bool:
-    """Whether a link is within its own 24 hours, whatever was mailed after it."""
-    return work.now < opened[1] + lifetimes.ADDRESS_CHANGE
-
-
-class _Change(NamedTuple):
-    id: str
-    account_id: int
-    email: str
-    email_key: str
-    former_email: str
-    former_key: str
-    epoch: int | None
-
-
-def _take(work: Work, *conditions: ColumnElement[bool]) -> _Change | None:
-    """Confirm the change; returns its row to one caller only, None to any other."""
-    row = work.db.execute(
-        update(AddressChange)
-        .where(*conditions, *_live(work))
-        .values(
-            state="done",
-            codes="",
-            confirmed_at=work.now,
-            expires_at=work.now + lifetimes.ADDRESS_UNDO,
-        )
-        .returning(
-            AddressChange.id,
-            AddressChange.account_id,
-            AddressChange.email,
-            AddressChange.email_key,
-            AddressChange.former_email,
-            AddressChange.former_key,
-            AddressChange.epoch,
-        )
-    ).first()
-    return _Change(*row) if row else None
-
-
-def _apply(work: Work, change: _Change, session: Session | None, *, by: str) -> None:
-    """Write the new address on the account, end what knew the former one, tell both mailboxes."""
-    try:
-        begun = work.db.execute(
-            update(Account)
-            .where(Account.id == change.account_id, Account.email_key == change.former_key)
-            # looked at again once the row is ours: what was begun before a new beginning is dead
-            .where(true() if change.epoch is None else Account.epoch == change.epoch)
-            .values(email=change.email, email_key=change.email_key, **new_beginning.counted())
-            .returning(Account.epoch, new_beginning.any_uncounted(change.account_id))
-        ).first()
-    except IntegrityError:
-        work.db.rollback()
-        journal.write(work, "address.conflict", account_id=change.account_id)
-        raise Refusal("email_taken") from None
-    if begun is None:
-        work.db.rollback()
-        raise Refusal("address_over")
-    new_beginning.sweep(work, change.account_id, Device)
-    if begun.uncounted:
-        new_beginning.sweep_begun(work, change.account_id)
-    if isinstance(session, Member) and session.account_id == change.account_id:
-        sessions.end_others(work, session, begun.epoch)
-    else:
-        new_beginning.sweep(work, change.account_id, StoredSession)
-    _tell_both(work, change)
-    journal.write(work, "address.changed", account_id=change.account_id, by=by)
-
-
-def _tell_both(work: Work, change: _Change) -> None:
-    former = notices.draft(
-        work,
-        "address_changed",
-        to=change.former_email,
-        good_for=lifetimes.ADDRESS_UNDO,
-        masked=credentials.masked_email(change.email),
-        life=lifetimes.ADDRESS_UNDO,
-        token=work.world.seals.seal_link("address_undo", change.id),
-    )
-    outbox.post_sealed(work, former, notices.draft(work, "address_confirmed", to=change.email))
-
-
-def _live(work: Work) -> tuple[ColumnElement[bool], ...]:
+def live(work: Work) -> tuple[ColumnElement[bool], ...]:
+    """What holds of a change that waits and can still be confirmed."""
     return (
         AddressChange.state == "waiting",
         AddressChange.expires_at > work.now,
@@ -310,10 +188,3 @@ def _why_not_again(work: Work, session: Member) -> Refusal:
     if present.mailed_at <= work.now - limits.RESEND_PAUSE:
         return Refusal("address_old")
     return Refusal("resend_soon", wait=present.mailed_at + limits.RESEND_PAUSE - work.now)
-
-
-def _why_wrong(work: Work, session: Member) -> Refusal:
-    if waiting(work, session) is None:
-        return Refusal("address_over")
-    journal.write(work, "address.code_refused", account_id=session.account_id)
-    return Refusal("address_code_wrong", "address_code")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from webapp.rules import lifetimes
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services.account import address, address_undo
+from webapp.services.account import address, address_confirmation, address_undo
 from webapp.services.account.address import Waiting
 from webapp.web import flash, screens, sessions
 from webapp.web.address.forms import AddressCodeForm, NewAddressForm
@@ -71,7 +71,9 @@ def give_code() -> ResponseReturnValue:
     form = AddressCodeForm()
     try:
         form.check()
-        address.by_code(current_work(), sessions.member(), code=form.address_code.normal)
+        address_confirmation.by_code(
+            current_work(), sessions.member(), code=form.address_code.normal
+        )
     except Refusal as refusal:
         return _refused(refusal, form, code=form)
     return screens.advance("address.changed")
@@ -115,7 +117,7 @@ def reopened() -> ResponseReturnValue:
 @open_to_all
 def link(token: str) -> ResponseReturnValue:
     """The mail's link: one button, changes nothing."""
-    state = address.link_state(current_work(), token)
+    state = address_confirmation.link_state(current_work(), token)
     if state == "unknown":
         abort(404)
     if state == "done":
@@ -133,7 +135,7 @@ def confirm(token: str) -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        state = address.by_link(current_work(), token, sessions.current())
+        state = address_confirmation.by_link(current_work(), token, sessions.current())
     except Refusal as refusal:
         if refusal.key == "address_over":
             return screens.private(screens.advance("address.link", token=token))

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
-from webapp.services.account import recovery
+from webapp.services.account import recovery, recovery_link
 from webapp.web import device_cookie, own_tries_cookie, recent_factors, screens
 from webapp.web.constant_time import at_least
 from webapp.web.doors import open_to_all
@@ -66,7 +66,7 @@ def choose(token: str) -> ResponseReturnValue:
     number = form.number if isinstance(form, ForcedPasswordForm) else None
     try:
         form.check()
-        chosen = recovery.choose(
+        chosen = recovery_link.choose(
             current_work(),
             token,
             password=form.password.data,
@@ -80,7 +80,7 @@ def choose(token: str) -> ResponseReturnValue:
             refusal.key == "missing_number" and number is None
         ):  # taken back since the page was shown
             form = ForcedPasswordForm()
-        recent = recovery.look(current_work(), token).recent
+        recent = recovery_link.look(current_work(), token).recent
         return screens.private(
             screens.refuse("recovery/choose.html", form, refusal, token=token, recent=recent)
         )
@@ -96,7 +96,7 @@ def done() -> ResponseReturnValue:
 
 
 def _link_screen(token: str) -> ResponseReturnValue:
-    facts = recovery.look(current_work(), token)
+    facts = recovery_link.look(current_work(), token)
     if facts.state == "unknown":
         abort(404)
     if facts.state != "ready":

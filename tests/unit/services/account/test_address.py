@@ -24,7 +24,14 @@ from tests.threads import at_once
 from tests.unit.services.registration.test_secrets import dump
 from webapp.models import Account, AddressChange, Device, OutboxMail, RecoveryCode, StoredSession
 from webapp.rules import credentials
-from webapp.services.account import address, address_undo, closing, recovery
+from webapp.services.account import (
+    address,
+    address_confirmation,
+    address_undo,
+    closing,
+    recovery,
+    recovery_link,
+)
 from webapp.services.kernel import sessions
 from webapp.services.space import retention
 
@@ -84,7 +91,7 @@ def present(work):
 
 def confirmed(work, session, email=NEW):
     ask(work, session, email)
-    settled(work, address.by_code, session, code=code(work))
+    settled(work, address_confirmation.by_code, session, code=code(work))
 
 
 def test_nothing_changes_before_the_new_mailbox_says_so(work, session):
@@ -116,9 +123,9 @@ def test_this_session_stays_and_all_else_ends(work, session):
 def test_the_link_confirms_in_any_browser_and_again_is_no_error(work, session):
     ask(work, session)
     token = link(work)
-    assert address.link_state(work, token) == "ready"
-    assert settled(work, address.by_link, token, None) == "done"
-    assert settled(work, address.by_link, token, None) == "done"
+    assert address_confirmation.link_state(work, token) == "ready"
+    assert settled(work, address_confirmation.by_link, token, None) == "done"
+    assert settled(work, address_confirmation.by_link, token, None) == "done"
     assert present(work).email == NEW
     assert count(work, StoredSession) == 0
     assert journalled(work, "address.changed") == [{"by": "link"}]
@@ -128,7 +135,7 @@ def test_a_recovery_link_of_before_is_dead(work, session):
     recovery.ask(work, email=ODILE.email, number=ODILE.number)
     token = re.search(r"nouveau/(\S+)", last(work, "recovery").text)[1]
     confirmed(work, session)
-    assert recovery.link_state(work, token) == "over"
+    assert recovery_link.link_state(work, token) == "over"
 
 
 def test_the_wrong_password_asks_nothing(work, session):
@@ -167,7 +174,7 @@ def test_asking_takes_no_place_of_the_mail_that_undoes(work, session):
     """Whoever asks again and again can't hold it back."""
     for each in range(3):
         ask(work, session, f"essai-{each}@example.org")
-    settled(work, address.by_code, session, code=code(work))
+    settled(work, address_confirmation.by_code, session, code=code(work))
     assert times(work, "address_changed")[0] == work.now
 
 
@@ -184,9 +191,9 @@ def test_an_address_taken_meanwhile_is_a_clear_refusal(work, session):
     with_account(work, RENE)
     work.settle()
     with refused("email_taken"):
-        settled(work, address.by_code, session, code=typed)
+        settled(work, address_confirmation.by_code, session, code=typed)
     with refused("email_taken"):
-        settled(work, address.by_link, token, session)
+        settled(work, address_confirmation.by_link, token, session)
     assert len(journalled(work, "address.conflict")) == 2
     assert sessions.find(work, signed_in(work).token)
 
@@ -196,11 +203,11 @@ def test_five_wrong_codes_an_hour(work, session, clock):
     typed = code(work)
     for each in range(5):
         with refused("address_code_wrong"):
-            settled(work, address.by_code, session, code=wrong(typed, each))
+            settled(work, address_confirmation.by_code, session, code=wrong(typed, each))
     with refused("address_code_closed"):
-        settled(work, address.by_code, session, code=typed)
+        settled(work, address_confirmation.by_code, session, code=typed)
     clock.advance(hours=1)
-    settled(work, address.by_code, session, code=typed)
+    settled(work, address_confirmation.by_code, session, code=typed)
 
 
 def test_the_code_and_the_link_at_once_make_one_change(work, session):
@@ -209,8 +216,8 @@ def test_the_code_and_the_link_at_once_make_one_change(work, session):
 
     def either(own, which):
         if which % 2:
-            return address.by_link(own, token, None)
-        return address.by_code(own, session, code=typed)
+            return address_confirmation.by_link(own, token, None)
+        return address_confirmation.by_code(own, session, code=typed)
 
     at_once(work, 4, either)
     assert len(journalled(work, "address.changed")) == 1
@@ -221,28 +228,28 @@ def test_it_waits_for_24_hours(work, session, clock):
     ask(work, session)
     token, typed = link(work), code(work)
     clock.advance(hours=23, minutes=59)
-    assert address.link_state(work, token) == "ready"
+    assert address_confirmation.link_state(work, token) == "ready"
     clock.advance(minutes=1)
-    assert address.link_state(work, token) == "over"
+    assert address_confirmation.link_state(work, token) == "over"
     with refused("address_over"):
-        settled(work, address.by_code, session, code=typed)
-    assert settled(work, address.by_link, token, None) == "over"
+        settled(work, address_confirmation.by_code, session, code=typed)
+    assert settled(work, address_confirmation.by_link, token, None) == "over"
 
 
 def test_a_newer_change_replaces_it(work, session):
     ask(work, session)
     token, typed = link(work), code(work)
     ask(work, session, THIRD)
-    assert address.link_state(work, token) == "over"
+    assert address_confirmation.link_state(work, token) == "over"
     with refused("address_code_wrong"):
-        settled(work, address.by_code, session, code=typed)
+        settled(work, address_confirmation.by_code, session, code=typed)
     assert count(work, AddressChange) == 1
 
 
 def test_cancelling_kills_it_and_says_when_there_was_none(work, session):
     ask(work, session)
     assert settled(work, address.cancel, session)
-    assert address.link_state(work, link(work)) == "over"
+    assert address_confirmation.link_state(work, link(work)) == "over"
     assert not settled(work, address.cancel, session)
 
 
@@ -258,7 +265,7 @@ def test_the_mail_again_once_a_minute_and_five_mails_an_hour(work, session, cloc
     clock.advance(minutes=1)
     with refused("resend_closed"):
         settled(work, address.resend, session)
-    settled(work, address.by_code, session, code=first)
+    settled(work, address_confirmation.by_code, session, code=first)
 
 
 def test_the_former_mailbox_takes_it_back(work, session):
@@ -284,7 +291,7 @@ def test_then_a_link_to_a_new_password_is_in_that_mailbox(work, session):
     confirmed(work, session)
     settled(work, address_undo.undo, undo_link(work))
     number = credentials.member_number(ODILE.number)
-    settled(work, recovery.choose, forced_link(work), password=NEW_PASSWORD, number=number)
+    settled(work, recovery_link.choose, forced_link(work), password=NEW_PASSWORD, number=number)
     assert at_code(work, password=NEW_PASSWORD)
 
 
@@ -294,15 +301,15 @@ def test_the_mailbox_alone_chooses_none(work, session):
     confirmed(work, session)
     settled(work, address_undo.undo, undo_link(work))
     token, number = forced_link(work), credentials.member_number(ODILE.number)
-    assert recovery.look(work, token).asks_number
+    assert recovery_link.look(work, token).asks_number
     with refused("missing_number"):
-        settled(work, recovery.choose, token, password=NEW_PASSWORD)
+        settled(work, recovery_link.choose, token, password=NEW_PASSWORD)
     for guess in range(5):
         with refused("recovery_number_wrong"):
             password = f"{ODILE.number} en toutes lettres"
-            settled(work, recovery.choose, token, password=password, number=f"{guess}")
+            settled(work, recovery_link.choose, token, password=password, number=f"{guess}")
     with refused("recovery_number_closed"):
-        settled(work, recovery.choose, token, password=NEW_PASSWORD, number=number)
+        settled(work, recovery_link.choose, token, password=NEW_PASSWORD, number=number)
     assert journalled(work, "recovery.number_refused") == [{}] * 5
 
 
@@ -312,7 +319,7 @@ def test_whose_password_was_taken_away_may_still_ask_for_a_link(work, session):
     recovery.ask(work, email=ODILE.email, number=ODILE.number)
     token = re.search(r"nouveau/(\S+)", last(work, "recovery").text)[1]
     number = credentials.member_number(ODILE.number)
-    settled(work, recovery.choose, token, password=NEW_PASSWORD, number=number)
+    settled(work, recovery_link.choose, token, password=NEW_PASSWORD, number=number)
     assert at_code(work, password=NEW_PASSWORD)
 
 
@@ -384,14 +391,18 @@ def test_a_former_address_that_has_another_account_is_a_clear_refusal(work, sess
 
 @pytest.mark.parametrize("token", ["", "x", "é", "\ud800", "a.b.c", "0" * 10_000])
 def test_a_link_that_is_not_ours_is_unknown(work, session, token):
-    assert address.link_state(work, token) == address_undo.link_state(work, token) == "unknown"
-    assert settled(work, address.by_link, token, session) == "unknown"
+    assert (
+        address_confirmation.link_state(work, token)
+        == address_undo.link_state(work, token)
+        == "unknown"
+    )
+    assert settled(work, address_confirmation.by_link, token, session) == "unknown"
     assert settled(work, address_undo.undo, token) == "unknown"
 
 
 def test_one_link_is_not_the_other(work, session):
     confirmed(work, session)
-    assert address.link_state(work, undo_link(work)) == "unknown"
+    assert address_confirmation.link_state(work, undo_link(work)) == "unknown"
     assert address_undo.link_state(work, link(work)) == "unknown"
 
 
@@ -418,11 +429,11 @@ def test_asking_again_never_gives_an_older_link_or_code_more_than_its_day(work, 
     settled(work, address.resend, session)
     young_code = code(work)
     clock.advance(hours=2)
-    assert address.link_state(work, old_link) == "over"
-    assert settled(work, address.by_link, old_link, None) == "over"
+    assert address_confirmation.link_state(work, old_link) == "over"
+    assert settled(work, address_confirmation.by_link, old_link, None) == "over"
     with refused("address_code_wrong"):
-        settled(work, address.by_code, session, code=old_code)
-    settled(work, address.by_code, session, code=young_code)
+        settled(work, address_confirmation.by_code, session, code=old_code)
+    settled(work, address_confirmation.by_code, session, code=young_code)
     assert present(work).email == NEW
 
 

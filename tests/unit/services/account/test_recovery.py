@@ -7,7 +7,7 @@ from player import mails
 from player.members import ODILE, RENE, on_the_roll
 from tests.journeys import count, journalled, mailed_recovery, refused
 from webapp.models import JournalEntry, OutboxMail, Recovery
-from webapp.services.account import recovery
+from webapp.services.account import recovery, recovery_link
 from webapp.services.kernel.work import Work
 
 pytestmark = pytest.mark.usefixtures("account_id")
@@ -35,7 +35,7 @@ def test_the_right_pair_gets_a_link_at_its_own_address(work):
     ask(work)
     (letter,) = mailed(work)
     assert letter.to == ODILE.email
-    assert recovery.link_state(work, mailed_recovery(work)) == "ready"
+    assert recovery_link.link_state(work, mailed_recovery(work)) == "ready"
 
 
 def test_the_address_may_be_typed_in_capitals(work):

@@ -18,7 +18,7 @@ from tests.journeys import (
 from tests.threads import at_once, refusals
 from tests.unit.services.registration.test_secrets import dump
 from webapp.models import Account, Device, Recovery, StoredSession
-from webapp.services.account import recovery
+from webapp.services.account import recovery, recovery_link
 from webapp.services.kernel import sessions
 from webapp.services.sign_in import devices
 from webapp.services.space import retention
@@ -36,7 +36,7 @@ def asked(work, letter=ODILE):
 def choose(work, token, password=NEW_PASSWORD):
     """The form sent once; a refusal is settled too."""
     try:
-        recovery.choose(work, token, password=password)
+        recovery_link.choose(work, token, password=password)
     finally:
         work.settle()
 
@@ -64,14 +64,14 @@ def test_the_owner_is_told_by_mail(work):
 def test_looking_at_a_link_changes_nothing(work):
     token = asked(work)
     before = dump(work)
-    assert [recovery.link_state(work, token) for _ in range(3)] == ["ready"] * 3
+    assert [recovery_link.link_state(work, token) for _ in range(3)] == ["ready"] * 3
     assert dump(work) == before
 
 
 def test_a_link_serves_once(work):
     token = asked(work)
     choose(work, token)
-    assert recovery.link_state(work, token) == "used"
+    assert recovery_link.link_state(work, token) == "used"
     with refused("recovery_over"):
         choose(work, token, "encore une autre phrase")
     assert opens(work, NEW_PASSWORD)
@@ -84,7 +84,7 @@ def passwords(many):
 def one_change(work, answers):
     """One thread came through, its password is in force, one letter says so."""
     assert refusals(answers) == ["recovery_over"] * (len(answers) - 1)
-    through = next(at for at, each in enumerate(answers) if isinstance(each, recovery.Chosen))
+    through = next(at for at, each in enumerate(answers) if isinstance(each, recovery_link.Chosen))
     assert opens(work, passwords(len(answers))[through])
     assert journalled(work, "recovery.done") == [{}]
     return True
@@ -93,7 +93,7 @@ def one_change(work, answers):
 def test_a_link_in_eight_threads_at_once_makes_one_change(work):
     token = asked(work)
     answers = at_once(
-        work, 8, lambda own, which: recovery.choose(own, token, password=passwords(8)[which])
+        work, 8, lambda own, which: recovery_link.choose(own, token, password=passwords(8)[which])
     )
     assert one_change(work, answers)
 
@@ -103,7 +103,7 @@ def test_sibling_links_in_threads_at_once_make_one_change(work):
     answers = at_once(
         work,
         3,
-        lambda own, which: recovery.choose(own, tokens[which], password=passwords(3)[which]),
+        lambda own, which: recovery_link.choose(own, tokens[which], password=passwords(3)[which]),
     )
     assert one_change(work, answers)
 
@@ -111,9 +111,9 @@ def test_sibling_links_in_threads_at_once_make_one_change(work):
 def test_a_link_lives_thirty_minutes_and_is_dead_after(work, clock):
     token = asked(work)
     clock.advance(minutes=29, seconds=59)
-    assert recovery.link_state(work, token) == "ready"
+    assert recovery_link.link_state(work, token) == "ready"
     clock.advance(seconds=1)
-    assert recovery.link_state(work, token) == "over"
+    assert recovery_link.link_state(work, token) == "over"
     with refused("recovery_over"):
         choose(work, token)
     assert opens(work, PASSWORD)
@@ -124,7 +124,7 @@ def test_a_link_is_dead_once_the_password_or_the_address_changed(work, change):
     token = asked(work)
     work.db.execute(update(Account).values({change: "something else"}))
     work.settle()
-    assert recovery.link_state(work, token) == "over"
+    assert recovery_link.link_state(work, token) == "over"
     with refused("recovery_over"):
         choose(work, token)
 
@@ -132,7 +132,7 @@ def test_a_link_is_dead_once_the_password_or_the_address_changed(work, change):
 def test_a_link_is_dead_once_a_sibling_was_used(work):
     first, second = asked(work), asked(work)
     choose(work, second)
-    assert recovery.link_state(work, first) == "over"
+    assert recovery_link.link_state(work, first) == "over"
     with refused("recovery_over"):
         choose(work, first, "encore une autre phrase")
     assert opens(work, NEW_PASSWORD)
@@ -146,7 +146,7 @@ def test_a_younger_link_does_not_kill_the_one_before(work):
 
 @pytest.mark.parametrize("token", ["", "x", "é", "\ud800", "a.b.c", "0" * 10_000])
 def test_a_link_that_is_not_ours_is_unknown_and_opens_nothing(work, token):
-    assert recovery.link_state(work, token) == "unknown"
+    assert recovery_link.link_state(work, token) == "unknown"
     with refused("recovery_over"):
         choose(work, token)
 
@@ -155,7 +155,7 @@ def test_a_registration_s_link_is_no_recovery_s(work):
     asked(work)
     row_id = work.db.execute(select(Recovery.id)).scalar_one()
     token = work.world.seals.seal_link("registration", row_id)
-    assert recovery.link_state(work, token) == "unknown"
+    assert recovery_link.link_state(work, token) == "unknown"
 
 
 @pytest.mark.parametrize(

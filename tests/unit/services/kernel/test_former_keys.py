@@ -26,7 +26,7 @@ from tests.journeys import (
 from tests.own_steps import app_code, at_own_step, member, signed, with_app, with_passkey
 from webapp.models import Account, Authenticator, OutboxMail, Passkey
 from webapp.rules.ranks import Rank
-from webapp.services.account import address, address_undo, closing
+from webapp.services.account import address, address_confirmation, address_undo, closing
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import authenticators, passkeys, recovery_codes
 from webapp.services.sign_in.passkeys import Purpose
@@ -88,7 +88,7 @@ def test_the_code_of_a_new_address_still_confirms_it(works):
     session = member(before)
     settled(before, address.ask, session, email=NEW, password=PASSWORD)
     code = mailed(after, "address_change", r"^\d{6}$")[0]
-    settled(after, address.by_code, session, code=code)
+    settled(after, address_confirmation.by_code, session, code=code)
     token = mailed(after, "address_changed", r"/adresse/retablir/(\S+)")[1]
     assert address_undo.link_state(after, token) == "ready"
 
@@ -97,12 +97,12 @@ def test_the_links_of_a_new_address_still_confirm_and_undo_it(works):
     before, after, _ = works
     settled(before, address.ask, member(before), email=NEW, password=PASSWORD)
     token = mailed(after, "address_change", r"/adresse/(\S+)")[1]
-    assert settled(after, address.by_link, token, None) == "done"
+    assert settled(after, address_confirmation.by_link, token, None) == "done"
     session = found(after, signed_in(after, email=NEW).token)
     after.settle()
     settled(before, address.ask, session, email="trois@example.org", password=PASSWORD)
     code = mailed(after, "address_change", r"^\d{6}$")[0]
-    settled(before, address.by_code, session, code=code)
+    settled(before, address_confirmation.by_code, session, code=code)
     undo = mailed(after, "address_changed", r"/adresse/retablir/(\S+)")[1]
     assert settled(after, address_undo.undo, undo) == "done"
     assert after.db.execute(select(Account.email)).scalar() == NEW

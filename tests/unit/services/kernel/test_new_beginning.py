@@ -28,10 +28,12 @@ from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.account import (
     address,
+    address_confirmation,
     address_undo,
     closing,
     password,
     recovery,
+    recovery_link,
     sign_out_everywhere,
 )
 from webapp.services.kernel import new_beginning, sessions
@@ -61,11 +63,11 @@ def test_every_function_that_counts_up_is_played_below():
             if isinstance(node, ast.FunctionDef) and "new_beginning.counted()" in ast.unparse(node):
                 counting.add(f"{path.parent.name}.{path.stem}.{node.name}")
     assert counting == {
-        "account.address._apply",
+        "account.address_confirmation._apply",
         "account.closing.confirm",
         "account.password.change",
         "account.take_back._void_password",  # « Ce n’était pas moi » and address_undo.undo
-        "account.recovery._change_password",
+        "account.recovery_link._change_password",
         "space.security._begin_anew",  # « Me déconnecter partout », « Fermer toutes les autres »
         "account.sign_out_everywhere.shut",
         "takeover.effect._write",
@@ -92,7 +94,7 @@ class Owner:
     def password_recovered(self):
         recovery.ask(self.work, email=ODILE.email, number=ODILE.number)
         self.work.settle()
-        recovery.choose(self.work, mailed_recovery(self.work), password=NEW_PASSWORD)
+        recovery_link.choose(self.work, mailed_recovery(self.work), password=NEW_PASSWORD)
 
     def shut_by_the_mutual(self):
         sign_out_everywhere.shut(self.work, [ODILE.number])
@@ -116,7 +118,7 @@ class Owner:
     def address_changed(self):
         address.ask(self.work, self.session, email=HERE, password=PASSWORD)
         self.work.settle()
-        address.by_code(self.work, self.session, code=code_in_mail(self.work))
+        address_confirmation.by_code(self.work, self.session, code=code_in_mail(self.work))
 
     def letter_took_effect(self):
         taking_over(self.work, email=HERE, password=NEW_PASSWORD)
@@ -173,7 +175,7 @@ class Stranger:
         self.work.settle()
         token = link(self.work, "/adresse", "address_change")
         yield
-        yield address.by_link(self.work, token, None) == "done"
+        yield address_confirmation.by_link(self.work, token, None) == "done"
 
     def a_change_of_address_by_code(self):
         session = self.inside()
@@ -181,7 +183,7 @@ class Stranger:
         self.work.settle()
         code = code_in_mail(self.work)
         yield
-        yield address.by_code(self.work, session, code=code) is None
+        yield address_confirmation.by_code(self.work, session, code=code) is None
 
     def an_app_not_confirmed(self):
         session = self.inside()
@@ -196,7 +198,7 @@ class Stranger:
         self.work.settle()
         token = mailed_recovery(self.work)
         yield
-        yield recovery.choose(self.work, token, password="les mots du voleur ici") is None
+        yield recovery_link.choose(self.work, token, password="les mots du voleur ici") is None
 
     def a_closing_asked_for(self):
         asked = closing.ask(self.work, self.inside(), password=PASSWORD)

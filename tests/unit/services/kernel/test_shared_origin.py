@@ -18,7 +18,7 @@ from tests.journeys import (
 )
 from tests.strangers import WRONG, failures, failures_left
 from webapp.rules.ranks import Rank
-from webapp.services.account import recovery
+from webapp.services.account import recovery, recovery_link
 from webapp.services.kernel import throttle
 from webapp.services.registration import address, confirmation, pending
 from webapp.services.sign_in import authenticators, devices, mailed_code
@@ -77,7 +77,7 @@ def test_a_sign_in_under_way_goes_on(work, clock):
 def test_a_link_to_a_new_password_is_mailed_and_opens(work):
     failures(work, 130)
     ask(work)
-    assert recovery.choose(work, mailed_recovery(work), password=NEW_PASSWORD)
+    assert recovery_link.choose(work, mailed_recovery(work), password=NEW_PASSWORD)
 
 
 def test_a_right_letter_gives_ten_failures_back(work):
@@ -157,7 +157,7 @@ def test_a_trusted_device_skips_that_limit_for_its_own_account_alone(work, accou
     with refused("recovery_closed"):
         ask(work, device_secret=f"{secret}x")
     ask(work, device_secret=secret)
-    assert recovery.link_state(work, mailed_recovery(work)) == "ready"
+    assert recovery_link.link_state(work, mailed_recovery(work)) == "ready"
 
 
 def test_an_app_of_a_stranger_s_own_gives_nothing_back(work, clock):

@@ -18,7 +18,7 @@ from tests.journeys import (
 )
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, RollEntry
-from webapp.services.account import recovery
+from webapp.services.account import recovery, recovery_link
 from webapp.services.kernel.work import Work
 from webapp.services.registration import confirmation, drafts
 from webapp.services.sign_in import devices
@@ -80,7 +80,7 @@ def test_argon2_never_runs_inside_a_transaction(work, hasher):
     # one each, and one more of nobody's hash beside the registration in waiting
     assert registration_id and hasher.calls == ["hash", *["verify"] * 7]
     recovery.ask(work, email=RENE.email, number=RENE.number)
-    recovery.choose(work, mailed_recovery(work), password=NEW_PASSWORD)
+    recovery_link.choose(work, mailed_recovery(work), password=NEW_PASSWORD)
     assert hasher.calls[8:] == ["hash"]
 
 

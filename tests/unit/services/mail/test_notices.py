@@ -12,7 +12,7 @@ from player.world import PASSWORD
 from tests.journeys import found, signed_in, taking_over
 from webapp.models import OutboxMail
 from webapp.rules.mails import MAILS
-from webapp.services.account import address
+from webapp.services.account import address, address_confirmation
 from webapp.services.mail import claims, notices, outbox
 
 URGENT = MAILS["address_changed"]
@@ -116,7 +116,7 @@ def test_a_mail_that_stops_or_undoes_something_leaves_at_once(work):
     taking_over(work, email="nouvelle@example.org")
     address.ask(work, session, email="neuve@example.org", password=PASSWORD)
     code = re.search(r"^\d{6}$", waiting_mail(work, "address_change"), re.MULTILINE)
-    address.by_code(work, session, code=code[0])
+    address_confirmation.by_code(work, session, code=code[0])
     work.settle()
     last = select(OutboxMail.name, func.max(OutboxMail.not_before))
     leaves = dict(work.db.execute(last.group_by(OutboxMail.name)).all())

@@ -20,7 +20,7 @@ from tests.journeys import (
 from webapp.models import Throttle
 from webapp.rules import limits
 from webapp.rules.ranks import Member
-from webapp.services.account import address, closing, password, recovery
+from webapp.services.account import address, closing, password, recovery, recovery_link
 from webapp.services.kernel import throttle
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import devices, reauthentication
@@ -56,7 +56,7 @@ def change(work: Work, session: Member) -> object:
 
 
 def choose(work: Work, _: Member) -> object:
-    return recovery.choose(work, mailed_recovery(work), password=NEW_PASSWORD)
+    return recovery_link.choose(work, mailed_recovery(work), password=NEW_PASSWORD)
 
 
 ACTS: dict[str, Act] = {

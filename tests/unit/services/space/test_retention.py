@@ -19,7 +19,7 @@ from tests.journeys import (
     refused,
     signed_in,
 )
-from tests.pairs.members import Member, change_of_address, recovery_link
+from tests.pairs.members import Member, change_of_address, link_to_password
 from webapp.models import (
     Account,
     AddressChange,
@@ -238,7 +238,7 @@ def at_epoch_one(work, member):
         assert token
     change_of_address(work, member, "waiting", former=member.email, new="n@example.org")
     change_of_address(work, member, "done", former=member.email, new="o@example.org")
-    used, _ = recovery_link(work, member), recovery_link(work, member)
+    used, _ = link_to_password(work, member), link_to_password(work, member)
     used_id = work.world.seals.open_link("recovery", used)[0]
     work.db.execute(update(Recovery).where(Recovery.id == used_id).values(used_at=work.now))
     work.db.execute(

@@ -33,7 +33,7 @@ from webapp.models import (
     Takeover,
     TermsAcceptance,
 )
-from webapp.services.account import closing, recovery
+from webapp.services.account import closing, recovery, recovery_link
 from webapp.services.kernel import sessions
 from webapp.services.takeover import effect, waiting
 
@@ -122,7 +122,7 @@ def test_all_that_the_former_access_opened_is_over_and_nobody_else_s(work, clock
     for entered in (mine, live):
         assert sessions.find(work, entered.token) is None
     with refused("recovery_over"):
-        recovery.choose(work, token, password="encore une autre phrase")
+        recovery_link.choose(work, token, password="encore une autre phrase")
     work.settle()
     for table in (Device, Passkey, Authenticator, RecoveryCode, AddressChange):
         assert count(work, table) == 1, table
