@@ -161,7 +161,7 @@ def erase_due(work: Work) -> int:
 def _erase(work: Work, account_id: int) -> bool:
     """One account, with all that hangs on it; False when it was kept or erased a moment ago.
 
-    The letter's row is locked first, as in services/registration/confirmation.py. The code that
+    The letter's row is locked first, as in services/registration/new_account.py. The code that
     made the account is used up: the old paper opens nothing, whatever its age. A newer letter that
     did not serve yet stays good, and what it began.
     """
