@@ -20,7 +20,14 @@ from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
 from webapp.rules.retention import life, said
-from webapp.services.kernel import journal, mailed_codes, new_beginning, sessions, throttle
+from webapp.services.kernel import (
+    journal,
+    mailed_codes,
+    new_beginning,
+    other_sessions,
+    sessions,
+    throttle,
+)
 from webapp.services.kernel.work import Work
 from webapp.services.mail import claims, notices, outbox
 from webapp.services.roll import entries
@@ -121,7 +128,7 @@ def confirm(work: Work, session: Member, *, code: str) -> None:
     new_beginning.sweep(work, account_id, Device)
     if account.uncounted:
         new_beginning.sweep_begun(work, account_id)
-    sessions.end_others(work, session, account.epoch)
+    other_sessions.end_others(work, session, account.epoch)
     notices.tell(
         work, "closing", to=account.email, good_for=lifetimes.CLOSING, closing_at=closing_at
     )
