@@ -18,7 +18,7 @@ from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import OfRegistration, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.account import terms
-from webapp.services.kernel import journal, mailed_codes, throttle
+from webapp.services.kernel import journal, mailed_codes, thanks, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.registration import new_account, pending
 from webapp.services.takeover import waiting
@@ -175,7 +175,7 @@ def _confirm(work: Work, row: Found, *, by: str) -> bool:
         return _was_confirmed(work, row)
     terms.keep_proof(work, account_id, row)
     _wipe(work, row)
-    throttle.thank(work)
+    thanks.thank(work)
     journal.write(
         work,
         "registration.confirmed",
