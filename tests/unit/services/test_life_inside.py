@@ -27,7 +27,7 @@ from webapp.models import Account, Takeover, TermsAcceptance
 from webapp.rules import credentials, lifetimes
 from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
-from webapp.services.account import address, address_undo, closing, password, recovery
+from webapp.services.account import address, address_undo, closing, erasure, password, recovery
 from webapp.services.kernel import sessions
 from webapp.services.kernel.work import Work
 from webapp.services.registration import confirmation
@@ -298,7 +298,7 @@ class LifeInside(RuleBasedStateMachine):
     @rule()
     def erase(self) -> None:
         over = self.mine.closing_at is not None and self.now >= self.mine.closing_at
-        erased = closing.erase_due(self.work)
+        erased = erasure.erase_due(self.work)
         self.work.settle()
         assert erased == (over and self.mine.opens_at is None), "erased too soon, or a kept one"
         if erased:

@@ -24,7 +24,7 @@ from tests.threads import at_once
 from tests.unit.services.registration.test_secrets import dump
 from webapp.models import Account, AddressChange, Device, OutboxMail, RecoveryCode, StoredSession
 from webapp.rules import credentials
-from webapp.services.account import address, address_undo, closing, recovery
+from webapp.services.account import address, address_undo, erasure, recovery
 from webapp.services.kernel import sessions
 from webapp.services.space import retention
 
@@ -352,7 +352,7 @@ def test_a_closing_that_the_stranger_asked_for_is_forgotten(work, session, clock
     work.db.execute(update(Account).values(closing_at=work.now + timedelta(days=7)))
     settled(work, address_undo.undo, undo_link(work))
     clock.advance(days=8)
-    assert closing.erase_due(work) == 0
+    assert erasure.erase_due(work) == 0
     assert count(work, Account) == 1
 
 
