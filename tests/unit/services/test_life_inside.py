@@ -32,6 +32,7 @@ from webapp.services.account import (
     address_confirmation,
     address_undo,
     closing,
+    erasure,
     password,
     recovery,
     recovery_link,
@@ -306,7 +307,7 @@ class LifeInside(RuleBasedStateMachine):
     @rule()
     def erase(self) -> None:
         over = self.mine.closing_at is not None and self.now >= self.mine.closing_at
-        erased = closing.erase_due(self.work)
+        erased = erasure.erase_due(self.work)
         self.work.settle()
         assert erased == (over and self.mine.opens_at is None), "erased too soon, or a kept one"
         if erased:

@@ -11,7 +11,7 @@ from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.ranks import Member, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.account import address
-from webapp.services.kernel import journal, mailed_codes, new_beginning, sessions, throttle
+from webapp.services.kernel import journal, mailed_codes, new_beginning, other_sessions, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices, outbox
 
@@ -120,7 +120,7 @@ def _apply(work: Work, change: _Change, session: Session | None, *, by: str) -> 
     if begun.uncounted:
         new_beginning.sweep_begun(work, change.account_id)
     if isinstance(session, Member) and session.account_id == change.account_id:
-        sessions.end_others(work, session, begun.epoch)
+        other_sessions.end_others(work, session, begun.epoch)
     else:
         new_beginning.sweep(work, change.account_id, StoredSession)
     _tell_both(work, change)

@@ -9,7 +9,7 @@ from webapp.rules import credentials
 from webapp.rules.passwords import weakness
 from webapp.rules.ranks import Member
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, new_beginning, sessions
+from webapp.services.kernel import journal, new_beginning, other_sessions
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 from webapp.services.sign_in import reauthentication
@@ -38,7 +38,7 @@ def change(work: Work, session: Member, *, present: str, password: str) -> tuple
     new_beginning.sweep(work, account.id, Device)
     if begun.uncounted:
         new_beginning.sweep_begun(work, account.id)
-    renewed = sessions.stay_alone(work, session, begun.epoch)
+    renewed = other_sessions.stay_alone(work, session, begun.epoch)
     notices.tell(work, "password_changed", to=account.email)
     journal.write(work, "password.changed", account_id=account.id)
     return renewed

@@ -10,19 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    String,
-    and_,
-    bindparam,
-    case,
-    delete,
-    func,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Integer, bindparam, case, delete, select, text, update
 
 from webapp.models import Throttle
 from webapp.models.base import Moment, table
@@ -93,21 +81,7 @@ _GIVE_BACK = PreparedChange(
         closed_until=bindparam("now", type_=Moment),
     )
 )
-_ORIGIN = "origin"
-_OWN, _BACK = bindparam("own", type_=String), limits.GIVEN_BACK
-_TO_THANK = _TABLE.c.key.in_([_OWN, bindparam("failures"), bindparam("requests")])
-_THANK = PreparedChange(
-    update(_TABLE)
-    .where(
-        # locked in one order: members of one house do right things at once
-        _TABLE.c.key.in_(select(_TABLE.c.key).where(_TO_THANK).order_by("key").with_for_update())
-    )
-    .values(
-        used=case(
-            (and_(_TABLE.c.key != _OWN, _TABLE.c.used > _BACK), _TABLE.c.used - _BACK), else_=0
-        )
-    )
-)
+ORIGIN = "origin"  # the limit on the failures of an address of origin
 
 
 def key(work: Work, name: str, subject: str) -> str:
@@ -133,7 +107,7 @@ def spend(
 
     Raises Refusal(`refusal`) with the wait when none is left.
     """
-    used = _spend_row(work, limit, key(work, limit.name, subject))
+    used = spend_row(work, limit, key(work, limit.name, subject))
     if used is None:
         raise _closed(work, limit, subject, refusal, field)
     return used
@@ -155,7 +129,7 @@ def guess(work: Work, limit: Limit, subject: str, refusal: str) -> int:
     A refused one counts as a failure of that address: who hammers closes it, and does not reach
     the owner's delay any more. Raises Refusal(`refusal`) and Refusal("origin_closed").
     """
-    used = _spend_row(work, limit, key(work, limit.name, subject), gated=True)
+    used = spend_row(work, limit, key(work, limit.name, subject), gated=True)
     if used is None:
         closed = _closed(work, limit, subject, refusal, None, gated=True)
         raise closed if closed.key == "origin_closed" else failed(work, closed)
@@ -197,8 +171,8 @@ def failed(work: Work, refusal: Refusal, *, gated: bool = True) -> Refusal:
     tries = work.world.failures_per_origin
     if not tries or not work.origin:
         return refusal
-    limit = Limit(_ORIGIN, tries, limits.ORIGIN_SPAN)
-    used = _spend_row(work, limit, key(work, _ORIGIN, work.origin))
+    limit = Limit(ORIGIN, tries, limits.ORIGIN_SPAN)
+    used = spend_row(work, limit, key(work, ORIGIN, work.origin))
     if used is None and gated:
         return _closed(work, limit, work.origin, "origin_closed", None, gated=True)
     return refusal
@@ -215,48 +189,9 @@ def ask_recovery(work: Work) -> None:
         spend(work, limit, work.origin, "recovery_closed")
 
 
-def thank(work: Work, limit: Limit | None = None, subject: str = "") -> None:
-    """Give this address of origin back some of its failures and of its requests for a new password,
-    because something was proved from there. A shared address thus may fail more the more its
-    people do right. The count of `limit` (not a doubling one) and `subject` is forgotten too.
-    """
-    own = key(work, limit.name, subject) if limit else ""
-    _THANK.run(work.db, {"own": own} | _origin_rows(work))
-
-
-def thank_within(work: Work, limit: Limit, subject: str, *, whose: str, owed: int | None) -> None:
-    """`thank` for what its holder can prove as often as they like: a letter, an account (`whose`).
-
-    Beyond limits.THANKS, and where the address of origin has lost less than one of them gives
-    (`owed`), the count of `limit` alone is forgotten.
-    """
-    lid = key(work, limits.THANKS.name, whose)
-    if (owed or 0) >= _BACK and _spend_row(work, limits.THANKS, lid) is not None:
-        thank(work, limit, subject)
-    else:
-        refund(work, limit, subject)
-
-
-def owed() -> ColumnElement[int]:
-    """SQL: what this address of origin has lost, for `thank_within`; its parameters are those of
-    `owing`."""
-    mine = _TABLE.c.key.in_([bindparam("failures"), bindparam("requests")])
-    return select(func.max(_TABLE.c.used)).where(mine).scalar_subquery()
-
-
-def owing(work: Work) -> dict[str, str]:
-    """The parameters of `owed`."""
-    return _origin_rows(work)
-
-
-def _origin_rows(work: Work) -> dict[str, str]:
-    return {
-        "failures": key(work, _ORIGIN, work.origin),
-        "requests": key(work, limits.RECOVERY_ORIGIN.name, work.origin),
-    }
-
-
-def _spend_row(work: Work, limit: Limit, row_key: str, *, gated: bool = False) -> int | None:
+def spend_row(work: Work, limit: Limit, row_key: str, *, gated: bool = False) -> int | None:
+    """Spend one try of the row of this key. Returns how many are used, None when none is left, or
+    when `gated` and the address of origin is closed."""
     now = work.now
     failures = work.world.failures_per_origin if gated else 0
     values = {
@@ -264,7 +199,7 @@ def _spend_row(work: Work, limit: Limit, row_key: str, *, gated: bool = False) -
         "now": now,
         "ends": now + (limits.DAY if limit.doubling else limit.span),
         "tries": limit.tries,
-        "origin": key(work, _ORIGIN, work.origin) if failures else "",  # "": no row's
+        "origin": key(work, ORIGIN, work.origin) if failures else "",  # "": no row's
         "origin_tries": failures,
     }
     if limit.doubling:
@@ -279,7 +214,7 @@ def _closed(
 ) -> Refusal:
     """The refusal when no try could be spent: because of the origin or of the limit itself, with
     the wait."""
-    origin = key(work, _ORIGIN, work.origin)
+    origin = key(work, ORIGIN, work.origin)
     own = key(work, limit.name, subject)
     asked = select(Throttle.key, Throttle.used, Throttle.window_ends, Throttle.closed_until)
     found = work.db.execute(asked.where(Throttle.key.in_([origin, own]))).all()

@@ -5,7 +5,7 @@ from webapp.rules.ranks import OfRegistration, Waiting
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, throttle
 from webapp.services.kernel.work import Work
-from webapp.services.registration import pending
+from webapp.services.registration import pending, pending_mail
 from webapp.services.roll import entries
 
 
@@ -30,8 +30,8 @@ def change(
         raise Refusal("same_email", "email")
     throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
     link_id = work.world.chance.row_id()
-    taken = pending.is_taken(work, key, row.roll_id)
-    pending.mail(
+    taken = pending_mail.is_taken(work, key, row.roll_id)
+    pending_mail.write(
         work,
         registration_id,
         email,

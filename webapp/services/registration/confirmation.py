@@ -1,14 +1,15 @@
 """Confirming a registration: by the mailed link or by the activation code, once, on any device.
 
-It makes the account and its proof of terms, uses up the letter, and opens no session. The newer
-letter of a member who has an account makes a takeover instead (services/takeover/waiting.py).
+It makes the account (new_account.py) and its proof of terms, uses up the letter, and opens no
+session. The newer letter of a member who has an account makes a takeover instead
+(services/takeover/waiting.py).
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, literal, or_, select, update
+from sqlalchemy import bindparam, case, or_, select, update
 
 from webapp.models import Account, Registration, RollEntry, Takeover
 from webapp.models.base import Moment, table
@@ -17,9 +18,9 @@ from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import OfRegistration, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.account import terms
-from webapp.services.kernel import journal, mailed_codes, throttle
+from webapp.services.kernel import journal, mailed_codes, thanks, throttle
 from webapp.services.kernel.work import Work
-from webapp.services.registration import pending
+from webapp.services.registration import new_account, pending
 from webapp.services.takeover import waiting
 
 _NOW = bindparam("now", type_=Moment)
@@ -169,12 +170,12 @@ def _confirm(work: Work, row: Found, *, by: str) -> bool:
             return _was_confirmed(work, row)
         _wipe(work, row)
         return True
-    account_id = _make_account(work, row)
+    account_id = new_account.make(work, row.id, link_id=row.link_id)
     if account_id is None:
         return _was_confirmed(work, row)
     terms.keep_proof(work, account_id, row)
     _wipe(work, row)
-    throttle.thank(work)
+    thanks.thank(work)
     journal.write(
         work,
         "registration.confirmed",
@@ -209,47 +210,6 @@ def _wipe(work: Work, row: Found) -> None:
     wait. None of these rows keeps personal data; the purge removes them."""
     moments = {"now": work.now, "linked": work.now + lifetimes.CONFIRMED_LINK}
     _WIPE.run(work.db, {"which": row.id, "whose": row.roll_id} | moments)
-
-
-_ACCOUNT_COLUMNS = ("roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac")
-_TO_BE = (
-    select(*(table(Registration).c[name] for name in _ACCOUNT_COLUMNS), _NOW, literal(False))
-    .join(RollEntry, RollEntry.id == Registration.roll_id)
-    .where(
-        Registration.id == bindparam("which"),
-        Registration.link_id == bindparam("link"),
-        Registration.state == "waiting",
-        Registration.expires_at > _NOW,
-        Registration.code_mac == RollEntry.code_mac,
-    )
-    .with_for_update(of=[RollEntry, Registration], key_share=True)
-)
-
-
-class _Made(NamedTuple):
-    id: int
-
-
-_MAKE = Prepared(
-    _Made,
-    lambda insert: (
-        insert(table(Account))
-        .from_select([*_ACCOUNT_COLUMNS, "created_at", "mailed_code_off"], _TO_BE)
-        .on_conflict_do_nothing()
-        .returning(Account.id)
-    ),
-)
-
-
-def _make_account(work: Work, row: Found) -> int | None:
-    """Make the account; returns its id, None when the registration was replaced since it was read.
-
-    The letter is locked before its registration, as in services/registration/pending.py: those
-    who use one letter in two browsers at once go one after the other.
-    """
-    values = {"which": row.id, "link": row.link_id, "now": work.now}
-    made = _MAKE.first(work.db, values)
-    return None if made is None else made.id
 
 
 def _was_confirmed(work: Work, row: Found) -> bool:

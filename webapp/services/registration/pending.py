@@ -1,21 +1,20 @@
-"""Registration: the terms accepted, the mail sent. The letter is proved in drafts.py, before; the
-link is confirmed in confirmation.py, after."""
+"""Registration: the terms accepted, the mail sent (pending_mail.py). The letter is proved in
+drafts.py, before; the link is confirmed in confirmation.py, after."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol, TypedDict
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, select, update
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import bindparam, delete, select
 
 from webapp.models import Account, OutboxMail, Registration, RollEntry, Takeover
 from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared, PreparedChange
-from webapp.rules import credentials, lifetimes, limits
+from webapp.rules import limits
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, mailed_codes, throttle
+from webapp.services.kernel import journal, throttle
 from webapp.services.kernel.work import Work
-from webapp.services.mail import outbox
+from webapp.services.registration import pending_mail
 
 
 @dataclass(frozen=True)
@@ -36,14 +35,6 @@ class RegistrationFacts:
     newer: bool = False
     takeover: str | None = None
     effective_at: datetime | None = None
-
-
-def _taken(
-    email_key: InstrumentedAttribute[str] | str, roll_id: InstrumentedAttribute[int] | int
-) -> ColumnElement[bool]:
-    """Whether an address has the account of somebody else."""
-    owner = aliased(Account)
-    return exists().where(owner.email_key == email_key, owner.roll_id != roll_id)
 
 
 class RegistrationRow(NamedTuple):
@@ -93,7 +84,7 @@ _BY_ID = (
         OutboxMail.state.label("mail_state"),
         Takeover.state.label("takeover"),
         Takeover.effective_at,
-        _taken(Registration.email_key, Registration.roll_id).label("taken"),
+        pending_mail.taken(Registration.email_key, Registration.roll_id).label("taken"),
     )
     .join(RollEntry, RollEntry.id == Registration.roll_id)
     .outerjoin(Account, Account.roll_id == RollEntry.id)
@@ -148,7 +139,7 @@ _ACCEPTED = Prepared(
         Registration.link_id,
         Account.id.label("account_id"),
         (Account.code_mac == RollEntry.code_mac).label("used"),
-        _taken(Registration.email_key, Registration.roll_id).label("taken"),
+        pending_mail.taken(Registration.email_key, Registration.roll_id).label("taken"),
     )
     .join(RollEntry, RollEntry.id == Registration.roll_id)
     .outerjoin(Account, Account.roll_id == RollEntry.id)
@@ -181,7 +172,7 @@ def accept_terms(work: Work, registration_id: str | None) -> None:
     throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
     _REPLACED.run(work.db, {"whose": row.roll_id})
     terms = work.world.terms
-    mail(
+    pending_mail.write(
         work,
         registration_id,
         row.email,
@@ -216,7 +207,7 @@ def resend(work: Work, registration_id: str | None) -> None:
     throttle.spend(work, limits.REGISTRATION_RESEND, str(row.roll_id), "resend_closed")
     newer = row.account_id is not None
     to, link_id = row.email, row.link_id
-    mail(work, row.id, to, link_id, taken=row.taken, newer=newer, pieces=row.codes)
+    pending_mail.write(work, row.id, to, link_id, taken=row.taken, newer=newer, pieces=row.codes)
     journal.write(work, "registration.mail_resent", roll_id=row.roll_id)
 
 
@@ -241,11 +232,6 @@ def is_void(work: Work, row: Proved) -> bool:
     return row.expires_at <= work.now or row.code_mac != row.letter_mac
 
 
-def is_taken(work: Work, email_key: str, roll_id: int) -> bool:
-    """Whether an address has the account of somebody else than this member."""
-    return bool(work.db.execute(select(_taken(email_key, roll_id))).scalar())
-
-
 def waiting(work: Work, registration_id: str | None) -> RegistrationRow:
     """A registration in waiting, locked. Raises Refusal: registration_over, registration_done."""
     row = load(work, registration_id, lock=True) if registration_id else None
@@ -254,54 +240,3 @@ def waiting(work: Work, registration_id: str | None) -> RegistrationRow:
     if row is None or row.state != "waiting" or is_void(work, row):
         raise Refusal("registration_over")
     return row
-
-
-_CHANGE = PreparedChange(update(_TABLE).where(_TABLE.c.id == bindparam("which")))
-
-
-class _MailFacts(TypedDict, total=False):
-    token: str
-    code: str
-    newer: bool
-    life: timedelta
-
-
-def mail(
-    work: Work,
-    registration_id: str,
-    to: str,
-    link_id: str,
-    *,
-    taken: bool,
-    newer: bool,
-    pieces: str,
-    **values: object,
-) -> None:
-    """Write the mail and the registration's new state.
-
-    An address that has an account gets a letter that says so, and nobody else learns it.
-    """
-    expires = work.now + lifetimes.REGISTRATION
-    code = work.world.chance.digits(credentials.ACTIVATION_CODE_DIGITS)
-    facts: _MailFacts = {}
-    if not taken:
-        pieces += mailed_codes.stored_code(work, "activation_code", link_id, code, expires)
-        token = work.world.seals.seal_link("registration", link_id)
-        life = lifetimes.REGISTRATION
-        facts = {"token": token, "code": code, "newer": newer, "life": life}
-    letter_id = outbox.post(
-        work,
-        "address_taken" if taken else "registration",
-        to=to,
-        best_before=expires,
-        now=True,
-        **facts,
-    )
-    values |= {
-        "link_id": link_id,
-        "codes": pieces,
-        "mailed_at": work.now,
-        "expires_at": expires,
-        "letter_id": letter_id,
-    }
-    _CHANGE.run(work.db, values | {"which": registration_id})

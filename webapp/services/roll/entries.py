@@ -11,7 +11,7 @@ from webapp.models import Account, RollEntry
 from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, throttle
+from webapp.services.kernel import journal, thanks, throttle
 from webapp.services.kernel.work import Work
 
 # Issued when: the code of a member whose account was erased. The old paper opens nothing, be it in
@@ -43,7 +43,7 @@ _LETTER = Prepared(
         RollEntry.code_issued_at,
         Account.id.label("account_id"),
         Account.code_mac.label("used_mac"),
-        throttle.owed().label("owed"),
+        thanks.owed().label("owed"),
     )
     .outerjoin(Account, Account.roll_id == RollEntry.id)
     .where(RollEntry.number_key == bindparam("bears")),
@@ -85,7 +85,7 @@ def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> Let
     A right letter goes through whatever its address of origin did before.
     Raises Refusal: letter_wrong, letter_closed, origin_closed.
     """
-    row = _LETTER.first(work.db, {"bears": number_key} | throttle.owing(work))
+    row = _LETTER.first(work.db, {"bears": number_key} | thanks.owing(work))
     if access_code is not None:
         throttle.spend(work, limits.ACCESS_CODE, number_key, "letter_closed")
         work.settle()
@@ -93,7 +93,7 @@ def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> Let
         if row is None or not right or row.code_issued_at + lifetimes.ACCESS_CODE <= work.now:
             raise _wrong(work)
         whose = f"letter {number_key}"
-        throttle.thank_within(work, limits.ACCESS_CODE, number_key, whose=whose, owed=row.owed)
+        thanks.thank_within(work, limits.ACCESS_CODE, number_key, whose=whose, owed=row.owed)
     if row is None:
         raise Refusal("registration_over")
     used = row.account_id is not None and row.used_mac == row.code_mac

@@ -11,7 +11,7 @@ from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import AtCode, Rank, Session
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, new_beginning, new_sessions, sessions, throttle
+from webapp.services.kernel import journal, new_beginning, new_sessions, sessions, thanks, throttle
 from webapp.services.kernel.new_sessions import SessionValues
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
@@ -111,7 +111,7 @@ def passed(
     if by == "code" and (entered.owed or not first_try):
         # mailed codes alone: a mailbox was read, which a stranger's own key or app does not show
         whose = f"account {session.account_id}"
-        throttle.thank_within(work, limits.CODE_ACCOUNT, subject, whose=whose, owed=entered.owed)
+        thanks.thank_within(work, limits.CODE_ACCOUNT, subject, whose=whose, owed=entered.owed)
     elif not first_try:
         throttle.refund(work, limits.CODE_ACCOUNT, subject)
     _done(work, session.account_id, by, agent, remembered=bool(device_id))
@@ -188,7 +188,7 @@ def _values(
 
 class _Consumed(NamedTuple):
     """`known`: 1 when the account signed in from a browser of this name within the journal's year,
-    0 when only from others, None when it never did. `owed`: as `throttle.owed`."""
+    0 when only from others, None when it never did. `owed`: as `thanks.owed`."""
 
     known: int | None
     owed: int | None
@@ -211,7 +211,7 @@ _CONSUME = Prepared(
     # what it bears is what the code was asked for with, and another beginning ends it
     .where(_SESSION.c.epoch.is_not_distinct_from(bindparam("proved", type_=BigInteger)))
     .where(new_beginning.is_current(StoredSession))
-    .returning(_KNOWN.label("known"), throttle.owed().label("owed")),
+    .returning(_KNOWN.label("known"), thanks.owed().label("owed")),
 )
 
 
@@ -224,4 +224,4 @@ def _consume(work: Work, session: AtCode, agent: str, values: SessionValues) -> 
         "named": agent,
         "since": work.now - lifetimes.JOURNAL,
     }
-    return _CONSUME.first(work.db, {**values, **which, **throttle.owing(work)})
+    return _CONSUME.first(work.db, {**values, **which, **thanks.owing(work)})

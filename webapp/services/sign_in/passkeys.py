@@ -7,20 +7,25 @@ browser, lives five minutes and is spent once (docs/decisions/second-steps.md).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, literal, or_, select, update
 
-from webapp.models import Account, Passkey
+from webapp.models import Passkey
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import AtCode, Member, OfAccount, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, new_beginning, throttle
 from webapp.services.kernel.work import Work
-from webapp.services.kernel.world import KnownPasskey, MadePasskey
-from webapp.services.sign_in import finish, reauthentication, recovery_codes, second_factors
+from webapp.services.kernel.world import KnownPasskey
+from webapp.services.sign_in import (
+    finish,
+    kept_passkeys,
+    reauthentication,
+    recovery_codes,
+    second_factors,
+)
 from webapp.services.sign_in.finish import Entered
+from webapp.services.sign_in.kept_passkeys import Found, Kept
 
 
 class Purpose(StrEnum):
@@ -52,10 +57,10 @@ class Answer:
 def to_add(work: Work, session: Member, *, browser: str) -> Ceremony:
     """What the browser needs to make a passkey for this member."""
     challenge, token = _challenge(work, Purpose.ADD, browser)
-    rows = _own(work, session)
+    rows = kept_passkeys.of_account(work, session.account_id)
     options = work.world.passkeys.creation(
         challenge=challenge,
-        handle=rows[0].handle if rows else _handle(work, session.account_id),
+        handle=rows[0].handle if rows else kept_passkeys.handle_of(work, session.account_id),
         address=session.email,
         known=_known(rows),
     )
@@ -67,7 +72,7 @@ def to_use(
 ) -> Ceremony | None:
     """What the browser needs to use one of this member's passkeys, None when they have none; any
     passkey of ours when nobody is known yet."""
-    known = _known(_own(work, session)) if session is not None else ()
+    known = _known(kept_passkeys.of_account(work, session.account_id)) if session else ()
     if session is not None and not known:
         return None
     challenge, token = _challenge(work, purpose, browser)
@@ -86,7 +91,7 @@ def add(work: Work, session: Member, answer: Answer, *, name: str) -> tuple[str,
     if made is None:
         raise Refusal("passkey_refused")
     new_beginning.lock_account(work, session)
-    _keep(work, account_id, made, name)
+    kept_passkeys.keep(work, account_id, made, name)
     has_codes = work.db.execute(select(second_factors.codes_of(account_id))).scalar()
     codes = () if has_codes else recovery_codes.make(work, account_id)
     second_factors.added(work, session, kind="passkey", name=name, codes=bool(codes))
@@ -138,23 +143,12 @@ def prove(work: Work, session: Member, answer: Answer) -> None:
     reauthentication.record(work, session, by="passkey")
 
 
-class _Found(NamedTuple):
-    id: int
-    handle: bytes
-    public_key: bytes
-    account_id: int
-    email: str
-    terms_version: str
-    password_hash: str
-    epoch: int
-
-
-def _used(work: Work, purpose: Purpose, answer: Answer) -> _Found | str:
+def _used(work: Work, purpose: Purpose, answer: Answer) -> Found | str:
     """The passkey that signed this challenge, with its account, its use written down; or why not:
     unknown, signature, counter. A counter that goes back tells of a copied key."""
     challenge = _spend_challenge(work, purpose, answer)
     shown = work.world.passkeys.shown(answer.text)
-    row = _find(work, shown.credential_id) if shown else None
+    row = kept_passkeys.find(work, shown.credential_id) if shown else None
     if shown is None or row is None:
         return "unknown"
     nameless = shown.handle is None and purpose is not Purpose.SIGN_IN
@@ -174,82 +168,8 @@ def _used(work: Work, purpose: Purpose, answer: Answer) -> _Found | str:
     return row if marked.rowcount == 1 else "counter"
 
 
-def _find(work: Work, credential_id: bytes) -> _Found | None:
-    row = work.db.execute(
-        select(
-            Passkey.id,
-            Passkey.handle,
-            Passkey.public_key,
-            Account.id.label("account_id"),
-            Account.email,
-            Account.terms_version,
-            Account.password_hash,
-            Account.epoch,
-        )
-        .join(Account, Account.id == Passkey.account_id)
-        .where(Passkey.credential_id == credential_id)
-        # the account before its passkey, as in services/kernel/new_beginning.py
-        .with_for_update(read=True, key_share=True, of=Account)
-    ).first()
-    return _Found(*row) if row else None
-
-
-def _keep(work: Work, account_id: int, made: MadePasskey, name: str) -> None:
-    """Insert the passkey unless the account has ten; no credential is kept twice."""
-    others = aliased(Passkey)
-    handle = select(others.handle).where(others.account_id == account_id).order_by(others.id)
-    values = {
-        "account_id": account_id,
-        "credential_id": made.credential_id,
-        "handle": _handle(work, account_id),
-        "public_key": made.public_key,
-        "sign_count": made.sign_count,
-        "transports": made.transports,
-        "name": name,
-        "created_at": work.now,
-    }
-    columns = [Passkey.__table__.c[key] for key in values]
-    many = select(func.count()).select_from(Passkey).where(Passkey.account_id == account_id)
-    given: dict[str, ColumnElement[object]] = {
-        key: literal(value, Passkey.__table__.c[key].type) for key, value in values.items()
-    }
-    given["handle"] = func.coalesce(handle.limit(1).scalar_subquery(), given["handle"])
-    row = select(*given.values())
-    kept = work.db.execute(
-        work.insert(Passkey)
-        .from_select(columns, row.where(many.scalar_subquery() < limits.PASSKEYS))
-        .on_conflict_do_nothing(index_elements=["credential_id"])
-        .returning(Passkey.id)
-    ).first()
-    if kept is None:
-        known = _find(work, made.credential_id) is not None
-        raise Refusal("passkey_known" if known else "passkeys_many")
-
-
-class _Own(NamedTuple):
-    credential_id: bytes
-    transports: str
-    handle: bytes
-
-
-def _own(work: Work, session: OfAccount) -> list[_Own]:
-    rows = work.db.execute(
-        select(Passkey.credential_id, Passkey.transports, Passkey.handle)
-        .where(Passkey.account_id == session.account_id)
-        .order_by(Passkey.id)
-    ).all()
-    return [_Own(*row) for row in rows]
-
-
-def _known(rows: Sequence[_Own]) -> tuple[KnownPasskey, ...]:
+def _known(rows: Sequence[Kept]) -> tuple[KnownPasskey, ...]:
     return tuple(KnownPasskey(row.credential_id, row.transports) for row in rows)
-
-
-def _handle(work: Work, account_id: int) -> bytes:
-    """What the device of an account's first passkey keeps in the place of a name: it tells nobody
-    whose account it is. Kept with the passkey, since this key may change; its challenge, which
-    follows from the same key, is refused when that happens between the page and the answer."""
-    return work.world.seals.mac("passkey_handle", str(account_id))
 
 
 def _challenge(work: Work, purpose: Purpose, browser: str) -> tuple[bytes, str]:

@@ -24,7 +24,7 @@ from webapp.models import (
 from webapp.models.base import Base
 from webapp.rules import lifetimes
 from webapp.rules.retention import life
-from webapp.services.account import closing
+from webapp.services.account import erasure
 from webapp.services.kernel import hash_settings, journal, new_beginning
 from webapp.services.kernel.new_beginning import Bearer
 from webapp.services.kernel.work import Work
@@ -40,7 +40,7 @@ _ENDED: dict[str, Bearer] = {
 
 def purge(work: Work) -> int:
     """Delete every row past its time; returns how many. Running it twice is harmless."""
-    removed = closing.erase_due(work)
+    removed = erasure.erase_due(work)
     removed += sum(work.db.execute(statement).rowcount for _, statement in overdue(work))
     if removed:
         journal.write(work, "database.purged", rows=removed)
@@ -49,7 +49,7 @@ def purge(work: Work) -> int:
 
 def overdue(work: Work) -> list[tuple[str, Delete]]:
     """What to delete, each with its row of the table. Accounts are erased in
-    services/account/closing.py: their rows go with them."""
+    services/account/erasure.py: their rows go with them."""
     now = work.now
 
     def past(key: str, table: type[Base], condition: ColumnElement[bool]) -> tuple[str, Delete]:

@@ -11,7 +11,7 @@ from webapp.models.base import Moment
 from webapp.rules.ranks import Member, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.account.address import Waiting
-from webapp.services.kernel import journal, new_beginning, sessions
+from webapp.services.kernel import journal, new_beginning, other_sessions
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import devices, recent_factors
 from webapp.services.sign_in.devices import DeviceFacts
@@ -116,7 +116,7 @@ def end_other_sessions(work: Work, session: Member) -> None:
     Raises Refusal("session_over").
     """
     begun = _begin_anew(work, session)
-    sessions.end_others(work, session, begun.epoch)
+    other_sessions.end_others(work, session, begun.epoch)
     devices.stay(work, session.account_id, begun.epoch)
     if begun.uncounted:
         new_beginning.sweep_begun(work, session.account_id)

@@ -11,7 +11,7 @@ from webapp.services.registration import address, confirmation, drafts, pending
 from webapp.services.registration.pending import RegistrationFacts
 from webapp.web import flash, screens, sessions
 from webapp.web.doors import open_to, open_to_all
-from webapp.web.forms import OneClickForm, PortalForm
+from webapp.web.forms import OneClickForm
 from webapp.web.registration import waiting
 from webapp.web.registration.forms import AboutMeForm, ActivationForm, TermsForm
 from webapp.web.transactions import current_work
@@ -162,8 +162,8 @@ def resend() -> ResponseReturnValue:
         form.check()
         pending.resend(current_work(), sessions.registration_id())
     except Refusal as refusal:
-        return _refused_where_waiting(refusal, form, again=form)
-    return screens.advance(_where_waiting(), flash=flash.SENT_AGAIN)
+        return waiting.refuse_there(_mine(), refusal, form, again=form)
+    return screens.advance(waiting.screen(), flash=flash.SENT_AGAIN)
 
 
 @bp.post("/adresse")
@@ -175,8 +175,8 @@ def change_address() -> ResponseReturnValue:
         form.check()
         address.change(current_work(), sessions.must(OfRegistration), **form.chosen())
     except Refusal as refusal:
-        return _refused_where_waiting(refusal, form, address=form)
-    return screens.advance(_where_waiting(), flash=waiting.ADDRESS_CHANGED)
+        return waiting.refuse_there(_mine(), refusal, form, address=form)
+    return screens.advance(waiting.screen(), flash=waiting.ADDRESS_CHANGED)
 
 
 @bp.get("/autre")
@@ -185,7 +185,7 @@ def change_address() -> ResponseReturnValue:
 @open_to(Rank.REGISTERING, Rank.WAITING, otherwise=_START)
 def reopened() -> ResponseReturnValue:
     """A refused form, whose address a browser kept and opens again."""
-    return screens.send_to(_where_waiting())
+    return screens.send_to(waiting.screen())
 
 
 @bp.get("/validation/<token>")
@@ -241,20 +241,3 @@ def _next_of(mine: RegistrationFacts | None) -> str:
     steps = {"draft": "registration.terms", "waiting": "registration.recorded"}
     steps["confirmed"] = "registration.recorded"
     return steps.get(mine.state, _START) if mine else _START
-
-
-def _where_waiting() -> str:
-    waiting = sessions.rank() is Rank.WAITING
-    return "registration.in_progress" if waiting else "registration.recorded"
-
-
-def _refused_where_waiting(
-    refusal: Refusal, form: PortalForm, **forms: PortalForm
-) -> ResponseReturnValue:
-    mine = _mine()
-    if mine is None or mine.state != "waiting":
-        return screens.send_to(_where_waiting())
-    if _where_waiting() == "registration.in_progress":
-        forms = {"code": ActivationForm.blank(), **forms}
-        return waiting.refuse("registration/in_progress.html", mine, refusal, form, **forms)
-    return waiting.refuse("registration/recorded.html", mine, refusal, form, **forms)

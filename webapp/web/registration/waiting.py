@@ -10,7 +10,7 @@ from webapp.services.registration.confirmation import ConfirmationLink
 from webapp.services.registration.pending import RegistrationFacts
 from webapp.web import flash, screens, sessions
 from webapp.web.forms import OneClickForm, PortalForm
-from webapp.web.registration.forms import AddressForm, LetterAddressForm
+from webapp.web.registration.forms import ActivationForm, AddressForm, LetterAddressForm
 
 ADDRESS_CHANGED = flash.declare(
     "adresse",
@@ -41,6 +41,25 @@ def refuse(
 ) -> ResponseReturnValue:
     """The same with a refusal beside its field; `forms` that are not given are blank."""
     return screens.refuse(template, form, refusal, mine=mine, **(offers() | forms))
+
+
+def screen() -> str:
+    """The screen on which this visitor waits."""
+    waiting = sessions.rank() is Rank.WAITING
+    return "registration.in_progress" if waiting else "registration.recorded"
+
+
+def refuse_there(
+    mine: RegistrationFacts | None, refusal: Refusal, form: PortalForm, **forms: PortalForm
+) -> ResponseReturnValue:
+    """The screen on which this visitor waits, with the refusal of one of its forms; they are sent
+    back to it when nothing waits any more."""
+    if mine is None or mine.state != "waiting":
+        return screens.send_to(screen())
+    if screen() == "registration.in_progress":
+        forms = {"code": ActivationForm.blank(), **forms}
+        return refuse("registration/in_progress.html", mine, refusal, form, **forms)
+    return refuse("registration/recorded.html", mine, refusal, form, **forms)
 
 
 def finished(end: RegistrationFacts | ConfirmationLink, *, own: bool = False) -> str:

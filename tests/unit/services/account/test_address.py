@@ -28,7 +28,7 @@ from webapp.services.account import (
     address,
     address_confirmation,
     address_undo,
-    closing,
+    erasure,
     recovery,
     recovery_link,
 )
@@ -359,7 +359,7 @@ def test_a_closing_that_the_stranger_asked_for_is_forgotten(work, session, clock
     work.db.execute(update(Account).values(closing_at=work.now + timedelta(days=7)))
     settled(work, address_undo.undo, undo_link(work))
     clock.advance(days=8)
-    assert closing.erase_due(work) == 0
+    assert erasure.erase_due(work) == 0
     assert count(work, Account) == 1
 
 

@@ -41,7 +41,7 @@ from webapp.models import (
 from webapp.rules import lifetimes
 from webapp.rules.refusals import Refusal
 from webapp.rules.roll_file import read_header
-from webapp.services.account import closing, recovery
+from webapp.services.account import closing, erasure, recovery
 from webapp.services.kernel import sessions
 from webapp.services.registration import confirmation
 from webapp.services.roll.import_file import import_roll
@@ -320,7 +320,7 @@ def test_erasing_and_keeping_at_once_end_one_way(work, session, clock):
     clock.advance(days=7)
 
     def act(own, which):
-        return closing.cancel(own, asked) if which else bool(closing.erase_due(own))
+        return closing.cancel(own, asked) if which else bool(erasure.erase_due(own))
 
     erased, kept = at_once(work, 2, act)
     assert not isinstance(erased, Refusal)

@@ -19,7 +19,7 @@ from tests.journeys import (
 from tests.strangers import WRONG, failures, failures_left
 from webapp.rules.ranks import Rank
 from webapp.services.account import recovery, recovery_link
-from webapp.services.kernel import throttle
+from webapp.services.kernel import thanks
 from webapp.services.registration import address, confirmation, pending
 from webapp.services.sign_in import authenticators, devices, mailed_code
 
@@ -112,7 +112,7 @@ def test_confirming_twice_gives_back_once(work):
 def test_so_does_a_sign_in_with_its_mailed_code_at_the_first_try_or_the_third(work):
     for wrong_ones in (0, 2):
         failures(work, 130)
-        throttle.thank(work)
+        thanks.thank(work)
         session = give_password(work).session
         code = code_in_mail(work)
         for _ in range(wrong_ones):

@@ -10,7 +10,7 @@ from player.statements import Statements
 from tests.journeys import code_in_mail, drafted, found, give_code, give_password, refused
 from tests.strangers import failures, failures_left
 from webapp.rules import limits
-from webapp.services.kernel import throttle
+from webapp.services.kernel import thanks
 from webapp.services.registration import drafts
 from webapp.services.space import security
 
@@ -63,7 +63,7 @@ def test_an_account_signed_in_to_again_and_again_too_whatever_it_closes_meanwhil
     with_account(work)
 
     def prove():
-        throttle.thank(work)  # for the password alone: not what is measured
+        thanks.thank(work)  # for the password alone: not what is measured
         session = give_password(work, browser=str(clock.now())).session
         clock.advance(seconds=61)
         failures(work, ALL_LOST)

@@ -9,7 +9,7 @@ from tests.journeys import refused
 from tests.threads import at_once
 from webapp.rules.limits import HOUR, Limit
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import throttle
+from webapp.services.kernel import thanks, throttle
 
 THREE = Limit("three", 3, HOUR)
 
@@ -25,10 +25,10 @@ def fail(work):
 def test_each_proof_gives_ten_failures_back_and_never_more_than_there_are(work):
     for _ in range(100):
         fail(work)
-    throttle.thank(work)
+    thanks.thank(work)
     assert [fail(work).key for _ in range(11)] == ["code_wrong"] * 10 + ["origin_closed"]
     for _ in range(20):
-        throttle.thank(work)
+        thanks.thank(work)
     assert [fail(work).key for _ in range(101)] == ["code_wrong"] * 100 + ["origin_closed"]
 
 
@@ -37,7 +37,7 @@ def test_a_proof_gives_requests_for_a_new_password_back_too(work):
         throttle.ask_recovery(work)
     with refused("recovery_closed"):
         throttle.ask_recovery(work)
-    throttle.thank(work)
+    thanks.thank(work)
     for _ in range(10):
         throttle.ask_recovery(work)
     with refused("recovery_closed"):
@@ -49,7 +49,7 @@ def test_a_proof_forgets_its_own_count_in_the_same_statement_and_no_other(work):
         spend(work)
         spend(work, subject="rene")
     with Statements(work.db.engine) as statements:
-        throttle.thank(work, THREE, "odile")
+        thanks.thank(work, THREE, "odile")
     assert len(statements.seen) == 1
     assert spend(work) == 1
     with refused("code_closed"):
@@ -57,10 +57,10 @@ def test_a_proof_forgets_its_own_count_in_the_same_statement_and_no_other(work):
 
 
 def test_what_is_owed_to_an_address_is_known_without_a_statement_of_its_own(work):
-    owed = select(throttle.owed())
-    assert not work.db.execute(owed, throttle.owing(work)).scalar()
+    owed = select(thanks.owed())
+    assert not work.db.execute(owed, thanks.owing(work)).scalar()
     fail(work)
-    assert work.db.execute(owed, throttle.owing(work)).scalar() == 1
+    assert work.db.execute(owed, thanks.owing(work)).scalar() == 1
 
 
 def test_proofs_at_once_from_one_address_wait_for_each_other_and_lose_nothing(work):
@@ -68,7 +68,7 @@ def test_proofs_at_once_from_one_address_wait_for_each_other_and_lose_nothing(wo
         fail(work)
     throttle.ask_recovery(work)
     work.settle()
-    assert at_once(work, 8, lambda own, _: throttle.thank(own)) == [None] * 8
+    assert at_once(work, 8, lambda own, _: thanks.thank(own)) == [None] * 8
     assert [fail(work).key for _ in range(81)] == ["code_wrong"] * 80 + ["origin_closed"]
 
 

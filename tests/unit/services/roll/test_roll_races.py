@@ -12,7 +12,7 @@ from player.statements import Statements
 from player.world import StillClock
 from webapp.models import Account, RollEntry
 from webapp.rules.roll_file import read_header
-from webapp.services.account import closing
+from webapp.services.account import erasure
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
 from webapp.services.roll.entries import USED_UP, code_mac
@@ -63,7 +63,7 @@ def erased(engine: Engine, world: World) -> Act:
         work = Work(engine, world, origin="worker")
         over = work.now - timedelta(seconds=1)
         work.db.execute(Account.__table__.update().values(closing_at=over))  # type: ignore[attr-defined]
-        assert closing.erase_due(work) == 1
+        assert erasure.erase_due(work) == 1
         work.close(commit=True)
 
     return erase

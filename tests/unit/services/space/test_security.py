@@ -15,7 +15,7 @@ from tests.journeys import (
 )
 from webapp.models import Account, StoredSession
 from webapp.rules.ranks import Rank
-from webapp.services.kernel import sessions
+from webapp.services.kernel import other_sessions, sessions
 from webapp.services.sign_in import devices
 from webapp.services.space import security
 
@@ -62,7 +62,7 @@ def test_a_session_emptied_by_a_change_of_password_comes_back_by_no_code(work):
     under_way, typed = found(work, entered.token), code_in_mail(work)
     here = found(work, signed_in(work).token)
     new = work.db.execute(update(Account).values(epoch=1).returning(Account.epoch)).scalar_one()
-    token, facts = sessions.stay_alone(work, here, new)
+    token, facts = other_sessions.stay_alone(work, here, new)
     work.settle()
     assert found(work, token).id == facts.id == here.id
     assert sessions.find(work, entered.token) is None

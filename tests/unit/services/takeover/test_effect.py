@@ -33,7 +33,7 @@ from webapp.models import (
     Takeover,
     TermsAcceptance,
 )
-from webapp.services.account import closing, recovery, recovery_link
+from webapp.services.account import erasure, recovery, recovery_link
 from webapp.services.kernel import sessions
 from webapp.services.takeover import effect, waiting
 
@@ -256,7 +256,7 @@ def test_a_closing_does_not_erase_the_account_before_the_day_is_over(work, clock
     work.db.execute(update(Account).values(closing_at=closing_at))
     taking_over(work, email=NEW, password=NEW_PASSWORD)
     clock.advance(hours=13)
-    assert closing.erase_due(work) == 0
+    assert erasure.erase_due(work) == 0
     clock.advance(hours=11)
     assert apply(work) == 1
     assert (odile(work, account_id).email, odile(work, account_id).closing_at) == (NEW, None)
@@ -267,7 +267,7 @@ def test_stopped_the_closing_goes_on(work, clock):
     taking_over(work, email=NEW, password=NEW_PASSWORD)
     clock.advance(hours=13)
     waiting.stop(work, mailed_stop(work))
-    assert closing.erase_due(work) == 1
+    assert erasure.erase_due(work) == 1
 
 
 def test_the_new_access_is_a_whole_one(work, due, account_id):
