@@ -16,17 +16,20 @@ PARTS = {  # with the options of the whole run
     "monday": ["--minutes", "1", "--hurry", "4", "--rows", "100000"],
     "pages": ["--runs", "3"],
 }
+ALONE = ("builds",)  # two revisions of this repository, which only who asks can name
 LONG = """Not played, for they take long:
   .venv/bin/python -m bench peers --rounds 12    steadier ratios
   .venv/bin/python -m bench growth --million     a million members too
+  .venv/bin/python -m bench builds HEAD~20       this build beside a former one
   .venv/bin/python -m bench monday --hour        the whole hour, every pause as long as people's"""
 
 
 def main(part: str = "", *arguments: str) -> None:
     """Prints the figures of this run."""
     if part:
-        if part not in PARTS:
-            sys.exit(f"There is no part « {part} ». There are: {', '.join(PARTS)}.")
+        known = [*PARTS, *ALONE]
+        if part not in known:
+            sys.exit(f"There is no part « {part} ». There are: {', '.join(known)}.")
         importlib.import_module(f"bench.{part}").main(*arguments)
         return
     for name, options in PARTS.items():
