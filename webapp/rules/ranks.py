@@ -20,7 +20,8 @@ class Rank(StrEnum):
 
 
 ANYONE = tuple(Rank)
-NOT_MEMBERS = tuple(rank for rank in ANYONE if rank not in (Rank.MEMBER, Rank.TERMS))
+SIGNED_IN = (Rank.MEMBER, Rank.TERMS)  # through both steps, be new terms still to accept
+NOT_MEMBERS = tuple(rank for rank in ANYONE if rank not in SIGNED_IN)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.ranks import ANYONE, Member, Rank
+from webapp.rules.ranks import ANYONE, SIGNED_IN, Member, Rank
 from webapp.services.kernel import sessions as store
 from webapp.services.sign_in import reauthentication
 from webapp.web import screens, sessions
@@ -118,9 +118,9 @@ def _guard() -> ResponseReturnValue | None:
         late = rank is Rank.MEMBER and request.method not in SAFE_METHODS
         notice = SESSION_ENDED if lost else door.late_notice if late else None
         return screens.send_to(redirect_for(rank, door), flash=notice)
-    if rank in (Rank.MEMBER, Rank.CODE, Rank.TERMS):
+    if rank in (Rank.CODE, *SIGNED_IN):
         _touch()
-    if door.proved and rank in (Rank.MEMBER, Rank.TERMS) and not is_proved():
+    if door.proved and rank in SIGNED_IN and not is_proved():
         return screens.send_to("reauthentication.page", suite=door.proved)
     return None
 

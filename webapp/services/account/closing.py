@@ -8,7 +8,7 @@ from sqlalchemy import Exists, and_, case, exists, select, update
 
 from webapp.models import Account, Device, StoredSession
 from webapp.rules import lifetimes, limits
-from webapp.rules.ranks import Member, Rank
+from webapp.rules.ranks import SIGNED_IN, Member
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import (
     journal,
@@ -22,7 +22,6 @@ from webapp.services.kernel.work import Work
 from webapp.services.mail import claims, notices, outbox
 from webapp.services.sign_in import reauthentication
 
-RANKS = (Rank.MEMBER, Rank.TERMS)
 _PURPOSE = "closing"
 
 
@@ -46,7 +45,7 @@ def ask(work: Work, session: Member, *, password: str) -> Member:
     recent = and_(mine.codes != "", mine.code_sent_at > work.now - limits.RESEND_PAUSE)
     renewed = work.db.execute(
         update(mine)
-        .where(mine.id == session.id, mine.rank.in_(RANKS), _stays_open(session))
+        .where(mine.id == session.id, mine.rank.in_(SIGNED_IN), _stays_open(session))
         .values(
             codes=case((recent, mine.codes), else_=mine.codes + piece),
             code_sent_at=case((recent, mine.code_sent_at), else_=work.now),
@@ -71,7 +70,7 @@ def resend(work: Work, session: Member) -> None:
     added = work.db.execute(
         update(StoredSession)
         .where(StoredSession.id == session.id, StoredSession.tries_left > 0)
-        .where(StoredSession.rank.in_(RANKS), _stays_open(session))
+        .where(StoredSession.rank.in_(SIGNED_IN), _stays_open(session))
         .where(StoredSession.code_sent_at <= work.now - limits.RESEND_PAUSE)
         .values(codes=StoredSession.codes + piece, code_sent_at=work.now)
     )
@@ -97,7 +96,7 @@ def confirm(work: Work, session: Member, *, code: str) -> None:
     last = mailed_codes.last_expiry(session.codes)
     if last is not None and last <= work.now:
         raise Refusal("code_expired", "security_code")
-    spent = sessions.spend_try(work, session, RANKS)
+    spent = sessions.spend_try(work, session, SIGNED_IN)
     if spent is None:
         raise Refusal("closing_over")
     work.settle()
@@ -136,7 +135,7 @@ def cancel(work: Work, session: Member) -> bool:
         return False
     work.db.execute(
         update(StoredSession)
-        .where(StoredSession.account_id == session.account_id, StoredSession.rank.in_(RANKS))
+        .where(StoredSession.account_id == session.account_id, StoredSession.rank.in_(SIGNED_IN))
         .values(codes="", tries_left=0, code_sent_at=None)
     )
     notices.tell(work, "closing_kept", to=email)

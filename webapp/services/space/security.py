@@ -8,15 +8,13 @@ from sqlalchemy import cast, delete, literal, null, select, union_all, update
 
 from webapp.models import Account, AddressChange, Device, StoredSession
 from webapp.models.base import Moment
-from webapp.rules.ranks import Member, Rank
+from webapp.rules.ranks import SIGNED_IN, Member
 from webapp.rules.refusals import Refusal
 from webapp.services.account.address import Waiting
 from webapp.services.kernel import journal, new_beginning, other_sessions
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import devices, recent_factors
 from webapp.services.sign_in.devices import DeviceFacts
-
-SIGNED_IN = (Rank.MEMBER, Rank.TERMS)  # through both steps, be new terms still to accept
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from webapp.rules import lifetimes
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import SIGNED_IN
 from webapp.rules.refusals import Refusal
 from webapp.rules.retention import said
 from webapp.services.account import closing
@@ -22,18 +22,16 @@ KEPT_ALREADY = flash.declare(
     "deja_garde", "Votre espace reste ouvert : il n’y avait plus de fermeture à annuler."
 )
 
-INSIDE = (Rank.MEMBER, Rank.TERMS)
-
 
 @bp.get("/fermer")
-@open_to(*INSIDE)
+@open_to(*SIGNED_IN)
 def page() -> ResponseReturnValue:
     """What is erased, what is kept; or, once it was asked for, until when one may change."""
     return screens.show("closing/page.html", form=CloseForm.blank(), **_context())
 
 
 @bp.post("/fermer")
-@open_to(*INSIDE)
+@open_to(*SIGNED_IN)
 def ask() -> ResponseReturnValue:
     """« Recevoir le code »."""
     form = CloseForm()
@@ -47,7 +45,7 @@ def ask() -> ResponseReturnValue:
 
 
 @bp.get("/fermer/code")
-@open_to(*INSIDE)
+@open_to(*SIGNED_IN)
 def code() -> ResponseReturnValue:
     """The mailed code, once it was asked for."""
     if closing.ends(sessions.member()) is None:
@@ -56,7 +54,7 @@ def code() -> ResponseReturnValue:
 
 
 @bp.post("/fermer/code")
-@open_to(*INSIDE)
+@open_to(*SIGNED_IN)
 def confirm() -> ResponseReturnValue:
     """« Fermer mon espace »."""
     form = ClosingCodeForm()
@@ -72,7 +70,7 @@ def confirm() -> ResponseReturnValue:
 
 
 @bp.post("/fermer/renvoyer")
-@open_to(*INSIDE)
+@open_to(*SIGNED_IN)
 def resend() -> ResponseReturnValue:
     """« Renvoyer le code »."""
     form = OneClickForm()
@@ -90,14 +88,14 @@ def resend() -> ResponseReturnValue:
 
 
 @bp.get("/fermer/renvoyer")
-@open_to(*INSIDE)
+@open_to(*SIGNED_IN)
 def reopened() -> ResponseReturnValue:
     """A refused « Renvoyer le code », whose address a browser kept and opens again."""
     return screens.send_to("closing.code")
 
 
 @bp.post("/garder")
-@open_to(*INSIDE)
+@open_to(*SIGNED_IN)
 def keep() -> ResponseReturnValue:
     """« Garder mon espace »."""
     try:
@@ -109,7 +107,7 @@ def keep() -> ResponseReturnValue:
 
 
 @bp.get("/garder")
-@open_to(*INSIDE)
+@open_to(*SIGNED_IN)
 def reopened_keep() -> ResponseReturnValue:
     """The button's address, which a browser kept and opens again."""
     return screens.send_to("my_data.page")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, make_response
 from flask.typing import ResponseReturnValue
 from jinja2 import TemplateNotFound
 
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import SIGNED_IN
 from webapp.rules.refusals import Refusal
 from webapp.rules.retention import KEPT
 from webapp.services.account import terms as proofs
@@ -18,12 +18,11 @@ from webapp.web.transactions import current_work
 
 bp = Blueprint("my_data", __name__, url_prefix="/espace/mes-donnees")
 
-INSIDE = (Rank.MEMBER, Rank.TERMS)
 SHOWN = tuple(each for each in KEPT.values() if each.shown)
 
 
 @bp.get("")
-@open_to(*INSIDE)
+@open_to(*SIGNED_IN)
 def page() -> ResponseReturnValue:
     """What we hold about this member, and for how long."""
     facts = sessions.member()
@@ -33,14 +32,14 @@ def page() -> ResponseReturnValue:
 
 
 @bp.get("/export")
-@open_to(*INSIDE, proved="my_data.export")
+@open_to(*SIGNED_IN, proved="my_data.export")
 def export() -> ResponseReturnValue:
     """All of it on one page, to read or to print; the file is one button away."""
     return screens.show("my_data/export.html", form=OneClickForm.blank(), **_everything())
 
 
 @bp.post("/export.json")
-@open_to(*INSIDE, proved="my_data.export")
+@open_to(*SIGNED_IN, proved="my_data.export")
 def download() -> ResponseReturnValue:
     """« Télécharger (JSON) »: the file itself. A POST, since the journal remembers it."""
     form = OneClickForm()
@@ -53,14 +52,14 @@ def download() -> ResponseReturnValue:
 
 
 @bp.get("/export.json")
-@open_to(*INSIDE)
+@open_to(*SIGNED_IN)
 def reopened() -> ResponseReturnValue:
     """The file's address, which a browser kept and opens again."""
     return screens.send_to("my_data.page")
 
 
 @bp.get(f"/conditions/<{ROW_ID}:acceptance_id>")
-@open_to(*INSIDE)
+@open_to(*SIGNED_IN)
 def accepted(acceptance_id: int) -> ResponseReturnValue:
     """The proof of terms that this member accepted, with their text, to print."""
     proof = proofs.proof(current_work(), sessions.member(), acceptance_id)

@@ -7,7 +7,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from webapp.rules import lifetimes
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import SIGNED_IN, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.sign_in import passkeys, reauthentication
 from webapp.services.sign_in.passkeys import Purpose
@@ -21,7 +21,7 @@ bp = Blueprint("reauthentication", __name__, url_prefix="/espace/preuve")
 
 
 @bp.get("")
-@open_to(Rank.MEMBER, Rank.TERMS)
+@open_to(*SIGNED_IN)
 def page() -> ResponseReturnValue:
     """Ask the present password, unless it was given a moment ago."""
     if doors.is_proved():
@@ -30,7 +30,7 @@ def page() -> ResponseReturnValue:
 
 
 @bp.post("")
-@open_to(Rank.MEMBER, Rank.TERMS)
+@open_to(*SIGNED_IN)
 def give() -> ResponseReturnValue:
     """« Continuer »."""
     form = ReauthForm()

@@ -3,7 +3,7 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.ranks import Rank
+from webapp.rules.ranks import SIGNED_IN, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import sessions as store
 from webapp.services.space import home
@@ -36,7 +36,7 @@ def page() -> ResponseReturnValue:
 
 
 @bp.post("/prolonger")
-@open_to(Rank.MEMBER, Rank.TERMS)
+@open_to(*SIGNED_IN)
 def extend() -> ResponseReturnValue:
     """« Rester connecté »: the session's idle time starts afresh."""
     form = OneClickForm()
