@@ -1,5 +1,7 @@
 """A browser's name for people: « Chrome sur Android ». Never used to decide anything."""
 
+from flask import request
+
 _SYSTEMS = (
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -26,3 +28,8 @@ def agent_name(header: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in header), "Navigateur inconnu")
     system = next((name for mark, name in _SYSTEMS if mark in header), "")
     return f"{browser} sur {system}" if system else browser
+
+
+def agent() -> str:
+    """The name of the browser that sent this request."""
+    return agent_name(request.headers.get("User-Agent", ""))

@@ -25,7 +25,7 @@ bp = Blueprint("reauthentication", __name__, url_prefix="/espace/preuve")
 def page() -> ResponseReturnValue:
     """Ask the present password, unless it was given a moment ago."""
     if doors.is_proved():
-        return screens.send_to(doors.way_back(request.args.get("suite", "")))
+        return screens.send_to(_way_back())
     return screens.show("reauthentication/page.html", form=ReauthForm.blank(), **_context())
 
 
@@ -42,16 +42,14 @@ def give() -> ResponseReturnValue:
     except Refusal as refusal:
         return screens.refuse("reauthentication/page.html", form, refusal, **_context())
     sessions.refresh()
-    return screens.advance(doors.way_back(request.args.get("suite", "")))
+    return screens.advance(_way_back())
 
 
 @bp.get("/cle")
 @open_to(Rank.MEMBER)
 def reopened() -> ResponseReturnValue:
     """A refused passkey, whose address a browser kept and opens again."""
-    return screens.send_to(
-        "reauthentication.page", suite=doors.way_back(request.args.get("suite", ""))
-    )
+    return screens.send_to("reauthentication.page", suite=_way_back())
 
 
 @bp.post("/cle")
@@ -67,12 +65,16 @@ def give_passkey() -> ResponseReturnValue:
             "reauthentication/page.html", ReauthForm.blank(), refusal, **_context()
         )
     sessions.refresh()
-    return screens.advance(doors.way_back(request.args.get("suite", "")))
+    return screens.advance(_way_back())
+
+
+def _way_back() -> str:
+    return doors.way_back(request.args.get("suite", ""))
 
 
 def _context() -> dict[str, object]:
     return {
-        "way_back": doors.way_back(request.args.get("suite", "")),
+        "way_back": _way_back(),
         "life": lifetimes.PROOF,
         "ceremony": passkeys.to_use(
             current_work(), Purpose.PROOF, sessions.member(), browser=sessions.browser_secret()

@@ -1,18 +1,19 @@
 """Adding a passkey or an authenticator app: a page each, behind a young proof."""
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
-from webapp.services.sign_in import authenticators, passkeys, second_factors
+from webapp.services.sign_in import authenticators, passkeys
 from webapp.web import flash, screens, sessions
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.second_factors import codes_cookie
 from webapp.web.second_factors.forms import NewAppForm, NewPasskeyForm
+from webapp.web.second_factors.routes import PAGE, refuse
 from webapp.web.transactions import current_work
-from webapp.web.user_agent import agent_name
+from webapp.web.user_agent import agent
 
 bp = Blueprint("adding_factor", __name__, url_prefix="/espace/securite/deuxieme-etape")
 
@@ -25,14 +26,14 @@ APP_OVER = flash.declare(
     "L’ajout de l’application est déjà terminé ou abandonné. Voici où vous en êtes.",
 )
 
-PAGE, PASSKEY, APP = "second_factors.page", "adding_factor.passkey", "adding_factor.app"
+PASSKEY, APP = "adding_factor.passkey", "adding_factor.app"
 
 
 @bp.get("/cle")
 @open_to(Rank.MEMBER, proved=PASSKEY)
 def passkey() -> ResponseReturnValue:
     """« Ajouter une clé d’accès »."""
-    form = NewPasskeyForm.blank(data={"name": agent_name(request.headers.get("User-Agent", ""))})
+    form = NewPasskeyForm.blank(data={"name": agent()})
     return screens.show("second_factors/passkey.html", form=form, ceremony=_ceremony())
 
 
@@ -68,7 +69,7 @@ def start_app() -> ResponseReturnValue:
         form.check()
         authenticators.start(current_work(), sessions.member())
     except Refusal as refusal:
-        return _refuse(form, refusal)
+        return refuse(form, refusal)
     return screens.advance(APP)
 
 
@@ -107,11 +108,6 @@ def _refuse_app(form: NewAppForm, refusal: Refusal) -> ResponseReturnValue:
     if setup is None:
         return screens.send_to(PAGE, flash=APP_OVER)
     return screens.refuse("second_factors/app.html", form, refusal, setup=setup)
-
-
-def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
-    steps = second_factors.overview(current_work(), sessions.member())
-    return screens.refuse("second_factors/page.html", form, refusal, steps=steps)
 
 
 def _ceremony() -> object:

@@ -118,7 +118,7 @@ def renew_codes() -> ResponseReturnValue:
         form.check()
         new = recovery_codes.renew(current_work(), sessions.member())
     except Refusal as refusal:
-        return _refuse(form, refusal)
+        return refuse(form, refusal)
     codes_cookie.hand_over(new)
     return screens.advance("second_factors.codes")
 
@@ -159,10 +159,11 @@ def _done(act: Callable[[], Flash]) -> ResponseReturnValue:
         form.check()
         told = act()
     except Refusal as refusal:
-        return _refuse(form, refusal)
+        return refuse(form, refusal)
     return screens.advance(PAGE, flash=told)
 
 
-def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
+def refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
+    """The page of second factors again, the refusal on it."""
     steps = second_factors.overview(current_work(), sessions.member())
     return screens.refuse(TEMPLATE, form, refusal, steps=steps)

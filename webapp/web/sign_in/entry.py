@@ -1,6 +1,5 @@
 """What every way of signing in ends with: the new session's cookie, and the next screen."""
 
-from flask import request
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.factors import Way
@@ -12,7 +11,6 @@ from webapp.web import device_cookie, screens, sessions
 from webapp.web.flash import Flash
 from webapp.web.sign_in.forms import PasswordForm
 from webapp.web.transactions import current_work
-from webapp.web.user_agent import agent_name
 
 _NEXT = {
     Rank.WAITING: "registration.in_progress",
@@ -44,15 +42,13 @@ def first_way(ways: str) -> str:
     return next((page for way, page in _PAGES.items() if way in ways), "sign_in.code")
 
 
+SPENT = ("code_spent", "code_over")  # the refusals after which a sign-in is used up
+
+
 def start_again(refusal: Refusal) -> ResponseReturnValue:
     """The sign-in is used up: back to the password, with the reason."""
     sessions.become_visitor()
     return screens.refuse("sign_in/page.html", PasswordForm.blank(), refusal)
-
-
-def agent() -> str:
-    """This browser's name for people."""
-    return agent_name(request.headers.get("User-Agent", ""))
 
 
 def _hold(entered: Entered) -> None:

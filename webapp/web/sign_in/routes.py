@@ -8,7 +8,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, mailed_codes
 from webapp.services.kernel import sessions as store
 from webapp.services.sign_in import devices, first_factor, mailed_code
-from webapp.web import device_cookie, flash, own_tries_cookie, screens, sessions
+from webapp.web import device_cookie, flash, own_tries_cookie, screens, sessions, user_agent
 from webapp.web.doors import open_to, open_to_all
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.sign_in import entry
@@ -58,7 +58,7 @@ def enter_password() -> ResponseReturnValue:
             device_secret=device_cookie.secret(),
             own_pass=own_tries_cookie.value(),
             browser=sessions.browser_secret(),
-            agent=entry.agent(),
+            agent=user_agent.agent(),
             previous=sessions.current(),
         )
     except Refusal as refusal:
@@ -98,10 +98,10 @@ def enter_code() -> ResponseReturnValue:
             current_work(),
             sessions.at_code(),
             code=form.security_code.normal,
-            agent=entry.agent(),
+            agent=user_agent.agent(),
         )
     except Refusal as refusal:
-        if refusal.key in ("code_spent", "code_over"):
+        if refusal.key in entry.SPENT:
             return entry.start_again(refusal)
         return _refuse_code(form, refusal, code=form, again=OneClickForm.blank())
     return entry.enter(entered)

@@ -11,7 +11,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services.sign_in import authenticators, passkeys, recovery_codes
 from webapp.services.sign_in.finish import Entered
 from webapp.services.sign_in.passkeys import Purpose
-from webapp.web import flash, screens, sessions
+from webapp.web import flash, screens, sessions, user_agent
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm, PortalForm
 from webapp.web.passkeys import PasskeyForm
@@ -25,8 +25,6 @@ BY_RECOVERY_CODE = flash.declare(
     "secours",
     "Vous êtes connecté avec un code de secours : il ne servira plus. Voici ce qu’il vous reste.",
 )
-
-SPENT = ("code_spent", "code_over")
 
 
 @bp.get("/cle")
@@ -44,10 +42,10 @@ def give_passkey() -> ResponseReturnValue:
     try:
         form.check()
         entered = passkeys.enter(
-            current_work(), sessions.at_code(), form.given(), agent=entry.agent()
+            current_work(), sessions.at_code(), form.given(), agent=user_agent.agent()
         )
     except Refusal as refusal:
-        if refusal.key in SPENT:
+        if refusal.key in entry.SPENT:
             return entry.start_again(refusal)
         return _passkey_screen(form, refusal)
     return _enter(entered)
@@ -68,7 +66,7 @@ def give_app_code() -> ResponseReturnValue:
     try:
         form.check()
         entered = authenticators.enter(
-            current_work(), sessions.at_code(), code=form.app_code.normal, agent=entry.agent()
+            current_work(), sessions.at_code(), code=form.app_code.normal, agent=user_agent.agent()
         )
     except Refusal as refusal:
         return _refuse("sign_in/app.html", form, refusal)
@@ -93,7 +91,7 @@ def give_recovery_code() -> ResponseReturnValue:
             current_work(),
             sessions.at_code(),
             code=form.recovery_code.normal,
-            agent=entry.agent(),
+            agent=user_agent.agent(),
         )
     except Refusal as refusal:
         return _refuse("sign_in/recovery_code.html", form, refusal)
@@ -115,7 +113,7 @@ def give_direct() -> ResponseReturnValue:
     try:
         form.check()
         entered = passkeys.sign_in(
-            current_work(), form.given(), agent=entry.agent(), previous=sessions.current()
+            current_work(), form.given(), agent=user_agent.agent(), previous=sessions.current()
         )
     except Refusal as refusal:
         return _direct_screen(form, refusal)
@@ -140,7 +138,7 @@ def _show(way: Way, template: str, form: PortalForm) -> ResponseReturnValue:
 
 
 def _refuse(template: str, form: PortalForm, refusal: Refusal) -> ResponseReturnValue:
-    if refusal.key in SPENT:
+    if refusal.key in entry.SPENT:
         return entry.start_again(refusal)
     return screens.refuse(template, form, refusal, **_context())
 
