@@ -2,6 +2,7 @@
 
 import atexit
 import os
+from contextlib import suppress
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
@@ -126,12 +127,9 @@ def note_hash_settings(app: Flask) -> None:
     """Say which argon2 settings this server hashes with, before it stores a password. A database
     that is away is told at the first sign-in, once it is back."""
     engine, world = app.extensions["portal"]
-    work = Work(engine, world)
     try:
-        hash_settings.note(work)
-        work.close(commit=True)
-    except SQLAlchemyError:
-        work.close(commit=False)
+        with suppress(SQLAlchemyError), Work(engine, world) as work:
+            hash_settings.note(work)
     finally:
         engine.dispose()  # as above
 

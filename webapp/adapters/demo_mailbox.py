@@ -16,18 +16,17 @@ class DemoMailbox:
     def deliver(self, claimed: ClaimedMail) -> None:
         """Keep the mail for the demonstration's mailbox."""
         mail = claimed.mail
-        work = Work(self._engine, self._world)
-        work.db.execute(
-            insert(DemoMail).values(
-                to=claimed.to,
-                sender=self._sender,
-                subject=mail.subject,
-                text_body=mail.text,
-                html_body=mail.html,
-                received_at=work.now,
+        with Work(self._engine, self._world) as work:
+            work.db.execute(
+                insert(DemoMail).values(
+                    to=claimed.to,
+                    sender=self._sender,
+                    subject=mail.subject,
+                    text_body=mail.text,
+                    html_body=mail.html,
+                    received_at=work.now,
+                )
             )
-        )
-        work.close(commit=True)
 
     def hang_up(self) -> None:
         """Nothing is kept open."""

@@ -112,9 +112,8 @@ class Sender:
         while not self._stopped.is_set():
             if not self._queue.outbox_waits and not self._with_work(claims.due, reading=True):
                 break
-            self._queue.outbox_waits = (
-                False  # who wakes us from here on has one that this claim may miss
-            )
+            # who wakes us from here on has one that this claim may miss
+            self._queue.outbox_waits = False
             claimed = self._with_work(self._claim)
             if not claimed:
                 break
@@ -219,14 +218,8 @@ class Sender:
         return now
 
     def _with_work(self, act: Callable[[Work], T], *, reading: bool = False) -> T:
-        work = Work(self._engine, self._world, reading=reading)
-        keep = False
-        try:
-            result = act(work)
-            keep = True
-            return result
-        finally:
-            work.close(commit=keep)
+        with Work(self._engine, self._world, reading=reading) as work:
+            return act(work)
 
 
 def _name() -> str:

@@ -102,7 +102,6 @@ def _published(work: Work, box: LettersFile | None) -> None:
     try:
         work.settle()
     except DBAPIError as error:
-        work.db.rollback()  # SQLite's transaction outlives a failed commit
         if not box:
             raise
         if error.connection_invalidated:

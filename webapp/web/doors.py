@@ -157,14 +157,13 @@ def redirect_for(rank: Rank, door: Door) -> str:
 
 def _touch() -> None:
     facts = sessions.current()
-    if facts is None or not store.is_stale(new_work().now, facts):
+    if facts is None or not store.is_stale(current_work().now, facts):
         return
     if request.method not in SAFE_METHODS:
         store.touch(current_work(), facts)
         return
-    work = new_work()
-    store.touch(work, facts)
-    work.close(commit=True)
+    with new_work() as work:
+        store.touch(work, facts)
 
 
 def _token_was_checked(response: Response) -> Response:

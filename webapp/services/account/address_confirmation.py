@@ -110,11 +110,11 @@ def _apply(work: Work, change: _Change, session: Session | None, *, by: str) -> 
             .returning(Account.epoch, new_beginning.any_uncounted(change.account_id))
         ).first()
     except IntegrityError:
-        work.db.rollback()
+        work.undo()
         journal.write(work, "address.conflict", account_id=change.account_id)
         raise Refusal("email_taken") from None
     if begun is None:
-        work.db.rollback()
+        work.undo()
         raise Refusal("address_over")
     new_beginning.sweep(work, change.account_id, Device)
     if begun.uncounted:

@@ -44,7 +44,7 @@ def undo(work: Work, token: str) -> str:
             email_key=change.former_key,
         )
     except IntegrityError:
-        work.db.rollback()
+        work.undo()
         journal.write(work, "address.conflict", account_id=change.account_id)
         raise Refusal("former_taken") from None
     journal.write(work, "address.undone", account_id=change.account_id)

@@ -119,7 +119,7 @@ def spend_or_undo(work: Work, limit: Limit, subject: str, refusal: str) -> None:
     try:
         spend(work, limit, subject, refusal)
     except Refusal:
-        work.db.rollback()
+        work.undo()
         raise
 
 

@@ -26,6 +26,13 @@ class Work:
         self._connection: Connection | None = None
         self._after_commit: list[Callable[[], None]] = []
 
+    def __enter__(self) -> "Work":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Close: commit, unless an error is on its way."""
+        self.close(commit=kind is None)
+
     @property
     def db(self) -> Connection:
         """The connection, opened when it is first needed."""
@@ -51,9 +58,9 @@ class Work:
 
         Called before slow work (argon2), so that nobody waits for it.
         """
+        acts, self._after_commit = self._after_commit, []
         if self._connection is not None:
             self._commit(self._connection)
-        acts, self._after_commit = self._after_commit, []
         for act in acts:
             act()
 
@@ -65,12 +72,19 @@ class Work:
             connection.rollback()  # SQLite's transaction outlives a commit that failed
             raise
 
+    def undo(self) -> None:
+        """Undo what was done since the last commit, and forget what was to follow it."""
+        self._after_commit.clear()
+        if self._connection is not None:
+            self._connection.rollback()
+
     def close(self, *, commit: bool) -> None:
         """End the work: commit or roll back, and give the connection back."""
         try:
             if commit:
                 self.settle()
         finally:
+            self._after_commit.clear()
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None

@@ -95,7 +95,7 @@ def passed(
     A device trusted from now on, or a browser that this account does not know, is told by mail.
     """
     if first_try:
-        work.db.rollback()  # both tries are taken back, which costs no statement
+        work.undo()  # both tries are taken back, which costs no statement
     token = work.world.chance.token()
     device_id, secret = None, None
     if remember and session.remember:
@@ -103,7 +103,7 @@ def passed(
     values = _values(work, session, token, agent, device_id)
     entered = _consume(work, session, agent, values)
     if entered is None:
-        work.db.rollback()  # the device with it
+        work.undo()  # the device with it
         raise Refusal("code_over")
     own = (session.email, session.terms_version)
     member = new_sessions.session_of(session.id, values, *own)

@@ -127,6 +127,31 @@ def test_what_is_to_follow_a_commit_follows_it_once_and_never_what_was_undone(en
     assert done == [1]
 
 
+def test_what_was_undone_is_followed_by_nothing_and_the_work_goes_on(engine, world):
+    done = []
+    work = Work(engine, world)
+    on_the_roll(work)
+    work.after_commit(lambda: done.append("undone"))
+    work.undo()
+    on_the_roll(work, RENE)
+    work.after_commit(lambda: done.append("done"))
+    work.close(commit=True)
+    assert done == ["done"]
+    assert work.db.execute(select(RollEntry.number)).scalars().all() == [RENE.number]
+    work.close(commit=False)
+
+
+def test_a_block_of_work_is_kept_unless_an_error_ends_it(engine, world):
+    with pytest.raises(LookupError), Work(engine, world) as work:
+        on_the_roll(work)
+        raise LookupError
+    with Work(engine, world) as work:
+        assert count(work, RollEntry) == 0
+        on_the_roll(work)
+    with Work(engine, world) as work:
+        assert count(work, RollEntry) == 1
+
+
 def test_work_that_touches_no_table_opens_no_connection(engine, world):
     before = engine.pool.checkedout()
     work = Work(engine, world)
