@@ -69,14 +69,6 @@ def post_worker_init(worker):
     malloc.give_back_when_quiet()
 
 
-def child_exit(server, worker):
-    """What a worker that ended counted stays: no count falls while the server runs."""
-    if os.environ.get(metrics_folder.VARIABLE):
-        from prometheus_client.multiprocess import mark_process_dead
-
-        mark_process_dead(worker.pid)
-
-
 def on_exit(server):
     """The counts end with the server."""
     metrics_folder.remove()

@@ -16,6 +16,8 @@ _ADDRESS = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[\da-fA-F:.]+\]|[^\s/?#@:\[\]\\]+)(:\d+)?/*", re.ASCII
 )
 
+MADE = "for example the output of python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this machine's own."""
@@ -28,10 +30,7 @@ def is_loopback(host: str) -> bool:
 def secret(text: str) -> str:
     """A key of 32 characters or more, never the demonstration's."""
     if len(text) < 32:
-        raise ValueError(
-            "is too short: it must be 32 characters or more of chance, for example the output of "
-            "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        )
+        raise ValueError(f"is too short: it must be 32 characters or more of chance, {MADE}")
     if text == DEMO_SECRET:
         raise ValueError("is the demonstration's: make one of your own, 32 characters or more")
     return text
@@ -45,10 +44,7 @@ def secrets(text: str) -> tuple[str, ...]:
 def token(text: str) -> str:
     """A key that travels in a header: 32 printable characters or more, without spaces."""
     if len(text) < 32 or not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError(
-            "must be 32 characters or more of chance, without spaces, for example the output of "
-            "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        )
+        raise ValueError(f"must be 32 characters or more of chance, without spaces, {MADE}")
     return text
 
 

@@ -125,8 +125,7 @@ def _demo_faults(values: Values) -> list[str]:
 
 
 _REQUIRED = {
-    "secret_key": "32 characters or more of chance, for example the output of "
-    "python -c 'import secrets; print(secrets.token_urlsafe(48))'",
+    "secret_key": f"32 characters or more of chance, {setting_values.MADE}",
     "public_url": "the portal's address, for example https://espace.example.org",
     "mail_server": "the mail relay's host name, for example smtp.example.org",
 }

@@ -29,8 +29,8 @@ def note_use() -> None:
 
 
 def give_back_when_quiet() -> threading.Thread:
-    """From now on, a few seconds after the last check, what it left is the machine's again."""
-    thread = threading.Thread(target=_give_back, name="memory", daemon=True)
+    """From now on, a second after the last check, what it left is the machine's again."""
+    thread = threading.Thread(target=_give_back, name="malloc", daemon=True)
     thread.start()
     return thread
 

@@ -26,9 +26,8 @@ RETRY_SECONDS = 30
 def install(app: Flask) -> None:
     """Answer every error with its page."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(
-        InternalServerError, _unforeseen
-    )  # also what a failed commit becomes
+    # also what a failed commit becomes
+    app.register_error_handler(InternalServerError, _unforeseen)
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(Exception, _unforeseen)

@@ -63,7 +63,7 @@ def show(template: str, **context: object) -> str:
     """
     if template not in CACHED or _is_of_one_visitor(context):
         return render_template(template, **_with_blank(context))
-    forms = {name: each for name, each in context.items() if isinstance(each, type)}
+    forms = {name: each for name, each in context.items() if _is_form(each)}
     facts = {name: each for name, each in context.items() if name not in forms}
 
     def render(facts: Mapping[str, object]) -> str:

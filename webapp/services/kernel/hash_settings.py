@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, and_, exists
 from webapp.models import Account, HashSettings, Registration, Takeover
 from webapp.services.kernel.work import Work
 
-_SETTLED = timedelta(
-    days=1
-)  # by then, whoever noted them has stored a hash, or will note them again
+# by then, whoever noted them has stored a hash, or will note them again
+_SETTLED = timedelta(days=1)
 
 
 def note(work: Work) -> None:

@@ -29,9 +29,9 @@ def reissue(
 ) -> None:
     """A new code for each member, handed to `deliver` once the work is done but not committed.
 
-    `reason`: the operator's words (rules/reasons.py), for the journal.
+    `reason`: the operator's words, for the journal.
 
-    Raises NotOnTheRoll, roll_report.RollRefused("busy").
+    Raises NotOnTheRoll, RollRefused("busy").
     """
     take_turn(work)
     for number_key in dict.fromkeys(number_keys):

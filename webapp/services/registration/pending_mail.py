@@ -53,7 +53,7 @@ def write(
 ) -> None:
     """Write the mail and the registration's new state.
 
-    An address that has an account gets a letter that says so, and nobody else learns it.
+    An address that has an account gets a mail that says so, and nobody else learns it.
     """
     expires = work.now + lifetimes.REGISTRATION
     code = work.world.chance.digits(credentials.ACTIVATION_CODE_DIGITS)

@@ -1,6 +1,7 @@
 """The second step of a sign-in, whatever it is: tries spent first, a rank that changes once."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import BigInteger, bindparam, case, func, literal, select, update
@@ -100,13 +101,14 @@ def passed(
     device_id, secret = None, None
     if remember and session.remember:
         device_id, secret = devices.remember(work, session.account_id, agent, session.epoch)
-    values = _values(work, session, token, agent, device_id)
+    values = _values(
+        work, session, token, agent=agent, device_id=device_id, proved_at=session.proved_at
+    )
     entered = _consume(work, session, agent, values)
     if entered is None:
         work.undo()  # the device with it
         raise Refusal("code_over")
-    own = (session.email, session.terms_version)
-    member = new_sessions.session_of(session.id, values, *own)
+    member = new_sessions.session_of(session.id, values, session.email, session.terms_version)
     subject = new_beginning.subject(session.account_id, session.epoch)
     if by == "code" and (entered.owed or not first_try):
         # mailed codes alone: a mailbox was read, which a stranger's own key or app does not show
@@ -133,7 +135,7 @@ class Proved(Protocol):
     @property
     def terms_version(self) -> str: ...
     @property
-    def epoch(self) -> int: ...
+    def epoch(self) -> int | None: ...
 
 
 def straight(
@@ -147,42 +149,38 @@ def straight(
 ) -> Entered:
     """No code is needed."""
     token = work.world.chance.token()
-    values = new_sessions.fresh(
-        work,
-        sessions.entry_rank(work, account.terms_version),
-        token,
-        account_id=account.account_id,
-        device_id=device_id,
-        agent=agent,
-        proved_at=work.now,
-        epoch=account.epoch,
-    )
+    values = _values(work, account, token, agent=agent, device_id=device_id, proved_at=work.now)
     row_id = new_sessions.mint(work, previous, values)
-    own = (account.email, account.terms_version)
-    session = new_sessions.session_of(row_id, values, *own)
+    session = new_sessions.session_of(row_id, values, account.email, account.terms_version)
     _done(work, account.account_id, by, agent, remembered=device_id is not None)
     return Entered(token, session)
 
 
-def _done(work: Work, account_id: int | None, by: str, agent: str, *, remembered: bool) -> None:
+def _done(work: Work, account_id: int, by: str, agent: str, *, remembered: bool) -> None:
     journal.write(
         work, "sign_in.done", account_id=account_id, by=by, agent=agent, remembered=remembered
     )
 
 
 def _values(
-    work: Work, session: AtCode, token: str, agent: str, device_id: int | None
+    work: Work,
+    account: Proved,
+    token: str,
+    *,
+    agent: str,
+    device_id: int | None,
+    proved_at: datetime | None,
 ) -> SessionValues:
-    """The session as it is after its second factor."""
+    """The session that a sign-in ends with."""
     return new_sessions.fresh(
         work,
-        sessions.entry_rank(work, session.terms_version),
+        sessions.entry_rank(work, account.terms_version),
         token,
-        account_id=session.account_id,
+        account_id=account.account_id,
         device_id=device_id,
         agent=agent,
-        proved_at=session.proved_at,
-        epoch=session.epoch,
+        proved_at=proved_at,
+        epoch=account.epoch,
     )
 
 

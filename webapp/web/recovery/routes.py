@@ -76,9 +76,8 @@ def choose(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "recovery_over":
             return screens.private(screens.advance("recovery.link", token=token))
-        if (
-            refusal.key == "missing_number" and number is None
-        ):  # taken back since the page was shown
+        # taken back since the page was shown
+        if refusal.key == "missing_number" and number is None:
             form = ForcedPasswordForm()
         recent = recovery_link.look(current_work(), token).recent
         return screens.private(

@@ -5,13 +5,13 @@ import base64
 import json
 from datetime import datetime, timedelta
 
-from flask import Response, after_this_request, current_app, g, request
+from flask import g, request
 
 from webapp.rules import lifetimes
 from webapp.web import cookies, sessions
 from webapp.web.transactions import current_work
 
-PATH = "/espace/securite/deuxieme-etape/codes"
+NAME, PATH = "codes", "/espace/securite/deuxieme-etape/codes"
 
 
 def hand_over(codes: tuple[str, ...]) -> None:
@@ -48,12 +48,8 @@ def _bond() -> str:
 
 
 def _name() -> str:
-    return "__Secure-codes" if current_app.config["SESSION_COOKIE_SECURE"] else "codes"
+    return cookies.named(NAME, PATH)
 
 
 def _write(value: str, life: timedelta) -> None:
-    @after_this_request
-    def write(response: Response) -> Response:
-        if response.status_code < 500:
-            cookies.write(response, _name(), value, life, path=PATH, same_site="Strict")
-        return response
+    cookies.later(NAME, value, life, path=PATH, same_site="Strict")
