@@ -35,7 +35,7 @@ def due_at(work: Work, session: Member) -> datetime | None:
 def ask(work: Work, session: Member, *, password: str) -> Member:
     """The present password is right: mail a code; returns the session as it now is.
 
-    Within a minute of the last code no other leaves. Raises what `proof.check` raises,
+    Within a minute of the last code no other leaves. Raises what `reauthentication.check` raises,
     closing_already, resend_closed.
     """
     reauthentication.check(work, session, password=password)

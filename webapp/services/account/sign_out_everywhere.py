@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 
 from webapp.models import Account, RollEntry
 from webapp.services.kernel import journal, new_beginning
-from webapp.services.kernel.journal import Why
 from webapp.services.kernel.work import Work
 from webapp.services.roll.members import Named, NotOnTheRoll, named
 from webapp.services.sign_in import recent_factors
@@ -43,12 +42,11 @@ def shut(work: Work, number_keys: Sequence[str], *, reason: str = "") -> int:
 
     Raises NotOnTheRoll, nothing being ended then."""
     with_a_space = [each.id for each in _accounts(work, number_keys) if each.id is not None]
-    why: Why = {"reason": reason} if reason else {}
     for account_id in with_a_space:
         own = update(Account).where(Account.id == account_id)
         work.db.execute(own.values(new_beginning.counted()))
         new_beginning.end_begun(work, account_id)
-        journal.write(work, "session.shut_by_mutual", account_id=account_id, **why)
+        journal.write(work, "session.shut_by_mutual", account_id=account_id, **journal.why(reason))
     return len(with_a_space)
 
 

@@ -5,12 +5,11 @@ from typing import NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
-from webapp.models import Account, Authenticator, Passkey, RecoveryCode
+from webapp.models import Account, Authenticator
 from webapp.services.account import recovery
 from webapp.services.kernel import new_beginning
 from webapp.services.kernel.work import Work
-
-SECOND_STEPS = (Passkey, Authenticator, RecoveryCode)
+from webapp.services.sign_in.recent_factors import FACTORS, Factor
 
 
 class TakenBack(NamedTuple):
@@ -49,8 +48,8 @@ def take_back(
     if account is None:
         return None
     # looked for once the account is ours: one that was about to be added is there by now, or
-    # refused (new_beginning.hold)
-    young = {each: _young(each, account) for each in SECOND_STEPS}
+    # refused (new_beginning.lock_account)
+    young = {each: _young(each, account) for each in FACTORS}
     which = [select(t.id).where(is_young).exists() for t, is_young in young.items()]
     there = recovery.force(work, account, *which)
     for (table, is_young), any_there in zip(young.items(), there, strict=True):
@@ -86,9 +85,7 @@ def _void_password(
     return TakenBack(*row) if row else None
 
 
-def _young(
-    table: type[Passkey] | type[Authenticator] | type[RecoveryCode], account: TakenBack
-) -> ColumnElement[bool]:
+def _young(table: Factor, account: TakenBack) -> ColumnElement[bool]:
     """An authenticator app counts from its first right code on."""
     young = table.created_at >= account.since
     if table is Authenticator:

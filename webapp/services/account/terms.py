@@ -118,16 +118,15 @@ def accept(work: Work, session: Member, *, version: str) -> tuple[str, Member]:
     if entered.rowcount != 1:
         raise Refusal("terms_over")
     if roll_id is not None:  # else another browser of the same member was faster: one proof
-        work.db.execute(
-            insert(TermsAcceptance).values(
-                account_id=session.account_id,
-                roll_id=roll_id,
-                version=terms.version,
-                text_hash=terms.text_hash,
-                accepted_at=work.now,
-                origin=work.origin,
-            )
-        )
+        values = {
+            "account_id": session.account_id,
+            "roll_id": roll_id,
+            "version": terms.version,
+            "text_hash": terms.text_hash,
+            "accepted_at": work.now,
+            "origin": work.origin,
+        }
+        _KEEP.run(work.db, values)
         journal.write(work, "terms.accepted", account_id=session.account_id, terms=terms.version)
     return token, replace(session, rank=Rank.MEMBER, codes="", terms_version=terms.version)
 

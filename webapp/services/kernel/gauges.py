@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from webapp.models import JournalEntry, OutboxMail
+from webapp.models.outbox import WAITS
 from webapp.rules import limits
 from webapp.services.kernel.work import Work
 
@@ -27,7 +28,7 @@ def read(work: Work) -> Figures:
     mails = work.db.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state)).all()
     oldest = work.db.execute(
         select(func.min(OutboxMail.created_at)).where(
-            OutboxMail.state.in_(["ready", "claimed"]),
+            text(WAITS),
             (OutboxMail.turn.is_(None)) | (OutboxMail.turn <= work.now),
         )
     ).scalar()

@@ -19,6 +19,11 @@ class Why(TypedDict, total=False):
     reason: str
 
 
+def why(reason: str) -> Why:
+    """The operator's words as a fact, none for ""."""
+    return {"reason": reason} if reason else {}
+
+
 def write(
     work: Work,
     event: str,

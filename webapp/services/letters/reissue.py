@@ -11,7 +11,6 @@ from sqlalchemy import delete, func, update
 
 from webapp.models import Registration, RollEntry
 from webapp.services.kernel import journal
-from webapp.services.kernel.journal import Why
 from webapp.services.kernel.work import Work
 from webapp.services.roll.entries import code_mac
 from webapp.services.roll.import_file import take_turn
@@ -45,8 +44,7 @@ def _one(work: Work, number_key: str, reason: str) -> NewLetter:
         raise NotOnTheRoll(number_key)
     unconfirmed = Registration.state != "confirmed"
     work.db.execute(delete(Registration).where(Registration.roll_id == entry.id, unconfirmed))
-    why: Why = {"reason": reason} if reason else {}
-    journal.write(work, "letter.reissued", roll_id=entry.id, **why)
+    journal.write(work, "letter.reissued", roll_id=entry.id, **journal.why(reason))
     waiting.stop_of(work, entry.id)
     return NewLetter(entry.number, entry.civility, entry.last_name, entry.first_name, code)
 

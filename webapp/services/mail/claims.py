@@ -75,7 +75,7 @@ _CLAIMS = {
 _OUTBOX = table(OutboxMail)
 _END = PreparedChange(
     update(_OUTBOX).where(
-        _OUTBOX.c.id == bindparam("letter"),
+        _OUTBOX.c.id == bindparam("which"),
         _OUTBOX.c.worker == bindparam("held_by"),
         _OUTBOX.c.state == "claimed",
     )
@@ -194,7 +194,7 @@ def record_delayed(work: Work, claimed: ClaimedMail, worker: str, reason: str) -
 
 
 def _end(work: Work, claimed: ClaimedMail, worker: str, state: str, error: str) -> bool:
-    which = {"letter": claimed.id, "held_by": worker}
+    which = {"which": claimed.id, "held_by": worker}
     values = {"state": state, "sealed": b"", "ended_at": work.now, "last_error": error[:200]}
     return _END.run(work.db, which | values) == 1
 

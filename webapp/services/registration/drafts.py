@@ -73,11 +73,9 @@ def _kept(work: Work, previous: Session | None, number: str) -> RegistrationRow 
     if not isinstance(previous, Registering) or previous.registration_id is None:
         return None
     row = pending.load(work, previous.registration_id)
-    same = row is not None and credentials.member_number(row.number) == number
-    usable = (
-        row is not None and row.state in ("draft", "waiting") and not pending.is_void(work, row)
-    )
-    return row if same and usable else None
+    if row is None or credentials.member_number(row.number) != number or pending.is_void(work, row):
+        return None
+    return row if row.state in ("draft", "waiting") else None
 
 
 def _hashed(
@@ -105,7 +103,7 @@ def _write(work: Work, values: dict[str, object], kept: RegistrationRow | None) 
     """A draft stays beside the one in waiting until the terms are accepted."""
     draft = kept if kept is not None and kept.state == "draft" else None
     if draft and _CHANGE.run(work.db, values | {"which": draft.id}) == 1:
-        return str(draft.id)
+        return draft.id
     new_id, link_id = work.world.chance.row_id(), work.world.chance.row_id()
     empty = dict.fromkeys(("codes", "terms_version", "terms_hash", "terms_origin"), "")
     _WRITE.run(work.db, empty | values | {"id": new_id, "link_id": link_id})

@@ -15,6 +15,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.registration import pending_mail
+from webapp.services.takeover.waiting import of_another
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ _BY_ID = (
         OutboxMail.state.label("mail_state"),
         Takeover.state.label("takeover"),
         Takeover.effective_at,
-        pending_mail.taken(Registration.email_key, Registration.roll_id).label("taken"),
+        of_another(Registration.email_key, Registration.roll_id).label("taken"),
     )
     .join(RollEntry, RollEntry.id == Registration.roll_id)
     .outerjoin(Account, Account.roll_id == RollEntry.id)
@@ -139,7 +140,7 @@ _ACCEPTED = Prepared(
         Registration.link_id,
         Account.id.label("account_id"),
         (Account.code_mac == RollEntry.code_mac).label("used"),
-        pending_mail.taken(Registration.email_key, Registration.roll_id).label("taken"),
+        of_another(Registration.email_key, Registration.roll_id).label("taken"),
     )
     .join(RollEntry, RollEntry.id == Registration.roll_id)
     .outerjoin(Account, Account.roll_id == RollEntry.id)

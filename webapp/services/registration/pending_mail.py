@@ -4,29 +4,21 @@ account already."""
 from datetime import timedelta
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, bindparam, exists, select, update
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import bindparam, select, update
 
-from webapp.models import Account, Registration
+from webapp.models import Registration
 from webapp.models.base import table
 from webapp.models.prepared import PreparedChange
 from webapp.rules import credentials, lifetimes
 from webapp.services.kernel import mailed_codes
 from webapp.services.kernel.work import Work
 from webapp.services.mail import outbox
-
-
-def taken(
-    email_key: InstrumentedAttribute[str] | str, roll_id: InstrumentedAttribute[int] | int
-) -> ColumnElement[bool]:
-    """SQL: whether an address has the account of somebody else."""
-    owner = aliased(Account)
-    return exists().where(owner.email_key == email_key, owner.roll_id != roll_id)
+from webapp.services.takeover.waiting import of_another
 
 
 def is_taken(work: Work, email_key: str, roll_id: int) -> bool:
     """Whether an address has the account of somebody else than this member."""
-    return bool(work.db.execute(select(taken(email_key, roll_id))).scalar())
+    return bool(work.db.execute(select(of_another(email_key, roll_id))).scalar())
 
 
 _TABLE = table(Registration)
@@ -63,7 +55,7 @@ def write(
         token = work.world.seals.seal_link("registration", link_id)
         life = lifetimes.REGISTRATION
         facts = {"token": token, "code": code, "newer": newer, "life": life}
-    letter_id = outbox.post(
+    mail_id = outbox.post(
         work,
         "address_taken" if taken else "registration",
         to=to,
@@ -76,6 +68,6 @@ def write(
         "codes": pieces,
         "mailed_at": work.now,
         "expires_at": expires,
-        "letter_id": letter_id,
+        "letter_id": mail_id,
     }
     _CHANGE.run(work.db, values | {"which": registration_id})

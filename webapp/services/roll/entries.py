@@ -16,7 +16,7 @@ from webapp.services.kernel.work import Work
 
 # Issued when: the code of a member whose account was erased. The old paper opens nothing, be it in
 # a file imported again; no import writes another letter by itself, as it does for codes never
-# written (services/roll/import_file.py). A new code in a file replaces it.
+# written (services/roll/change.py). A new code in a file replaces it.
 USED_UP = datetime(1970, 1, 2, tzinfo=UTC)
 
 

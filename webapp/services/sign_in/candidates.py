@@ -28,9 +28,9 @@ from webapp.models import Account, Device, HashSettings, Registration, Takeover
 from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
 from webapp.rules.factors import offered
-from webapp.services.kernel import hash_settings, new_beginning, sessions
+from webapp.services.kernel import hash_settings, sessions
 from webapp.services.kernel.work import Work
-from webapp.services.sign_in import second_factors
+from webapp.services.sign_in import devices, second_factors
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,7 @@ def _all_candidates() -> CompoundSelect[str]:
             and_(
                 Device.account_id == Account.id,
                 Device.secret_hash == bindparam("held", type_=LargeBinary),
-                Device.trusted,
-                Device.expires_at > now,
-                new_beginning.current(Device.epoch),
+                *devices.live(now),
             ),
         )
         .where(Account.email_key == address)

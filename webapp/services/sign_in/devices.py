@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    SQLColumnExpression,
     bindparam,
     delete,
     exists,
@@ -115,13 +117,17 @@ def used(work: Work, device_id: int, account_id: int, epoch: int) -> bool:
     return _USED.run(work.db, which | written) == 1
 
 
+def live(now: datetime | BindParameter[datetime]) -> tuple[SQLColumnExpression[bool], ...]:
+    """SQL: what holds of a device that stands for the second factor, its account joined."""
+    return Device.trusted, Device.expires_at > now, new_beginning.current(Device.epoch)
+
+
 def trusted(work: Work, secret: str | None) -> ColumnElement[bool]:
     """SQL: whether this secret is that of a trusted device of the account of the row."""
     if not secret or not work.world.trusted_device_days:
         return false()
-    held = (Device.secret_hash == hashed(secret), Device.trusted, Device.expires_at > work.now)
-    own = (Device.account_id == Account.id, new_beginning.current(Device.epoch))
-    return exists().where(*own, *held)
+    held = (Device.account_id == Account.id, Device.secret_hash == hashed(secret))
+    return exists().where(*held, *live(work.now))
 
 
 def forget(work: Work, account_id: int, device_id: int) -> bool:

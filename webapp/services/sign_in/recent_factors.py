@@ -48,6 +48,7 @@ class RecentStep:
 
 
 Factor = type[Passkey] | type[Authenticator] | type[RecoveryCode]
+FACTORS: tuple[Factor, ...] = (Passkey, Authenticator, RecoveryCode)
 T = TypeVar("T")
 EVERY = RecentStep("all", ALL)
 
@@ -78,8 +79,7 @@ def known_good(work: Work, account_id: OneAccount) -> ColumnElement[datetime]:
 
 def some(work: Work, account_id: OneAccount) -> ColumnElement[bool]:
     """SQL: whether the account has a recent second step."""
-    tables = (Passkey, Authenticator, RecoveryCode)
-    return or_(*(exists().where(*_recent(work, table, account_id)) for table in tables))
+    return or_(*(exists().where(*_recent(work, table, account_id)) for table in FACTORS))
 
 
 class _Row(NamedTuple):

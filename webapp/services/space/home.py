@@ -11,6 +11,7 @@ from webapp.models.prepared import Prepared
 from webapp.rules.ranks import Member
 from webapp.services.kernel import new_beginning
 from webapp.services.kernel.work import Work
+from webapp.services.sign_in import devices
 
 _NOW = bindparam("now", type_=Moment)
 
@@ -84,8 +85,7 @@ def _new_email() -> ScalarSelect[str]:
 def _devices() -> ScalarSelect[int]:
     return (
         select(func.count(Device.id))
-        .where(Device.account_id == Account.id, Device.trusted, Device.expires_at > _NOW)
-        .where(new_beginning.current(Device.epoch))
+        .where(Device.account_id == Account.id, *devices.live(_NOW))
         .correlate(Account)
         .scalar_subquery()
     )

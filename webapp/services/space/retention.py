@@ -23,19 +23,11 @@ from webapp.models import (
 )
 from webapp.models.base import Base
 from webapp.rules import lifetimes
-from webapp.rules.retention import life
+from webapp.rules.retention import KEPT, life
 from webapp.services.account import erasure
 from webapp.services.kernel import hash_settings, journal, new_beginning
 from webapp.services.kernel.new_beginning import Bearer
 from webapp.services.kernel.work import Work
-
-_ENDED: dict[str, Bearer] = {
-    "session": StoredSession,
-    "device": Device,
-    "recovery": Recovery,
-    "address_change": AddressChange,
-    "second_step": Authenticator,
-}
 
 
 def purge(work: Work) -> int:
@@ -70,8 +62,13 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
         past("terms", TermsAcceptance, TermsAcceptance.kept_until <= now),
         past("second_step", Authenticator, _unconfirmed(now)),
         # ended by a new beginning that could not wait for whoever held the row
-        *(past(key, table, new_beginning.ended(table)) for key, table in _ENDED.items()),
+        *(past(_key(each), each, new_beginning.ended(each)) for each in new_beginning.BEARERS),
     ]
+
+
+def _key(table: Bearer) -> str:
+    """The row of the retention table that names this table."""
+    return next(each.key for each in KEPT.values() if table.__tablename__ in each.tables)
 
 
 def _unconfirmed(now: datetime) -> ColumnElement[bool]:

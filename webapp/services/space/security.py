@@ -10,6 +10,7 @@ from webapp.models import Account, AddressChange, Device, StoredSession
 from webapp.models.base import Moment
 from webapp.rules.ranks import SIGNED_IN, Member
 from webapp.rules.refusals import Refusal
+from webapp.services.account import address
 from webapp.services.account.address import Waiting
 from webapp.services.kernel import journal, new_beginning, other_sessions
 from webapp.services.kernel.work import Work
@@ -66,18 +67,14 @@ def overview(work: Work, session: Member) -> SecurityFacts:
         .where(StoredSession.idle_until > now, StoredSession.ends_at > now)
         .where(new_beginning.is_current(StoredSession))
     )
-    waits = (
-        select(
-            literal("change"),
-            literal(0),
-            AddressChange.email,
-            AddressChange.created_at,
-            AddressChange.mailed_at,
-            AddressChange.expires_at,
-        )
-        .where(AddressChange.account_id == account_id, AddressChange.state == "waiting")
-        .where(AddressChange.expires_at > now, new_beginning.is_current(AddressChange))
-    )
+    waits = select(
+        literal("change"),
+        literal(0),
+        AddressChange.email,
+        AddressChange.created_at,
+        AddressChange.mailed_at,
+        AddressChange.expires_at,
+    ).where(AddressChange.account_id == account_id, *address.live(work))
     moment, never = literal(now, Moment), cast(null(), Moment)
     recent = select(literal("recent"), literal(0), literal(""), moment, moment, never).where(
         recent_factors.some(work, account_id)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, literal, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.models import Account, Registration, RollEntry, Takeover
 from webapp.rules import credentials, lifetimes
@@ -187,7 +187,7 @@ def _write(work: Work, registration: Proved) -> int | None:
             Registration.expires_at > work.now,
             Registration.code_mac == RollEntry.code_mac,
             Account.code_mac.is_distinct_from(RollEntry.code_mac),
-            ~_is_another_s(),
+            ~of_another(Registration.email_key, Registration.roll_id),
         )
         .with_for_update(of=[RollEntry, Registration], key_share=True)
     )
@@ -212,8 +212,9 @@ def _values(work: Work) -> dict[str, SQLColumnExpression[object]]:
     }
 
 
-def _is_another_s() -> ColumnElement[bool]:
+def of_another(
+    email_key: InstrumentedAttribute[str] | str, roll_id: InstrumentedAttribute[int] | int
+) -> ColumnElement[bool]:
+    """SQL: whether an address has the account of somebody else."""
     owner = aliased(Account)
-    return exists().where(
-        owner.email_key == Registration.email_key, owner.roll_id != Registration.roll_id
-    )
+    return exists().where(owner.email_key == email_key, owner.roll_id != roll_id)
