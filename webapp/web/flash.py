@@ -42,7 +42,9 @@ def declare(key: str, words: str, *, warning: bool = False) -> Flash:
 
 def of(query: str) -> Flash | None:
     """The flash message of an address, None for whatever is none."""
-    return FLASHES.get(query.split(".", maxsplit=1)[0])
+    key, *removed = query.split(".")
+    known = FLASHES.get(key)
+    return replace(known, removed=tuple(removed)) if known and removed else known
 
 
 SENT_AGAIN = declare(

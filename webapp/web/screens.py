@@ -35,8 +35,7 @@ VARY = "HX-Request-Type, Cookie, Accept-Encoding"
 def install(app: Flask) -> None:
     """Give every template its layout, and every answer its Vary."""
     app.context_processor(lambda: {"layout": layout(), "done": _flash()})
-    app.jinja_env.filters.update(shown=shown, flash=flash_messages.of)
-    app.jinja_env.filters.update(slot=slots.slot, keyed=slots.keyed)
+    app.jinja_env.filters.update(shown=shown, slot=slots.slot, keyed=slots.keyed)
     app.jinja_env.globals.update(
         session_left=slots.asked_anew(sessions.left), session_rank=slots.asked_anew(sessions.rank)
     )
@@ -88,13 +87,12 @@ def _is_form(value: object) -> TypeGuard[type[PortalForm]]:
     return isinstance(value, type) and issubclass(value, PortalForm)
 
 
-def _flash() -> str:
-    """The key of the flash message that this answer shows, "" for none."""
-    if done := g.get("done"):
-        return str(done)
-    if "fait" in request.args:  # `get` would raise and catch an error to say no
-        return str(request.args["fait"])
-    return ""
+def _flash() -> Flash | None:
+    """The flash message that this answer shows, None for none."""
+    done: Flash | None = g.get("done")
+    if done is None and "fait" in request.args:  # `get` would raise and catch an error to say no
+        return flash_messages.of(request.args["fait"])
+    return done
 
 
 def private(answer: ResponseReturnValue) -> Response:
@@ -133,7 +131,7 @@ def advance(
     values = _values(place, flash)
     if not partial():
         return redirect(url_for(endpoint, **values), 303)
-    g.done = values.get("fait")
+    g.done = flash
     arguments = {
         k: v for k, v in values.items() if current_app.url_map.is_endpoint_expecting(endpoint, k)
     }
