@@ -26,7 +26,6 @@ class RegistrationFacts:
     of that once it is confirmed, `effective_at` when it takes effect.
     """
 
-    id: str
     state: str
     email: str
     number: str
@@ -108,7 +107,6 @@ def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
         return None
     over = row.state != "confirmed" and is_void(work, row)
     return RegistrationFacts(
-        row.id,
         "over" if over else row.state,
         row.email,
         row.number,

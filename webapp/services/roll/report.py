@@ -48,9 +48,7 @@ class RollReport:
 
 
 class RollRefused(Exception):
-    """The file may not be imported: the caller rolls back. `key` is one of KEYS."""
-
-    KEYS = ("busy", "no_member", "bad_rows")
+    """The file may not be imported: the caller rolls back. `key`: busy, no_member, bad_rows."""
 
     def __init__(self, key: str, report: RollReport | None = None):
         super().__init__(key)
