@@ -392,7 +392,7 @@ def test_not_even_when_the_same_file_is_imported_again(work, session, clock):
         in_waiting(work)
 
 
-def test_no_mail_is_written_to_who_left(work, session, clock):
+def test_no_letter_is_written_to_who_left(work, session, clock):
     erased(work, session, clock)
     _, written = imported(work, None)
     assert written == []
