@@ -35,7 +35,7 @@ from webapp.web.user_agent import agent_name
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-LETTERS = mail_environment()  # compiled once for all stages
+MAIL_ENVIRONMENT = mail_environment()  # compiled once for all stages
 PATIENCE = 10.0  # seconds: how long a condition may take on a slow machine
 
 
@@ -83,9 +83,9 @@ class Stage:
         port = self._socket.getsockname()[1]
         self.url = f"http://{host}:{port}"
         settings = test_settings(public_url=self.url, mail_port=self.post_office.port)
-        letters = JinjaMailTemplates(LETTERS, site or self.url)
+        mails = JinjaMailTemplates(MAIL_ENVIRONMENT, site or self.url)
         world = real_world(settings, clock=self.clock, chance=chance)
-        self.world = replace(world, mails=letters)
+        self.world = replace(world, mails=mails)
         self.app = create_app(settings, self.world, engine)
         self.sender = self.app.extensions["portal_sender"]
         self._busy, self._change = 0, threading.Condition()

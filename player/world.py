@@ -68,5 +68,5 @@ class CountingChance:
 
 
 def still_world(settings: Settings | None = None) -> World:
-    """The real keys, letters and (light) argon2, with a still clock and counting chance."""
+    """The real keys, mails and (light) argon2, with a still clock and counting chance."""
     return real_world(settings or test_settings(), clock=StillClock(), chance=CountingChance())

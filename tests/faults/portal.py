@@ -238,13 +238,13 @@ class Portal:
         matching = (getattr(JournalEntry, name) == value for name, value in conditions.items())
         return self.count(JournalEntry, JournalEntry.event == event, *matching)
 
-    def waiting_letters(self) -> int:
-        """How many letters are still to leave."""
+    def waiting_mails(self) -> int:
+        """How many mails are still to leave."""
         return self.count(OutboxMail, OutboxMail.state.in_(["ready", "claimed"]))
 
     def all_sent(self, seconds: float = 60) -> None:
-        """Wait until no letter waits."""
-        wait_until(lambda: self.waiting_letters() == 0, seconds, "letters wait")
+        """Wait until no mail waits."""
+        wait_until(lambda: self.waiting_mails() == 0, seconds, "mails wait")
 
     def logs(self) -> str:
         """All that the hosts wrote."""

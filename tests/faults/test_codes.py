@@ -152,7 +152,7 @@ def test_one_letter_in_fifty_browsers_makes_one_account(town: Portal) -> None:
     answers = together(10 if not ALL else 50, register)
     assert {each.status for each in answers} <= {303, 422, 429}
     town.all_sent()
-    for letter in town.relay.to(member.email):
-        link = letter.find(r"https?://[^/\s]+(/inscription/validation/\S+)")
+    for mail in town.relay.to(member.email):
+        link = mail.find(r"https?://[^/\s]+(/inscription/validation/\S+)")
         assert Visitor(town).confirm(link).status < 500  # replaced ones say so
     assert town.count(Account) - before == 1

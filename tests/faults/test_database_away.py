@@ -101,9 +101,9 @@ def test_postgresql_restarted_under_load_doubles_nothing(
         assert seen <= {303, 422, 429, 503}, seen
         shaken.first.advance(LEASE)  # what a sender held when the database went waits for its lease
         shaken.all_sent()
-        for member in members:  # whoever was told 503 for a commit that was done has two letters
-            for letter in shaken.relay.to(member.email):
-                Visitor(shaken).confirm(letter.find(LINK))
+        for member in members:  # whoever was told 503 for a commit that was done has two mails
+            for mail in shaken.relay.to(member.email):
+                Visitor(shaken).confirm(mail.find(LINK))
         assert shaken.count(Account) == 12
         oracle.check(shaken, copies=2)
     tell(f"PostgreSQL restarted ({mode}): 12 registrations, 12 accounts, statuses {sorted(seen)}")

@@ -81,7 +81,7 @@ class Siege:
         return written
 
     def mailed(self, name: str, shape: str) -> str:
-        """What stands in the last letter of this name."""
+        """What stands in the last mail of this name."""
         text = self.mails(name)[-1].text
         found = re.search(shape, text, re.MULTILINE)
         assert found, text

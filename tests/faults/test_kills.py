@@ -23,7 +23,7 @@ LEASE = claims.LEASE.total_seconds() + 1
 def doomed_all_along(
     kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Portal]:
-    """A portal whose processes die under it: a letter may leave twice, the same."""
+    """A portal whose processes die under it: a mail may leave twice, the same."""
     folder = tmp_path_factory.mktemp("doomed")
     with portal(folder, database_url(kind, folder, request)) as running:
         yield running
@@ -63,7 +63,7 @@ def test_a_registration_killed_anywhere_is_whole_or_not_there(doomed: Portal, at
     visitor.get("/inscription/cgu")
     visitor.post("/inscription/cgu", {"accept": "y"})
     assert visitor.get("/inscription/confirmation").status == 200
-    doomed.first.advance(LEASE)  # the sender may have died with a letter in its hands
+    doomed.first.advance(LEASE)  # the sender may have died with a mail in its hands
     link = mailed_link(doomed, member)
     mine = (Registration.email == member.email, Registration.state == "waiting")
     assert doomed.count(Registration, *mine) == 1
@@ -108,7 +108,7 @@ DIALOGUE = ("greeting", "sender", "data", "end", "answered")
 def test_a_sender_killed_in_the_dialogue_loses_nothing(
     own_portal: NewPortal, point: str, tell: Tell
 ) -> None:
-    """S11: a second copy only from the letter's end on, the same to the last byte."""
+    """S11: a second copy only from the mail's end on, the same to the last byte."""
     own = own_portal(WEB_CONCURRENCY="1")
     own.first.start()
     member, visitor = own.member(), Visitor(own)
@@ -142,7 +142,7 @@ def test_a_sender_killed_in_the_dialogue_loses_nothing(
 
 @pytest.mark.long
 def test_a_worker_of_its_own_told_to_stop_finishes_its_mail(own_portal: NewPortal) -> None:
-    """S11: SIGTERM, the letter under way leaves, the process ends well within 15 seconds."""
+    """S11: SIGTERM, the mail under way leaves, the process ends well within 15 seconds."""
     own = own_portal(WEB_CONCURRENCY="1")
     own.first.start()
     reached = threading.Event()
@@ -160,4 +160,4 @@ def test_a_worker_of_its_own_told_to_stop_finishes_its_mail(own_portal: NewPorta
     own.first.stop()
     assert time.monotonic() - began < 15
     assert len(own.relay.to(member.email)) == 1
-    assert own.waiting_letters() == 0
+    assert own.waiting_mails() == 0

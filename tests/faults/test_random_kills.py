@@ -68,7 +68,7 @@ def test_killed_at_random_moments_nothing_is_lost(own_portal: NewPortal, tell: T
         threads.submit(killer).result()
         accepted = [email for each in work for email in each.result()]
     wait_until(lambda: _held_by_the_dead_alone(own), what="a living sender stands still")
-    own.first.advance(LEASE)  # not before: a jump would have a living sender's letters sent twice
+    own.first.advance(LEASE)  # not before: a jump would have a living sender's mails sent twice
     own.all_sent()
     handed = own.relay.handed
     mailed = Counter(to for each in handed for to in each.to)
@@ -78,19 +78,19 @@ def test_killed_at_random_moments_nothing_is_lost(own_portal: NewPortal, tell: T
     unexplained = _sent_again_by_the_living(handed)
     tell(
         f"{kills['done']} SIGKILLs, {len(accepted)} registrations, {kills['broken']} broken "
-        f"connections: {len(lost)} lost; {len(copies)} letters, {doubled} more than once (same "
+        f"connections: {len(lost)} lost; {len(copies)} mails, {doubled} more than once (same "
         f"Message-ID, {max(copies.values())} times at most), each but the last time by a sender "
         f"killed at its relay's answer; {len(unexplained)} otherwise"
     )
     assert lost == []
-    assert own.waiting_letters() == 0
+    assert own.waiting_mails() == 0
     assert unexplained == set()
     oracle.check(own, copies=max(copies.values()))
-    _each_letter_was_kept_or_replaced(own, accepted)
+    _each_mail_was_kept_or_replaced(own, accepted)
 
 
 def _sent_again_by_the_living(handed: list[Handed]) -> set[str]:
-    """Letters that left once more although their sender lived to note that they had left."""
+    """Mails that left once more although their sender lived to note that they had left."""
     noted: set[str] = set()
     again: set[str] = set()
     for each in handed:
@@ -112,9 +112,9 @@ def _held_by_the_dead_alone(own: Portal) -> bool:
     return all(row.state == "claimed" and row.worker.split(":")[-2] not in living for row in rows)
 
 
-def _each_letter_was_kept_or_replaced(own: Portal, accepted: list[str]) -> None:
+def _each_mail_was_kept_or_replaced(own: Portal, accepted: list[str]) -> None:
     """Whoever was told « prise en compte » holds a link that works. Not always the one that came
-    last: a letter that a dead sender held leaves after the one that replaced it."""
+    last: a mail that a dead sender held leaves after the one that replaced it."""
     for email in accepted[:: max(len(accepted) // 20, 1)]:
         links = {
             each.find(r"https?://[^/\s]+(/inscription/validation/\S+)")

@@ -149,7 +149,7 @@ def about_me(letter: Letter, **changes: str) -> dict[str, str]:
 
 
 def mailed_link(portal: Portal, letter: Letter, many: int = 1) -> str:
-    """The path of the link in the `many`th letter to this member."""
+    """The path of the link in the `many`th mail to this member."""
     return portal.relay.wait_for(letter.email, many).find(
         r"https?://[^/\s]+(/inscription/validation/\S+)"
     )

@@ -1,4 +1,4 @@
-"""A letter written, a real SMTP server, and the sender between them."""
+"""A mail written, a real SMTP server, and the sender between them."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -36,7 +36,7 @@ def another_sender(engine, world, sink):
 @pytest.fixture
 def post(work):
     def post(code="123456", life=timedelta(hours=24)):
-        letter_id = outbox.post(
+        mail_id = outbox.post(
             work,
             "security_code",
             to="odile@example.org",
@@ -45,6 +45,6 @@ def post(work):
             life=lifetimes.SECURITY_CODE,
         )
         work.settle()
-        return letter_id
+        return mail_id
 
     return post

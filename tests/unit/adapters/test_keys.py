@@ -1,4 +1,4 @@
-"""What the secret key does: keyed hashes, signed links, sealed letters; one key a purpose."""
+"""What the secret key does: keyed hashes, signed links, sealed mails; one key a purpose."""
 
 import string
 from datetime import timedelta

@@ -259,8 +259,8 @@ def test_what_a_step_tells_to_press_is_on_its_screen(town: Town, step: Step) -> 
         browser.submit(town.address_link(), {})
         text = read(town.browser().get(town.undo_link()).text)
         if step.key == "undo_mail":
-            letter = next(each for each in town.mails() if each.name == "address_changed")
-            text = letter.subject + read(letter.html)
+            mail = next(each for each in town.mails() if each.name == "address_changed")
+            text = mail.subject + read(mail.html)
     elif step.endpoint == "history.not_mine":
         browser = town.browser(Progress.MEMBER)
         text = read(browser.get("/espace/securite/historique/2/pas-moi").text)

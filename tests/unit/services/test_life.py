@@ -70,7 +70,7 @@ class Life(RuleBasedStateMachine):
         self.work.settle()
         return found
 
-    def letters(self) -> int:
+    def mails(self) -> int:
         count = self.work.db.execute(select(func.count()).select_from(OutboxMail)).scalar_one()
         self.work.settle()
         return int(count)
@@ -90,7 +90,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(name=BROWSERS)
     def register(self, name: str) -> None:
-        before = self.letters()
+        before = self.mails()
         facts = {"number": ODILE.number, "access_code": ODILE.access_code, "email": ODILE.email}
         drafted, refusal = self.attempt(
             lambda: drafts.write(self.work, **facts, password=PASSWORD, previous=self.session(name))
@@ -105,18 +105,18 @@ class Life(RuleBasedStateMachine):
         if refusal:
             assert refusal == "mail_closed"
             return
-        assert self.letters() == before + 1, "accepted, and no mail written"
+        assert self.mails() == before + 1, "accepted, and no mail written"
         self.link, self.link_ends = mailed_link(self.work), self.now + lifetimes.REGISTRATION
         self.work.settle()
 
     @precondition(lambda self: self.link is not None and not self.confirmed)
     @rule(name=BROWSERS)
     def resend_the_link(self, name: str) -> None:
-        mine, before = self.session(name), self.letters()
+        mine, before = self.session(name), self.mails()
         if mine is None or mine.registration_id is None:
             return
         _, refusal = self.attempt(lambda: pending.resend(self.work, mine.registration_id))
-        assert self.letters() == before + (refusal == "")
+        assert self.mails() == before + (refusal == "")
         if not refusal:
             self.link, self.link_ends = mailed_link(self.work), self.now + lifetimes.REGISTRATION
             self.work.settle()
@@ -135,7 +135,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(name=BROWSERS, right=st.booleans())
     def give_the_password(self, name: str, right: bool) -> None:
-        before = self.letters()
+        before = self.mails()
         entered, refusal = self.attempt(
             lambda: first_factor.password(
                 self.work,
@@ -158,7 +158,7 @@ class Life(RuleBasedStateMachine):
             ended = Browser(token=entered.token, password_given=True)
             self.browsers[name] = browser = ended
         browser.password_given = True
-        if entered.rank is Rank.CODE and self.letters() > before:
+        if entered.rank is Rank.CODE and self.mails() > before:
             if not self.session(name).codes.count(" ") > 1:
                 browser.codes, browser.compared = {}, 0
             browser.codes[code_in_mail(self.work)] = self.now + lifetimes.SECURITY_CODE
@@ -166,11 +166,11 @@ class Life(RuleBasedStateMachine):
 
     @rule(name=BROWSERS)
     def ask_for_another_code(self, name: str) -> None:
-        mine, before = self.session(name), self.letters()
+        mine, before = self.session(name), self.mails()
         if mine is None or mine.rank is not Rank.CODE:
             return
         _, refusal = self.attempt(lambda: mailed_code.resend(self.work, mine))
-        assert self.letters() == before + (refusal == "")
+        assert self.mails() == before + (refusal == "")
         if not refusal:
             code = code_in_mail(self.work)
             self.browsers[name].codes[code] = self.now + lifetimes.SECURITY_CODE

@@ -122,9 +122,9 @@ def test_links_in_mails_come_from_the_public_address(town: Town) -> None:
     browser = town.browser()
     browser.environ_base["HTTP_X_FORWARDED_HOST"] = "evil.example"
     town.register(browser)
-    letter = town.mails()[-1]
-    assert "http://localhost/inscription/validation/" in letter.text
-    assert "evil" not in letter.text + letter.html
+    mail = town.mails()[-1]
+    assert "http://localhost/inscription/validation/" in mail.text
+    assert "evil" not in mail.text + mail.html
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,9 @@ def link(town: Town, clock: StillClock) -> str:
     for each in range(10):
         clock.advance(hours=each > 4)
         assert town.give_password(stranger, password=WRONG).status_code == 422
-    letter = next(each for each in town.mails() if each.name == "ten_failures")
-    found = re.search(r"(/connexion/essais/\S+)", letter.text)
-    assert found and found[1] in letter.html
+    mail = next(each for each in town.mails() if each.name == "ten_failures")
+    found = re.search(r"(/connexion/essais/\S+)", mail.text)
+    assert found and found[1] in mail.html
     return found[1]
 
 

@@ -57,14 +57,14 @@ def ask(work, session, email=NEW, password=PASSWORD):
 
 
 def last(work, name):
-    """The letter of this name written last."""
+    """The mail of this name written last."""
     found = [each for each in mails.waiting(work) if each.name == name]
     work.settle()
     return found[-1]
 
 
 def times(work, name):
-    """When the letter of this name leaves, and after when it does not."""
+    """When the mail of this name leaves, and after when it does not."""
     columns = (OutboxMail.not_before, OutboxMail.best_before)
     row = work.db.execute(select(*columns).where(OutboxMail.name == name)).first()
     work.settle()
@@ -282,9 +282,9 @@ def test_the_former_mailbox_takes_it_back(work, session):
 
 
 def forced_link(work):
-    letter = last(work, "password_forced")
-    assert letter.to == ODILE.email
-    return re.search(r"nouveau/(\S+)", letter.text)[1]
+    mail = last(work, "password_forced")
+    assert mail.to == ODILE.email
+    return re.search(r"nouveau/(\S+)", mail.text)[1]
 
 
 def test_then_a_link_to_a_new_password_is_in_that_mailbox(work, session):

@@ -33,8 +33,8 @@ def from_elsewhere(work, host):
 
 def test_the_right_pair_gets_a_link_at_its_own_address(work):
     ask(work)
-    (letter,) = mailed(work)
-    assert letter.to == ODILE.email
+    (mail,) = mailed(work)
+    assert mail.to == ODILE.email
     assert recovery_link.link_state(work, mailed_recovery(work)) == "ready"
 
 

@@ -57,8 +57,8 @@ def test_the_new_password_opens_and_the_old_one_no_longer_does(work):
 
 def test_the_owner_is_told_by_mail(work):
     choose(work, asked(work))
-    letter = last_mail(work)
-    assert (letter.name, letter.to) == ("password_changed", ODILE.email)
+    mail = last_mail(work)
+    assert (mail.name, mail.to) == ("password_changed", ODILE.email)
 
 
 def test_looking_at_a_link_changes_nothing(work):
@@ -82,7 +82,7 @@ def passwords(many):
 
 
 def one_change(work, answers):
-    """One thread came through, its password is in force, one letter says so."""
+    """One thread came through, its password is in force, one mail says so."""
     assert refusals(answers) == ["recovery_over"] * (len(answers) - 1)
     through = next(at for at, each in enumerate(answers) if isinstance(each, recovery_link.Chosen))
     assert opens(work, passwords(len(answers))[through])

@@ -124,10 +124,10 @@ def test_a_change_against_eight_resendings_never_tells_the_former_address_the_ne
     assert set(refusals(answers)) <= {"resend_soon"}
     facts = pending.find(work, registered)
     assert facts.email == ELSEWHERE
-    for letter in waiting(work):
-        link = letter.text.split("/inscription/validation/")[1].split()[0]
+    for mail in waiting(work):
+        link = mail.text.split("/inscription/validation/")[1].split()[0]
         lives = confirmation.link_state(work, link) == "ready"
-        assert lives == (letter.to == ELSEWHERE)
+        assert lives == (mail.to == ELSEWHERE)
 
 
 @pytest.mark.parametrize("code", [None, RENE.access_code])

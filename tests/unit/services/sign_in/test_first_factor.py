@@ -110,7 +110,7 @@ def test_the_owner_is_told_at_the_tenth_wrong_password_and_not_before_or_again(w
     fail(work, 5)
     for each in range(6, 13):
         clock.advance(hours=1)
-        assert [letter.name for letter in waiting(work)] == ["ten_failures"] * (each > 10)
+        assert [mail.name for mail in waiting(work)] == ["ten_failures"] * (each > 10)
         fail(work)
     assert [(each.name, each.to) for each in waiting(work)] == [("ten_failures", ODILE.email)]
 

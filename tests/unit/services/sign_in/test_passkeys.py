@@ -61,10 +61,10 @@ def test_the_options_carry_nothing_personal_but_the_address(work, odile):
 def test_the_first_passkey_comes_with_ten_codes_and_a_mail(work, odile, phone):
     codes = with_passkey(work, odile, phone)
     assert len(set(codes)) == 10 == count(work, RecoveryCode)
-    letter = waiting(work)[-1]
-    assert letter.name == "second_step_added"
-    assert "Mon téléphone" in letter.text
-    assert not any(code in letter.text for code in codes)
+    mail = waiting(work)[-1]
+    assert mail.name == "second_step_added"
+    assert "Mon téléphone" in mail.text
+    assert not any(code in mail.text for code in codes)
     assert with_passkey(work, odile, Phone()) == ()
     assert journalled(work, "second_step.added")[0] == {"kind": "passkey", "codes": True}
 
@@ -268,8 +268,8 @@ def test_removed_it_opens_nothing_and_the_last_one_takes_the_codes_along(work, k
     assert passkeys.remove(work, keyed, passkey_id)
     work.settle()
     assert not passkeys.remove(work, keyed, passkey_id)
-    letter = waiting(work)[-1]
-    assert "code par mail" in letter.text
+    mail = waiting(work)[-1]
+    assert "code par mail" in mail.text
     assert count(work, RecoveryCode) == 0
     assert work.db.execute(Account.__table__.select()).one().mailed_code_off is False
     work.settle()

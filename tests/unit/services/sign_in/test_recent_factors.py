@@ -158,8 +158,8 @@ def test_several_go_at_once_and_the_mailed_code_is_on_again(work, odile):
         "app",
         "codes",
     ]
-    letters = [each for each in waiting(work) if each.name == "second_step_removed"]
-    assert len(letters) == 1
+    mails = [each for each in waiting(work) if each.name == "second_step_removed"]
+    assert len(mails) == 1
 
 
 def test_codes_alone_leave_the_mail_as_it_was(work, odile):

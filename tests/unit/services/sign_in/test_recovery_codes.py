@@ -48,9 +48,9 @@ def test_they_are_easy_to_copy_and_stored_as_keyed_hashes(work, codes):
 def test_one_is_the_second_step_once_and_the_owner_is_told(work, codes):
     entered = enter(work, at_own_step(work), codes[3].lower().replace("-", " "))
     assert found(work, entered.token).rank is Rank.MEMBER
-    letter = waiting(work)[-1]
-    assert letter.name == "recovery_codes"
-    assert "Il vous en reste 9" in letter.text
+    mail = waiting(work)[-1]
+    assert mail.name == "recovery_codes"
+    assert "Il vous en reste 9" in mail.text
     with refused("recovery_code_wrong"):
         enter(work, at_own_step(work), codes[3])
     enter(work, at_own_step(work), codes[4])

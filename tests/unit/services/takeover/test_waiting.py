@@ -99,10 +99,10 @@ def test_confirming_makes_no_second_account_but_a_takeover_in_a_day(work, accoun
 
 def test_the_former_address_is_told_at_once_and_not_the_whole_new_one(work):
     taking_over(work, email=NEW)
-    letter = last_mail(work)
-    assert (letter.name, letter.to) == ("takeover", ODILE.email)
-    assert "2\u00a0décembre 2026 à\u00a010\u00a0h\u00a000" in letter.text
-    assert "o•••@e•••.org" in letter.text and NEW not in letter.text + letter.html
+    mail = last_mail(work)
+    assert (mail.name, mail.to) == ("takeover", ODILE.email)
+    assert "2\u00a0décembre 2026 à\u00a010\u00a0h\u00a000" in mail.text
+    assert "o•••@e•••.org" in mail.text and NEW not in mail.text + mail.html
 
 
 def test_the_letter_is_used_up_by_it(work):
