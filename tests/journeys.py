@@ -1,7 +1,7 @@
 """Members' journeys played on the services, up to where a test begins; every step is settled."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from webapp.services.roll.report import NewLetter
 from webapp.services.sign_in import first_factor, mailed_code
 from webapp.services.sign_in.finish import Entered
 
+R = TypeVar("R")
 S = TypeVar("S", bound=Session)
 BROWSER = "the secret of one browser"
 
@@ -33,6 +34,14 @@ def refused(key: str) -> Iterator[pytest.ExceptionInfo[Refusal]]:
     with pytest.raises(Refusal) as refusal:
         yield refusal
     assert refusal.value.key == key
+
+
+def settled(work: Work, act: Callable[..., R], *args: Any, **facts: Any) -> R:
+    """One request; a refusal is settled too, as the web settles it."""
+    try:
+        return act(work, *args, **facts)
+    finally:
+        work.settle()
 
 
 def found(work: Work, token: str) -> Any:
@@ -137,7 +146,7 @@ def code_in_mail(work: Work) -> str:
 def give_password(
     work: Work, email: str = ODILE.email, password: str = PASSWORD, **changes: Any
 ) -> Entered:
-    """Screen 10 posted once; a refusal is settled too, as the web settles it."""
+    """Screen 10 posted once."""
     facts: dict[str, Any] = {
         "email": email,
         "password": password,
@@ -147,10 +156,7 @@ def give_password(
         "agent": "Firefox, Linux",
         "previous": None,
     }
-    try:
-        return first_factor.password(work, **(facts | changes))
-    finally:
-        work.settle()
+    return settled(work, first_factor.password, **(facts | changes))
 
 
 def at_code(work: Work, **changes: Any) -> AtCode:
@@ -159,19 +165,13 @@ def at_code(work: Work, **changes: Any) -> AtCode:
 
 
 def give_code(work: Work, session: AtCode, code: str) -> Entered:
-    """Screen 12 posted once; a refusal is settled too."""
-    try:
-        return mailed_code.enter(work, session, code=code, agent="Firefox, Linux")
-    finally:
-        work.settle()
+    """Screen 12 posted once."""
+    return settled(work, mailed_code.enter, session, code=code, agent="Firefox, Linux")
 
 
 def resend(work: Work, session: AtCode) -> None:
-    """« Renvoyer le code » pressed once; a refusal is settled too."""
-    try:
-        mailed_code.resend(work, session)
-    finally:
-        work.settle()
+    """« Renvoyer le code » pressed once."""
+    settled(work, mailed_code.resend, session)
 
 
 def again(work: Work, session: S) -> S:

@@ -17,6 +17,7 @@ from tests.journeys import (
     give_password,
     journalled,
     refused,
+    settled,
     signed_in,
     wrong,
 )
@@ -42,14 +43,6 @@ NEW, THIRD = "neuf@example.org", "trois@example.org"
 def session(work):
     with_account(work)
     return found(work, signed_in(work, remember=True).token)
-
-
-def settled(work, act, *args, **facts):
-    """One request; a refusal is settled too."""
-    try:
-        return act(work, *args, **facts)
-    finally:
-        work.settle()
 
 
 def ask(work, session, email=NEW, password=PASSWORD):

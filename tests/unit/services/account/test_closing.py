@@ -18,6 +18,7 @@ from tests.journeys import (
     mailed_link,
     refused,
     reissued,
+    settled,
     signed_in,
     wrong,
 )
@@ -57,19 +58,13 @@ def session(work):
 
 
 def ask(work, session, password=PASSWORD):
-    """« Recevoir le code »; a refusal is settled too."""
-    try:
-        return closing.ask(work, session, password=password)
-    finally:
-        work.settle()
+    """« Recevoir le code »."""
+    return settled(work, closing.ask, session, password=password)
 
 
 def confirm(work, session, code):
-    """The code typed once; a refusal is settled too."""
-    try:
-        closing.confirm(work, session, code=code)
-    finally:
-        work.settle()
+    """The code typed once."""
+    settled(work, closing.confirm, session, code=code)
 
 
 def closed(work, session):

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from player import mails
 from player.members import ODILE, RENE, on_the_roll
-from tests.journeys import count, journalled, mailed_recovery, refused
+from tests.journeys import count, journalled, mailed_recovery, refused, settled
 from webapp.models import JournalEntry, OutboxMail, Recovery
 from webapp.services.account import recovery, recovery_link
 from webapp.services.kernel.work import Work
@@ -14,11 +14,7 @@ pytestmark = pytest.mark.usefixtures("account_id")
 
 
 def ask(work, *, email=ODILE.email, number=ODILE.number):
-    """One request; a refusal is settled too."""
-    try:
-        recovery.ask(work, email=email, number=number)
-    finally:
-        work.settle()
+    settled(work, recovery.ask, email=email, number=number)
 
 
 def mailed(work, name="recovery"):

@@ -13,6 +13,7 @@ from tests.journeys import (
     last_mail,
     mailed_recovery,
     refused,
+    settled,
     signed_in,
 )
 from tests.threads import at_once, refusals
@@ -34,11 +35,8 @@ def asked(work, letter=ODILE):
 
 
 def choose(work, token, password=NEW_PASSWORD):
-    """The form sent once; a refusal is settled too."""
-    try:
-        recovery_link.choose(work, token, password=password)
-    finally:
-        work.settle()
+    """The form sent once."""
+    settled(work, recovery_link.choose, token, password=password)
 
 
 def opens(work, password, email=ODILE.email):

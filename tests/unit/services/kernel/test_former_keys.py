@@ -20,6 +20,7 @@ from tests.journeys import (
     found,
     mailed_stop,
     refused,
+    settled,
     signed_in,
     taking_over,
 )
@@ -55,13 +56,6 @@ def works(engine):
 def later(works, **span):
     for work in works:
         work.world.clock.advance(**span)
-
-
-def settled(work, act, *args, **facts):
-    try:
-        return act(work, *args, **facts)
-    finally:
-        work.settle()
 
 
 def mailed(work, name, shape):

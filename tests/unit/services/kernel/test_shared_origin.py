@@ -14,6 +14,7 @@ from tests.journeys import (
     mailed_link,
     mailed_recovery,
     refused,
+    settled,
     signed_in,
 )
 from tests.strangers import WRONG, failures, failures_left
@@ -34,11 +35,8 @@ def account_id(work):
 
 
 def ask(work, letter=ODILE, **changes):
-    """One request for a new password; a refusal is settled too."""
-    try:
-        recovery.ask(work, email=letter.email, number=letter.number, **changes)
-    finally:
-        work.settle()
+    """One request for a new password."""
+    settled(work, recovery.ask, email=letter.email, number=letter.number, **changes)
 
 
 def test_a_trusted_device_gets_in_and_a_wrong_password_there_is_told_as_such(work, account_id):

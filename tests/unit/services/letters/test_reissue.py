@@ -14,6 +14,7 @@ from tests.journeys import (
     mailed_link,
     refused,
     reissued,
+    settled,
 )
 from tests.threads import at_once, refusals
 from webapp.models import Account, JournalEntry, Registration, RollEntry, Takeover
@@ -37,10 +38,7 @@ def stored(work):
 
 
 def prove(work, letter):
-    try:
-        return entries.entry_of_letter(work, letter.number, letter.access_code)
-    finally:
-        work.settle()
+    return settled(work, entries.entry_of_letter, letter.number, letter.access_code)
 
 
 def test_the_new_code_proves_the_letter_and_the_old_one_no_longer_does(work, entry_id):

@@ -14,6 +14,7 @@ from tests.journeys import (
     journalled,
     mailed_link,
     refused,
+    settled,
     wrong,
 )
 from tests.threads import at_once, refusals
@@ -30,10 +31,7 @@ def registered(work):
 
 
 def by_code(work, registration_id, code):
-    try:
-        confirmation.by_code(work, registration_id, code=code)
-    finally:
-        work.settle()
+    settled(work, confirmation.by_code, registration_id, code=code)
 
 
 def one_account_with_its_proof(work):

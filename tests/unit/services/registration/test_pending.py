@@ -18,6 +18,7 @@ from tests.journeys import (
     last_mail,
     mailed_link,
     refused,
+    settled,
 )
 from tests.threads import at_once, refusals
 from webapp.models import Account, Registration, StoredSession
@@ -39,10 +40,7 @@ def draft(work, **changes):
         "password": PASSWORD,
         "previous": None,
     }
-    try:
-        return found(work, drafts.write(work, **(facts | changes))[0])
-    finally:
-        work.settle()
+    return settled(work, lambda own: found(own, drafts.write(own, **(facts | changes))[0]))
 
 
 def rows(work):

@@ -16,6 +16,7 @@ from tests.journeys import (
     last_mail,
     mailed_link,
     refused,
+    settled,
     wrong,
 )
 from tests.threads import at_once, refusals
@@ -40,10 +41,7 @@ def resend(work, registration_id):
 
 def change(work, registration_id, email=ELSEWHERE, rank=Rank.WAITING, access_code=None):
     session = at_rank(work, rank, registration_id)
-    try:
-        address.change(work, session, email=email, access_code=access_code)
-    finally:
-        work.settle()
+    settled(work, address.change, session, email=email, access_code=access_code)
 
 
 def test_the_mail_is_sent_again_after_a_minute_and_not_before(work, clock, registered):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from player.members import ODILE, RENE, on_the_roll, with_account
-from tests.journeys import count, in_waiting, journalled, mailed_link, refused
+from tests.journeys import count, in_waiting, journalled, mailed_link, refused, settled
 from tests.threads import at_once, refusals
 from webapp.models import JournalEntry
 from webapp.services.registration import confirmation
@@ -23,10 +23,7 @@ def entry_id(work):
 
 
 def prove(work, number=ODILE.number, code=ODILE.access_code):
-    try:
-        return entries.entry_of_letter(work, number, code)
-    finally:
-        work.settle()
+    return settled(work, entries.entry_of_letter, number, code)
 
 
 def test_number_and_code_of_one_letter_say_whose_it_is(work, entry_id):

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from player.members import with_account
-from tests.journeys import again, count, found, journalled, refused, wrong
+from tests.journeys import again, count, found, journalled, refused, settled, wrong
 from tests.own_steps import app_code, at_own_step, member, with_app
 from tests.threads import at_once, refusals
 from webapp.models import Authenticator, Device, RecoveryCode
@@ -23,10 +23,7 @@ def odile(work):
 
 
 def enter(work, session, code):
-    try:
-        return authenticators.enter(work, session, code=code, agent=AGENT)
-    finally:
-        work.settle()
+    return settled(work, authenticators.enter, session, code=code, agent=AGENT)
 
 
 def next_step(clock):

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from player.members import ODILE, RENE, with_account
 from player.world import PASSWORD
 from tests.authenticator import Phone
-from tests.journeys import BROWSER, again, found, give_password, refused, signed_in, wrong
+from tests.journeys import BROWSER, again, found, give_password, refused, settled, signed_in, wrong
 from tests.own_steps import app_code, at_own_step, member, signed, with_app, with_passkey
 from tests.threads import at_once, refusals
 from webapp.models import Account, Authenticator, Passkey, StoredSession
@@ -39,15 +39,12 @@ def phone():
 
 
 def use(work, purpose, session, answer):
-    """This answer given where a passkey of this purpose is asked; a refusal is settled too."""
-    try:
-        if purpose is Purpose.SIGN_IN:
-            return passkeys.sign_in(work, answer, agent=AGENT, previous=None)
-        if purpose is Purpose.PROOF:
-            return passkeys.prove(work, session, answer)
-        return passkeys.enter(work, session, answer, agent=AGENT)
-    finally:
-        work.settle()
+    """This answer given where a passkey of this purpose is asked."""
+    if purpose is Purpose.SIGN_IN:
+        return settled(work, passkeys.sign_in, answer, agent=AGENT, previous=None)
+    if purpose is Purpose.PROOF:
+        return settled(work, passkeys.prove, session, answer)
+    return settled(work, passkeys.enter, session, answer, agent=AGENT)
 
 
 def asking(work, purpose, odile):
@@ -146,10 +143,7 @@ def test_a_code_of_before_the_one_used_last_is_used_too(work, odile, clock):
 
 
 def enter_app(work, session, code):
-    try:
-        return authenticators.enter(work, session, code=code, agent=AGENT)
-    finally:
-        work.settle()
+    return settled(work, authenticators.enter, session, code=code, agent=AGENT)
 
 
 @pytest.mark.parametrize("purpose", Purpose)
@@ -190,10 +184,7 @@ def test_a_challenge_to_add_a_passkey_is_good_once_in_one_browser_for_five_minut
     made = phone.make(ceremony.options)
 
     def add(text=made, browser=BROWSER, token=ceremony.token):
-        try:
-            return passkeys.add(work, odile, Answer(text, token, browser), name="Clé")
-        finally:
-            work.settle()
+        return settled(work, passkeys.add, odile, Answer(text, token, browser), name="Clé")
 
     other = passkeys.to_add(work, odile, browser=BROWSER)
     with refused("passkey_refused"):

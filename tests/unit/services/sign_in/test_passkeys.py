@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from player.mails import waiting
 from player.members import ODILE, RENE, with_account
 from tests.authenticator import Phone
-from tests.journeys import BROWSER, count, found, journalled, refused, signed_in
+from tests.journeys import BROWSER, count, found, journalled, refused, settled, signed_in
 from tests.own_steps import at_own_step, member, signed, with_app, with_passkey
 from tests.threads import at_once, refusals
 from webapp.adapters.passkeys import TRANSPORTS
@@ -41,10 +41,7 @@ def keyed(work, odile, phone):
 
 
 def whole(work, answer):
-    try:
-        return passkeys.sign_in(work, answer, agent=AGENT, previous=None)
-    finally:
-        work.settle()
+    return settled(work, passkeys.sign_in, answer, agent=AGENT, previous=None)
 
 
 def test_the_options_carry_nothing_personal_but_the_address(work, odile):

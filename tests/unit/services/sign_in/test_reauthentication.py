@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from player.members import with_account
 from player.world import PASSWORD
-from tests.journeys import again, found, journalled, refused, signed_in
+from tests.journeys import again, found, journalled, refused, settled, signed_in
 from webapp.models import Account
 from webapp.services.sign_in import reauthentication
 
@@ -20,11 +20,8 @@ def session(work, clock):
 
 
 def give(work, session, password=PASSWORD):
-    """The form sent once; a refusal is settled too."""
-    try:
-        reauthentication.give(work, session, password=password)
-    finally:
-        work.settle()
+    """The form sent once."""
+    settled(work, reauthentication.give, session, password=password)
 
 
 def test_a_sign_in_is_a_proof_for_ten_minutes(work, clock):

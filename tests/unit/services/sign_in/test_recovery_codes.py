@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from player.mails import waiting
 from player.members import with_account
-from tests.journeys import count, found, refused
+from tests.journeys import count, found, refused, settled
 from tests.own_steps import at_own_step, member, with_app
 from tests.threads import at_once, refusals
 from webapp.models import Device, RecoveryCode
@@ -32,10 +32,7 @@ def codes(work, odile):
 def enter(work, session, code):
     typed = credentials.recovery_code(code)
     assert typed
-    try:
-        return recovery_codes.enter(work, session, code=typed, agent=AGENT)
-    finally:
-        work.settle()
+    return settled(work, recovery_codes.enter, session, code=typed, agent=AGENT)
 
 
 def test_they_are_easy_to_copy_and_stored_as_keyed_hashes(work, codes):
