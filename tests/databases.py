@@ -83,7 +83,8 @@ def sqlite_alone(shared_sqlite: Engine) -> Engine:
     return shared_sqlite
 
 
-def _shared(request: pytest.FixtureRequest) -> Engine:
+def shared(request: pytest.FixtureRequest) -> Engine:
+    """The run's database of the kind that a fixture was asked for, empty."""
     name = "shared_sqlite" if request.param == "sqlite" else "postgres_engine"
     engine: Engine = request.getfixturevalue(name)
     empty(engine)
@@ -93,13 +94,13 @@ def _shared(request: pytest.FixtureRequest) -> Engine:
 @pytest.fixture(params=KINDS)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """An empty database of each kind; folders for which no database decides ask for less."""
-    return _shared(request)
+    return shared(request)
 
 
 @pytest.fixture(params=KINDS)
 def each_database(request: pytest.FixtureRequest) -> Engine:
     """An empty database of each kind, where the folder above asked for less."""
-    return _shared(request)
+    return shared(request)
 
 
 @pytest.fixture(params=KINDS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests.databases import KINDS, empty
+from tests.databases import KINDS, shared
 from tests.visitors import town  # noqa: F401
 
 HERE = Path(__file__).parent
@@ -25,7 +25,4 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> Engine:
     """An empty database of the kind that the test runs on."""
-    name = "shared_sqlite" if request.param == "sqlite" else "postgres_engine"
-    shared: Engine = request.getfixturevalue(name)
-    empty(shared)
-    return shared
+    return shared(request)
