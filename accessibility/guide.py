@@ -1,7 +1,7 @@
 """What a person looks at where no script can decide: the steps, in French, a criterion each.
 
 Each step says what to look at, how, and what is right. `picture`: the kind of picture that helps
-(look.py takes them).
+(inspector.py takes them).
 """
 
 from dataclasses import dataclass

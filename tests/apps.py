@@ -12,7 +12,7 @@ from webapp.services.kernel.world import World
 
 @pytest.fixture(scope="session")
 def standing_app() -> Flask:
-    """The application without furniture: its 121 routes are registered, its templates compiled and
+    """The application without furniture: its routes are registered, its templates compiled and
     its files hashed once. A test that changes any of that asks for `own_app` instead."""
     application = create_app(test_settings(), still_world(), create_engine("sqlite://"))
     application.test_client_class = CheckedClient

@@ -1,4 +1,4 @@
-"""« Mon espace », the end of a session, the proof before what is sensitive."""
+"""« Mon espace », the end of a session, the re-authentication before what is sensitive."""
 
 from accessibility.states.state import WRONG, State
 from accessibility.visit import Visit
