@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from player import mails
 from player.members import ODILE, Letter
 from player.world import PASSWORD
-from webapp.models import JournalEntry, StoredSession
+from webapp.models import Base, JournalEntry, StoredSession
 from webapp.rules.ranks import AtCode, Rank, Registering, Session, Stored
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import new_sessions, sessions
@@ -208,3 +208,15 @@ def count(work: Work, table: Any) -> int:
     rows = len(work.db.execute(select(table)).all())
     work.settle()
     return rows
+
+
+def dump(work: Work) -> str:
+    """Every value of every table, bytes as hexadecimal and as text."""
+    values = []
+    for table in Base.metadata.sorted_tables:
+        for row in work.db.execute(text(f'SELECT * FROM "{table.name}"')):
+            for value in row:
+                raw = bytes(value) if isinstance(value, (bytes, memoryview)) else None
+                values.append(str(value) if raw is None else raw.decode("latin-1") + raw.hex())
+    work.settle()
+    return "\n".join(values)

@@ -7,6 +7,7 @@ from player.members import ODILE, RENE, with_account
 from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     count,
+    dump,
     found,
     give_password,
     journalled,
@@ -17,7 +18,6 @@ from tests.journeys import (
     signed_in,
 )
 from tests.threads import at_once, refusals
-from tests.unit.services.registration.test_secrets import dump
 from webapp.models import Account, Device, Recovery, StoredSession
 from webapp.services.account import recovery, recovery_link
 from webapp.services.kernel import sessions

@@ -7,13 +7,13 @@ from sqlalchemy import select, update
 
 from player.members import ODILE, RENE, on_the_roll, with_account
 from player.world import PASSWORD
+from tests.closings import purge
 from tests.journeys import give_password, in_waiting, mailed_link, refused, reissued
 from webapp.adapters.argon2 import Argon2Hasher
 from webapp.models import Account, HashSettings
 from webapp.services.kernel import hash_settings
 from webapp.services.kernel.work import Work
 from webapp.services.registration import confirmation
-from webapp.services.space import retention
 
 TODAYS = Argon2Hasher(2, 16, 1)
 
@@ -31,11 +31,6 @@ def changed(work: Work) -> str:
     hash_settings.note(work)
     work.settle()
     return former
-
-
-def purge(work: Work) -> None:
-    retention.purge(work)
-    work.settle()
 
 
 def test_noted_twice_is_once(work: Work) -> None:

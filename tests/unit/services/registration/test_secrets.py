@@ -1,7 +1,5 @@
 """No secret stands in any table as it was typed, mailed or kept in a cookie."""
 
-from sqlalchemy import text
-
 from player.members import ODILE, RENE, on_the_roll, with_account
 from player.world import PASSWORD
 from tests.journeys import (
@@ -9,6 +7,7 @@ from tests.journeys import (
     at_rank,
     code_in_mail,
     drafted,
+    dump,
     found,
     give_code,
     give_password,
@@ -18,25 +17,12 @@ from tests.journeys import (
     refused,
     wrong,
 )
-from webapp.models import Base
 from webapp.rules.credentials import grouped
 from webapp.rules.ranks import Rank
 from webapp.services.registration import address, confirmation, pending
 from webapp.services.roll import entries
 
 MISTYPED = "quatre mots presque pareils"
-
-
-def dump(work) -> str:
-    """Every value of every table, bytes as hexadecimal and as text."""
-    values = []
-    for table in Base.metadata.sorted_tables:
-        for row in work.db.execute(text(f'SELECT * FROM "{table.name}"')):
-            for value in row:
-                raw = bytes(value) if isinstance(value, (bytes, memoryview)) else None
-                values.append(str(value) if raw is None else raw.decode("latin-1") + raw.hex())
-    work.settle()
-    return "\n".join(values)
 
 
 def played(work, clock):

@@ -8,8 +8,8 @@ from sqlalchemy import insert, update
 
 from player.members import ODILE, RENE, with_account
 from player.statements import Statements
+from tests.closings import everything_of
 from tests.journeys import found, journalled, signed_in
-from tests.unit.services.account.test_closing import everything_of
 from webapp.models import Account, AddressChange, RollEntry, Takeover
 from webapp.services.space import my_data
 
@@ -27,7 +27,7 @@ def session(work):
         )
     )  # fmt: skip
     session = found(work, signed_in(work, remember=True).token)
-    everything_of(work, account_id, session)
+    everything_of(work, account_id)
     return session
 
 

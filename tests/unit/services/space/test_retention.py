@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from player.members import ODILE, RENE, on_the_roll, with_account
+from tests.closings import purge
 from tests.journeys import (
     at_code,
     count,
@@ -40,13 +41,6 @@ from webapp.rules.ranks import Rank
 from webapp.services.kernel import sessions
 from webapp.services.registration import confirmation
 from webapp.services.sign_in import devices
-from webapp.services.space import retention
-
-
-def purge(work):
-    removed = retention.purge(work)
-    work.settle()
-    return removed
 
 
 def test_nothing_that_lives_is_removed(work):

@@ -12,6 +12,7 @@ from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     code_in_mail,
     count,
+    dump,
     found,
     give_password,
     in_waiting,
@@ -25,7 +26,6 @@ from tests.journeys import (
     taking_over,
 )
 from tests.threads import at_once
-from tests.unit.services.registration.test_secrets import dump
 from webapp.models import Account, Takeover
 from webapp.services.registration import confirmation, pending
 from webapp.services.space import home, retention
