@@ -1,84 +1,20 @@
+"""The import of a file: new members, bad rows, all or nothing, one at a time."""
+
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, RowMapping, event, func, insert, select
+from sqlalchemy import event, select
 
-from player.world import StillClock
-from webapp.models import Account, JournalEntry, RollEntry
+from tests.roll_desk import CODE, ONE, Desk
+from webapp.models import JournalEntry, RollEntry
 from webapp.models.engine import open_engine
 from webapp.rules.roll_file import read_header
-from webapp.services.kernel.work import Work
-from webapp.services.kernel.world import World
 from webapp.services.roll import table as roll_table
 from webapp.services.roll.entries import code_mac
 from webapp.services.roll.import_file import CHUNK
 from webapp.services.roll.import_file import import_roll as really_import
-from webapp.services.roll.report import FAULTS_KEPT, NEVER, NewLetter, RollRefused, RollReport
-
-CODE, OTHER_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J"
-
-
-@dataclass
-class Desk:
-    """A database, a clock that stands still, and the letters that went to the printer."""
-
-    engine: Engine
-    world: World
-    clock: StillClock
-    letters: list[NewLetter] = field(default_factory=list)
-
-    def work(self) -> Work:
-        return Work(self.engine, self.world, origin="cli")
-
-    def load(self, table: str, *, printer: bool = True, keep_good: bool = False) -> RollReport:
-        """Import lines of cells between bars, the header first; commit unless it is refused."""
-        header, *lines = [
-            [cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()
-        ]
-        work, keep = self.work(), False
-        try:
-            report = really_import(
-                work,
-                read_header(header),
-                enumerate(lines, start=2),
-                deliver=self.letters.append if printer else None,
-                keep_good=keep_good,
-            )
-            keep = True
-        finally:
-            work.close(commit=keep)
-        return report
-
-    def roll(self) -> list[RowMapping]:
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(RollEntry).order_by(RollEntry.number_key))
-            return list(rows.mappings())
-
-    def count(self, table: Any) -> int | None:
-        with self.engine.connect() as connection:
-            return connection.scalar(select(func.count()).select_from(table))
-
-    def open_account(self) -> None:
-        with self.engine.begin() as connection:
-            connection.execute(
-                insert(Account).values(
-                    roll_id=select(func.min(RollEntry.id)).scalar_subquery(),
-                    email="a@example.org", email_key="a@example.org",
-                    password_hash="x", created_at=self.clock.now(),
-                )
-            )  # fmt: skip
-
-
-@pytest.fixture
-def desk(engine: Engine, world: World, clock: StillClock) -> Desk:
-    return Desk(engine, world, clock)
-
-
-ONE = f"numero_adherent|code_acces|nom\n001|{CODE}|Lefèvre"
-
+from webapp.services.roll.report import FAULTS_KEPT, NEVER, RollRefused, RollReport
 
 # New members
 
@@ -145,98 +81,6 @@ def test_letters_that_waited_are_written_by_the_next_import_with_a_printer(desk:
 def test_known_members_need_no_printer(desk: Desk) -> None:
     desk.load(ONE)
     assert desk.load("numero_adherent|nom\n001|Martin", printer=False).changed == 1
-
-
-# Importing again
-
-
-def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
-    desk.load(ONE)
-    before = desk.roll()
-    desk.clock.advance(days=1)
-    assert desk.load(ONE) == RollReport(unchanged=1)
-    assert desk.roll() == before
-
-
-def test_only_the_rows_that_differ_are_touched(desk: Desk) -> None:
-    desk.load(f"numero_adherent|code_acces|nom\n1|{CODE}|A\n2|{CODE}|B")
-    desk.clock.advance(days=1)
-    report = desk.load(f"numero_adherent|code_acces|nom\n1|{CODE}|A\n2|{CODE}|C\n3|{CODE}|D")
-    assert report == RollReport(added=1, changed=1, unchanged=1)
-    first, second, _ = desk.roll()
-    assert (second["last_name"], second["updated_at"]) == ("C", desk.clock.now())
-    assert first["updated_at"] < desk.clock.now()
-
-
-def test_a_column_that_the_file_has_not_keeps_its_value(desk: Desk) -> None:
-    desk.load(f"numero_adherent|code_acces|nom|date_naissance\n1|{CODE}|A|1980-01-01")
-    desk.load("numero_adherent|prenom\n1|Zoé")
-    [entry] = desk.roll()
-    assert (entry["last_name"], entry["first_name"]) == ("A", "Zoé")
-    assert entry["birth_date"] == date(1980, 1, 1)
-
-
-def test_an_empty_cell_empties_its_column(desk: Desk) -> None:
-    desk.load(f"numero_adherent|code_acces|nom|date_naissance\n1|{CODE}|A|1980-01-01")
-    assert desk.load("numero_adherent|nom|date_naissance\n1||").changed == 1
-    [entry] = desk.roll()
-    assert (entry["last_name"], entry["birth_date"]) == ("", None)
-
-
-def test_a_number_written_otherwise_is_the_same_member(desk: Desk) -> None:
-    desk.load(ONE)
-    assert desk.load("numero_adherent\n0 0-1").changed == 1
-    assert desk.roll()[0]["number"] == "0 0-1"
-
-
-def test_a_member_whom_the_file_no_longer_names_stays(desk: Desk) -> None:
-    desk.load(ONE)
-    desk.load(f"numero_adherent|code_acces\n2|{CODE}")
-    assert [entry["number_key"] for entry in desk.roll()] == ["001", "2"]
-
-
-# Codes of known members
-
-
-def test_a_known_member_without_a_code_in_the_file_keeps_the_old_one(desk: Desk) -> None:
-    desk.load(ONE)
-    assert desk.load("numero_adherent|code_acces|nom\n001||Lefèvre") == RollReport(unchanged=1)
-    assert desk.roll()[0]["code_mac"] == code_mac(desk.work(), "001", CODE)
-
-
-def test_another_code_replaces_the_old_one_and_starts_its_time_again(desk: Desk) -> None:
-    desk.load(ONE)
-    desk.clock.advance(days=100)
-    assert desk.load(ONE.replace(CODE, OTHER_CODE)).changed == 1
-    [entry] = desk.roll()
-    assert entry["code_mac"] == code_mac(desk.work(), "001", OTHER_CODE)
-    assert entry["code_issued_at"] == desk.clock.now()
-
-
-def test_a_change_of_name_leaves_the_code_its_age(desk: Desk) -> None:
-    desk.load(ONE)
-    issued = desk.clock.now()
-    desk.clock.advance(days=100)
-    assert desk.load(ONE.replace("Lefèvre", "Martin")).changed == 1
-    assert desk.roll()[0]["code_issued_at"] == issued
-
-
-def test_a_member_who_has_an_account_keeps_account_and_letter(desk: Desk) -> None:
-    desk.load(ONE)
-    desk.open_account()
-    with desk.engine.connect() as connection:
-        account = connection.execute(select(Account)).all()
-    assert desk.load(ONE.replace(CODE, OTHER_CODE)) == RollReport(unchanged=1)
-    assert desk.roll()[0]["code_mac"] == code_mac(desk.work(), "001", CODE)
-    with desk.engine.connect() as connection:
-        assert connection.execute(select(Account)).all() == account
-
-
-def test_a_member_who_has_an_account_still_gets_the_new_contract(desk: Desk) -> None:
-    desk.load(ONE)
-    desk.open_account()
-    desk.load("numero_adherent|contrat\n001|Santé Premium")
-    assert desk.roll()[0]["contract"] == "Santé Premium"
 
 
 # Bad rows

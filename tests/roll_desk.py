@@ -1,0 +1,63 @@
+"""Imports of the roll from tables that a test writes down."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine, RowMapping, func, insert, select
+
+from player.world import StillClock
+from webapp.models import Account, RollEntry
+from webapp.rules.roll_file import read_header
+from webapp.services.kernel.work import Work
+from webapp.services.kernel.world import World
+from webapp.services.roll.import_file import import_roll
+from webapp.services.roll.report import NewLetter, RollReport
+
+CODE, OTHER_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J"
+ONE = f"numero_adherent|code_acces|nom\n001|{CODE}|Lefèvre"
+
+
+@dataclass
+class Desk:
+    """A database, a clock that stands still, and the letters that went to the printer."""
+
+    engine: Engine
+    world: World
+    clock: StillClock
+    letters: list[NewLetter] = field(default_factory=list)
+
+    def work(self) -> Work:
+        return Work(self.engine, self.world, origin="cli")
+
+    def load(self, table: str, *, printer: bool = True, keep_good: bool = False) -> RollReport:
+        """Import lines of cells between bars, the header first; commit unless it is refused."""
+        header, *lines = [
+            [cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()
+        ]
+        with self.work() as work:
+            return import_roll(
+                work,
+                read_header(header),
+                enumerate(lines, start=2),
+                deliver=self.letters.append if printer else None,
+                keep_good=keep_good,
+            )
+
+    def roll(self) -> list[RowMapping]:
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(RollEntry).order_by(RollEntry.number_key))
+            return list(rows.mappings())
+
+    def count(self, table: Any) -> int | None:
+        with self.engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(table))
+
+    def open_account(self) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(
+                insert(Account).values(
+                    roll_id=select(func.min(RollEntry.id)).scalar_subquery(),
+                    email="a@example.org", email_key="a@example.org",
+                    password_hash="x", created_at=self.clock.now(),
+                )
+            )  # fmt: skip
