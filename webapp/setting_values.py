@@ -2,20 +2,12 @@
 whose words go on after the setting's name: what it must be, an example."""
 
 import ipaddress
-import re
 from collections.abc import Callable
-from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
+ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demonstration only: this key protects nothing"  # noqa: S105 - refused outside DEMO
-_ADDRESS = re.compile(
-    r"(?P<scheme>https?)://(?P<host>\[[\da-fA-F:.]+\]|[^\s/?#@:\[\]\\]+)(:\d+)?/*", re.ASCII
-)
-
+LEAST_SIGNS = 8  # different ones: fewer are no chance
 MADE = "for example the output of python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
@@ -27,10 +19,29 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def line(text: str) -> str:
+    """What any setting may be: one line of text, as it is meant.
+
+    Some ways to read a file of settings take the quotes around a value off, others keep them, and
+    one key would be two.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("must be written in UTF-8, for example by an editor set to it") from None
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
+        raise ValueError("must be one line, for example without a tab")
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        raise ValueError("must be without the quotes around it, for example portal, not 'portal'")
+    return text
+
+
 def secret(text: str) -> str:
     """A key of 32 characters or more, never the demonstration's."""
     if len(text) < 32:
         raise ValueError(f"is too short: it must be 32 characters or more of chance, {MADE}")
+    if len(set(text)) < LEAST_SIGNS:
+        raise ValueError(f"repeats a few characters: it must be chance, {MADE}")
     if text == DEMO_SECRET:
         raise ValueError("is the demonstration's: make one of your own, 32 characters or more")
     return text
@@ -38,45 +49,14 @@ def secret(text: str) -> str:
 
 def secrets(text: str) -> tuple[str, ...]:
     """Keys, separated by commas."""
-    return tuple(secret(each.strip()) for each in text.split(",") if each.strip())
+    return tuple(dict.fromkeys(secret(each.strip()) for each in text.split(",") if each.strip()))
 
 
 def token(text: str) -> str:
     """A key that travels in a header: 32 printable characters or more, without spaces."""
-    if len(text) < 32 or not text.isascii() or not text.isprintable() or " " in text:
+    printable = text.isascii() and text.isprintable() and " " not in text
+    if len(text) < 32 or len(set(text)) < LEAST_SIGNS or not printable:
         raise ValueError(f"must be 32 characters or more of chance, without spaces, {MADE}")
-    return text
-
-
-def url(text: str) -> str:
-    """The portal's address without a path: https, unless it is this machine's own."""
-    found = _ADDRESS.fullmatch(text)
-    try:
-        port = urlsplit(text).port if found else None
-    except ValueError:
-        found, port = None, None
-    if not found or port == 0:
-        raise ValueError(
-            "must be the portal's address without a path, for example https://espace.example.org"
-        )
-    if found["scheme"] == "http" and not is_loopback(found["host"]):
-        raise ValueError("must begin with https://, for example https://espace.example.org")
-    return text.rstrip("/")
-
-
-def database(text: str) -> str:
-    """The address of a SQLite file or of a PostgreSQL database."""
-    try:
-        parsed = make_url(text)
-        backend = parsed.get_backend_name()
-        nowhere = backend == "sqlite" and parsed.database in (None, "", ":memory:")
-    except ArgumentError:
-        backend, nowhere = "", True
-    if nowhere or backend not in ("sqlite", "postgresql"):
-        raise ValueError(
-            "must be a SQLAlchemy address, for example sqlite:///portal.sqlite3 or "
-            "postgresql+psycopg://portal@db.example.org/portal"
-        )
     return text
 
 
@@ -103,17 +83,9 @@ def switch(text: str) -> bool:
     return known[text.lower()]
 
 
-def sender(text: str) -> str:
-    """A mail address, with a name or without."""
-    address = parseaddr(text)[1]
-    if "@" not in address or any(ord(sign) < 32 for sign in text):
-        raise ValueError("must be an address, for example SMIE <nepasrepondre@example.org>")
-    return text
-
-
 def folder(text: str) -> Path:
-    """A folder that has a brand.toml."""
-    path = Path(text)
+    """A folder that has a brand.toml; a relative one begins at the portal's folder."""
+    path = ROOT / text
     if not (path / "brand.toml").is_file():
         raise ValueError("must be a folder with a brand.toml, for example a copy of static/brand")
     return path

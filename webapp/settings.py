@@ -7,12 +7,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from webapp import setting_values
+from sqlalchemy import URL
+
+from webapp import setting_addresses, setting_pairs, setting_values
 from webapp.setting_values import DEMO_SECRET, is_loopback
 
-ROOT = Path(__file__).resolve().parent.parent
-REAL_DATABASE = f"sqlite:///{ROOT / 'instance' / 'portal.sqlite3'}"
-DEMO_DATABASE = f"sqlite:///{ROOT / 'instance' / 'demo.sqlite3'}"  # never the real one
+ROOT = setting_values.ROOT
+
+
+def _embedded(name: str) -> str:
+    # a path is no address: its % and ? must be written otherwise
+    return URL.create("sqlite", database=str(ROOT / "instance" / name)).render_as_string()
+
+
+REAL_DATABASE = _embedded("portal.sqlite3")
+DEMO_DATABASE = _embedded("demo.sqlite3")  # never the real one
+OUR_BRAND = ROOT / "static" / "brand"
+OUR_SENDER = "SMIE <nepasrepondre@example.org>"
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -37,9 +48,9 @@ class Settings:
     mail_use_ssl: bool = False
     mail_username: str = ""
     mail_password: str = field(default="", repr=False)
-    mail_default_sender: str = "SMIE <nepasrepondre@example.org>"
+    mail_default_sender: str = OUR_SENDER
     mail_worker: str = "embedded"
-    brand_dir: Path = ROOT / "static" / "brand"
+    brand_dir: Path = OUR_BRAND
     trusted_proxies: int = 0
     trusted_device_days: int = 30
     limit_per_address: int = 100
@@ -57,6 +68,26 @@ class Settings:
     def test_members(self) -> bool:
         """Whether test members may be on the roll: never where real ones are served."""
         return self.qa or self.demo or is_loopback(urlsplit(self.public_url).hostname or "")
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What real members must not meet, a line each: what is the demonstration's."""
+        if self.test_members:
+            return ()
+        told = []
+        if self.brand_dir.resolve() == OUR_BRAND:
+            told.append(
+                "BRAND_DIR is not set: pages and mails show the demonstration's name and its "
+                "invented telephone number; set it to a folder of your own, for example "
+                "/srv/portal-brand, a copy of static/brand with its brand.toml changed"
+            )
+        if self.mail_default_sender == OUR_SENDER:
+            told.append(
+                "MAIL_DEFAULT_SENDER is not set: mails are written by the demonstration's "
+                "address, which nobody reads; set it, for example to "
+                "Mutuelle <nepasrepondre@mutuelle.example.org>"
+            )
+        return tuple(told)
 
     @property
     def hosts(self) -> list[str]:
@@ -78,10 +109,13 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         if not text:
             continue
         try:
-            values[name] = parse(text)
+            values[name] = parse(setting_values.line(text))
         except ValueError as fault:
             faults.append(f"{name.upper()} {fault}")
     faults += _demo_faults(values) if values.get("demo") else _missing(values, faults)
+    faults += setting_pairs.faults(values, {fault.split()[0] for fault in faults})
+    if values.get("demo"):
+        faults += [each for each in (_port_fault(given),) if each]
     if faults:
         raise SettingsError("\n".join(faults))
     if values.get("demo"):
@@ -90,7 +124,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             "mail_server": "",
             "database_url": DEMO_DATABASE,
         } | values
-        values.setdefault("public_url", f"http://127.0.0.1:{given.get('PORT') or 8000}")
+        here = setting_addresses.url(f"http://127.0.0.1:{port(given)}")
+        values.setdefault("public_url", here)
     return Settings(**values)
 
 
@@ -124,6 +159,32 @@ def _demo_faults(values: Values) -> list[str]:
     return faults
 
 
+def _port_fault(given: Mapping[str, str]) -> str:
+    try:
+        port(given)
+    except SettingsError as fault:
+        return str(fault)
+    return ""
+
+
+def port(environment: Mapping[str, str]) -> int:
+    """PORT, which the server binds. Raises SettingsError."""
+    return _number(environment, "PORT", 1, 65_535, 8000)
+
+
+def processes(environment: Mapping[str, str]) -> int:
+    """WEB_CONCURRENCY, how many processes serve. Raises SettingsError."""
+    return _number(environment, "WEB_CONCURRENCY", 1, 256, 2)
+
+
+def _number(environment: Mapping[str, str], name: str, low: int, high: int, usual: int) -> int:
+    text = environment.get(name, "").strip()
+    try:
+        return setting_values.whole(low, high, usual)(text) if text else usual
+    except ValueError as fault:
+        raise SettingsError(f"{name} {fault}") from fault
+
+
 _REQUIRED = {
     "secret_key": f"32 characters or more of chance, {setting_values.MADE}",
     "public_url": "the portal's address, for example https://espace.example.org",
@@ -135,15 +196,15 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "secret_key": setting_values.secret,
     "secret_key_fallbacks": setting_values.secrets,
     "metrics_token": setting_values.token,
-    "public_url": setting_values.url,
-    "mail_server": str,
-    "database_url": setting_values.database,
+    "public_url": setting_addresses.url,
+    "mail_server": setting_addresses.relay,
+    "database_url": setting_addresses.database,
     "mail_port": setting_values.whole(1, 65_535, 25),
     "mail_use_tls": setting_values.switch,
     "mail_use_ssl": setting_values.switch,
     "mail_username": str,
     "mail_password": str,
-    "mail_default_sender": setting_values.sender,
+    "mail_default_sender": setting_addresses.sender,
     "mail_worker": setting_values.worker,
     "brand_dir": setting_values.folder,
     "trusted_proxies": setting_values.whole(0, 10, 1),

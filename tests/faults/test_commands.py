@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.faults.conftest import NewPortal
-from tests.faults.portal import BIN, Portal, wait_until
+from tests.faults.portal import BIN, SECRET, Portal, wait_until
 from webapp.models import JournalEntry, RollEntry
 from webapp.settings import ROOT
 
@@ -79,7 +79,7 @@ def test_a_missing_setting_is_one_line_that_names_it(command: str) -> None:
 
 @pytest.mark.parametrize("url", ["sqlite:////etc/hostname/x.sqlite3", "postgresql+asyncpg://x/y"])
 def test_a_database_that_can_t_be_opened_is_one_line_that_names_its_setting(url: str) -> None:
-    given = {"PUBLIC_URL": "https://a.example.org", "MAIL_SERVER": "b", "SECRET_KEY": "x" * 32}
+    given = {"PUBLIC_URL": "https://a.example.org", "MAIL_SERVER": "b", "SECRET_KEY": SECRET}
     done = _flask(given | {"DATABASE_URL": url}, "database", "purge")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("DATABASE_URL ") and done.stderr.count("\n") == 1

@@ -1,15 +1,19 @@
 """The settings: each one missing, wrong and right; every fault told at once, by name."""
 
+from contextlib import chdir
+
 import pytest
 
 from webapp.setting_values import DEMO_SECRET
-from webapp.settings import DEMO_DATABASE, Settings, SettingsError, read
+from webapp.settings import DEMO_DATABASE, ROOT, Settings, SettingsError, read
 
 GIVEN = {
     "SECRET_KEY": "a secret key of the tests, long enough",
     "PUBLIC_URL": "https://espace.example.org",
     "MAIL_SERVER": "smtp.example.org",
 }
+
+LONG = "0123456789" * 4
 
 
 def faults(environment):
@@ -57,6 +61,13 @@ def test_every_fault_is_told_in_one_message_each_once():
     [
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "x" * 31),
+        ("SECRET_KEY", "x" * 40),
+        ("SECRET_KEY", '"' + "0123456789" * 4 + '"'),
+        ("SECRET_KEY", "0123456789" * 4 + "\n" + "0123456789"),
+        ("SECRET_KEY", "0123456789" * 4 + "\udce9"),
+        ("SECRET_KEY_FALLBACKS", "0123456789" * 4 + ",short"),
+        ("METRICS_TOKEN", "x" * 40),
+        ("METRICS_TOKEN", "é" + "0123456789" * 4),
         ("SECRET_KEY", DEMO_SECRET),
         ("PUBLIC_URL", "espace.example.org"),
         ("PUBLIC_URL", "https://"),
@@ -69,7 +80,6 @@ def test_every_fault_is_told_in_one_message_each_once():
         ("PUBLIC_URL", "https://[::1"),
         ("PUBLIC_URL", "https://espace example.org"),
         ("PUBLIC_URL", "http://espace.example.org"),
-        ("PUBLIC_URL", "HTTPS://espace.example.org"),
         ("PUBLIC_URL", "https://espace.example.org:70000"),
         ("DATABASE_URL", "portal.sqlite3"),
         ("DATABASE_URL", "mysql://db.example.org/portal"),
@@ -95,6 +105,7 @@ def test_every_fault_is_told_in_one_message_each_once():
         ("ARGON2_MEMORY_COST", "7"),
         ("ARGON2_PARALLELISM", "0"),
         ("DEMO", "perhaps"),
+        ("BRAND_DIR", "/nowhere"),
     ],
 )
 def test_a_wrong_setting_is_named_with_an_example(name, wrong):
@@ -108,14 +119,14 @@ def test_no_fault_and_no_traceback_shows_a_secret(name):
     secret = "le secret"
     for fault in faults({"SECRET_KEY": secret, "DATABASE_URL": f"mysql://portal:{secret}@db/x"}):
         assert secret not in fault
-    settings = read({**GIVEN, name: "x" * 20 + secret + "x" * 20})
+    settings = read({**GIVEN, "MAIL_USERNAME": "portal", "MAIL_PASSWORD": "x", name: LONG + secret})
     assert secret not in repr(settings)
 
 
 @pytest.mark.parametrize(
     ("name", "text", "value"),
     [
-        ("SECRET_KEY", "x" * 32, "x" * 32),
+        ("SECRET_KEY", "0123456789" * 4, "0123456789" * 4),
         ("PUBLIC_URL", "https://espace.example.org/", "https://espace.example.org"),
         ("PUBLIC_URL", "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
         ("PUBLIC_URL", "http://localhost", "http://localhost"),
@@ -126,9 +137,7 @@ def test_no_fault_and_no_traceback_shows_a_secret(name):
         ("MAIL_PORT", "587", 587),
         ("MAIL_USE_TLS", "1", True),
         ("MAIL_USE_TLS", "False", False),
-        ("MAIL_USE_SSL", "yes", True),
-        ("MAIL_USERNAME", "portal", "portal"),
-        ("MAIL_PASSWORD", "un mot", "un mot"),
+        ("SECRET_KEY_FALLBACKS", f"{LONG}a, {LONG}b,{LONG}a", (f"{LONG}a", f"{LONG}b")),
         ("MAIL_DEFAULT_SENDER", "SMIE <non@example.org>", "SMIE <non@example.org>"),
         ("MAIL_WORKER", "external", "external"),
         ("TRUSTED_PROXIES", "1", 1),
@@ -178,3 +187,65 @@ def test_the_environment_is_read_when_nothing_else_is_given(monkeypatch):
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("DEMO", "0")
     assert read().public_url == GIVEN["PUBLIC_URL"]
+
+
+ACCOUNT = {"MAIL_USERNAME": "portal@example.org", "MAIL_PASSWORD": "épice de mer"}
+
+
+@pytest.mark.parametrize(
+    ("together", "named"),
+    [
+        ({"MAIL_USERNAME": "portal"}, "MAIL_PASSWORD is missing"),
+        ({"MAIL_PASSWORD": "un mot"}, "MAIL_USERNAME is missing"),
+        ({"MAIL_USE_TLS": "1", "MAIL_USE_SSL": "1", "MAIL_PORT": "465"}, "MAIL_USE_TLS must not"),
+        ({"MAIL_USE_SSL": "1"}, "MAIL_PORT must be"),
+        ({"MAIL_USE_SSL": "1", "MAIL_PORT": "587"}, "MAIL_PORT must be"),
+        ({"MAIL_PORT": "465"}, "MAIL_USE_SSL must be 1"),
+        ({"MAIL_PORT": "465", "MAIL_USE_TLS": "1"}, "MAIL_USE_SSL must be 1"),
+        ({"METRICS_TOKEN": LONG, "SECRET_KEY": LONG}, "METRICS_TOKEN must not be SECRET_KEY"),
+        ({**ACCOUNT, "MAIL_PASSWORD": LONG, "SECRET_KEY": LONG}, "MAIL_PASSWORD must not be"),
+        ({"ARGON2_PARALLELISM": "64", "ARGON2_MEMORY_COST": "511"}, "ARGON2_MEMORY_COST must be"),
+    ],
+)
+def test_settings_that_cannot_be_together_are_one_line(together, named):
+    (fault,) = faults({**GIVEN, **together})
+    assert fault.startswith(named) and "example" in fault and LONG not in fault
+
+
+@pytest.mark.parametrize(
+    "together",
+    [
+        ACCOUNT,
+        {"MAIL_USE_SSL": "1", "MAIL_PORT": "465"},
+        {"MAIL_USE_SSL": "yes", "MAIL_PORT": "2465"},
+        {"MAIL_USE_TLS": "1", "MAIL_PORT": "587"},
+        {"ARGON2_PARALLELISM": "64", "ARGON2_MEMORY_COST": "512"},
+    ],
+)
+def test_settings_that_belong_together_are_read(together):
+    settings = read({**GIVEN, **together})
+    assert all(str(getattr(settings, name.lower())) in (text, "True")
+               for name, text in together.items())  # fmt: skip
+
+
+def test_what_is_the_demonstration_s_is_told_where_members_are_served_and_nowhere_else():
+    own = {"MAIL_DEFAULT_SENDER": "Mutuelle <non@mutuelle.example.org>"}
+    assert [each.split()[0] for each in read(GIVEN).warnings] == [
+        "BRAND_DIR", "MAIL_DEFAULT_SENDER",
+    ]  # fmt: skip
+    assert [each.split()[0] for each in read({**GIVEN, **own}).warnings] == ["BRAND_DIR"]
+    same = read({**GIVEN, **own, "BRAND_DIR": "static/brand"})
+    assert [each.split()[0] for each in same.warnings] == ["BRAND_DIR"]
+    for tests in ({"DEMO": "1"}, {**GIVEN, "QA": "1"}, {**GIVEN, "PUBLIC_URL": "http://localhost"}):
+        assert read(tests).warnings == ()
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "abc"])
+def test_a_port_that_is_none_is_one_line(port):
+    (fault,) = faults({"DEMO": "1", "PORT": port})
+    assert fault == "PORT must be a whole number from 1 to 65535, for example 8000"
+
+
+def test_a_relative_brand_is_the_portal_s_own_folder_s(tmp_path):
+    with chdir(tmp_path):
+        assert read({**GIVEN, "BRAND_DIR": "static/brand"}).brand_dir == ROOT / "static/brand"
