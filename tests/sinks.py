@@ -23,15 +23,18 @@ HOST = "127.0.0.1"
 
 
 class Sink:
-    """A real SMTP server. Its answers can be changed while it runs; `mails` is what it took."""
+    """A real SMTP server. Its answers can be changed while it runs; `mails` is what it took.
 
-    def __init__(self, *, port: int = 0, tls: ssl.SSLContext | None = None):
+    `smtp`: options of aiosmtpd's server, such as an authenticator.
+    """
+
+    def __init__(self, *, port: int = 0, tls: ssl.SSLContext | None = None, **smtp: Any):
         self.recipient_answer = self.data_answer = "250 OK"
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.connections = 0
         self._arrival = threading.Condition()
-        self._controller: _Controller | None = _Controller(self, port, tls)
+        self._controller: _Controller | None = _Controller(self, port, tls, **smtp)
         self.port = self._controller.port
         self._controller.start()
 
@@ -71,10 +74,10 @@ class Sink:
 
 
 class _Controller(Controller):
-    def __init__(self, sink: Sink, port: int, tls: ssl.SSLContext | None):
+    def __init__(self, sink: Sink, port: int, tls: ssl.SSLContext | None, **smtp: Any):
         self._listening = socket.create_server((HOST, port))
         port = self._listening.getsockname()[1]
-        super().__init__(sink, hostname=HOST, port=port, tls_context=tls)
+        super().__init__(sink, hostname=HOST, port=port, tls_context=tls, **smtp)
 
     def _create_server(self) -> Any:
         return self.loop.create_server(self._factory_invoker, sock=self._listening)

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_mail import Connection, Mail, sanitize_address
 
-from webapp.adapters import message
+from webapp.adapters import message, smtp_login
 from webapp.services.kernel.world import ClaimedMail
 from webapp.settings import Settings
 
@@ -47,7 +47,7 @@ class _CarefulConnection(Connection):
             if self.mail.use_tls and not self.mail.use_ssl:
                 host.starttls(context=context)
             if self.mail.username and self.mail.password:
-                host.login(self.mail.username, self.mail.password)
+                smtp_login.login(host, self.mail.username, self.mail.password)
         except BaseException:
             host.close()
             raise
