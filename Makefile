@@ -29,8 +29,7 @@ $(TOOLS): $(RUNTIME) requirements/test.txt
 run: $(RUNTIME) ## the demonstration, on http://127.0.0.1:8000 (PORT=8080)
 	@$(DEMO_ENV) $(BIN)/flask database upgrade
 	@$(DEMO_ENV) $(BIN)/flask members import demo/adherents.csv
-	@PORT=$(PORT) $(BIN)/python demo/letters.py
-	@$(DEMO_ENV) exec $(BIN)/gunicorn wsgi:app
+	@$(DEMO_ENV) exec $(BIN)/gunicorn --log-level warning wsgi:app
 
 t: $(TOOLS) ## the tests of T on SQLite, those that failed last first (T=tests/unit/services/…)
 	@test -n "$(T)" || { echo "make t: say which tests, as in make t T=tests/unit/rules" >&2; exit 2; }

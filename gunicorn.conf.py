@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # wherever it is
 from webapp.adapters import argon2, logs, malloc
 from webapp.adapters.metrics import folder as metrics_folder
 from webapp.setting_values import is_loopback
+from webapp.settings import SettingsError, port, processes
 
 
 class Quiet(Logger):
@@ -27,9 +28,12 @@ class Quiet(Logger):
 
 
 gunicorn.SERVER = ""  # strangers need not know, and each answer is shorter for it
-bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+try:
+    bind, workers = f"127.0.0.1:{port(os.environ)}", processes(os.environ)
+except SettingsError as fault:
+    print(fault, file=sys.stderr)
+    sys.exit(2)
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 8
 preload_app = True  # loaded once, shared by all workers
 os.environ["PORTAL_FORKS"], os.environ[argon2.PROCESSES] = "1", str(workers)
@@ -46,15 +50,35 @@ if os.environ.get("METRICS_TOKEN"):
     metrics_folder.make()
 
 
+def is_demo():
+    """Whether this is the demonstration."""
+    return os.environ.get("DEMO", "").lower() in ("1", "true", "yes")
+
+
 def on_starting(server):
-    """The demonstration serves this machine alone."""
-    if os.environ.get("DEMO", "").lower() not in ("1", "true", "yes"):
+    """The demonstration serves this machine alone, on a port that nobody else has."""
+    if not is_demo():
         return
     for address in server.cfg.address:
-        if isinstance(address, tuple) and not is_loopback(address[0]):
+        if not isinstance(address, tuple):
+            continue
+        if not is_loopback(address[0]):
             message = "DEMO=1 must be bound to a loopback address, for example 127.0.0.1:8000"
             print(message, file=sys.stderr)
             sys.exit(2)
+        from demo import free_port
+
+        if free_port.is_taken(*address[:2]):
+            print(free_port.advice(address[1]), file=sys.stderr)
+            sys.exit(2)
+
+
+def when_ready(server):
+    """The demonstration's letters and addresses come last, once they are true."""
+    if is_demo():
+        from demo import letters
+
+        letters.show([each for each in server.cfg.address if isinstance(each, tuple)])
 
 
 def pre_fork(server, worker):

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 
 from flask import Flask
 
-from webapp import build_assets, check_schema, create_app, note_hash_settings, start_sender
+from webapp import (
+    build_assets,
+    check_schema,
+    create_app,
+    note_hash_settings,
+    start_sender,
+    warn_of_settings,
+)
 from webapp.adapters import logs
 from webapp.cli import Commands, commands
 from webapp.settings import SettingsError
@@ -32,6 +39,7 @@ def portal() -> Flask:
     opened = create_app()
     if serving:
         check_schema(opened)
+        warn_of_settings(opened)
         note_hash_settings(opened)
     return opened
 

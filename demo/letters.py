@@ -1,15 +1,19 @@
 """Prints the sample letters of the demonstration, and where its mails can be read."""
 
 import csv
-import os
+from collections.abc import Sequence
 from pathlib import Path
 
 SHOWN = 4
 
 
-def main() -> None:
-    """The first few members of the sample roll, as their letters name them."""
-    address = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+def show(addresses: Sequence[tuple[str, int]]) -> None:
+    """The first few members of the sample roll, as their letters name them. `addresses`: where the
+    portal listens, hosts with ports."""
+    if not addresses:  # a socket of the system's
+        return
+    host, port = addresses[0][:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     with (Path(__file__).parent / "adherents.csv").open(encoding="utf-8-sig", newline="") as file:
         letters = list(csv.DictReader(file, delimiter=";"))[:SHOWN]
     lines = [
@@ -28,7 +32,3 @@ def main() -> None:
         "",
     ]
     print("\n".join(lines), flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,7 @@
 """The members' space: `create_app` is the only place where all parts meet."""
 
 import atexit
+import logging
 import os
 from contextlib import suppress
 
@@ -19,7 +20,7 @@ from webapp.adapters.relay import SmtpRelay
 from webapp.adapters.sender import Relay, Sender
 from webapp.adapters.world import TEMPLATES, real_world
 from webapp.cli import Commands
-from webapp.models import schema
+from webapp.models import postgres, schema
 from webapp.models.engine import open_engine
 from webapp.rules import lifetimes, procedure
 from webapp.services.kernel import hash_settings
@@ -51,7 +52,10 @@ def create_app(
     settings: Settings | None = None, world: World | None = None, engine: Engine | None = None
 ) -> Flask:
     """The application. Raises SettingsError, one line a fault, when it can't be started."""
-    settings = settings or settings_module.read()
+    if settings is None:
+        settings = settings_module.read()
+        if engine is None:
+            settings_module.refuse_unnamed_database(settings)
     engine = engine or _engine(settings)
     world = world or real_world(settings)
     app = Flask("webapp", static_folder=None, template_folder=str(TEMPLATES))
@@ -99,6 +103,8 @@ def check_schema(app: Flask) -> None:
     A database that is away is no reason not to start: pages say 503 until it is back.
     """
     engine, _ = app.extensions["portal"]
+    if fault := postgres.fault(engine):
+        raise SettingsError(f"DATABASE_URL {fault}")
     other = schema.other(engine)
     engine.dispose()  # a process forked from this one must not find its connection
     if other is None:
@@ -115,12 +121,26 @@ def check_schema(app: Flask) -> None:
 def _engine(settings: Settings) -> Engine:
     try:
         return open_engine(settings.database_url)
-    except (OSError, ImportError, ArgumentError) as fault:
+    except (OSError, ImportError, ArgumentError, ValueError) as fault:
         raise SettingsError(
-            f"DATABASE_URL can't be opened ({type(fault).__name__}): it must be a SQLite file in a "
+            f"DATABASE_URL can't be opened ({_reason(fault)}): it must be a SQLite file in a "
             "folder that can be written to, or a PostgreSQL address, for example "
             "sqlite:////srv/portal/portal.sqlite3"
         ) from fault
+
+
+def _reason(fault: Exception) -> str:
+    """Why, without an address: SQLAlchemy's words would repeat the password in it."""
+    if isinstance(fault, ArgumentError):
+        return type(fault).__name__
+    return str(fault)
+
+
+def warn_of_settings(app: Flask) -> None:
+    """Write a line in the log for each thing of the demonstration's that members would meet."""
+    settings: Settings = app.extensions["portal_settings"]
+    for each in settings.warnings:
+        logging.getLogger("portal.settings").warning(each)
 
 
 def note_hash_settings(app: Flask) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
 
 from webapp import setting_addresses, setting_pairs, setting_values
 from webapp.setting_values import DEMO_SECRET, is_loopback
@@ -127,6 +127,21 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         here = setting_addresses.url(f"http://127.0.0.1:{port(given)}")
         values.setdefault("public_url", here)
     return Settings(**values)
+
+
+def refuse_unnamed_database(
+    settings: Settings, environment: Mapping[str, str] | None = None
+) -> None:
+    """Raise SettingsError where nobody named a database and the usual file does not exist: whoever
+    lost the settings would find an empty portal, and believe it."""
+    given = os.environ if environment is None else environment
+    file = make_url(settings.database_url).database or ""
+    if settings.demo or given.get("DATABASE_URL", "").strip() or Path(file).exists():
+        return
+    raise SettingsError(
+        f"DATABASE_URL is not set, and the usual file {file} does not exist: a database is named "
+        "before it is made, for example DATABASE_URL=sqlite:///instance/portal.sqlite3"
+    )
 
 
 def read_brand_dir(environment: Mapping[str, str] | None = None) -> Path:

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.cli import AppGroup, FlaskGroup, ScriptInfo
 
 from webapp.cli.work import WORK_KEPT, stop
-from webapp.models import schema
+from webapp.models import postgres, schema
 from webapp.rules.roll_file import shown
 
 INTERRUPTED = 128 + signal.SIGINT
@@ -130,6 +130,9 @@ def _portal(ctx: click.Context) -> Flask:
 def _refuse_other_schema(app: Flask, *, upgrades: bool) -> None:
     """A database that is away is not looked at: the command says so itself, or waits for it."""
     engine, _ = app.extensions["portal"]
+    if fault := postgres.fault(engine):
+        # settings' faults are told alike wherever they are met
+        stop(f"DATABASE_URL {fault}", code=2)
     other = schema.other(engine)
     if other is None or (upgrades and not other.newer):
         return

@@ -26,7 +26,10 @@ def upgrade() -> None:
             f"La base de données {told} ({type(error).__name__}). Vérifiez DATABASE_URL, "
             "puis relancez la commande : elle peut l’être sans risque."
         ) from error
-    tell(f"Schéma à jour : version {version}.")
+    for each in current_app.extensions["portal_settings"].warnings:
+        tell(each, err=True)
+    file = f", fichier « {engine.url.database} »" if engine.dialect.name == "sqlite" else ""
+    tell(f"Schéma à jour : version {version}{file}.")
 
 
 @group.command("purge")

@@ -6,7 +6,7 @@ from threading import Lock
 
 from sqlalchemy import Engine, create_engine, event, make_url
 
-from webapp.models import sqlite
+from webapp.models import sqlite, sqlite_file
 
 CONNECT_SECONDS, STATEMENT_SECONDS, POOL_SECONDS = 5, 5, 5
 ROOM_BYTES = 64 * 1024  # less, and the next few commits fail
@@ -15,7 +15,8 @@ ROOM_BYTES = 64 * 1024  # less, and the next few commits fail
 def open_engine(url: str, pool_size: int = 20) -> Engine:
     """An engine for a SQLAlchemy URL; the folder of a SQLite file is made when it is missing.
 
-    Raises sqlalchemy.exc.ArgumentError for a URL that it can't read.
+    Raises sqlalchemy.exc.ArgumentError for a URL that it can't read, OSError for a SQLite file that
+    couldn't be written to, ValueError for one that is something else.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -32,6 +33,7 @@ def open_engine(url: str, pool_size: int = 20) -> Engine:
         isolation_level="READ COMMITTED",  # what the conditional updates rely on
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
+            "client_encoding": "utf8",  # whatever the database's: models/postgres.py can say it
             # a server whose machine vanished is given up in seconds, not in the quarter of an hour
             # that TCP would wait
             "keepalives_idle": 10,
@@ -54,8 +56,10 @@ def has_room(engine: Engine) -> bool:
 
 def _open_sqlite(url: str, pool_size: int) -> Engine:
     path = make_url(url).database
-    if path and path != ":memory:" and not path.startswith("file:"):
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    file = Path(path) if path and path != ":memory:" else None
+    if file:
+        sqlite_file.check(file)
+        sqlite_file.close_to_others(file)
     one_turn = type("InTurn", (sqlite.InTurn,), {"turn": Lock()})  # one lock an engine
     engine = create_engine(
         url,
@@ -65,6 +69,8 @@ def _open_sqlite(url: str, pool_size: int) -> Engine:
         hide_parameters=True,
         connect_args={"factory": one_turn},
     )
+    if file:
+        event.listen(engine, "do_connect", lambda *_: sqlite_file.make(file))
     event.listen(engine, "connect", sqlite.prepare)
     event.listen(engine, "begin", sqlite.begin)
     return engine
