@@ -17,13 +17,13 @@ install: $(RUNTIME) ## the locked libraries in .venv and the static files: all t
 	@$(BIN)/flask assets build
 
 $(RUNTIME): requirements/run.txt requirements/build.txt requirements/build-argon2
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@./requirements/make-venv "$(PYTHON)"
+	@./requirements/install run.txt
 	@./requirements/build-argon2
 	@touch $@
 
 $(TOOLS): $(RUNTIME) requirements/test.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@./requirements/install test.txt
 	@touch $@
 
 run: $(RUNTIME) ## the demonstration, on http://127.0.0.1:8000 (PORT=8080)

@@ -60,11 +60,11 @@ def test_what_cannot_be_compiled_leaves_the_wheel_and_says_so(why, tmp_path):
         [ROOT / "requirements" / "build-argon2"], env=os.environ | found,
         capture_output=True, text=True, check=True,
     ).stderr  # fmt: skip
-    assert told.startswith("argon2 was not compiled: ")
+    assert told.startswith("argon2 n’a pas été compilé : ")
     assert (
-        ("PORTABLE is set" in told)
-        or ("compiler is missing" in told)
-        or ("nothing to gain" in told)
+        ("PORTABLE est donné" in told)
+        or ("compilateur C manque" in told)
+        or ("n’y gagne rien" in told)
     )
 
 
