@@ -28,7 +28,7 @@ class Quiet(Logger):
 
 gunicorn.SERVER = ""  # strangers need not know, and each answer is shorter for it
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
-worker_class = "gthread"
+worker_class = "webapp.adapters.draining_worker.DrainingWorker"  # gthread that loses nobody
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 8
 preload_app = True  # loaded once, shared by all workers

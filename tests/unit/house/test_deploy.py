@@ -40,6 +40,15 @@ def test_a_service_has_no_right_that_it_does_not_need(service) -> None:
     assert not re.search(r"SECRET_KEY|PASSWORD", text)
 
 
+def test_a_server_has_the_time_to_finish_what_it_took() -> None:
+    """docs/decisions/restarts.md: the master alone is told, and killed only after its workers."""
+    unit = (DEPLOY / "portal-web@.service").read_text()
+    grace = re.findall(r"^graceful_timeout = (\d+)$", (ROOT / "gunicorn.conf.py").read_text(), re.M)
+    patience = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.M)
+    assert int(patience[0]) >= int(grace[0]) + 5
+    assert "\nKillMode=mixed\n" in unit
+
+
 def test_the_image_holds_the_portal_alone_without_a_secret_and_without_root() -> None:
     text = (DEPLOY / "Containerfile").read_text()
     copied = {name for each in re.findall(r"^COPY (.+) \S+$", text, re.M) for name in each.split()}
