@@ -3,6 +3,7 @@
 import atexit
 import os
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
@@ -35,6 +36,7 @@ from webapp.web import (
     headers,
     journeys,
     metrics,
+    own_address,
     request_log,
     screens,
     transactions,
@@ -189,6 +191,7 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
         )
     built = built_assets.of(mutual)
     assets.install(app, built / built_assets.FILES, built.name, secure=settings.secure)
+    own_address.install(app, urlsplit(settings.public_url).netloc)
 
 
 def _install_metrics(app: Flask, token: str) -> None:
