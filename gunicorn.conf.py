@@ -33,7 +33,7 @@ try:
 except SettingsError as fault:
     print(fault, file=sys.stderr)
     sys.exit(2)
-worker_class = "gthread"
+worker_class = "webapp.adapters.draining_worker.DrainingWorker"  # gthread that loses nobody
 threads = 8
 preload_app = True  # loaded once, shared by all workers
 os.environ["PORTAL_FORKS"], os.environ[argon2.PROCESSES] = "1", str(workers)

@@ -4,6 +4,7 @@ import atexit
 import logging
 import os
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
@@ -13,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
 from webapp.adapters import assets as built_assets
-from webapp.adapters import brand, compiled_templates
+from webapp.adapters import brand, compiled_templates, proxy_pages
 from webapp.adapters.demo_mailbox import DemoMailbox
 from webapp.adapters.mail_templates import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
@@ -36,6 +37,7 @@ from webapp.web import (
     headers,
     journeys,
     metrics,
+    own_address,
     request_log,
     screens,
     transactions,
@@ -77,9 +79,10 @@ def furnish(app: Flask, engine: Engine, world: World) -> None:
 
 
 def build_assets() -> None:
-    """Build the static files of this version and BRAND_DIR, unless they are. Raises SettingsError,
-    which no other setting can cause."""
-    built_assets.of(brand.of_folder(settings_module.read_brand_dir()))
+    """Build the static files of this version and BRAND_DIR, unless they are, and the proxy's own
+    pages. Raises SettingsError, which no other setting can cause."""
+    mutual = brand.of_folder(settings_module.read_brand_dir())
+    proxy_pages.write(mutual, built_assets.of(mutual))
 
 
 def start_sender(app: Flask, *, forking: bool = False) -> None:
@@ -209,6 +212,7 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
         )
     built = built_assets.of(mutual)
     assets.install(app, built / built_assets.FILES, built.name, secure=settings.secure)
+    own_address.install(app, urlsplit(settings.public_url).netloc)
 
 
 def _install_metrics(app: Flask, token: str) -> None:

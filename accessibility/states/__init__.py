@@ -27,9 +27,10 @@ JOURNEYS = (
 )  # fmt: skip
 STATES: tuple[State, ...] = tuple(state for each in JOURNEYS for state in each.STATES)
 
-# Templates that no member is ever served.
+# Templates that the portal serves to no member.
 NOT_SHOWN = {
     "demo/mailbox.html": "only in the demonstration (`make run`), on this machine",
+    "errors/proxy.html": "served by the proxy: tests/unit/adapters/test_proxy_pages.py",
 }
 
 __all__ = ["NOT_SHOWN", "STATES", "State"]

@@ -43,9 +43,11 @@
     ];
   };
 
+  // A request that got no answer: only a device that knows that it has no network is told so.
   const offline = () => {
     const notice = byId('notice');
-    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">Pas de connexion</p><p>Rien n’est perdu : vérifiez votre réseau, puis appuyez de nouveau sur le bouton.</p><button type="button" class="secondary" data-close>Fermer</button></div>';
+    const [title, advice] = navigator.onLine ? ['Le site ne répond pas', 'attendez une minute'] : ['Pas de connexion', 'vérifiez votre réseau'];
+    notice.innerHTML = `<div class="errors" tabindex="-1"><p class="errors-title">${title}</p><p>Rien n’est perdu : ${advice}, puis appuyez de nouveau sur le bouton.</p><button type="button" class="secondary" data-close>Fermer</button></div>`;
     notice.firstElementChild.focus();
   };
 

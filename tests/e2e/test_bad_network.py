@@ -48,7 +48,7 @@ def test_an_answer_lost_on_its_way_is_made_good_by_pressing_again(stage, phone, 
 
     phone.route("**/inscription/cgu", deliver_but_lose_the_answer, times=1)
     Terms(phone).accept().press("Continuer")
-    expect(Terms(phone).summary).to_contain_text("Pas de connexion")
+    expect(Terms(phone).summary).to_contain_text("Le site ne répond pas")
     Terms(phone).go_on()
     AboutMe(phone).says("Votre inscription est prise en compte")
     assert stage.mails(ODILE.email, CONFIRMATION) == 1

@@ -29,7 +29,7 @@ def test_without_network_a_page_says_what_to_do_and_goes_on_when_it_is_back(at_h
     watch.excused.add("ERR_INTERNET_DISCONNECTED")
     at_home.context.set_offline(True)
     at_home.goto("/connexion")
-    at_home.get_by_role("heading", level=1, name="Pas de connexion internet").wait_for()
+    at_home.get_by_role("heading", level=1, name="Le site n’est pas joignable").wait_for()
     again = at_home.get_by_role("link", name="Réessayer")
     assert again.evaluate("link => getComputedStyle(link).borderRadius") != "0px", "no style sheet"
     at_home.context.set_offline(False)

@@ -42,10 +42,10 @@ def new_letter() -> Letter:
     return Letter(f"{number:014d}", code, f"m{number}@example.org")
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
+def free_port(address: str = HOST) -> int:
+    """A port of this address that nobody listens on."""
     with socket.socket() as probe:
-        probe.bind((HOST, 0))
+        probe.bind((address, 0))
         return int(probe.getsockname()[1])
 
 
@@ -58,12 +58,13 @@ def wait_until(true: Callable[[], Any], seconds: float = PATIENCE, what: str = "
 
 
 class Host:
-    """One gunicorn of a portal: its port, its clock, its log. `home` is the code that it runs."""
+    """One gunicorn of a portal: its port, its clock, its log. `home` is the code that it runs,
+    `ready` a page that answers once it serves, `bound` where it listens."""
 
-    home, serves = ROOT, "tests.faults.wsgi:app"
+    home, serves, ready, bound = ROOT, "tests.faults.wsgi:app", "/robots.txt", HOST
 
     def __init__(self, portal: "Portal", name: str, **environment: str):
-        self.port = free_port()
+        self.port = free_port(self.bound)
         self.log = portal.folder / f"{name}.log"
         self._clock = portal.folder / f"{name}.clock"
         self.advance(0)
@@ -95,7 +96,7 @@ class Host:
         return done.stderr
 
     def _command(self, *options: str) -> list[str | Path]:
-        bound = ["--bind", f"{HOST}:{self.port}"]
+        bound = ["--bind", f"{self.bound}:{self.port}"]
         return [BIN / "gunicorn", self.serves, "--preload", *options, *bound]
 
     def stop(self) -> None:
@@ -122,6 +123,11 @@ class Host:
         with contextlib.suppress(ProcessLookupError, IndexError):
             os.kill(self.workers[which], signal.SIGKILL)
 
+    def reload(self) -> None:
+        """SIGHUP: new workers take the place of the former, on the same listening socket."""
+        assert self._server is not None
+        self._server.send_signal(signal.SIGHUP)
+
     def kill_master(self) -> None:
         """SIGKILL the process that started the workers."""
         assert self._server is not None
@@ -145,7 +151,7 @@ class Host:
         assert self._server is not None and self._server.poll() is None, self.log.read_text()
         connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
         try:
-            connection.request("GET", "/robots.txt")
+            connection.request("GET", self.ready)
             with connection.getresponse() as answer:
                 return answer.status == 200
         except OSError:

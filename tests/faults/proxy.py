@@ -1,17 +1,20 @@
-"""nginx with the sample of deploy/, on a port of loopback and without its certificate."""
+"""nginx with the sample of deploy/, on ports of loopback: without its certificate, or with one."""
 
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import NamedTuple
 
 from tests.faults.portal import Portal, free_port, wait_until
 from tests.faults.relay import HOST
+from webapp import build_assets
+from webapp.adapters.assets import PLACE
 from webapp.settings import ROOT
 
 SAMPLE = ROOT / "deploy" / "nginx.conf"
+NAME = "espace.example.org"
 MISSING = "nginx is not installed (Debian: apt-get install nginx-light)"
 _FRAME = """
 daemon off; user root; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
@@ -22,6 +25,14 @@ fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder
 {sample}
 }}
 """
+_PLAIN_SERVER = re.compile(r"server \{\n    listen 80\b.*?\n\}\n", re.DOTALL)
+
+
+class Ports(NamedTuple):
+    """Where the sample listens."""
+
+    plain: int
+    secure: int
 
 
 def installed() -> bool:
@@ -29,33 +40,59 @@ def installed() -> bool:
     return shutil.which("nginx") is not None
 
 
-def adapted(portal: Portal, port: int, folder: Path) -> str:
-    """The sample for this portal: everything but names, ports, certificates and log as it is."""
-    text = SAMPLE.read_text()
-    text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
+def log_of(portal: Portal) -> str:
+    """What it wrote about requests."""
+    return (portal.folder / "nginx" / "portal.log").read_text()
+
+
+@contextmanager
+def nginx(portal: Portal) -> Iterator[int]:
+    """Run it without TLS, as a server of 127.0.0.1; yields its port."""
+    port = free_port()
+    text = _PLAIN_SERVER.sub("", SAMPLE.read_text())
+    text = text.replace("listen 443 ssl http2", f"listen {HOST}:{port}")
+    text = re.sub(r"    ssl_.*\n", "", text).replace(NAME, HOST)
+    with _running(portal, text):
+        yield port
+
+
+@contextmanager
+def secure_nginx(portal: Portal) -> Iterator[Ports]:
+    """Run it as it stands, with a certificate that nobody signed."""
+    ports = Ports(free_port(), free_port())
+    text = SAMPLE.read_text().replace("listen 80", f"listen {HOST}:{ports.plain}")
+    text = text.replace("listen 443", f"listen {HOST}:{ports.secure}")
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}"]
+    key, chain = portal.folder / "key.pem", portal.folder / "fullchain.pem"
+    command = ["openssl", *made, "-keyout", str(key), "-out", str(chain)]
+    subprocess.run(command, check=True, capture_output=True)
+    with _running(portal, text.replace("/etc/ssl/portal", str(portal.folder))):
+        yield ports
+
+
+@contextmanager
+def _running(portal: Portal, text: str) -> Iterator[None]:
+    build_assets()
+    folder = portal.folder / "nginx"
+    folder.mkdir()
+    config = folder / "nginx.conf"
+    text = _for_hosts(portal, text).replace("/srv/portal/static/build", str(PLACE))
+    text = text.replace("/var/log/nginx/", f"{folder}/")
+    config.write_text(_FRAME.format(folder=folder, sample=text))
+    server = subprocess.Popen(["nginx", "-c", str(config)], stderr=subprocess.DEVNULL)
+    try:
+        wait_until((folder / "nginx.pid").exists, what="nginx did not start")
+        yield
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _for_hosts(portal: Portal, text: str) -> str:
+    """The sample's upstream leads to this portal's hosts."""
     ports = iter(host.port for host in portal.hosts)
     servers = [
         re.sub(r":\d+", f":{next(ports)}", line) if len(portal.hosts) > at else ""
         for at, line in enumerate(re.findall(r"    server 127.*\n", text))
     ]
-    text = re.sub(r"(    server 127.*\n)+", "".join(servers), text)
-    text = text.replace("listen 443 ssl http2", f"listen {HOST}:{port}")
-    text = re.sub(r"    ssl_.*\n", "", text).replace("espace.example.org", HOST)
-    text = text.replace("/var/log/nginx/", f"{folder}/")
-    return _FRAME.format(folder=folder, sample=text)
-
-
-@contextmanager
-def nginx(portal: Portal) -> Iterator[int]:
-    """Run it; yields its port."""
-    port, folder = free_port(), portal.folder / "nginx"
-    folder.mkdir()
-    config = folder / "nginx.conf"
-    config.write_text(adapted(portal, port, folder))
-    server = subprocess.Popen(["nginx", "-c", str(config)], stderr=subprocess.DEVNULL)
-    try:
-        wait_until((folder / "nginx.pid").exists, what="nginx did not start")
-        yield port
-    finally:
-        server.terminate()
-        server.wait(30)
+    return re.sub(r"(    server 127.*\n)+", "".join(servers), text)

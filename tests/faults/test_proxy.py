@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.conftest import NewPortal, Tell
 from tests.faults.portal import Portal
-from tests.faults.proxy import MISSING, installed, nginx
+from tests.faults.proxy import MISSING, installed, log_of, nginx
 from tests.faults.relay import HOST
 from tests.faults.visitor import Visitor, mailed_link
 
@@ -67,7 +67,7 @@ def test_a_rolling_restart_fails_no_request(two: Portal, tell: Tell) -> None:
         over.set()
         for thread in threads:
             thread.join()
-        log = (two.folder / "nginx" / "portal.log").read_text()
+        log = log_of(two)
     failed = [each for each in statuses if each >= 500]
     tell(f"rolling restart behind nginx: {len(statuses)} requests, {len(failed)} failed")
     assert failed == []

@@ -20,6 +20,7 @@ from webapp.settings import read
 
 AHEAD = Path(os.environ["FAULTS_CLOCK"])  # a file: by how many seconds our clock is ahead
 DIES_AT = "HTTP_X_DIES_AT"  # a header: the statement before which to die, « commit » or « answer »
+WAITS = "HTTP_X_WAITS"  # a header: how many seconds the request takes at least
 _fate = threading.local()
 _true_time = time.time
 
@@ -47,6 +48,7 @@ class Mortal:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         _fate.at, _fate.seen = environ.get(DIES_AT, ""), 0
+        time.sleep(float(environ.get(WAITS, 0)))
         try:
             answer = self._application(environ, start)
             if _fate.at == "answer":

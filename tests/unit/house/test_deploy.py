@@ -25,8 +25,26 @@ def test_the_proxy_redirects_pages_to_https_and_what_machines_ask_for_not() -> N
 
 
 def test_the_proxy_logs_no_address_of_a_page() -> None:
-    assert "$request_uri" not in NGINX.partition("log_format")[2].partition("\n")[0]
+    """In no server: nginx ends a line of its error log with the request's address, at any level."""
+    told = re.findall(r"\$\w+", NGINX.partition("log_format")[2].partition(";")[0])
+    assert told and not {"$request", "$request_uri", "$uri", "$args", "$http_referer"} & set(told)
+    servers = NGINX.split("\nserver {")[1:]
+    for server in servers:
+        assert re.findall(r"access_log (.*);", server) in (
+            ["off"],
+            ["/var/log/nginx/portal.log portal"],
+        )
+        assert re.findall(r"error_log (.*);", server) == ["/dev/null emerg"]
+    assert len(servers) == 4
     assert "server_tokens off;" in NGINX
+
+
+def test_the_proxy_answers_nobody_who_asks_by_another_name() -> None:
+    for port in ("80", "443 ssl http2"):
+        refusing = re.findall(
+            rf"server \{{\n    listen {port} default_server;.*?\n\}}", NGINX, re.DOTALL
+        )
+        assert len(refusing) == 1 and "return 444;" in refusing[0]
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda file: file.name)
@@ -35,9 +53,19 @@ def test_a_service_has_no_right_that_it_does_not_need(service) -> None:
     for line in (
         "User=portal", "NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes",
         "CapabilityBoundingSet=", "IPAddressDeny=any", "EnvironmentFile=/etc/portal/settings",
+        "StateDirectory=portal", "StateDirectoryMode=0700",
     ):  # fmt: skip
         assert f"\n{line}\n" in text, line
     assert not re.search(r"SECRET_KEY|PASSWORD", text)
+
+
+def test_a_server_has_the_time_to_finish_what_it_took() -> None:
+    """docs/decisions/restarts.md: the master alone is told, and killed only after its workers."""
+    unit = (DEPLOY / "portal-web@.service").read_text()
+    grace = re.findall(r"^graceful_timeout = (\d+)$", (ROOT / "gunicorn.conf.py").read_text(), re.M)
+    patience = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.M)
+    assert int(patience[0]) >= int(grace[0]) + 5
+    assert "\nKillMode=mixed\n" in unit
 
 
 def test_the_image_holds_the_portal_alone_without_a_secret_and_without_root() -> None:

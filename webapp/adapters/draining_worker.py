@@ -1,0 +1,29 @@
+"""gunicorn's threaded worker, which loses nobody when it is told to go (connection draining).
+
+gunicorn's own stops accepting and leaves its listening sockets open until its last request has
+ended. Whoever connects meanwhile waits in a queue that nobody reads, and is reset at the end.
+"""
+
+import os
+import select
+
+from gunicorn.workers.gthread import ThreadWorker
+
+
+class DrainingWorker(ThreadWorker):
+    """Takes what waits, then closes its listening sockets at once: the proxy is refused, and goes
+    to the next host. The requests taken are finished within `graceful_timeout`, as ever."""
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """gunicorn asks for an end of accepting when too many are connected, and when it leaves."""
+        super().set_accept_enabled(enabled)
+        if not self.alive or self.ppid != os.getppid():
+            self._drain()
+
+    def _drain(self) -> None:
+        for listener in self.sockets:
+            waiting = select.poll()
+            waiting.register(listener, select.POLLIN)
+            while waiting.poll(0):
+                self.accept(listener)
+            listener.close()
