@@ -3,11 +3,11 @@ browsers, mail relays, SQLAlchemy. As in setting_values.py, a function takes the
 the value, or raises ValueError, which says what it must be, and an example."""
 
 import ipaddress
+import os
 import re
 from email.errors import ObsoleteHeaderDefect
 from email.headerregistry import Address
 from email.policy import default as policy
-from pathlib import Path
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -154,9 +154,9 @@ def _check_options(given: object) -> None:
     if mode not in _SSL_MODES:
         raise ValueError(f"must have sslmode={' or '.join(_SSL_MODES)}, for example verify-full")
     authority = options.get("sslrootcert", "system")
-    if authority != "system" and not Path(str(authority)).is_file():
+    if authority != "system" and not os.access(str(authority), os.R_OK):
         raise ValueError(
-            "must have the path of a file of authorities in sslrootcert, "
+            "must have a file of authorities that the portal may read in sslrootcert, "
             "for example sslrootcert=/etc/ssl/certs/ca-certificates.crt"
         )
 

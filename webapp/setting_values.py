@@ -86,8 +86,15 @@ def switch(text: str) -> bool:
 def folder(text: str) -> Path:
     """A folder that has a brand.toml; a relative one begins at the portal's folder."""
     path = ROOT / text
-    if not (path / "brand.toml").is_file():
-        raise ValueError("must be a folder with a brand.toml, for example a copy of static/brand")
+    try:
+        found = (path / "brand.toml").is_file()
+    except OSError:  # no right to look into it
+        found = False
+    if not found:
+        raise ValueError(
+            "must be a folder with a brand.toml, which the portal may read, for example a copy of "
+            "static/brand"
+        )
     return path
 
 

@@ -106,6 +106,7 @@ def test_every_fault_is_told_in_one_message_each_once():
         ("ARGON2_PARALLELISM", "0"),
         ("DEMO", "perhaps"),
         ("BRAND_DIR", "/nowhere"),
+        ("BRAND_DIR", "/" + "n" * 300),
     ],
 )
 def test_a_wrong_setting_is_named_with_an_example(name, wrong):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from webapp import setting_addresses
 from webapp.rules.contrast import TEXT, mixed, ratio
 from webapp.settings import ROOT, Settings, SettingsError
 
@@ -14,6 +15,8 @@ OURS = ROOT / "static" / "brand"
 DRAWINGS = ("mark.svg", "icon-192.png", "icon-512.png", "icon-maskable.png", "icon-apple.png")
 PAPER = {"light": "#ffffff", "dark": "#19131f"}  # --paper in static/css/portal.css
 _COLOUR = re.compile(r"#[\da-f]{6}", re.ASCII)
+_PHONE = re.compile(r"0\d{9}|\d{4}|\+\d{8,15}", re.ASCII)
+_PNG = b"\x89PNG\r\n\x1a\n"
 _WORDS = {
     "name": ("short", "mark", "rest", "full"),
     "contact": ("phone", "hours", "email", "accessibility", "privacy"),
@@ -56,7 +59,10 @@ class Brand:
     @property
     def dialled(self) -> str:
         """The telephone number as a link dials it, in France."""
-        return "+33" + re.sub(r"\D", "", self.phone).removeprefix("0")
+        digits = re.sub(r"\D", "", self.phone)
+        if self.phone.startswith("+"):
+            return f"+{digits}"
+        return f"+33{digits[1:]}" if digits.startswith("0") else digits  # 3639 is dialled as it is
 
     @property
     def tokens(self) -> str:
@@ -79,8 +85,10 @@ def read(folder: Path) -> Brand:
         raise BrandFault(f"{folder} lacks {', '.join(absent)}")
     if outside := [name for name in DRAWINGS if not _is_inside(folder, name)]:
         raise BrandFault(f"{', '.join(outside)} in {folder}: a link that leads out of the folder")
+    _check_icons(folder)
     words = {name: _word(content, table, name) for table, names in _WORDS.items() for name in names}
     light, dark = (_colours(content, scheme) for scheme in PAPER)
+    _check_contact(words)
     words["phone"] = words["phone"].replace(" ", "\u00a0")  # one word, as people dial it
     return Brand(folder=folder, light=light, dark=dark, **words)
 
@@ -106,7 +114,41 @@ def _word(content: dict[str, Any], table: str, name: str) -> str:
     value = content.get(table, {}).get(name)
     if not isinstance(value, str) or not value.strip():
         raise BrandFault(f"brand.toml needs {name} in [{table}]")
+    if not value.strip().replace("\u00a0", " ").replace("\u202f", " ").isprintable():
+        raise BrandFault(
+            f"{name} in [{table}] of brand.toml must be one line, without control signs"
+        )
     return value.strip()
+
+
+def _check_icons(folder: Path) -> None:
+    """Telephones show nothing for an icon that is something else."""
+    for name in DRAWINGS:
+        try:
+            beginning = (folder / name).read_bytes()[: len(_PNG)]
+        except OSError as fault:
+            raise BrandFault(f"{folder / name} can't be read: {fault.strerror}") from fault
+        if name.endswith(".png") and beginning != _PNG:
+            raise BrandFault(f"{name} in {folder} must be a PNG")
+
+
+def _check_contact(words: Mapping[str, str]) -> None:
+    """What members dial and write to."""
+    if not _PHONE.fullmatch(re.sub(r"[\s.]", "", words["phone"])):
+        raise BrandFault(
+            "phone in [contact] of brand.toml must be a telephone number, "
+            "for example 01 99 00 12 34, 36 39 or +33 1 99 00 12 34"
+        )
+    for name in ("email", "accessibility", "privacy"):
+        try:
+            kept = setting_addresses.sender(words[name])
+        except ValueError:
+            kept = ""
+        if kept != words[name] or "<" in kept:
+            raise BrandFault(
+                f"{name} in [contact] of brand.toml must be a mail address alone, its domain as "
+                "xn--… where it has accents, for example adherents@example.org"
+            )
 
 
 def _colours(content: dict[str, Any], scheme: str) -> dict[str, str]:

@@ -172,6 +172,11 @@ def test_nothing_of_ours_is_written_anywhere_else(place):
         ('"#542583"', '"#c9a7e8"', "can't be read"),
         ("[contact]", "[contact", "can't be read"),
         ("[dark]", "[night]", "[dark]"),
+        ('"01 99 00 12 34"', '"néant"', "phone in [contact]"),
+        ('"01 99 00 12 34"', '"01 99 00 12"', "phone in [contact]"),
+        ('"adherents@example.org"', '"adherents"', "email in [contact]"),
+        ('"dpo@example.org"', '"DPO <dpo@example.org>"', "privacy in [contact]"),
+        ('"SMIE Mutuelle"', '"SMIE\\nMutuelle"', "full in [name]"),
     ],
 )
 def test_a_brand_that_is_wrong_stops_the_start_with_one_sentence(folder, old, new, told):
@@ -185,6 +190,26 @@ def test_a_missing_drawing_is_named(folder):
     (folder / "icon-512.png").unlink()
     with pytest.raises(SettingsError, match=r"lacks icon-512\.png"):
         brand.of(test_settings(brand_dir=folder))
+
+
+def test_an_icon_that_is_something_else_is_named(folder):
+    (folder / "icon-512.png").write_text("<svg/>")
+    with pytest.raises(SettingsError, match=r"icon-512\.png in .* must be a PNG"):
+        brand.of(test_settings(brand_dir=folder))
+
+
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("01 99 00 12 34", "+33199001234"),
+        ("01.99.00.12.34", "+33199001234"),
+        ("36 39", "3639"),
+        ("+352 99 00 12 34", "+35299001234"),
+    ],
+)
+def test_a_telephone_number_is_dialled_as_it_is_meant(folder, written, dialled):
+    change(folder, "01 99 00 12 34", written)
+    assert brand.read(folder).dialled == dialled
 
 
 def test_the_colours_follow_the_style_sheet_s_own(folder):

@@ -1,0 +1,1 @@
+"""The operators' documents, played as they are typed: `make operations`."""

@@ -1,0 +1,178 @@
+"""A Debian 12 of its own to play on: a root made by debootstrap, in namespaces of its own.
+
+Its network is loopback alone, so that every port is free and nothing else can be called; only
+what fetches packages has the network of the machine that plays. Nothing of it outlives the play.
+What costs minutes to fetch stays in build/operations.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.operations.pages import Block
+from webapp.settings import ROOT
+
+CACHE = ROOT / "build" / "operations"
+HERE = Path(__file__).parent
+HOSTS = "127.0.0.1 localhost espace.example.org db.example.org smtp.example.org imap.example.org\n"
+_MIRROR = "http://deb.debian.org/debian"
+_SOURCES = f"""\
+deb {_MIRROR} bookworm main
+deb {_MIRROR} bookworm-updates main
+deb http://deb.debian.org/debian-security bookworm-security main
+"""
+# the first process of the namespaces: it waits, and buries what ended
+_FIRST = "import signal\nsignal.signal(17, signal.SIG_IGN)\nwhile True: signal.pause()"
+_FETCHES = ("apt-get ", "git clone ", "git fetch ")
+_ENVIRONMENT = {
+    "HOME": "/root", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive",
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+}  # fmt: skip
+
+
+class Failed(Exception):
+    """A block that did not end well: what was typed, what it answered."""
+
+
+@dataclass
+class Machine:
+    """The machine while it stands. `log`: everything that was typed and answered."""
+
+    root: Path
+    first: int
+    log: Path
+    typed: int = 0
+
+    def type(self, block: Block) -> str:
+        """Type a document's block; returns what it answered. Raises Failed."""
+        self.typed += 1
+        return self.run(block.typed, str(block))
+
+    def run(self, typed: str, where: str = "the play") -> str:
+        """Root types this in a shell; returns both outputs. Raises Failed."""
+        done = self.attempt(typed)
+        with self.log.open("a") as log:
+            log.write(f"\n## {where}\n{typed}-- {done.returncode}\n{done.stdout}")
+        if done.returncode:
+            raise Failed(f"{where} ended with {done.returncode}\n{typed}\n{done.stdout[-3000:]}")
+        return done.stdout
+
+    def attempt(self, typed: str) -> "subprocess.CompletedProcess[str]":
+        """The same, whatever comes of it."""
+        shell = ["/bin/bash", "-e", "-u", "-o", "pipefail", "-c", typed]
+        given = [f"{name}={value}" for name, value in _ENVIRONMENT.items()]
+        fetches = any(each in typed for each in _FETCHES)
+        return subprocess.run(
+            [*self._enter(network=not fetches), "chroot", self.root, "env", "-C", "/root", "-i", *given, *shell],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, check=False, timeout=900,
+        )  # fmt: skip
+
+    def beside(self, *arguments: str) -> "subprocess.Popen[str]":
+        """A process of this checkout on the machine's network: members, not operators."""
+        return subprocess.Popen(
+            ["nsenter", "-t", str(self.first), "-n", "--", *arguments],
+            cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def _enter(self, *, network: bool) -> list[str]:
+        spaces = ["-m", "-p", "-u", "-i"] + (["-n"] if network else [])
+        return ["nsenter", "-t", str(self.first), *spaces]
+
+
+@contextmanager
+def machine() -> Iterator[Machine]:
+    """A new one, with nothing but Debian's base."""
+    base, wheels = _base(), _wheels()
+    folder = Path(tempfile.mkdtemp(prefix="operations-"))
+    root, log = folder / "root", CACHE / "typed.log"
+    subprocess.run(["cp", "-a", base, root], check=True)
+    _settle(root)
+    log.write_text("")
+    mirror = folder / "portal.git"
+    subprocess.run(["git", "clone", "--quiet", "--bare", ROOT, mirror], check=True)
+    holder = subprocess.Popen(
+        ["unshare", "-m", "-p", "-n", "-u", "-i", "--fork", "--propagation", "private",
+         "sh", "-c", _mounts(root, wheels, mirror), "sh"],
+    )  # fmt: skip
+    try:
+        yield Machine(root, _first_of(holder.pid, root), log)
+    finally:
+        for child in _children(holder.pid):
+            os.kill(child, 9)
+        holder.wait()
+        shutil.rmtree(folder)
+
+
+def _mounts(root: Path, wheels: Path, mirror: Path) -> str:
+    seen = {CACHE / "archives": "var/cache/apt/archives", wheels: "opt/wheels", mirror: "opt/git"}
+    lines = [f"mkdir -p {root}/{to} && mount --bind {of} {root}/{to}" for of, to in seen.items()]
+    return "\n".join([
+        "set -e", "ip link set lo up", "hostname espace", *lines,
+        f"mount -t proc proc {root}/proc", f"mount -t tmpfs tmpfs {root}/run",
+        f"mount --rbind /dev {root}/dev", f"touch {root}/.stands", f"exec python3 -c '{_FIRST}'",
+    ])  # fmt: skip
+
+
+def _settle(root: Path) -> None:
+    """What an installer of Debian and a mutual's network would have seen to."""
+    etc, programs = root / "etc", root / "usr" / "local" / "bin"
+    (etc / "apt" / "sources.list").write_text(_SOURCES)
+    (etc / "hosts").write_text(HOSTS)
+    (etc / "hostname").write_text("espace\n")
+    (etc / "mailname").write_text("espace.example.org\n")
+    shutil.copy("/etc/resolv.conf", etc / "resolv.conf")
+    (etc / "pip.conf").write_text("[global]\nno-index = true\nfind-links = /opt/wheels\n")
+    (etc / "gitconfig").write_text(
+        '[url "file:///opt/git"]\n\tinsteadOf = https://git.example.org/portal.git\n'
+        "[safe]\n\tdirectory = *\n"
+    )
+    policy = root / "usr" / "sbin" / "policy-rc.d"
+    policy.write_text("#!/bin/sh\nexit 101\n")  # what fetches is not on the machine's network yet
+    policy.chmod(0o755)
+    shutil.copy(HERE / "systemctl", programs / "systemctl")
+    (programs / "systemctl").chmod(0o755)
+
+
+def _base() -> Path:
+    """Debian's base system, made once."""
+    base = CACHE / "base"
+    (CACHE / "archives" / "partial").mkdir(parents=True, exist_ok=True)
+    if not base.exists():
+        making = CACHE / "making"
+        shutil.rmtree(making, ignore_errors=True)
+        kept = ["--variant=minbase", "--include=ca-certificates,iproute2"]
+        subprocess.run(
+            ["debootstrap", *kept, "bookworm", making, _MIRROR],
+            check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        making.rename(base)
+    return base
+
+
+def _wheels() -> Path:
+    """The locked libraries, fetched by this machine's own pip and its settings."""
+    wheels = CACHE / "wheels"
+    pip = [ROOT / ".venv" / "bin" / "pip", "download", "--quiet", "--require-hashes", "-d", wheels]
+    for file in ("run.txt", "build.txt"):
+        subprocess.run([*pip, "-r", ROOT / "requirements" / file], check=True)
+    return wheels
+
+
+def _first_of(holder: int, root: Path) -> int:
+    for _ in range(200):
+        if (root / ".stands").exists() and (children := _children(holder)):
+            return children[0]
+        time.sleep(0.05)
+    raise Failed("the machine's namespaces did not come up")
+
+
+def _children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(each) for each in found.read_text().split()] if found.exists() else []
