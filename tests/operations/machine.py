@@ -159,7 +159,7 @@ def _base() -> Path:
 def _wheels() -> Path:
     """The locked libraries, fetched by this machine's own pip and its settings."""
     wheels = CACHE / "wheels"
-    pip = [ROOT / ".venv" / "bin" / "pip", "download", "--quiet", "--require-hashes", "-d", wheels]
+    pip = [ROOT / ".venv" / "bin" / "pip", "download", "-qq", "--require-hashes", "-d", wheels]
     for file in ("run.txt", "build.txt"):
         subprocess.run([*pip, "-r", ROOT / "requirements" / file], check=True)
     return wheels

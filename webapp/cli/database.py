@@ -1,11 +1,14 @@
 """`flask database`: create, migrate, purge."""
 
+import click
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.cli import asking
 from webapp.cli.commands import PortalGroup
 from webapp.cli.work import CommandFault, command_work, tell
 from webapp.models import schema
+from webapp.services.account import restored
 from webapp.services.space import retention
 
 group = PortalGroup("database", help="La base de données : créer, mettre à jour, purger.")
@@ -38,3 +41,24 @@ def purge() -> None:
     with command_work() as work:
         removed = retention.purge(work)
     tell(f"{removed} ligne(s) effacée(s).")
+
+
+@group.command("restored")
+@click.option("--yes", is_flag=True, help="Ne pas demander de confirmation (scripts).")
+def restored_backup(yes: bool) -> None:
+    """À lancer sur une sauvegarde remise en place, avant de servir.
+
+    Ferme toutes les connexions, oublie les appareils, arrête tout ce qui était en cours et jette
+    les mails en attente : rien de ce qui s’est passé depuis la sauvegarde n’est connu.
+    """
+    asking.go_on(
+        "Fermer toutes les connexions et arrêter tout ce qui est en cours, pour tous ?", yes=yes
+    )
+    with command_work() as work:
+        told = restored.make_safe(work)
+    tell(
+        f"Espaces déconnectés : {told.spaces}. Arrêtés : {told.registrations} inscription(s), "
+        f"{told.takeovers} changement(s) d’accès, {told.mails} mail(s). "
+        f"Fermetures remises à dans 7 jours : {told.closings}. "
+        "Ce que la sauvegarde ne sait pas : docs/operations/backup.md."
+    )

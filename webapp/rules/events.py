@@ -201,6 +201,10 @@ EVENTS: Mapping[str, Event] = _table(
         {"letter": "security_code", "status": "550"},
     ),
     Event("mail.expired", TO_NO_MEMBER, "Mail jeté, parti trop tard", {"letter": "security_code"}),
+    Event(
+        "database.restored", TO_NO_MEMBER,
+        "Sauvegarde remise en place : connexions et demandes en cours terminées", {"spaces": 42},
+    ),
     Event("database.purged", TO_NO_MEMBER, "Données effacées à la fin de leur durée", {"rows": 42}),
 )  # fmt: skip
 HISTORY = tuple(each.key for each in EVENTS.values() if each.shown is IN_HISTORY)
