@@ -10,10 +10,11 @@ from webapp.settings import ROOT
 # the members' own providers: what no document of ours sets up
 PROVIDERS = r"""
 useradd --create-home adherents
+newaliases
+echo 'revient.example.org error:5.1.1 no such mailbox' > /etc/postfix/transport
 postconf -e 'mydestination = espace.example.org, localhost, adherents.example.org' \
   'local_recipient_maps =' 'luser_relay = adherents' 'home_mailbox = Maildir/' \
-  'maillog_file = /var/log/mail.log' 'inet_interfaces = loopback-only' \
-  'transport_maps = inline:{revient.example.org=error:5.1.1 no such mailbox}'
+  'maillog_file = /var/log/mail.log' 'transport_maps = texthash:/etc/postfix/transport'
 postfix reload
 """
 LETTERS, MAILS = "srv/roll/courriers.csv", "home/adherents/Maildir"

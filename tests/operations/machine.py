@@ -68,6 +68,8 @@ class Machine:
         shell = ["/bin/bash", "-e", "-u", "-o", "pipefail", "-c", typed]
         given = [f"{name}={value}" for name, value in _ENVIRONMENT.items()]
         fetches = any(each in typed for each in _FETCHES)
+        if fetches and "systemctl" in typed:
+            raise Failed(f"fetches and starts in one block, so outside loopback:\n{typed}")
         return subprocess.run(
             [*self._enter(network=not fetches), "chroot", self.root, "env", "-C", "/root", "-i", *given, *shell],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
