@@ -138,6 +138,7 @@ def test_no_fault_and_no_traceback_shows_a_secret(name):
         ("MAIL_PORT", "587", 587),
         ("MAIL_USE_TLS", "1", True),
         ("MAIL_USE_TLS", "False", False),
+        ("SECRET_KEY_FALLBACKS", f'"{LONG}",', (f'"{LONG}"',)),
         ("SECRET_KEY_FALLBACKS", f"{LONG}a, {LONG}b,{LONG}a", (f"{LONG}a", f"{LONG}b")),
         ("MAIL_DEFAULT_SENDER", "SMIE <non@example.org>", "SMIE <non@example.org>"),
         ("MAIL_WORKER", "external", "external"),

@@ -26,8 +26,11 @@ def check(path: Path) -> None:
 
 
 def make(path: Path) -> None:
-    """Have the file there, its owner's alone, before SQLite would make one for all to read."""
-    with suppress(FileExistsError):
+    """Have the file there, its owner's alone, before SQLite would make one for all to read.
+
+    Where that can't be SQLite can't either, and says so as of any database that is away.
+    """
+    with suppress(OSError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 

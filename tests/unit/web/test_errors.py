@@ -113,10 +113,11 @@ def test_a_refusal_that_no_screen_caught_is_told(app: Flask) -> None:
 @pytest.fixture(params=["a closed port", "no file"])
 def cut_off(request: pytest.FixtureRequest, tmp_path: Path) -> CheckedClient:
     """A portal whose database is away."""
-    folder = tmp_path / "away"
-    folder.mkdir()
+    file = tmp_path / "away" / "portal.sqlite3"
     url = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
-    gone = open_engine(url if request.param == "a closed port" else f"sqlite:///{folder}")
+    gone = open_engine(url if request.param == "a closed port" else f"sqlite:///{file}")
+    if file.parent.exists():
+        file.parent.rmdir()
     app = create_app(test_settings(), still_world(), gone)
     app.test_client_class = CheckedClient
     return app.test_client()  # type: ignore[return-value]
