@@ -131,7 +131,7 @@ def _headline(text: str) -> str:
 def main(letters: str, mails: str) -> None:
     """See the module."""
     with Path(letters).open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))[: 2 * _BROWSERS]
+        rows = list(csv.DictReader(file, delimiter=";"))
     browsers = [Browser(Path(mails), f"m{row['numero_adherent']}@{DOMAIN}") for row in rows]
     for browser, row in zip(browsers, rows, strict=True):
         browser.register(row["numero_adherent"], row["code_acces"])

@@ -1,0 +1,25 @@
+"""One member whose address takes no mail: registers, waits, looks again."""
+
+import re
+import sys
+from pathlib import Path
+
+from player.world import PASSWORD
+from tests.operations.members import Browser
+
+
+def main() -> None:
+    """Arguments: number, code, address, Maildir. Says "sent", waits for a line, says what is read."""
+    number, code, address, mails = sys.argv[1:]
+    browser = Browser(Path(mails), address)
+    browser.ask("GET", "/inscription")
+    about = {"number": number, "access_code": code, "email": address}
+    browser.ask("POST", "/inscription", about | {"password": PASSWORD, "password_repeat": PASSWORD})
+    browser.ask("GET", "/inscription/cgu")
+    browser.ask("POST", "/inscription/cgu", {"accept": "y"})
+    print("sent", flush=True)
+    sys.stdin.readline()
+    text, _ = browser.ask("GET", "/inscription/confirmation")
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).replace("\u00a0", " ")
+    found = re.search(r"[^.!?]*remis[^.!?]*[.!?]", words)
+    print(found[0].strip() if found else words[-800:])
