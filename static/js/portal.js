@@ -47,7 +47,7 @@
   const offline = () => {
     const notice = byId('notice');
     const [title, advice] = navigator.onLine ? ['Le site ne répond pas', 'attendez une minute'] : ['Pas de connexion', 'vérifiez votre réseau'];
-    notice.innerHTML = `<div class="errors" tabindex="-1"><p class="errors-title">${title}</p><p>Rien n’est perdu : ${advice}, puis appuyez de nouveau sur le bouton.</p><button type="button" class="secondary" data-close>Fermer</button></div>`;
+    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">' + title + '</p><p>Rien n’est perdu : ' + advice + ', puis appuyez de nouveau sur le bouton.</p><button type="button" class="secondary" data-close>Fermer</button></div>';
     notice.firstElementChild.focus();
   };
 
