@@ -3,6 +3,7 @@ whose words go on after the setting's name: what it must be, an example."""
 
 import ipaddress
 import re
+import ssl
 from collections.abc import Callable
 from email.utils import parseaddr
 from pathlib import Path
@@ -15,6 +16,7 @@ DEMO_SECRET = "demonstration only: this key protects nothing"  # noqa: S105 - re
 _ADDRESS = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[\da-fA-F:.]+\]|[^\s/?#@:\[\]\\]+)(:\d+)?/*", re.ASCII
 )
+_BARE_ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 MADE = "for example the output of python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
@@ -109,6 +111,25 @@ def sender(text: str) -> str:
     if "@" not in address or any(ord(sign) < 32 for sign in text):
         raise ValueError("must be an address, for example SMIE <nepasrepondre@example.org>")
     return text
+
+
+def bare_address(text: str) -> str:
+    """A mail address alone, in ASCII: relays are told it as it is."""
+    if not _BARE_ADDRESS.fullmatch(text):
+        raise ValueError("must be an address alone, for example retours@example.org")
+    return text
+
+
+def authorities(text: str) -> Path:
+    """A readable file of certificates in PEM."""
+    try:
+        ssl.create_default_context(cafile=text)
+    except OSError as fault:  # ssl.SSLError too: no certificate in it
+        raise ValueError(
+            "must be a readable PEM file of certificate authorities, for example "
+            "/etc/portal/relay-ca.pem"
+        ) from fault
+    return Path(text)
 
 
 def folder(text: str) -> Path:
