@@ -6,9 +6,10 @@ import socket
 import ssl
 from dataclasses import dataclass
 
+from webapp.models.outbox import RELAY_REFUSES
 from webapp.rules import smtp_answers
 
-OURS = "relay"  # the first word of the reasons that the mutual is to mend: `/metrics` counts them
+OURS = RELAY_REFUSES  # what the mutual is to mend: `/metrics` counts them
 
 
 @dataclass(frozen=True)
