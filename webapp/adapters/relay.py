@@ -112,21 +112,41 @@ class SmtpRelay:
 
     def deliver(self, claimed: ClaimedMail) -> None:
         """Hand the mail over. Raises Undeliverable or Delayed, saying the status."""
-        content = message.composed(
-            claimed, sender=self._from, domain=self._domain, reply_to=self._reply_to
-        )
+        content, to = self.written(claimed), message.address(claimed.to)
         try:
-            self._send(message.address(claimed.to), content, claimed.id)
+            host = self.line()
+            options, wishes = reports(host, to, claimed.id)
+            host.sendmail(self.envelope, [to], content, options, wishes)
+            self._used = time.monotonic()
         except smtplib.SMTPRecipientsRefused as refused:
             self.hang_up()
-            raise _judged(*next(iter(refused.recipients.values()))) from None
+            raise judged(*next(iter(refused.recipients.values()))) from None
         except smtplib.SMTPDataError as answer:
             self.hang_up()
-            raise _judged(answer.smtp_code, answer.smtp_error) from None
+            raise judged(answer.smtp_code, answer.smtp_error) from None
         except (OSError, smtplib.SMTPException) as error:
             # a sender or password that the relay refuses is ours to mend, not the mail's end
             self.hang_up()
             raise Delayed(relay_faults.of_error(error)) from None
+
+    def line(self) -> smtplib.SMTP:
+        """The open connection; dialled when there is none. Raises what `deliver` judges."""
+        if self._connection is not None and not self._still_there(self._connection):
+            self.hang_up()
+        if self._connection is None:
+            connection = CarefulConnection(self._mail, self._timeout, self._context, self._told)
+            connection.host = connection.configure_host()
+            self._connection = connection
+        host = self._connection.host
+        assert host is not None  # noqa: S101 - `configure_host` made it
+        host.ehlo_or_helo_if_needed()
+        return host
+
+    def written(self, claimed: ClaimedMail) -> bytes:
+        """The mail's bytes. Raises BadHeaderError."""
+        return message.composed(
+            claimed, sender=self._from, domain=self._domain, reply_to=self._reply_to
+        )
 
     def hang_up(self) -> None:
         """Close the connection, politely if the relay still listens."""
@@ -137,20 +157,6 @@ class SmtpRelay:
             connection.host.quit()
         except (OSError, smtplib.SMTPException):
             connection.host.close()
-
-    def _send(self, to: str, content: bytes, mail_id: str) -> None:
-        if self._connection is not None and not self._still_there(self._connection):
-            self.hang_up()
-        if self._connection is None:
-            connection = CarefulConnection(self._mail, self._timeout, self._context, self._told)
-            connection.host = connection.configure_host()
-            self._connection = connection
-        host = self._connection.host
-        assert host is not None  # noqa: S101 - `configure_host` made it
-        host.ehlo_or_helo_if_needed()
-        options, wishes = _reports(to, mail_id) if host.has_extn("dsn") else ((), ())
-        host.sendmail(self.envelope, [to], content, options, wishes)
-        self._used = time.monotonic()
 
     def _still_there(self, connection: Connection) -> bool:
         """Whether the relay still listens; asked only where there was time to hang up."""
@@ -170,9 +176,11 @@ def trusting(settings: Settings) -> ssl.SSLContext:
     return context
 
 
-def _reports(to: str, mail_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is asked of a relay that offers reports (RFC 3461): the mail's headers come back, never
-    its body with link and code; its id says which mail it was."""
+def reports(host: smtplib.SMTP, to: str, mail_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What MAIL and RCPT ask of a relay that offers reports (RFC 3461), nothing of another: the
+    mail's headers come back, never its body with link and code; its id says which mail it was."""
+    if not host.has_extn("dsn"):
+        return (), ()
     original = "".join(each if _is_plain(each) else f"+{ord(each):02X}" for each in to)
     wishes = ("NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{original}")
     return ("RET=HDRS", f"ENVID={mail_id}"), wishes
@@ -220,7 +228,7 @@ def _own_name() -> str:
         return "[127.0.0.1]"
 
 
-def _judged(code: int, said: bytes | str) -> Exception:
+def judged(code: int, said: bytes | str) -> Exception:
     """Only the codes go further: the relay's words often repeat the address."""
     words = said.decode(errors="replace") if isinstance(said, bytes) else said
     status = smtp_answers.status(code, words)

@@ -21,7 +21,7 @@ class Verdict(Enum):
 
     LATER = "later"  # 4xx: the relay can't now
     ADDRESS = "address"  # the member's address is refused for good
-    OURS = "ours"  # the relay refuses us for good: the settings or the relay are to be mended
+    OURS = "ours"  # the relay refuses us: the settings or the relay are to be mended
 
 
 def enhanced(text: str) -> str:
@@ -38,7 +38,8 @@ def status(code: int, text: str) -> str:
 def verdict(code: int, text: str) -> Verdict:
     """What the answer to RCPT or to the end of DATA means."""
     if not 500 <= code < 600:
-        return Verdict.LATER
+        # Postfix's default says « Relay access denied » with 454
+        return Verdict.OURS if code == 454 and _RELAYING.search(text) else Verdict.LATER
     said = enhanced(text)
     if said:
         of_address = said in _NOT_FOR_THIS_ADDRESS or _OF_THE_ADDRESS.fullmatch(said)

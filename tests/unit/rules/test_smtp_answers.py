@@ -11,6 +11,8 @@ LATER, ADDRESS, OURS = Verdict.LATER, Verdict.ADDRESS, Verdict.OURS
     ("code", "text", "meaning"),
     [
         (450, "4.2.0 <odile@example.org>: Greylisted", LATER),
+        (454, "4.7.1 <odile@example.org>: Relay access denied", OURS),
+        (454, "4.7.0 TLS not available", LATER),
         (452, "4.3.1 Insufficient system storage", LATER),
         (550, "5.1.1 <odile@example.org>: User unknown in virtual mailbox table", ADDRESS),
         (550, "5.1.2 Domain not found", ADDRESS),

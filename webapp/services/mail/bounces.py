@@ -3,9 +3,10 @@
 A report informs and never does anything: nothing is sent, stopped or erased because of one.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
@@ -23,6 +24,32 @@ _OUTBOX = table(OutboxMail)
 
 TOLD = timedelta(days=30)  # how long a member is told that mails came back
 ARRIVED = timedelta(days=1)  # a mail that did not come back within a day arrived
+
+
+class SourceFault(Exception):
+    """Why reports can't be read, in one French sentence."""
+
+
+class Message(NamedTuple):
+    """The beginning of a message, and what its source knows it by."""
+
+    key: str
+    raw: bytes
+
+
+class ReportSource(Protocol):
+    """A mailbox of reports. Raises SourceFault."""
+
+    can_delete: bool
+
+    def messages(self) -> Iterator[Message]:
+        """Each message to look at."""
+
+    def done(self, keys: Iterable[str], *, delete: bool) -> None:
+        """These were noted; `delete` those, where the source can."""
+
+    def close(self) -> None:
+        """Let go of it."""
 
 
 class Noted(Enum):
