@@ -24,9 +24,21 @@ HOST = "127.0.0.1"
 
 
 class Sink:
-    """A real SMTP server. Its answers can be changed while it runs; `mails` is what it took."""
+    """A real SMTP server. Its answers can be changed while it runs; `mails` is what it took.
 
-    def __init__(self, *, port: int = 0, tls: ssl.SSLContext | None = None, at_once: bool = False):
+    `at_once`: TLS from the first byte. `smtp`: options of aiosmtpd's server, such as an
+    authenticator; without one it lets in whoever knows its `account`, if it has one.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+        at_once: bool = False,
+        **smtp: Any,
+    ):
+        self._others_decide = "authenticator" in smtp
         self.account: tuple[str, str] | None = None  # whoever else is refused
         self.method = "PLAIN"
         self.recipient_answer = self.data_answer = "250 OK"
@@ -34,7 +46,7 @@ class Sink:
         self.recipients: list[str] = []
         self.connections = 0
         self._arrival = threading.Condition()
-        self._controller: _Controller | None = _Controller(self, port, tls, at_once)
+        self._controller: _Controller | None = _Controller(self, port, tls, at_once, **smtp)
         self.port = self._controller.port
         self._controller.start()
 
@@ -54,6 +66,8 @@ class Sink:
     ) -> list[str]:
         session.host_name = hostname
         self.connections += 1
+        if self._others_decide:
+            return responses
         others = [each for each in responses if not each.startswith("250-AUTH")]
         return [*others[:-1], f"250-AUTH {self.method}", others[-1]] if self.account else others
 
@@ -82,13 +96,15 @@ class Sink:
 
 
 class _Controller(Controller):
-    def __init__(self, sink: Sink, port: int, tls: ssl.SSLContext | None, at_once: bool):
+    def __init__(
+        self, sink: Sink, port: int, tls: ssl.SSLContext | None, at_once: bool, **smtp: Any
+    ):
         self._listening = socket.create_server((HOST, port))
         port = self._listening.getsockname()[1]
         self._at_once = tls if at_once else None
         super().__init__(
             sink, hostname=HOST, port=port, tls_context=None if at_once else tls,
-            authenticator=sink.allows, auth_require_tls=False,
+            **{"authenticator": sink.allows, "auth_require_tls": False} | smtp,
         )  # fmt: skip
 
     def _create_server(self) -> Any:

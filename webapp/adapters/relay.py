@@ -1,7 +1,6 @@
 """The mail relay, through Flask-Mail, with the time-outs, certificate check and delivery reports
 that it lacks."""
 
-import base64
 import smtplib
 import socket
 import ssl
@@ -13,7 +12,7 @@ from typing import Any
 
 from flask_mail import Connection, Mail, sanitize_address
 
-from webapp.adapters import message, relay_faults
+from webapp.adapters import message, relay_faults, smtp_login
 from webapp.adapters.relay_faults import RelayFault
 from webapp.rules import smtp_answers
 from webapp.rules.smtp_answers import Verdict
@@ -22,7 +21,7 @@ from webapp.settings import Settings
 
 TIMEOUT_SECONDS = 10
 TRUSTED_SECONDS = 1.0  # how long a connection at rest is taken to be open still
-OK, GO_ON, LOGGED_IN = 250, 334, 235
+OK = 250
 Told = Callable[[str, smtplib.SMTP], None]  # « connected », « secured », « logged in »
 
 
@@ -68,7 +67,7 @@ class CarefulConnection(Connection):
             if context:
                 self._told("secured", host)
             if self.mail.username and self.mail.password:
-                _log_in(host, self.mail.username, self.mail.password)
+                smtp_login.login(host, self.mail.username, self.mail.password)
                 self._told("logged in", host)
         except BaseException:
             host.close()
@@ -189,32 +188,6 @@ def reports(host: smtplib.SMTP, to: str, mail_id: str) -> tuple[tuple[str, ...],
 def _is_plain(sign: str) -> bool:
     """Whether RFC 3461's « xtext » writes a sign as it is."""
     return "!" <= sign <= "~" and sign not in "+="
-
-
-def _log_in(host: smtplib.SMTP, user: str, password: str) -> None:
-    """smtplib's login, which is ASCII alone, and SASL in UTF-8 (RFC 4616) where that is not enough.
-
-    Raises SMTPAuthenticationError, SMTPNotSupportedError.
-    """
-    if (user + password).isascii():
-        host.login(user, password)
-        return
-    host.ehlo_or_helo_if_needed()
-    offered = host.esmtp_features.get("auth", "").upper().split()
-    if "PLAIN" in offered:
-        code, words = host.docmd("AUTH", "PLAIN " + _sasl(f"\0{user}\0{password}"))
-    elif "LOGIN" in offered:
-        code, words = host.docmd("AUTH", "LOGIN " + _sasl(user))
-        if code == GO_ON:
-            code, words = host.docmd(_sasl(password))
-    else:
-        raise smtplib.SMTPNotSupportedError("neither PLAIN nor LOGIN")
-    if code != LOGGED_IN:
-        raise smtplib.SMTPAuthenticationError(code, words)
-
-
-def _sasl(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
 
 
 @cache
