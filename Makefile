@@ -45,6 +45,7 @@ smoke: $(TOOLS) ## the paper in a browser, with HTMX and without scripts: 2 test
 
 test: $(TOOLS) ## every test on SQLite and PostgreSQL, in a browser, under faults
 	@./player/install-browser
+	@./tests/faults/install
 	$(BIN)/python -m pytest -n 2 tests/unit tests/e2e tests/faults
 
 check: $(TOOLS) ## format, lint, types, imports, templates, unit tests on SQLite
@@ -57,6 +58,7 @@ check: $(TOOLS) ## format, lint, types, imports, templates, unit tests on SQLite
 
 faults: $(TOOLS) ## killed, cut off, flooded, at length (FAULTS_KILLS=40 FAULTS_TIMINGS=300 FAULTS_PAIRS=50: short)
 	@./tests/attack/install
+	@./tests/faults/install
 	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py tests/unit/services/kernel/test_new_beginning_races.py
 
 attack: $(TOOLS) ## tools of others against a running portal (TOOL="sqlmap": this one)

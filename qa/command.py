@@ -16,6 +16,7 @@ from qa.letters import Letters
 from qa.mailboxes import mailbox
 from qa.runner import Options
 from qa.runner import run as play_all
+from webapp.adapters.imap import ImapFault
 from webapp.rules.procedure import PROCEDURES, SIGN_IN, Procedure
 from webapp.rules.typography import french
 from webapp.settings import ROOT
@@ -38,6 +39,7 @@ class Given(TypedDict):
     member: str | None
     letters: Path | None
     email: str
+    mail_ca: Path | None
     insecure: bool
     out: Path | None
 
@@ -81,8 +83,13 @@ def _play(options: Options, letters: Letters, given: Given) -> int:
             given["mail_url"] or MAIL_URLS[given["mails"]],
             given["mail_user"],
             given["mail_password"],
+            ca=given["mail_ca"],
+            checked=not given["insecure"],
         )
         played = play_all(options, box, letters, _say)
+    except ImapFault as fault:
+        _say(f"La boîte mail ne peut pas être lue : {fault}", err=True)
+        return 2
     except (OSError, Error) as fault:
         _say(f"L’essai n’a pas pu commencer ou continuer : {str(fault)[:400]}", err=True)
         return 2

@@ -1,21 +1,25 @@
 """Where a deployment's mails can be read: an SMTP sink, Mailpit, MailHog, IMAP, or a person."""
 
 import base64
+import contextlib
 import email
 import email.policy
 import email.utils
 import imaplib
 import json
+import ssl
 import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from player.post_office import Mail, MailSource, PostOffice, read
+from webapp.adapters import imap
 
 LOOK_AGAIN = 0.5  # seconds
 NEWEST = 50  # how many messages are looked at
@@ -99,7 +103,8 @@ class Mailpit(_Http):
         for each in reversed(listed):
             if each["ID"] not in known:
                 raw = self._get(f"/api/v1/message/{each['ID']}/raw")
-                yield each["ID"], each["To"][0]["Address"], _parsed(raw)
+                message = _parsed(raw)
+                yield each["ID"], _first(each["To"], message, "Address"), message
 
 
 class MailHog(_Http):
@@ -110,35 +115,51 @@ class MailHog(_Http):
         for each in reversed(listed):
             if each["ID"] not in known:
                 raw = each["Raw"]
-                yield each["ID"], raw["To"][0], _parsed(raw["Data"].encode())
+                message = _parsed(raw["Data"].encode())
+                yield each["ID"], (raw["To"] or [_addressed(message)])[0], message
 
 
 class Imap(Polled):
-    """A mailbox at `imaps://host:port/INBOX` (`imap://` without TLS, for a machine's own)."""
+    """A mailbox at `imaps://host:port/INBOX` (`imap://` without TLS, for a machine's own). `ca`:
+    the authority of its certificate; `checked` false: any will do. Raises ImapFault."""
 
-    def __init__(self, url: str, user: str, password: str, patience: float = 60.0):
+    def __init__(
+        self,
+        url: str,
+        user: str,
+        password: str,
+        patience: float = 60.0,
+        *,
+        ca: Path | None = None,
+        checked: bool = True,
+    ):
         super().__init__(patience)
-        parts = urlsplit(url)
-        self._folder = unquote(parts.path.strip("/")) or "INBOX"
-        host = parts.hostname or "127.0.0.1"
-        if parts.scheme == "imaps":
-            self._imap: imaplib.IMAP4 = imaplib.IMAP4_SSL(host, parts.port or 993)
-        else:
-            self._imap = imaplib.IMAP4(host, parts.port or 143)
-        self._imap.login(user, password)
+        where = imap.place(url)
+        self._host = where.host
+        self._imap = imap.opened(
+            replace(where, user=user or where.user),
+            password,
+            context=_trusting(ca, checked=checked),
+            vouch="donnez son autorité avec --mail-ca FICHIER, ou acceptez-le avec --insecure",
+            readonly=True,
+        )
 
     def messages(self, known: set[str]) -> Iterator[tuple[str, str, EmailMessage]]:
-        self._imap.select(self._folder, readonly=True)
-        _, (found,) = self._imap.uid("SEARCH", "ALL")
-        for uid in found.split()[-NEWEST:]:
-            if uid.decode() not in known:
-                _, parts = self._imap.uid("FETCH", uid, "(BODY.PEEK[])")
-                message = _parsed(parts[0][1])
-                yield uid.decode(), email.utils.parseaddr(str(message["To"]))[1], message
+        try:
+            self._imap.noop()  # so that the server tells of what came
+            _, (found,) = self._imap.uid("SEARCH", "ALL")
+            for uid in (found or b"").split()[-NEWEST:]:
+                if uid.decode() not in known:
+                    _, parts = self._imap.uid("FETCH", uid.decode(), "(BODY.PEEK[])")
+                    message = _parsed(parts[0][1])
+                    yield uid.decode(), _addressed(message), message
+        except (OSError, imaplib.IMAP4.error) as error:
+            raise imap.ImapFault(f"{self._host} a coupé la liaison avec la boîte mail.") from error
 
     def close(self) -> None:
         """Say goodbye."""
-        self._imap.logout()
+        with contextlib.suppress(OSError, imaplib.IMAP4.error):
+            self._imap.logout()
 
 
 @dataclass(frozen=True)
@@ -183,16 +204,36 @@ class Typed:
         return []
 
 
-def mailbox(kind: str, url: str, user: str, password: str) -> Mailbox:
+def mailbox(
+    kind: str, url: str, user: str, password: str, *, ca: Path | None = None, checked: bool = True
+) -> Mailbox:
     """The mailbox that the command names: sink, mailpit, mailhog, imap or typed."""
     if kind == "typed":
         return Typed()
     if kind == "imap":
-        return Imap(url, user, password)
+        return Imap(url, user, password, ca=ca, checked=checked)
     if kind in ("mailpit", "mailhog"):
         return {"mailpit": Mailpit, "mailhog": MailHog}[kind](url, user, password)
     parts = urlsplit(url)
     return PostOffice(parts.hostname or "127.0.0.1", parts.port or 0)
+
+
+def _trusting(ca: Path | None, *, checked: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if ca:
+        context.load_verify_locations(ca)
+    if not checked:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def _addressed(message: EmailMessage) -> str:
+    """Whom a message names, "" when nobody: one that was sent to hidden recipients."""
+    return email.utils.parseaddr(str(message["To"] or message["Delivered-To"] or ""))[1]
+
+
+def _first(named: list[dict[str, str]] | None, message: EmailMessage, field: str) -> str:
+    return named[0][field] if named else _addressed(message)
 
 
 def _parsed(raw: bytes) -> EmailMessage:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -25,16 +26,27 @@ HOST = "127.0.0.1"
 class Sink:
     """A real SMTP server. Its answers can be changed while it runs; `mails` is what it took.
 
-    `smtp`: options of aiosmtpd's server, such as an authenticator.
+    `at_once`: TLS from the first byte. `smtp`: options of aiosmtpd's server, such as an
+    authenticator; without one it lets in whoever knows its `account`, if it has one.
     """
 
-    def __init__(self, *, port: int = 0, tls: ssl.SSLContext | None = None, **smtp: Any):
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+        at_once: bool = False,
+        **smtp: Any,
+    ):
+        self._others_decide = "authenticator" in smtp
+        self.account: tuple[str, str] | None = None  # whoever else is refused
+        self.method = "PLAIN"
         self.recipient_answer = self.data_answer = "250 OK"
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.connections = 0
         self._arrival = threading.Condition()
-        self._controller: _Controller | None = _Controller(self, port, tls, **smtp)
+        self._controller: _Controller | None = _Controller(self, port, tls, at_once, **smtp)
         self.port = self._controller.port
         self._controller.start()
 
@@ -54,7 +66,17 @@ class Sink:
     ) -> list[str]:
         session.host_name = hostname
         self.connections += 1
-        return responses
+        if self._others_decide:
+            return responses
+        others = [each for each in responses if not each.startswith("250-AUTH")]
+        return [*others[:-1], f"250-AUTH {self.method}", others[-1]] if self.account else others
+
+    def allows(
+        self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any
+    ) -> AuthResult:
+        """Whether the name and the password, UTF-8, are the account's."""
+        typed = (given.login.decode(), given.password.decode())
+        return AuthResult(success=typed == self.account, handled=False)
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
@@ -74,13 +96,21 @@ class Sink:
 
 
 class _Controller(Controller):
-    def __init__(self, sink: Sink, port: int, tls: ssl.SSLContext | None, **smtp: Any):
+    def __init__(
+        self, sink: Sink, port: int, tls: ssl.SSLContext | None, at_once: bool, **smtp: Any
+    ):
         self._listening = socket.create_server((HOST, port))
         port = self._listening.getsockname()[1]
-        super().__init__(sink, hostname=HOST, port=port, tls_context=tls, **smtp)
+        self._at_once = tls if at_once else None
+        super().__init__(
+            sink, hostname=HOST, port=port, tls_context=None if at_once else tls,
+            **{"authenticator": sink.allows, "auth_require_tls": False} | smtp,
+        )  # fmt: skip
 
     def _create_server(self) -> Any:
-        return self.loop.create_server(self._factory_invoker, sock=self._listening)
+        return self.loop.create_server(
+            self._factory_invoker, sock=self._listening, ssl=self._at_once
+        )
 
 
 class Rude:
@@ -117,10 +147,12 @@ class Rude:
 
 class Scripted:
     """A server that answers the sender, the recipient and DATA of one message as it was told; after
-    fewer answers it hangs up."""
+    fewer answers it hangs up. It has the one extension that it `offers`; `said` is what it heard of
+    sender and recipient."""
 
-    def __init__(self, answers: Sequence[int]):
-        self._answers, self._taken = answers, 0
+    def __init__(self, answers: Sequence[int], *, offers: bytes = b"as told"):
+        self._answers, self._offers, self._taken = answers, offers, 0
+        self.said: list[str] = []
         listening = socket.create_server((HOST, 0))
         self.port: int = listening.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, args=(listening,))
@@ -139,7 +171,11 @@ class Scripted:
                 verb = row[:4].lower().strip()
                 if verb in (b"mail", b"rcpt", b"data") and verb not in answers:
                     return
-                line.write(b"%d as told\r\n" % answers.get(verb, 250))
+                if verb in (b"mail", b"rcpt"):
+                    self.said.append(row.decode().strip())
+                greeting = b"250-script\r\n" if verb == b"ehlo" else b""
+                words = self._offers if verb == b"ehlo" else b"as told"
+                line.write(greeting + b"%d %s\r\n" % (answers.get(verb, 250), words))
                 if answers.get(verb) == 354:
                     self._read_message(line)
 

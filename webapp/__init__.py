@@ -4,6 +4,7 @@ import atexit
 import logging
 import os
 from contextlib import suppress
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -14,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
 from webapp.adapters import assets as built_assets
-from webapp.adapters import brand, compiled_templates, proxy_pages
+from webapp.adapters import bounce_sources, brand, compiled_templates, proxy_pages, relay_trial
 from webapp.adapters.demo_mailbox import DemoMailbox
 from webapp.adapters.mail_templates import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
@@ -75,6 +76,8 @@ def furnish(app: Flask, engine: Engine, world: World) -> None:
     differs from test to test, while all that is installed once stays."""
     settings: Settings = app.extensions["portal_settings"]
     app.extensions["portal_sender"] = Sender(engine, _relay(settings, engine, world), world)
+    app.extensions["portal_trial"] = None if settings.demo else partial(relay_trial.steps, settings)
+    app.extensions["portal_bounces"] = partial(bounce_sources.open_source, settings)
     app.extensions["portal"] = (engine, world)
 
 

@@ -2,12 +2,15 @@
 whose words go on after the setting's name: what it must be, an example."""
 
 import ipaddress
+import re
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demonstration only: this key protects nothing"  # noqa: S105 - refused outside DEMO
 LEAST_SIGNS = 8  # different ones: fewer are no chance
+_BARE_ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
 MADE = "for example the output of python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
@@ -81,6 +84,25 @@ def switch(text: str) -> bool:
     if text.lower() not in known:
         raise ValueError("must be 1 or 0, for example 1")
     return known[text.lower()]
+
+
+def bare_address(text: str) -> str:
+    """A mail address alone, in ASCII: relays are told it as it is."""
+    if not _BARE_ADDRESS.fullmatch(text):
+        raise ValueError("must be an address alone, for example retours@example.org")
+    return text
+
+
+def authorities(text: str) -> Path:
+    """A readable file of certificates in PEM."""
+    try:
+        ssl.create_default_context(cafile=text)
+    except OSError as fault:  # ssl.SSLError too: no certificate in it
+        raise ValueError(
+            "must be a readable PEM file of certificate authorities, for example "
+            "/etc/portal/relay-ca.pem"
+        ) from fault
+    return Path(text)
 
 
 def folder(text: str) -> Path:

@@ -49,6 +49,10 @@ class Settings:
     mail_username: str = ""
     mail_password: str = field(default="", repr=False)
     mail_default_sender: str = OUR_SENDER
+    mail_bounces: str = ""
+    mail_bounces_password: str = field(default="", repr=False)
+    mail_reply_to: str = ""
+    mail_ca_file: Path | None = None
     mail_worker: str = "embedded"
     brand_dir: Path = OUR_BRAND
     trusted_proxies: int = 0
@@ -220,6 +224,10 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "mail_username": str,
     "mail_password": str,
     "mail_default_sender": setting_addresses.sender,
+    "mail_bounces": setting_values.bare_address,
+    "mail_bounces_password": str,
+    "mail_reply_to": setting_addresses.sender,
+    "mail_ca_file": setting_values.authorities,
     "mail_worker": setting_values.worker,
     "brand_dir": setting_values.folder,
     "trusted_proxies": setting_values.whole(0, 10, 1),

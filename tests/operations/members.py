@@ -89,7 +89,9 @@ class Browser:
         began = time.time()
         self.ask("GET", "/inscription")
         about = {"number": number, "access_code": code, "email": self.address}
-        self.ask("POST", "/inscription", about | {"password": PASSWORD, "password_repeat": PASSWORD})
+        self.ask(
+            "POST", "/inscription", about | {"password": PASSWORD, "password_repeat": PASSWORD}
+        )
         self.ask("GET", "/inscription/cgu")
         self.ask("POST", "/inscription/cgu", {"accept": "y"})
         link = self.mail(r"https://[^/\s]+(/inscription/validation/\S+)", began)

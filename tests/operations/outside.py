@@ -48,7 +48,9 @@ def read_about_a_bounce(host: Machine) -> str:
     )
     assert member.stdout and member.stdin
     member.stdout.readline()
-    host.run("for n in $(seq 60); do ls /var/mail/retours/new/* >/dev/null 2>&1 && break; sleep 1; done")
+    host.run(
+        "for n in $(seq 60); do ls /var/mail/retours/new/* >/dev/null 2>&1 && break; sleep 1; done"
+    )
     told = host.run("/srv/portal/deploy/portal mail bounces imap://retours@127.0.0.1/INBOX")
     answer, _ = member.communicate("look\n")
     if "remis" not in answer:
@@ -60,5 +62,3 @@ def _letter(host: Machine, row: int) -> tuple[str, str]:
     lines = (host.root / LETTERS).read_text(encoding="utf-8-sig").splitlines()
     cells = lines[row].split(";")
     return cells[0], cells[lines[0].split(";").index("code_acces")]
-
-

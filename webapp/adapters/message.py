@@ -20,7 +20,7 @@ From: {sender}
 To: {to}
 Date: {date}
 Message-ID: <{message_id}>
-Auto-Submitted: auto-generated
+{reply_to}Auto-Submitted: auto-generated
 Content-Language: fr
 MIME-Version: 1.0
 Content-Type: multipart/alternative; boundary="{boundary}"
@@ -33,10 +33,11 @@ Content-Transfer-Encoding: quoted-printable
 """
 
 
-def composed(claimed: ClaimedMail, *, sender: str, domain: str) -> bytes:
+def composed(claimed: ClaimedMail, *, sender: str, domain: str, reply_to: str = "") -> bytes:
     """The whole message, with CRLF. Its parts are parted by its own id, not by chance.
 
-    `sender` is an address as headers want it. Raises BadHeaderError for what would add a header.
+    `sender` and `reply_to` are addresses as headers want them. Raises BadHeaderError for what would
+    add a header.
     """
     mail, boundary = claimed.mail, f"={claimed.id}="
     if any("\n" in each or "\r" in each for each in (mail.subject, claimed.to, claimed.id)):
@@ -48,6 +49,7 @@ def composed(claimed: ClaimedMail, *, sender: str, domain: str) -> bytes:
         date=formatdate(claimed.created_at.timestamp(), localtime=True),
         message_id=f"{claimed.id}@{domain}",
         boundary=boundary,
+        reply_to=f"Reply-To: {reply_to}\n" if reply_to else "",
     )
     parts = [_lines(head)]
     for kind, body in (("plain", mail.text), ("html", mail.html)):

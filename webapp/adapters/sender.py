@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine
@@ -174,16 +175,30 @@ class Sender:
             self._relay.deliver(claimed)
         except Undeliverable as refusal:
             log.warning("mail %s (%s) refused: %s", claimed.id, claimed.name, refusal)
-            status = str(refusal)[:3]
+            status = str(refusal)
             self._record(kept, lambda work: claims.record_refused(work, claimed, self.name, status))
             return 0
         except Delayed as trouble:
-            reason = str(trouble)
-            log.warning("mail %s (%s) delayed: %s", claimed.id, claimed.name, reason)
-            self._record(kept, lambda work: claims.record_delayed(work, claimed, self.name, reason))
+            told = trouble.fault.for_the_log()
+            log.warning("mail %s (%s) delayed: %s", claimed.id, claimed.name, told)
+            self._delay(claimed, kept, str(trouble))
+            return 0
+        except SQLAlchemyError:
+            raise  # the database is away: the mail waits for the end of its lease
+        except Exception as error:  # a fault of ours with this one mail: the others go on
+            self._relay.hang_up()
+            name = type(error).__name__
+            log.error(
+                "mail %s (%s) stumbled, it is tried again: %s at %s",
+                claimed.id, claimed.name, name, _place(error),
+            )  # fmt: skip
+            self._delay(claimed, kept, f"stumbled {name}")
             return 0
         self._record(kept, lambda work: claims.record_sent(work, claimed, self.name))
         return 1
+
+    def _delay(self, claimed: ClaimedMail, kept: Work, reason: str) -> None:
+        self._record(kept, lambda work: claims.record_delayed(work, claimed, self.name, reason))
 
     def _record(self, kept: Work, record: Callable[[Work], None]) -> None:
         """What the relay said, at once; over another connection when this one was lost meanwhile.
@@ -220,6 +235,14 @@ class Sender:
     def _with_work(self, act: Callable[[Work], T], *, reading: bool = False) -> T:
         with Work(self._engine, self._world, reading=reading) as work:
             return act(work)
+
+
+def _place(error: Exception) -> str:
+    """Where it happened. Its words are left out: they may hold an address or a code."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
 
 
 def _name() -> str:

@@ -26,6 +26,11 @@ group.add_command(members)
 @click.option("--mail-url", envvar="QA_MAIL_URL", help="Où sont les mails.")
 @click.option("--mail-user", envvar="QA_MAIL_USER", default="", help="Le compte, s’il en faut un.")
 @click.option("--mail-password", envvar="QA_MAIL_PASSWORD", default="", help="Son mot de passe.")
+@click.option(
+    "--mail-ca",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="L’autorité, en PEM, du certificat de la boîte.",
+)
 @click.option("--member", help="Un courrier : NUMÉRO:CODE.")
 @click.option("--letters", type=click.Path(path_type=Path), help="Des courriers, en CSV.")
 @click.option("--email", default="qa-{n}@example.org", help="L’adresse ; {n} est le numéro.")

@@ -9,13 +9,16 @@ from webapp.models.base import Base, BigId, partial_index
 
 WAITS = "state IN ('ready', 'claimed')"  # the claim says it in the same words
 
+RELAY_REFUSES = "relay"  # how `last_error` begins where it is not the member's address
+
 
 class OutboxMail(Base):
     """A mail to send. `sealed` (recipient, subject, both bodies) is AES-GCM and wiped once sent.
 
     `id` is also the local part of the Message-ID. `to_key`, a keyed hash of the address, and
     `turn`, when it could first leave, are what notices are counted by. `state`: ready, claimed,
-    sent, failed, expired.
+    sent, failed, expired. `outcome` (failed, delayed, delivered), its `outcome_status` (« 5.1.1 »)
+    and `outcome_at` are what a delivery report said later, None without one.
     """
 
     __tablename__ = "outbox"
@@ -38,6 +41,9 @@ class OutboxMail(Base):
     last_error: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    outcome_status: Mapped[str | None] = mapped_column(String(12))
+    outcome_at: Mapped[datetime | None]
 
 
 class DemoMail(Base):

@@ -200,6 +200,10 @@ EVENTS: Mapping[str, Event] = _table(
         "mail.failed", TO_NO_MEMBER, "Mail refusé par la messagerie",
         {"letter": "security_code", "status": "550"},
     ),
+    Event(
+        "mail.bounced", TO_NO_MEMBER, "Mail revenu : la boîte mail n’a pas pu le recevoir",
+        {"letter": "security_code", "status": "5.1.1"},
+    ),
     Event("mail.expired", TO_NO_MEMBER, "Mail jeté, parti trop tard", {"letter": "security_code"}),
     Event(
         "database.restored", TO_NO_MEMBER,

@@ -130,6 +130,8 @@ MAILS: Mapping[str, Declaration] = _table(
     Declaration("takeover_done", NOTICE, "Votre nouvel accès est ouvert"),
     Declaration("takeover_stopped", NOTICE, "Le changement est arrêté"),
     Declaration("takeover_taken", NOTICE, "Votre nouvel accès n’est pas ouvert"),
+    # the relay, tried by an operator
+    Declaration("trial", TRANSACTIONAL, "Essai d’envoi"),
     # closing
     Declaration(
         "closing_code", TRANSACTIONAL, "Votre code pour fermer votre espace",

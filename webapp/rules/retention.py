@@ -140,8 +140,8 @@ KEPT = {
         ),
         Kept(
             "outbox",
-            "Nos e-mails : leur contenu, puis la trace de leur envoi",
-            "Vous les envoyer, et savoir s’ils sont partis",
+            "Nos e-mails : leur contenu, puis la trace de leur envoi et de ce qu’il est devenu",
+            "Vous les envoyer, et savoir s’ils sont arrivés",
             _SPACE,
             f"le contenu est effacé dès l’envoi, la trace au bout de {said(lifetimes.SENT_MAIL)}",
             ("outbox",),

@@ -7,7 +7,7 @@ import pytest
 
 from player.world import test_settings
 from tests.sinks import Sink
-from webapp.adapters.relay import SmtpRelay
+from webapp.adapters.relay import TIMEOUT_SECONDS, SmtpRelay
 from webapp.adapters.sender import Sender
 from webapp.rules import lifetimes
 from webapp.services.kernel.local_queue import LocalQueue
@@ -19,6 +19,22 @@ def sink():
     sink = Sink()
     yield sink
     sink.close()
+
+
+@pytest.fixture
+def relay_to():
+    """Relays to a port, hung up afterwards."""
+    relays = []
+
+    def relay_to(port, **settings):
+        timeout = settings.pop("timeout", TIMEOUT_SECONDS)
+        relay = SmtpRelay(test_settings(mail_port=port, **settings), timeout=timeout)
+        relays.append(relay)
+        return relay
+
+    yield relay_to
+    for relay in relays:
+        relay.hang_up()
 
 
 @pytest.fixture
@@ -35,11 +51,11 @@ def another_sender(engine, world, sink):
 
 @pytest.fixture
 def post(work):
-    def post(code="123456", life=timedelta(hours=24)):
+    def post(code="123456", life=timedelta(hours=24), to="odile@example.org"):
         mail_id = outbox.post(
             work,
             "security_code",
-            to="odile@example.org",
+            to=to,
             best_before=work.now + life,
             code=code,
             life=lifetimes.SECURITY_CODE,

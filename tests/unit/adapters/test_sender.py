@@ -178,3 +178,31 @@ def test_a_mail_that_waits_is_seen_by_work_of_any_process(engine, world, work, p
     other = Work(engine, world, reading=True)
     assert claims.due(other)
     other.close(commit=True)
+
+
+def test_a_mail_that_can_t_be_written_is_told_tried_again_and_holds_up_no_other(
+    work, clock, sink, sender, post, caplog
+):
+    forged = post(to="odile@example.org\nBcc: x@example.net")
+    post("222222")
+    assert sender.send_waiting() == 1
+    (told,) = [record.getMessage() for record in caplog.records if record.name == "portal.mail"]
+    assert forged in told and "BadHeaderError at message.py:" in told
+    assert "odile" not in told and "example.net" not in told
+    (waits,) = [row for row in rows(work) if row.state == "ready"]
+    assert (waits.id, waits.last_error) == (forged, "stumbled BadHeaderError")
+    assert sender.send_waiting() == 0 and len(caplog.records) == 1, "not before its pause"
+    clock.advance(days=1)
+    sender.send_waiting()
+    assert {row.state for row in rows(work)} == {"sent", "expired"}
+
+
+def test_a_relay_that_refuses_us_gets_the_mail_once_it_is_mended(work, clock, sink, sender, post):
+    post()
+    sink.recipient_answer = "554 5.7.1 Relay access denied"
+    assert sender.send_waiting() == 0
+    assert [(row.state, row.last_error) for row in rows(work)] == [("ready", "relay 554 5.7.1")]
+    sink.recipient_answer = "250 OK"
+    clock.advance(seconds=5)
+    assert sender.send_waiting() == 1
+    assert journalled(work, "mail.failed") == []

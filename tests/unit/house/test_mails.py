@@ -117,4 +117,5 @@ def _posted(file: Path) -> set[str]:
         text,
         re.DOTALL,
     )
-    return {name for call in calls for name in re.findall(r'"(\w+)"', call)}
+    at_once = re.findall(r'world\.mails\.write\("(\w+)"', text)
+    return {name for call in calls for name in re.findall(r'"(\w+)"', call)} | {*at_once}

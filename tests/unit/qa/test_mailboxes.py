@@ -28,10 +28,11 @@ class Web(BaseHTTPRequestHandler):
         held = self.server.held
         newest = list(reversed(list(enumerate(held, 1))))
         if self.path.startswith("/api/v1/messages"):
-            rows = [{"ID": str(at), "To": [{"Address": to}]} for at, (to, _) in newest]
+            rows = [{"ID": str(at), "To": [{"Address": to}] if to else None}
+                    for at, (to, _) in newest]  # fmt: skip
             body = json.dumps({"messages": rows}).encode()
         elif self.path.startswith("/api/v2/messages"):
-            rows = [{"ID": str(at), "Raw": {"To": [to], "Data": raw.decode()}}
+            rows = [{"ID": str(at), "Raw": {"To": [to] if to else [], "Data": raw.decode()}}
                     for at, (to, raw) in newest]  # fmt: skip
             body = json.dumps({"items": rows}).encode()
         else:
@@ -121,6 +122,14 @@ def test_a_mail_that_does_not_come_is_told(held_and_box) -> None:
     _, box = held_and_box
     with pytest.raises(AssertionError, match="aucun mail"):
         box.wait_for(TO, "code de sécurité")
+
+
+def test_a_message_to_nobody_named_holds_up_no_other(held_and_box) -> None:
+    held, box = held_and_box
+    hidden = message("Votre code de sécurité", "999999").replace(f"To: {TO}\n".encode(), b"")
+    held += [("", hidden), (TO, message("Votre code de sécurité", "111111"))]
+    assert box.wait_for(TO, "code de sécurité").security_code == "111111"
+    assert [each.security_code for each in box.received("")] == ["999999"]
 
 
 def test_a_person_can_read_the_mails() -> None:

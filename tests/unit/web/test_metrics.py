@@ -51,6 +51,8 @@ def test_what_the_page_says_is_of_the_kind_that_its_header_names(metered: Flask)
         "portal_request_seconds": "histogram",
         "portal_letters": "gauge",
         "portal_oldest_letter_seconds": "gauge",
+        "portal_mails_delayed": "gauge",
+        "portal_mail_outcomes": "gauge",
         "portal_events_last_hour": "gauge",
     }
 

@@ -71,6 +71,18 @@ class _Gauges(Collector):
             "Age of the oldest mail that should have left.",
             value=self._figures.oldest_mail_seconds,
         )
+        delays = GaugeMetricFamily(
+            "portal_mails_delayed", "Mails tried and not taken yet, by whose fault.", labels=["by"]
+        )
+        for by, count in self._figures.delays.items():
+            delays.add_metric([by], count)
+        yield delays
+        outcomes = GaugeMetricFamily(
+            "portal_mail_outcomes", "Mails by what delivery reports said.", labels=["outcome"]
+        )
+        for outcome, count in self._figures.outcomes.items():
+            outcomes.add_metric([outcome], count)
+        yield outcomes
         events = GaugeMetricFamily(
             "portal_events_last_hour", "Events of the journal.", labels=["event"]
         )

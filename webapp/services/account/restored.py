@@ -23,7 +23,6 @@ from webapp.rules import lifetimes
 from webapp.services.kernel import journal, new_beginning
 from webapp.services.kernel.work import Work
 
-
 _BEGUN = (
     delete(StoredSession),
     delete(Device),

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import String, bindparam, delete, literal_column, select
 
 from webapp.models import Account, OutboxMail, Registration, RollEntry, Takeover
 from webapp.models.base import Moment, table
+from webapp.models.outbox import WAITS
 from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import limits
+from webapp.rules.delivery_reports import Outcome
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, throttle
 from webapp.services.kernel.work import Work
@@ -22,6 +24,7 @@ from webapp.services.takeover.waiting import of_another
 class RegistrationFacts:
     """A registration as its screens show it. `state`: draft, waiting, confirmed or over.
 
+    `undeliverable`: its mail was refused, or came back. `late`: it could not leave yet.
     `newer`: its member has an account already, which it is to take over. `takeover` is the state
     of that once it is confirmed, `effective_at` when it takes effect.
     """
@@ -32,6 +35,7 @@ class RegistrationFacts:
     mailed_at: datetime | None
     expires_at: datetime
     undeliverable: bool = False
+    late: bool = False
     newer: bool = False
     takeover: str | None = None
     effective_at: datetime | None = None
@@ -63,6 +67,11 @@ class RegistrationRow(NamedTuple):
 
 
 _TABLE = table(Registration)
+_MAIL_STATE = literal_column(
+    f"CASE WHEN outbox.outcome = '{Outcome.FAILED.value}' THEN 'failed'"
+    f" WHEN outbox.{WAITS} AND outbox.last_error <> '' THEN 'late' ELSE outbox.state END",
+    String,
+).label("mail_state")
 _BY_ID = (
     select(
         Registration.id,
@@ -81,7 +90,7 @@ _BY_ID = (
         RollEntry.number_key,
         RollEntry.code_mac.label("letter_mac"),
         Account.id.label("account_id"),
-        OutboxMail.state.label("mail_state"),
+        _MAIL_STATE,
         Takeover.state.label("takeover"),
         Takeover.effective_at,
         of_another(Registration.email_key, Registration.roll_id).label("taken"),
@@ -113,6 +122,7 @@ def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
         row.mailed_at,
         row.expires_at,
         row.state == "waiting" and row.mail_state == "failed",
+        row.state == "waiting" and row.mail_state == "late",
         row.account_id is not None,
         row.takeover,
         row.effective_at,

@@ -123,7 +123,7 @@ _PARTS = (
     ),
     Part("recoveries", Recovery, (), ("created_at", "expires_at", "used_at")),
     Part("registrations", Registration, ("state", "email"), ("created_at", "expires_at")),
-    Part("letters", OutboxMail, ("name", "state"), ("created_at", "ended_at")),
+    Part("letters", OutboxMail, ("name", "state", "outcome"), ("created_at", "ended_at")),
 )
 _JOURNAL = Part("journal", JournalEntry, ("event", "origin", "facts"), ("at",))
 _ALL = {part.key: part for part in (_MEMBER, _ACCOUNT, *_PARTS, _JOURNAL)}

@@ -14,6 +14,7 @@ from webapp.services.account import address
 from webapp.services.account.address import Waiting
 from webapp.services.kernel import journal, new_beginning, other_sessions
 from webapp.services.kernel.work import Work
+from webapp.services.mail import bounces
 from webapp.services.sign_in import devices, recent_factors
 from webapp.services.sign_in.devices import DeviceFacts
 
@@ -31,12 +32,14 @@ class OpenSession:
 @dataclass(frozen=True)
 class SecurityFacts:
     """What the page shows, read in one statement; the last used come first. `recent_steps`: whether
-    a second step is younger than the last known good sign-in."""
+    a second step is younger than the last known good sign-in. `mails_return`: whether our mails to
+    the account's address come back."""
 
     change: Waiting | None
     devices: tuple[DeviceFacts, ...]
     sessions: tuple[OpenSession, ...]
     recent_steps: bool
+    mails_return: bool
 
 
 def overview(work: Work, session: Member) -> SecurityFacts:
@@ -79,13 +82,17 @@ def overview(work: Work, session: Member) -> SecurityFacts:
     recent = select(literal("recent"), literal(0), literal(""), moment, moment, never).where(
         recent_factors.some(work, account_id)
     )
-    found = work.db.execute(union_all(held, opened, waits, recent)).all()
+    returned = select(literal("return"), literal(0), literal(""), moment, moment, never).where(
+        bounces.comes_back(work, session.email)
+    )
+    found = work.db.execute(union_all(held, opened, waits, recent, returned)).all()
     rows = sorted(found, key=lambda row: (row.last_at, row.id), reverse=True)
     return SecurityFacts(
         next((Waiting(r.words, r.last_at, r.expires_at) for r in rows if r.kind == "change"), None),
         tuple(DeviceFacts(*row[1:], trusted=True) for row in rows if row.kind == "device"),
         tuple(OpenSession(*row[1:5]) for row in rows if row.kind == "session"),
         any(row.kind == "recent" for row in rows),
+        any(row.kind == "return" for row in rows),
     )
 
 

@@ -9,7 +9,7 @@ from webapp.adapters.metrics.requests import RequestMetrics
 from webapp.services.kernel.gauges import Figures
 from webapp.settings import ROOT
 
-NOTHING = Figures({"ready": 0}, 0, {})
+NOTHING = Figures({"ready": 0}, 0, {}, {}, {})
 COUNTS_IN_CHILDREN = """
 import os
 from webapp.adapters.metrics.requests import RequestMetrics
@@ -21,7 +21,7 @@ for seconds in (0.02, 0.2):
         metrics.count("sign_in.page", 200, seconds)
         os._exit(0)
     os.waitpid(child, 0)
-print(metrics.text(Figures({"ready": 0}, 0, {})).decode())
+print(metrics.text(Figures({"ready": 0}, 0, {}, {}, {})).decode())
 """
 
 
@@ -38,9 +38,13 @@ def test_a_request_is_counted_by_its_door_its_answer_and_its_time() -> None:
 
 
 def test_what_the_database_says_stands_beside_it() -> None:
-    text = RequestMetrics().text(Figures({"ready": 3, "sent": 1}, 12, {"signed_in": 5})).decode()
+    mails, events = {"ready": 3, "sent": 1}, {"signed_in": 5}
+    figures = Figures(mails, 12, events, {"relay": 2}, {"failed": 1})
+    text = RequestMetrics().text(figures).decode()
     assert 'portal_letters{state="ready"} 3.0' in text
     assert "portal_oldest_letter_seconds 12.0" in text
+    assert 'portal_mails_delayed{by="relay"} 2.0' in text
+    assert 'portal_mail_outcomes{outcome="failed"} 1.0' in text
     assert 'portal_events_last_hour{event="signed_in"} 5.0' in text
 
 

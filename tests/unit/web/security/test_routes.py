@@ -10,6 +10,8 @@ from player.world import NEW_PASSWORD, PASSWORD
 from tests.checked_client import CheckedClient, tree
 from tests.visitors import Progress, Town
 from webapp.models import Account, Device, RollEntry
+from webapp.rules.delivery_reports import Outcome, Report
+from webapp.services.mail import bounces, notices
 from webapp.services.sign_in import devices
 
 PAGE, PASSWORD_PAGE = "/espace/securite", "/espace/securite/mot-de-passe"
@@ -171,3 +173,13 @@ def test_a_button_reopened_by_the_browser_leads_to_the_page(town: Town) -> None:
     browser = town.browser(Progress.MEMBER)
     for path in ("connexions/1/fermer", "connexions/fermer", "appareils/1/oublier"):
         assert browser.get(f"{PAGE}/{path}").headers["Location"] == PAGE
+
+
+def test_mails_that_come_back_are_told_beside_the_address(town: Town) -> None:
+    browser = town.browser(Progress.MEMBER)
+    mail_id = notices.tell(town.work, "password_changed", to=ODILE.email)
+    town.work.settle()
+    assert "nous reviennent" not in browser.get(PAGE).text
+    bounces.note(town.work, Report((mail_id,), Outcome.FAILED, "5.2.2"))
+    town.work.settle()
+    assert "Nos messages à cette adresse nous reviennent" in browser.get(PAGE).text
