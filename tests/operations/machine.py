@@ -69,11 +69,15 @@ class Machine:
         shell = ["/bin/bash", "-e", "-u", "-o", "pipefail", "-c", typed]
         given = [f"{name}={value}" for name, value in _ENVIRONMENT.items()]
         fetches = any(each in typed for each in _FETCHES)
-        return subprocess.run(
-            [*self._enter(network=not fetches), "chroot", self.root, "env", "-C", "/root", "-i", *given, *shell],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, check=False, timeout=900,
-        )  # fmt: skip
+        answer = self.root.parent / "answer"
+        with answer.open("w") as told:  # no pipe: a daemon that it starts would hold it open
+            done = subprocess.run(
+                [*self._enter(network=not fetches), "chroot", self.root, "env", "-C", "/root", "-i",
+                 *given, *shell],
+                stdin=subprocess.DEVNULL, stdout=told, stderr=told, check=False, timeout=300,
+            )  # fmt: skip
+        text = answer.read_text(errors="replace")
+        return subprocess.CompletedProcess(done.args, done.returncode, text)
 
     def beside(self, *arguments: str) -> "subprocess.Popen[str]":
         """A process of this checkout on the machine's network: members, not operators."""

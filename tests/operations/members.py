@@ -9,6 +9,7 @@ import email
 import email.policy
 import json
 import re
+import socket
 import ssl
 import sys
 import threading
@@ -119,8 +120,6 @@ _READ: set[Path] = set()
 
 
 def _connect(connection: HTTPSConnection, tls: ssl.SSLContext) -> None:
-    import socket
-
     plain = socket.create_connection(("127.0.0.1", 443), 30)
     connection.sock = tls.wrap_socket(plain, server_hostname=NAME)
 

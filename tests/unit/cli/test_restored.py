@@ -1,4 +1,4 @@
-"""`flask database restored`: what a backup brings back opens, sends and erases nothing by itself."""
+"""`flask database restored`: what a backup brings back opens, sends and erases nothing."""
 
 from datetime import timedelta
 
