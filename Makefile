@@ -6,7 +6,7 @@ RUNTIME := .venv/.runtime
 TOOLS := .venv/.tools
 DEMO_ENV := DEMO=1 PORT=$(PORT)
 
-.PHONY: help install run t quick smoke test check bench accessibility engines guide guide-diff publish-guide qa faults attack format clean
+.PHONY: help install run t quick smoke test check bench accessibility engines guide guide-diff publish-guide qa faults operations attack format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target does; do \
@@ -60,6 +60,10 @@ faults: $(TOOLS) ## killed, cut off, flooded, at length (FAULTS_KILLS=40 FAULTS_
 	@./tests/attack/install
 	@./tests/faults/install
 	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py tests/unit/services/kernel/test_new_beginning_races.py
+
+operations: $(TOOLS) ## deploy/README.md and docs/operations typed on a Debian 12 of their own (root, debootstrap)
+	@./tests/operations/install
+	$(BIN)/python -m tests.operations
 
 attack: $(TOOLS) ## tools of others against a running portal (TOOL="sqlmap": this one)
 	@./tests/attack/install

@@ -9,7 +9,7 @@ from tests.operations.members import Browser
 
 
 def main() -> None:
-    """Arguments: number, code, address, Maildir. Says "sent", waits for a line, says what is read."""
+    """`number code address maildir`. Says "sent", waits for a line, says what is read."""
     number, code, address, mails = sys.argv[1:]
     browser = Browser(Path(mails), address)
     browser.ask("GET", "/inscription")

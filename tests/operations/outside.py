@@ -12,7 +12,7 @@ useradd --create-home adherents
 newaliases
 echo 'revient.example.org error:5.1.1 no such mailbox' > /etc/postfix/transport
 postconf -e "mydestination = $(postconf -h mydestination), adherents.example.org" \
-  'local_recipient_maps =' 'luser_relay = adherents' 'home_mailbox = Maildir/' \
+  'local_recipient_maps =' 'luser_relay = adherents@localhost' 'home_mailbox = Maildir/' \
   'maillog_file = /var/log/mail.log' 'transport_maps = texthash:/etc/postfix/transport'
 service postfix restart
 """

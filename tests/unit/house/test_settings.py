@@ -10,5 +10,5 @@ NAMES = [field.name.upper() for field in fields(Settings)]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_readme_names_every_setting(name: str) -> None:
-    assert f"`{name}" in (ROOT / "README.md").read_text()
+def test_the_page_of_settings_names_every_setting(name: str) -> None:
+    assert f"`{name}" in (ROOT / "docs" / "settings.md").read_text()
