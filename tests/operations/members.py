@@ -158,10 +158,12 @@ def main(letters: str, mails: str) -> None:
 def _come_and_go(
     browsers: list[Browser], told: dict[str, list[str]], over: threading.Event
 ) -> None:
-    while not over.is_set():
+    while True:
         for browser in browsers:
             _try(browser.sign_in, browser.address, told)
             over.wait(0.1)
+        if over.is_set():
+            return
 
 
 def _try(act: Callable[[], None], who: str, told: dict[str, list[str]]) -> None:
