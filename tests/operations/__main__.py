@@ -15,7 +15,8 @@ CLOSING = """
 What a systemd as process 1 still has to prove: that the units' protections (ProtectSystem,
 address and system call filters, MemoryMax) let through all that is needed, that timers fire, that
 journald stores the logs. Here the units' users, settings, programs, readiness, ends and restarts
-were played by tests/operations/systemctl. What a container host still has to prove: that the image builds,
+were played by tests/operations/systemctl. What a container host still has to prove: that the
+image builds,
 starts read-only and becomes healthy. Played on loopback: no real DNS, authority, mail provider."""
 
 

@@ -25,10 +25,11 @@ def terms_in_force(folder: Path = TEMPLATES / "terms") -> Terms:
     return Terms(file.stem, hashlib.sha256(file.read_bytes()).hexdigest())
 
 
-def mail_environment(mutual: Brand | None = None) -> Environment:
+def mail_environment(mutual: Brand | None = None, *, answered: bool = False) -> Environment:
     """Templates for mails: HTML parts escaped, text parts not, undefined names crash.
 
-    They bear the brand of `mutual`, ours unless told.
+    They bear the brand of `mutual`, ours unless told. `answered`: somebody reads what members
+    answer, so that they are not told not to.
     """
     environment = Environment(  # nosec B701 - HTML is escaped by its name, text must not be
         loader=FileSystemLoader(TEMPLATES),
@@ -40,7 +41,7 @@ def mail_environment(mutual: Brand | None = None) -> Environment:
         auto_reload=False,
     )
     mutual = mutual or brand.read(brand.OURS)
-    environment.globals["brand"] = mutual
+    environment.globals.update(brand=mutual, answered=answered)
     flavour = f"mails {mutual.short} {mutual.mark}"
     environment.bytecode_cache = compiled_templates.cache(TEMPLATES, flavour)
     return environment
@@ -61,7 +62,9 @@ def real_world(
         seals=KeyedSeals(
             settings.secret_key, settings.public_url, clock, settings.secret_key_fallbacks
         ),
-        mails=JinjaMailTemplates(mail_environment(mutual), settings.public_url),
+        mails=JinjaMailTemplates(
+            mail_environment(mutual, answered=bool(settings.mail_reply_to)), settings.public_url
+        ),
         terms=terms_in_force((mutual.folder if mutual.has_terms else TEMPLATES) / "terms"),
         passkeys=WebAuthnPasskeys(settings.public_url, mutual.full),
         app_codes=PyotpCodes(mutual.full),

@@ -89,3 +89,11 @@ def test_a_forgotten_fact_is_refused_rather_than_leaving_a_hole():
 def test_the_apostrophe_is_the_typographic_one(name):
     mail = TEMPLATES.write(name, **FACTS[name])
     assert "'" not in mail.subject + mail.text
+
+
+def test_members_are_told_not_to_answer_unless_somebody_reads_it():
+    asked = JinjaMailTemplates(mail_environment(answered=True), SITE)
+    for body in ("text", "html"):
+        assert "ne répondez pas" in getattr(TEMPLATES.write("trial"), body)
+        told = getattr(asked.write("trial"), body)
+        assert "ne répondez pas" not in told and "envoyé automatiquement." in told
