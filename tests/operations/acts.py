@@ -95,6 +95,28 @@ def restored(host: Machine) -> str:
     return f"opened since and forgotten: {since}; opened again with the same letters: {again}"
 
 
+def embedded(host: Machine) -> str:
+    """The same backup with SQLite in the folder of the units."""
+    file = "/var/lib/portal/portal.sqlite3"
+    host.run("cp -a /etc/portal/settings /etc/portal/settings-postgresql")
+    host.run(f"sed -i 's|^DATABASE_URL=.*|DATABASE_URL=sqlite:///{file}|' /etc/portal/settings")
+    host.run("/srv/portal/deploy/portal database upgrade")
+    host.run("cd /srv/roll && /srv/portal/deploy/portal members import adherents.csv")
+    host.run("systemctl restart portal-web@8000 portal-web@8001 portal-mail")
+    backup = OPERATIONS / "backup.md"
+    for block in blocks(backup, "SQLite: make"):
+        host.type(block)
+    host.run(f"sqlite3 {file} 'DELETE FROM roll'")
+    for block in blocks(backup, "SQLite: restore"):
+        host.type(block)
+    members = host.run(f"sqlite3 {file} 'SELECT count(*) FROM roll'").strip()
+    host.run("mv /etc/portal/settings-postgresql /etc/portal/settings")
+    host.run("systemctl restart portal-web@8000 portal-web@8001 portal-mail")
+    if members != "40":
+        raise Failed(f"{members} members on the restored roll, of 40")
+    return f"{members} members on the roll again"
+
+
 def _type(host: Machine, heading: str) -> None:
     found = blocks(INSTALLATION, heading)
     if not found:
@@ -104,5 +126,5 @@ def _type(host: Machine, heading: str) -> None:
 
 
 ALL: tuple[Callable[[Machine], str], ...] = (
-    installed, rolled, bounced, restored, watched, checked,
+    installed, rolled, bounced, restored, embedded, watched, checked,
 )  # fmt: skip
