@@ -9,14 +9,14 @@ from tests.operations.visits import LETTERS, MAILS
 # members' providers: one that takes everything, one that takes a mail and sends it back later
 _PROVIDERS = r"""
 useradd --create-home adherents
+echo 'perdu: "|exit 67"' >> /etc/aliases
 newaliases
-echo 'revient.example.org error:5.1.1 no such mailbox' > /etc/postfix/transport
 postconf -e "mydestination = $(postconf -h mydestination), adherents.example.org" \
   'local_recipient_maps =' 'luser_relay = adherents@localhost' 'home_mailbox = Maildir/' \
-  'maillog_file = /var/log/mail.log' 'transport_maps = texthash:/etc/postfix/transport'
+  'maillog_file = /var/log/mail.log'
 service postfix restart
 """
-_BOUNCED = "m{}@revient.example.org"
+_BOUNCED = "perdu@adherents.example.org"  # EX_NOUSER, once the mail was taken
 
 
 def provide(host: Machine) -> None:
@@ -44,7 +44,7 @@ def read_about_a_bounce(host: Machine) -> str:
     number, code = _letter(host, 20)
     script = "from tests.operations import bounce; bounce.main()"
     member = host.beside(
-        sys.executable, "-c", script, number, code, _BOUNCED.format(number), str(host.root / MAILS)
+        sys.executable, "-c", script, number, code, _BOUNCED, str(host.root / MAILS)
     )
     assert member.stdout and member.stdin
     member.stdout.readline()
