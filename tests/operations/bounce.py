@@ -21,5 +21,5 @@ def main() -> None:
     sys.stdin.readline()
     text, _ = browser.ask("GET", "/inscription/confirmation")
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).replace("\u00a0", " ")
-    found = re.search(r"[^.!?]*remis[^.!?]*[.!?]", words)
+    found = re.search(r"Notre message n’a pas pu être remis.{0,160}", words)
     print(found[0].strip() if found else words[-800:])

@@ -53,7 +53,7 @@ def read_about_a_bounce(host: Machine) -> str:
     )
     told = host.run("/srv/portal/deploy/portal mail bounces imap://retours@127.0.0.1/INBOX")
     answer, _ = member.communicate("look\n")
-    if "remis" not in answer:
+    if "pas pu être remis" not in answer:
         raise Failed(f"the member reads nothing of it: {answer[:600]}\n{told}")
     return f"{told.strip()} The member reads: « {answer.strip()} »"
 
