@@ -26,6 +26,7 @@ from webapp.services.account import (
     password,
     recovery,
     recovery_link,
+    restored,
     sign_out_everywhere,
 )
 from webapp.services.kernel import sessions
@@ -63,6 +64,9 @@ class Owner:
 
     def left_everywhere(self):
         security.leave_everywhere(self.work, self.session)
+
+    def backup_restored(self):
+        restored.make_safe(self.work)
 
     def others_closed(self):
         security.end_other_sessions(self.work, self.session)

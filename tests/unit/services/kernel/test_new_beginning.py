@@ -44,6 +44,7 @@ def test_every_function_that_counts_up_is_played_below():
         "account.take_back._void_password",  # « Ce n’était pas moi » and address_undo.undo
         "account.recovery_link._change_password",
         "space.security._begin_anew",  # « Me déconnecter partout », « Fermer toutes les autres »
+        "account.restored.make_safe",
         "account.sign_out_everywhere.shut",
         "takeover.effect._write",
     }
