@@ -104,7 +104,7 @@ def start_sender(app: Flask, *, forking: bool = False) -> None:
 
 
 def check_schema(app: Flask) -> None:
-    """Raise SettingsError when the database has not the schema that this code serves.
+    """Raise SettingsError when the database has not a schema that this code serves.
 
     A database that is away is no reason not to start: pages say 503 until it is back.
     """
@@ -114,6 +114,12 @@ def check_schema(app: Flask) -> None:
     other = schema.other(engine)
     engine.dispose()  # a process forked from this one must not find its connection
     if other is None:
+        return
+    if other.served:
+        logging.getLogger("portal.schema").warning(
+            f"the schema is of version {other.version}, newer than this code's {schema.wanted()}, "
+            "which may still serve it"
+        )
         return
     advice = "run .venv/bin/flask database upgrade"
     if other.newer:

@@ -20,6 +20,9 @@ down_revision = "{schema.wanted()}"
 branch_labels = None
 depends_on = None
 
+oldest_code = "{schema.wanted()}"
+told = "ce qu’une version ajoute pendant que la précédente sert"
+
 
 def upgrade() -> None:
     op.add_column("account", sa.Column("nickname", sa.String(length=40), nullable=True))

@@ -53,7 +53,9 @@ def _others(folder: Path) -> Iterable[list[object]]:
 
 def _says_version(own: Portal, version: str) -> None:
     with own.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+        connection.execute(
+            text("UPDATE alembic_version SET version_num = :v, oldest_code = :v"), {"v": version}
+        )
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def _refuse_other_schema(app: Flask, *, upgrades: bool) -> None:
         # settings' faults are told alike wherever they are met
         stop(f"DATABASE_URL {fault}", code=2)
     other = schema.other(engine)
-    if other is None or (upgrades and not other.newer):
+    if other is None or other.served or (upgrades and not other.newer):
         return
     version = f"« {shown(other.version)} »" if other.version else "aucun"
     found = f"Schéma de la base : {version}, celui de ce code : « {schema.wanted()} »"

@@ -8,6 +8,7 @@ from webapp.cli import asking
 from webapp.cli.commands import PortalGroup
 from webapp.cli.work import CommandFault, command_work, tell
 from webapp.models import schema
+from webapp.rules.roll_file import shown
 from webapp.services.account import restored
 from webapp.services.space import retention
 
@@ -15,13 +16,27 @@ group = PortalGroup("database", help="La base de données : créer, mettre à jo
 
 
 @group.command("upgrade", upgrades=True)
-def upgrade() -> None:
+@click.option("--plan", is_flag=True, help="Dire ce qui serait fait, sans rien changer.")
+def upgrade(plan: bool) -> None:
     """Crée le schéma, ou le met à jour."""
     engine, _ = current_app.extensions["portal"]
+    other = schema.other(engine)
+    if other and other.served:
+        tell(
+            f"Rien à faire : la base est à la version « {shown(other.version or '')} », plus "
+            f"récente que ce code (« {schema.wanted()} »), qui peut encore la servir."
+        )
+        return
+    if plan and other:  # seen without making a file
+        _tell_plan(other.version)
+        return
     answers = False
     try:
         with engine.connect():
             answers = True
+        if plan:
+            tell(f"Rien à faire : le schéma est à jour, version {schema.wanted()}.")
+            return
         version = schema.upgrade(engine)
     except SQLAlchemyError as error:
         told = "a refusé la mise à jour, rien n’a été changé" if answers else "ne répond pas"
@@ -33,6 +48,25 @@ def upgrade() -> None:
         tell(each, err=True)
     file = f", fichier « {engine.url.database} »" if engine.dialect.name == "sqlite" else ""
     tell(f"Schéma à jour : version {version}{file}.")
+
+
+def _tell_plan(found: str | None) -> None:
+    """What an upgrade from an older version would do, and what becomes of the code that serves."""
+    planned = schema.plan(found)
+    if found is None:
+        tell(f"La base est vide : le schéma serait créé, version {planned[-1].version}.")
+    else:
+        tell(f"Le schéma passerait de la version {found} à la version {planned[-1].version} :")
+        for each in planned:
+            tell(f"  {each.version} : {each.told}.")
+        if all(each.keeps_former for each in planned):
+            tell("La version en service du portail peut continuer à servir pendant et après.")
+        else:
+            tell(
+                "Après cela, la version en service du portail continue, mais ne redémarre plus : "
+                "passez chaque serveur à la nouvelle."
+            )
+    tell("Rien n’a été changé.")
 
 
 @group.command("purge")

@@ -5,9 +5,13 @@ Alembic is loaded by who migrates, not by who serves: it would be a fifth of a s
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -15,15 +19,44 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 def upgrade(engine: Engine) -> str | None:
     """Create or migrate the schema, in one transaction; returns the version now in force."""
     from alembic import command
-    from alembic.config import Config
 
-    config = Config()
-    # a % begins a name to fill in there
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config = _config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         return version(connection)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One migration that an upgrade would run.
+
+    `told`: in French what it does. `keeps_former`: whether code written for the version before it
+    still starts on what it makes.
+    """
+
+    version: str
+    told: str
+    keeps_former: bool
+
+
+def plan(found: str | None) -> list[Planned]:
+    """What an upgrade from this version would run, in its order; nothing is looked at or changed.
+    Raises KeyError for a version that this code does not know."""
+    from alembic.script import ScriptDirectory
+
+    if found is not None and found not in _known():
+        raise KeyError(found)
+    scripts = ScriptDirectory.from_config(_config())
+    steps = reversed(list(scripts.iterate_revisions("head", found or "base")))
+    return [
+        Planned(
+            each.revision,
+            getattr(each.module, "told", ""),  # the first is never edited
+            (getattr(each.module, "oldest_code", None) or each.revision) < each.revision,
+        )
+        for each in steps
+    ]
 
 
 def version(connection: Connection) -> str | None:
@@ -44,10 +77,12 @@ class Other:
     """A schema that this code was not written for. `version`: None when there is none at all.
 
     `newer`: no migration of this code leads to it or from it, newer code made it.
+    `served`: that newer code only added to it, so that this code may serve it too.
     """
 
     version: str | None
     newer: bool
+    served: bool = False
 
 
 def other(engine: Engine) -> Other | None:
@@ -60,11 +95,30 @@ def other(engine: Engine) -> Other | None:
     try:
         with engine.connect() as connection:
             found = version(connection.execution_options(reading=True))
+            if found == wanted():
+                return None
+            newer = found is not None and found not in _known()
+            return Other(found, newer, served=newer and _oldest_code(connection) in _known())
     except SQLAlchemyError:
         return None
-    if found == wanted():
+
+
+def _oldest_code(connection: Connection) -> str | None:
+    """The version of the oldest code that may serve, as the last migration wrote it."""
+    columns = inspect(connection).get_columns("alembic_version")
+    if "oldest_code" not in {each["name"] for each in columns}:
         return None
-    return Other(found, newer=found is not None and found not in _known())
+    found = connection.execute(text("SELECT oldest_code FROM alembic_version")).scalars().all()
+    return found[0] if len(found) == 1 else None
+
+
+def _config() -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    # a % begins a name to fill in there
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _known() -> set[str]:

@@ -16,10 +16,12 @@ from player.world import still_world, test_settings
 from webapp import create_app
 from webapp.cli import Commands, commands
 from webapp.cli.commands import PortalCommand
+from webapp.models import schema
 from webapp.models.engine import open_engine
 
 OUTSIDE = {"qa run", "assets build"}  # without a database
 UPGRADES = {"database upgrade"}
+RUN_ON = {"mail worker"}  # until they are stopped
 NEWER = ("9999", "a version of which only half is known\x1b[2J")
 
 
@@ -114,6 +116,60 @@ def test_it_refuses_a_newer_schema_and_does_not_advise_to_upgrade_it(
     assert before == after
 
 
+@pytest.mark.parametrize("name", sorted(set(ON_SCHEMA) - UPGRADES - RUN_ON))
+def test_it_runs_on_a_newer_schema_that_this_code_may_still_serve(
+    name: str, sqlite_template: Path, tmp_path: Path, folder: Path
+) -> None:
+    result, _, _ = _on_version(
+        "9999", name, sqlite_template, tmp_path, folder, oldest_code=schema.wanted()
+    )
+    assert "Schéma de la base" not in result.stderr, result
+    assert isinstance(result.exception, SystemExit | None), result
+
+
+def test_an_upgrade_by_former_code_that_may_still_serve_has_nothing_to_do(
+    sqlite_template: Path, tmp_path: Path, folder: Path
+) -> None:
+    result, before, after = _on_version(
+        "9999", "database upgrade", sqlite_template, tmp_path, folder, oldest_code=schema.wanted()
+    )
+    assert result.exit_code == 0 and before == after
+    assert "Rien à faire : la base est à la version « 9999 »" in result.stdout.replace("\xa0", " ")
+
+
+def test_a_plan_says_each_step_and_whether_the_former_version_can_come_back(
+    sqlite_template: Path, tmp_path: Path, folder: Path
+) -> None:
+    engine = fresh_sqlite(sqlite_template, tmp_path)
+    app = create_app(test_settings(), still_world(), engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
+    before = _dump(tmp_path)
+    told = _run(app, "database upgrade", "--plan").stdout.replace("\xa0", " ")
+    assert f"passerait de la version 0004 à la version {schema.wanted()}" in told
+    assert "  0005 : ce que deviennent les mails une fois partis.\n" in told
+    assert "ne redémarre plus" in told and told.endswith("Rien n’a été changé.\n")
+    assert _dump(tmp_path) == before
+    engine.dispose()
+
+
+def test_a_plan_for_a_database_that_is_not_there_makes_none(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'portal.sqlite3'}")
+    app = create_app(test_settings(), still_world(), engine)
+    told = _run(app, "database upgrade", "--plan").stdout
+    assert f"serait créé, version {schema.wanted()}" in told
+    assert list(tmp_path.iterdir()) == []
+    engine.dispose()
+
+
+def test_a_plan_for_a_schema_that_is_there_is_empty(sqlite_template: Path, tmp_path: Path) -> None:
+    engine = fresh_sqlite(sqlite_template, tmp_path)
+    app = create_app(test_settings(), still_world(), engine)
+    told = _run(app, "database upgrade", "--plan").stdout.replace("\xa0", " ")
+    assert told == f"Rien à faire : le schéma est à jour, version {schema.wanted()}.\n"
+    engine.dispose()
+
+
 @pytest.mark.parametrize("name", sorted(set(ON_SCHEMA) - UPGRADES))
 def test_without_a_schema_it_makes_no_database(name: str, tmp_path: Path, folder: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'portal.sqlite3'}")
@@ -125,12 +181,20 @@ def test_without_a_schema_it_makes_no_database(name: str, tmp_path: Path, folder
 
 
 def _on_version(
-    version: str, name: str, template: Path, tmp_path: Path, folder: Path
+    version: str,
+    name: str,
+    template: Path,
+    tmp_path: Path,
+    folder: Path,
+    oldest_code: str | None = None,
 ) -> tuple[Result, list[str], list[str]]:
-    """The command on a database that says this version; what it held before and after."""
+    """The command on a database that says this version, and which code may still serve it; what it
+    held before and after."""
     engine = fresh_sqlite(template, tmp_path)
     with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (version,))
+        connection.exec_driver_sql(
+            "UPDATE alembic_version SET version_num = ?, oldest_code = ?", (version, oldest_code)
+        )
     app = create_app(test_settings(), still_world(), engine)
     before = _dump(tmp_path)
     result = _run(app, name, *_arguments(COMMANDS[name], folder))

@@ -76,14 +76,54 @@ def test_another_schema_is_older_or_newer_and_a_look_changes_nothing(engine, ver
         assert schema.other(engine) == schema.Other(", ".join(versions) or None, newer)
     finally:
         _say(engine, [schema.wanted()])
+        _say_oldest(engine, "0006")
     assert schema.other(engine) is None
+
+
+@pytest.mark.parametrize(
+    ("oldest", "served"), [("0005", True), (schema.wanted(), True), ("9999", False), (None, False)]
+)
+def test_a_newer_schema_says_which_code_may_still_serve_it(engine, oldest, served):
+    try:
+        _say(engine, ["9999"])
+        _say_oldest(engine, oldest)
+        assert schema.other(engine) == schema.Other("9999", newer=True, served=served)
+    finally:
+        _say(engine, [schema.wanted()])
+        _say_oldest(engine, "0006")
+
+
+def test_an_older_schema_is_never_served(engine):
+    try:
+        _say(engine, ["0005"])
+        _say_oldest(engine, "0006")
+        assert schema.other(engine) == schema.Other("0005", newer=False)
+    finally:
+        _say(engine, [schema.wanted()])
+        _say_oldest(engine, "0006")
+
+
+def test_an_upgrade_writes_which_code_may_still_serve(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path}/new/portal.sqlite3")
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        said = connection.execute(text("SELECT oldest_code FROM alembic_version")).scalar_one()
+    assert said == "0006"
+    engine.dispose()
+
+
+def _say_oldest(engine, oldest):
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET oldest_code = :v"), {"v": oldest})
 
 
 def _say(engine, versions):
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM alembic_version"))
         for version in versions:
-            connection.execute(text("INSERT INTO alembic_version VALUES (:v)"), {"v": version})
+            connection.execute(
+                text("INSERT INTO alembic_version (version_num) VALUES (:v)"), {"v": version}
+            )
 
 
 def test_a_look_makes_no_embedded_database_and_waits_for_none(tmp_path):

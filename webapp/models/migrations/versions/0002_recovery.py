@@ -10,6 +10,8 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+told = "les demandes d’un nouveau mot de passe"
+
 
 def upgrade() -> None:
     op.create_table(

@@ -11,6 +11,8 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+told = "le compte de l’adhérent : deuxièmes étapes, adresse, conditions, fermeture"
+
 
 def upgrade() -> None:
     op.create_table(

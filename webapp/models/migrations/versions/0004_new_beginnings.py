@@ -11,6 +11,8 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+told = "les nouveaux départs sont comptés"
+
 COUNTED = ("session", "device", "recovery", "address_change", "authenticator")
 TAGGED = ("registration", "takeover")
 _HEAD = len("$argon2id$v=19$")  # the settings follow, up to the next « $ »

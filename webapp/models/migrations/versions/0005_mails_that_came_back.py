@@ -10,6 +10,8 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+told = "ce que deviennent les mails une fois partis"
+
 
 def upgrade() -> None:
     op.add_column("outbox", sa.Column("outcome", sa.String(length=10), nullable=True))
