@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import settings as settings_module
 from webapp.adapters import assets as built_assets
 from webapp.adapters import bounce_sources, brand, compiled_templates, proxy_pages, relay_trial
+from webapp.adapters.builds import FILES, Builds
 from webapp.adapters.demo_mailbox import DemoMailbox
 from webapp.adapters.mail_templates import FrenchTypography
 from webapp.adapters.relay import SmtpRelay
@@ -220,7 +221,8 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
         )
     built = built_assets.of(mutual)
-    assets.install(app, built / built_assets.FILES, built.name, secure=settings.secure)
+    former = Builds(built.parent)
+    assets.install(app, built / FILES, built.name, former, secure=settings.secure)
     own_address.install(app, urlsplit(settings.public_url).netloc)
 
 

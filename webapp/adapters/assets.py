@@ -7,24 +7,21 @@ first start that finds none, where it may write.
 
 import functools
 import hashlib
-import json
-import os
 import re
 import shutil
-from contextlib import suppress
 from pathlib import Path
 
 from webapp.adapters.brand import Brand
-from webapp.adapters.held_folders import hold, make_held, remove_unless_held
+from webapp.adapters.builds import FILES, is_whole, remove_old, write_sums
+from webapp.adapters.held_folders import hold, make_held
 from webapp.settings import ROOT, SettingsError
 
 SOURCE = ROOT / "static"
 PLACE = SOURCE / "build"
-BRAND, FILES, SUMS = "brand", "files", "sums.json"
+BRAND = "brand"
 STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js")
 PAGE, HTMX = "js/page.js", "js/htmx.min.js"  # what every page loads: ours, then HTMX as published
 PACKED = (".gz", ".br")
-YOUNG_SECONDS = 3600
 _NOT_PACKED = ("png", "pdf")  # are already
 _COMMENT = re.compile(r"//.*|/\*.*\*/")  # a whole line
 
@@ -41,7 +38,7 @@ def built(
     """The folder of these sources, colours and drawings below `place`, made when it is not there or
     not whole; its name is what addresses bear. Raises SettingsError where it can't be made."""
     folder = place / _fingerprint(tokens, drawings, source, place)
-    while not (hold(folder) and _is_whole(folder)):
+    while not (hold(folder) and is_whole(folder)):
         try:
             _build(tokens, drawings, source, folder)
         except OSError as fault:
@@ -58,7 +55,7 @@ def _build(tokens: str, drawings: tuple[Path, ...], source: Path, folder: Path) 
     folder.parent.mkdir(exist_ok=True)
     made = make_held(folder.parent, ".")
     try:
-        _remove_old(made)
+        remove_old(made)
         made.chmod(0o755)  # the portal reads what its installer wrote
         files = made / FILES
         for name in _sources(source, folder.parent):
@@ -69,28 +66,20 @@ def _build(tokens: str, drawings: tuple[Path, ...], source: Path, folder: Path) 
             shutil.copyfile(drawing, files / BRAND / drawing.name)
         _slim(files, tokens)
         _pack(files)
-        (made / SUMS).write_text(json.dumps(_sums(files)))
+        write_sums(made)
         _put(made, folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
 
 def _put(made: Path, folder: Path) -> None:
-    if not _is_whole(folder):
+    if not is_whole(folder):
         shutil.rmtree(folder, ignore_errors=True)
         try:
             made.rename(folder)
         except OSError:
-            if not _is_whole(folder):  # another process was faster
+            if not is_whole(folder):  # another process was faster
                 raise
-
-
-def _remove_old(made: Path) -> None:
-    """Remove what no server holds, unless it is so young that its server may be about to start."""
-    for other in made.parent.iterdir():
-        with suppress(FileNotFoundError):
-            if made.stat().st_mtime - other.stat().st_mtime > YOUNG_SECONDS:
-                remove_unless_held(other)
 
 
 def _slim(files: Path, tokens: str) -> None:
@@ -147,18 +136,3 @@ def _fingerprint(tokens: str, drawings: tuple[Path, ...], source: Path, place: P
     for name, file in inputs.items():
         digest.update(name.encode() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:10]
-
-
-def _is_whole(folder: Path) -> bool:
-    """Whether each file is as it was built: a power cut leaves some empty or cut off."""
-    with suppress(OSError, ValueError):
-        return bool(json.loads((folder / SUMS).read_bytes()) == _sums(folder / FILES))
-    return False
-
-
-def _sums(files: Path) -> dict[str, str]:
-    names = (Path(where) / name for where, _, found in os.walk(files) for name in found)
-    return {
-        each.relative_to(files).as_posix(): hashlib.sha256(each.read_bytes()).hexdigest()
-        for each in names
-    }

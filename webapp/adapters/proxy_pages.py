@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from webapp.adapters import assets
 from webapp.adapters.brand import Brand
+from webapp.adapters.builds import FILES
 from webapp.adapters.mail_templates import FrenchTypography
 from webapp.settings import ROOT, SettingsError
 
@@ -44,7 +45,7 @@ def _environment(mutual: Brand, built: Path) -> Environment:
     environment.globals.update(
         brand=mutual,
         mark=_within("image/svg+xml", mutual.folder / "mark.svg"),
-        style=_within("text/css", built / assets.FILES / assets.STYLE),
+        style=_within("text/css", built / FILES / assets.STYLE),
     )
     return environment
 

@@ -100,17 +100,20 @@ def test_what_a_power_cut_left_is_built_anew(source: Path, left: int) -> None:
     assert packed.read_bytes() == whole
 
 
-def test_what_no_server_holds_is_removed_by_a_later_build(source: Path) -> None:
-    """One that is held, and one just built for a server that is about to start, stay."""
+def test_the_ten_newest_builds_stay_for_pages_of_former_versions(source: Path) -> None:
+    """And what a server holds, and one just built for a server that is about to start."""
     held, place = build(source), source / "build"
-    old, young = place / "0123456789", place / "9876543210"
-    for each in (old, young):
+    former = [place / f"{age:010d}" for age in range(12)]
+    for age, each in enumerate(former):
         each.mkdir()
-    os.utime(old, (0, 0))
+        os.utime(each, (100_000 - age, 100_000 - age))
     os.utime(held, (0, 0))
+    young = place / "9876543210"
+    young.mkdir()
     build(source, TOKENS + " ")
-    assert (held.exists(), young.exists(), old.exists()) == (True, True, False)
-    assert len(list(place.iterdir())) == 3, "nothing half made is left"
+    assert held.exists() and young.exists()
+    assert [each.exists() for each in former] == [True] * 9 + [False] * 3
+    assert len(list(place.iterdir())) == 12, "nothing half made is left"
 
 
 def test_where_it_can_t_be_made_the_start_says_what_to_run(source: Path) -> None:
