@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.cli import asking
+from webapp.cli import asking, database_faults
 from webapp.cli.commands import PortalGroup
 from webapp.cli.work import CommandFault, command_work, tell
 from webapp.models import schema
@@ -30,19 +30,18 @@ def upgrade(plan: bool) -> None:
     if plan and other:  # seen without making a file
         _tell_plan(other.version)
         return
-    answers = False
     try:
         with engine.connect():
-            answers = True
+            pass
         if plan:
             tell(f"Rien à faire : le schéma est à jour, version {schema.wanted()}.")
             return
         version = schema.upgrade(engine)
     except SQLAlchemyError as error:
-        told = "a refusé la mise à jour, rien n’a été changé" if answers else "ne répond pas"
+        what, advice = database_faults.told(error)
         raise CommandFault(
-            f"La base de données {told} ({type(error).__name__}). Vérifiez DATABASE_URL, "
-            "puis relancez la commande : elle peut l’être sans risque."
+            f"La base de données {what}. Rien n’a été changé. {advice}, puis relancez la "
+            "commande : elle peut l’être sans risque."
         ) from error
     for each in current_app.extensions["portal_settings"].warnings:
         tell(each, err=True)

@@ -13,6 +13,7 @@ import click
 from flask import current_app
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from webapp.cli import database_faults
 from webapp.rules.typography import french
 from webapp.services.kernel.work import Work
 from webapp.services.roll.report import RollRefused
@@ -62,9 +63,9 @@ def command_work(*, reading: bool = False) -> Iterator[Work]:
         else:
             _commit(work)
     except SQLAlchemyError as error:
+        what, advice = database_faults.told(error)
         raise CommandFault(
-            f"La base de données ne répond pas ({type(error).__name__}). Rien n’a été changé. "
-            "Vérifiez DATABASE_URL, puis relancez la commande."
+            f"La base de données {what}. Rien n’a été changé. {advice}, puis relancez la commande."
         ) from error
     except RollRefused as refused:
         if refused.key != "busy":
