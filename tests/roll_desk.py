@@ -11,8 +11,9 @@ from webapp.rules.roll_file import read_header
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
 from webapp.services.roll.import_file import import_roll
-from webapp.services.roll.report import NewLetter, RollReport
+from webapp.services.roll.report import NewLetter, RollReport, Source
 
+SOURCE = Source("c.martin", "adherents.csv", "0" * 64)
 CODE, OTHER_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J"
 ONE = f"numero_adherent|code_acces|nom\n001|{CODE}|Lefèvre"
 
@@ -39,6 +40,7 @@ class Desk:
                 work,
                 read_header(header),
                 enumerate(lines, start=2),
+                source=SOURCE,
                 deliver=self.letters.append if printer else None,
                 keep_good=keep_good,
             )

@@ -1,5 +1,6 @@
 """`flask members`: the roll."""
 
+import hashlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,11 +19,13 @@ from webapp.cli.letters_csv import (
     publish_and_commit,
     refuse_existing,
 )
+from webapp.cli.operator import operator
 from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
 from webapp.cli.work import command_work, stop, tell
+from webapp.rules.roll_file import shown
 from webapp.services.kernel.work import Work
 from webapp.services.roll import import_file
-from webapp.services.roll.report import NewLetter, RollRefused, RollReport
+from webapp.services.roll.report import NewLetter, RollRefused, RollReport, Source
 
 PROGRESS_ROWS = 1_000
 
@@ -84,8 +87,19 @@ def _import(work: Work, roll: RollFile, wish: _Wish, box: LettersFile | None) ->
         deliver = _forget
     with _progress(roll) as rows:
         return import_file.import_roll(
-            work, roll.header, rows, deliver=deliver, keep_good=wish.keep_good
+            work,
+            roll.header,
+            rows,
+            source=_source(wish.file),
+            deliver=deliver,
+            keep_good=wish.keep_good,
         )
+
+
+def _source(file: Path) -> Source:
+    with file.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    return Source(operator(), shown(file.name, 255), sha256)
 
 
 def _forget(_letter: NewLetter) -> None:

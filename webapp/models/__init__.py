@@ -10,6 +10,7 @@ from webapp.models.outbox import DemoMail, OutboxMail
 from webapp.models.recovery import Recovery
 from webapp.models.registration import Registration
 from webapp.models.roll import RollEntry
+from webapp.models.roll_import import RollFormer, RollImport
 from webapp.models.second_factor import Authenticator, Passkey, RecoveryCode
 from webapp.models.session import StoredSession
 from webapp.models.takeover import Takeover
@@ -30,6 +31,8 @@ __all__ = [
     "RecoveryCode",
     "Registration",
     "RollEntry",
+    "RollFormer",
+    "RollImport",
     "StoredSession",
     "Takeover",
     "TermsAcceptance",

@@ -6,13 +6,16 @@ from sqlalchemy import Identity, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, BigId
+from webapp.rules.postal import ADDRESS_ROOM
+from webapp.rules.statuses import ACTIVE
 
 
 class RollEntry(Base):
     """A member, as the mutual's file says. `number` is shown, `number_key` is looked up.
 
     `replaced_mac`: of the file's code in whose place a letter was reissued. Importing that file
-    again does not bring it back.
+    again does not bring it back. `status`: rules/statuses.py; `address`: rules/postal.py.
+    `missing_since`: marked as left because a whole roll did not name them. `added_by`: the import.
     """
 
     __tablename__ = "roll"
@@ -30,3 +33,7 @@ class RollEntry(Base):
     code_issued_at: Mapped[datetime]
     replaced_mac: Mapped[bytes | None]
     updated_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(10), default=ACTIVE, server_default=ACTIVE)
+    address: Mapped[str] = mapped_column(String(ADDRESS_ROOM), default="", server_default="")
+    missing_since: Mapped[datetime | None]
+    added_by: Mapped[int | None]

@@ -31,6 +31,7 @@ REMEMBERED_ADDRESS = timedelta(days=30)  # when TRUSTED_DEVICE_DAYS is 0
 CONFIRMED_LINK = timedelta(days=7)  # a link used again still answers "finalisée"
 SENT_MAIL = timedelta(days=90)
 JOURNAL = timedelta(days=365)
+ROLL_UNDO = timedelta(days=30)  # how long an import of the roll can be undone
 
 # my data: closing, proofs of terms, traces
 CLOSING = timedelta(days=7)  # between the wish to close a space and its erasure

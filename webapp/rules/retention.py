@@ -37,13 +37,33 @@ KEPT = {
     for each in (
         Kept(
             "roll",
-            "Votre identité et votre contrat : civilité, nom, prénom, date de naissance, "
-            "numéro d’adhérent, contrat, date d’adhésion",
-            "Vérifier que vous êtes adhérent et vous montrer votre contrat",
+            "Votre identité et votre contrat : civilité, nom, prénom, date de naissance, adresse "
+            "postale, numéro d’adhérent, contrat, date d’adhésion, situation (adhérent, parti…)",
+            "Vérifier que vous êtes adhérent, vous écrire et vous montrer votre contrat",
             "l’application de votre contrat de santé",
             "tant que vous êtes adhérent : c’est le fichier de la mutuelle, que la fermeture de "
             "l’espace n’efface pas",
             ("roll",),
+        ),
+        Kept(
+            "roll_former",
+            "Ce que le fichier de la mutuelle disait de vous avant sa dernière mise à jour",
+            "Pouvoir annuler une mise à jour faite par erreur",
+            _SAFETY,
+            f"{said(lifetimes.ROLL_UNDO)}, puis effacé",
+            ("roll_former",),
+            lifetimes.ROLL_UNDO,
+        ),
+        Kept(
+            "roll_import",
+            "Les mises à jour du fichier des adhérents : date, opérateur, nom et empreinte du "
+            "fichier, nombres",
+            "Savoir d’où vient ce que dit le fichier",
+            _SAFETY,
+            f"{said(lifetimes.JOURNAL)}, puis effacé ; cela ne dit rien d’un adhérent",
+            ("roll_import",),
+            lifetimes.JOURNAL,
+            shown=False,
         ),
         Kept(
             "account",

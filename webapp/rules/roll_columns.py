@@ -9,21 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.rules import credentials
+from webapp.rules import credentials, postal
 from webapp.rules.roll_file import (
     BIRTH,
     CODE,
     DATES,
+    DEATH,
     EARLIEST_BIRTH,
     JOINED,
     NUMBER,
     NUMBER_ROOM,
+    STATUS,
     TEXTS,
     Fact,
     Header,
     RollRow,
     read_code,
     read_day,
+    read_status,
     read_text,
 )
 
@@ -72,13 +75,30 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
             for column in (BIRTH, JOINED)
             if column in places
         }
+        whereabouts = _whereabouts(header, cells)
         codes = _codes(cells[places[CODE]]) if CODE in places else [None] * len(rows)
         keys = _keys(numbers)
     except ValueError:
         return None
     if keys is None or not _may_be_born(days.get(DATES[BIRTH], ()), today):
         return None
-    return RollColumns(numbers, keys, codes, {**texts, **days})
+    return RollColumns(numbers, keys, codes, {**texts, **days, **whereabouts})
+
+
+def _whereabouts(header: Header, cells: Sequence[Sequence[str]]) -> dict[str, Sequence[Fact]]:
+    """Address and status, as far as the file has them. Raises ValueError."""
+    facts: dict[str, Sequence[Fact]] = {}
+    if found := header.address:
+        lines = (_texts(cells[place], postal.LINE_ROOM) for place in found)
+        facts["address"] = list(map(postal.joined, zip(*lines, strict=True)))
+    told = [cells[header.places[name]] for name in (STATUS, DEATH) if name in header.places]
+    if told:
+        blank = [""] * len(told[0])
+        status = told[0] if STATUS in header.places else blank
+        facts["status"] = list(
+            map(read_status, status, told[-1] if DEATH in header.places else blank)
+        )
+    return facts
 
 
 def _texts(cells: Sequence[str], room: int) -> list[str]:

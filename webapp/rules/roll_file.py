@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import TypeVar
 
-from webapp.rules import credentials
+from webapp.rules import credentials, postal, statuses
 
 NUMBER, CODE = "numero_adherent", "code_acces"
 NUMBER_ROOM = 64
@@ -23,7 +23,9 @@ TEXTS = {  # column of the file: column of the roll, and how many characters it 
 }
 BIRTH, JOINED = "date_naissance", "date_adhesion"
 DATES = {BIRTH: "birth_date", JOINED: "joined_on"}
-COLUMNS = (NUMBER, CODE, *TEXTS, *DATES)
+STATUS, DEATH = "statut", "date_deces"  # a day of death, where a file has it, says it too
+ADDRESS = tuple(f"adresse_{at}" for at in range(1, postal.LINES + 1))
+COLUMNS = (NUMBER, CODE, *TEXTS, *DATES, *ADDRESS, STATUS, DEATH)
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 _OUTER = " \t\r\n\u00a0\u202f"  # not str.strip(), which would also hide control characters
@@ -48,6 +50,11 @@ class Header:
     places: Mapping[str, int]
     width: int
     unknown: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> list[int]:
+        """Where the lines of the postal address stand, first line first."""
+        return [self.places[name] for name in ADDRESS if name in self.places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,10 @@ def _good_row(header: Header, cells: Sequence[str], today: date) -> RollRow:
         facts[DATES[BIRTH]] = _birth(cells[born], today)
     if (joined := places.get(JOINED)) is not None:
         facts[DATES[JOINED]] = read_day(cells[joined])
+    if found := header.address:
+        facts["address"] = postal.joined([read_line(cells[place]) for place in found])
+    if STATUS in places or DEATH in places:
+        facts["status"] = read_status(*(_cell(header, cells, name) for name in (STATUS, DEATH)))
     return RollRow(number, number_key, code, facts)
 
 
@@ -146,6 +157,12 @@ def _bad_row(header: Header, cells: Sequence[str], today: date) -> BadRow:
     for column in DATES:
         if column in header.places:
             read(column, partial(_birth, today=today) if column == BIRTH else read_day, None)
+    for column in (name for name in ADDRESS if name in header.places):
+        read(column, read_line, "")
+    if STATUS in header.places:
+        read(STATUS, read_status, "")
+    if DEATH in header.places:
+        read(DEATH, partial(read_status, ""), "")
     return BadRow(tuple(reasons), number_key or None)
 
 
@@ -186,6 +203,28 @@ def read_text(raw: str, room: int) -> str:
             f"« {shown(text)} » : attendu {room} caractères au plus, il y en a {len(text)}"
         )
     return text
+
+
+def read_line(raw: str) -> str:
+    """A line of a postal address. Raises ValueError."""
+    return read_text(raw, postal.LINE_ROOM)
+
+
+@lru_cache(maxsize=4_096)
+def read_status(raw: str, death: str = "") -> str:
+    """What the file says of a membership; a day of death says it too. Raises ValueError."""
+    if read_day(death) is not None:
+        return statuses.DECEASED
+    try:
+        return statuses.read_status(raw)
+    except ValueError as fault:
+        raise ValueError(f"« {shown(raw)} » : {fault}") from fault
+
+
+def _cell(header: Header, cells: Sequence[str], column: str) -> str:
+    """A cell of a column that the file may not have."""
+    place = header.places.get(column)
+    return "" if place is None else cells[place]
 
 
 def read_number(raw: str) -> tuple[str, str]:

@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.rules import credentials, roll_file
+from webapp.rules import credentials
 from webapp.rules.roll_columns import RollColumns, of_rows, read_columns
 from webapp.rules.roll_file import RollRow, read_header, read_row
 
 TODAY = date(2026, 7, 1)
-HEADER = read_header(roll_file.COLUMNS)
-GOOD = ("00100234", "7K2M-9QXD-4HRT", "Mme", "Lefèvre", "Élodie", "Santé", "1984-03-17", "")
+_FIRST = ["numero_adherent", "code_acces", "civilite", "nom", "prenom", "contrat"]
+_LAST = ["date_naissance", "date_adhesion", "adresse_1", "adresse_2", "statut", "date_deces"]
+HEADER = read_header([*_FIRST, *_LAST])
+WHERE = ("12 rue des Lilas", "31000 TOULOUSE", "", "")
+GOOD = ("00100234", "7K2M-9QXD-4HRT", "Mme", "Lefèvre", "Élodie", "Santé", "1984-03-17", "", *WHERE)
 
 SIGNS = st.text("aZ9OIl0é\u0301 \u00a0\t\n\r-._/’\u200b\x1c\x85\u2028ﬁ", max_size=8)
 NUMBERS = st.one_of(st.sampled_from(["1", "0O2", "a-3", "x" * 33, " 7 ", "١"]), SIGNS)
@@ -20,8 +23,13 @@ CODES = st.one_of(st.sampled_from(["", "7K2M-9QXD-4HRT", "abcdeo", "-", "short",
 DAYS = st.sampled_from(
     ["", " ", "1984-03-17", "01/02/2012", "30/02/2012", "1899-12-31", "2026-07-02", "x"]
 )
+STATUSES = st.sampled_from(["", "actif", " Décédée ", "parti", "refus", "autre"])
 ROWS = st.lists(
-    st.tuples(NUMBERS, CODES, SIGNS, SIGNS, SIGNS, SIGNS, DAYS, DAYS), min_size=1, max_size=6
+    st.tuples(
+        *(NUMBERS, CODES, SIGNS, SIGNS, SIGNS, SIGNS, DAYS, DAYS, SIGNS, SIGNS, STATUSES, DAYS)
+    ),
+    min_size=1,
+    max_size=6,
 )
 
 
@@ -53,12 +61,15 @@ def test_codes_read_together_are_those_read_alone(texts: list[str]) -> None:
 
 
 def test_good_rows_are_read_by_the_column() -> None:
-    rows = [GOOD, ("00100235", "ABCD-EFGH-JKMN", "M.", "Gâteau", "Noé", "Santé", "", "01/02/2012")]
+    rows = [
+        GOOD,
+        ("00100235", "ABCD-EFGH-JKMN", "M.", "Gâteau", "Noé", "Santé", "", "01/02/2012", *WHERE),
+    ]
     read = read_columns(HEADER, rows, TODAY)
     assert read is not None
     assert read.row(1) == read_row(HEADER, rows[1], TODAY)
 
 
-@pytest.mark.parametrize("width", [7, 9])
+@pytest.mark.parametrize("width", [11, 13])
 def test_rows_that_slid_are_read_one_by_one(width: int) -> None:
     assert read_columns(HEADER, [GOOD, (*GOOD, "x")[:width]], TODAY) is None

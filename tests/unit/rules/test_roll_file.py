@@ -9,7 +9,6 @@ from webapp.rules import credentials, roll_file
 from webapp.rules.roll_file import BadRow, HeaderFault, RollRow, read_header, read_row, shown
 
 TODAY = date(2026, 7, 1)
-HEADER = read_header(roll_file.COLUMNS)
 GOOD = {
     "numero_adherent": "00100234",
     "code_acces": "7K2M-9QXD-4HRT",
@@ -20,10 +19,11 @@ GOOD = {
     "contrat": "Santé Confort",
     "date_adhesion": "01/02/2012",
 }
+HEADER = read_header(list(GOOD))
 
 
 def row(**cells: str) -> RollRow | BadRow:
-    return read_row(HEADER, [{**GOOD, **cells}[name] for name in roll_file.COLUMNS], TODAY)
+    return read_row(HEADER, [{**GOOD, **cells}[name] for name in GOOD], TODAY)
 
 
 def good(**cells: str) -> RollRow:
@@ -230,3 +230,42 @@ def test_any_cells_at_all_are_a_row_or_have_printable_reasons(cells: list[str]) 
 
 def test_a_shown_value_is_short_and_harmless_in_a_terminal() -> None:
     assert shown("\x1b[2J" + "x" * 100) == "\ufffd[2J" + "x" * 55 + "…"
+
+
+WHERE = read_header(["numero_adherent", "adresse_2", "adresse_1", "statut", "date_deces"])
+
+
+def where(*cells: str) -> RollRow | BadRow:
+    return read_row(WHERE, ["1", *cells], TODAY)
+
+
+def test_an_address_is_its_lines_in_their_order_without_those_that_say_nothing() -> None:
+    found = where("31000 TOULOUSE", " 12 rue des Lilas ", "", "")
+    assert isinstance(found, RollRow)
+    assert found.facts["address"] == "12 rue des Lilas\n31000 TOULOUSE"
+    alone = where("31000 TOULOUSE", "", "", "")
+    assert isinstance(alone, RollRow) and alone.facts["address"] == "31000 TOULOUSE"
+
+
+@pytest.mark.parametrize(
+    ("status", "death", "stored"),
+    [
+        ("", "", "active"), ("actif", "", "active"), ("Partie", "", "left"),
+        ("décédé", "", "deceased"), ("REFUS", "", "refused"), ("actif", "12/05/2025", "deceased"),
+    ],
+)  # fmt: skip
+def test_a_status_is_read_as_people_write_it_and_a_day_of_death_says_it_too(
+    status: str, death: str, stored: str
+) -> None:
+    found = where("", "", status, death)
+    assert isinstance(found, RollRow) and found.facts["status"] == stored
+
+
+def test_another_status_is_refused_with_those_there_are() -> None:
+    found = where("", "", "radié ?", "")
+    assert isinstance(found, BadRow)
+    assert found.reasons == ("statut « radié ? » : attendu actif, parti, decede, refus ou rien",)
+
+
+def test_a_file_without_these_columns_says_nothing_of_them() -> None:
+    assert not {"address", "status"} & set(good().facts)

@@ -7,19 +7,21 @@ from typing import TypeVar, cast
 
 from webapp.rules.roll_columns import RollColumns
 from webapp.rules.roll_file import RollRow
-from webapp.services.roll import table
+from webapp.rules.statuses import ACTIVE
+from webapp.services.roll import formers, table
 from webapp.services.roll.entries import code_mac, code_macs, is_code
 from webapp.services.roll.report import NEVER, Import, NewLetter
-from webapp.services.roll.table import Add, Cell, KnownEntry
+from webapp.services.roll.table import Add, Cell, Change, KnownEntry
 
 T = TypeVar("T")
 # what a file may say of a member, and what is stored when it says nothing
 FACTS: dict[str, str | None] = {
     "number": "", "civility": "", "last_name": "", "first_name": "",
     "birth_date": None, "contract": "", "joined_on": None,
+    "status": ACTIVE, "address": "",
 }  # fmt: skip
 _NAMES = ("civility", "last_name", "first_name")  # that a letter tells
-_CHANGEABLE = (*FACTS, "code_mac", "code_issued_at", "replaced_mac")
+_CHANGEABLE = (*FACTS, "missing_since", "code_mac", "code_issued_at", "replaced_mac")
 
 
 def apply(task: Import, rows: RollColumns, add: Add) -> None:
@@ -33,7 +35,8 @@ def apply(task: Import, rows: RollColumns, add: Add) -> None:
     if new.number_keys:
         add(_fresh(task, new))
     if changed:
-        table.change(task.work, changed)
+        formers.keep(task, changed)
+        table.change(task.work, [values for _, values in changed])
     task.counts["added"] += len(new.number_keys)
     task.counts["changed"] += len(changed)
     task.counts["unchanged"] += len(known) - len(changed)
@@ -72,6 +75,7 @@ def _fresh(task: Import, new: RollColumns) -> dict[str, Sequence[Cell]]:
         "code_mac": code_macs(task.work, pairs),
         "code_issued_at": issued,
         "updated_at": [task.now] * count,
+        "added_by": [task.import_id] * count,
     }
 
 
@@ -85,10 +89,8 @@ def _made_code(task: Import, *whose: str) -> str:
     return code
 
 
-def _changed(
-    task: Import, rows: RollColumns, known: Mapping[str, KnownEntry]
-) -> list[dict[str, object]]:
-    """The new values of those of whom the file says something else than what is stored.
+def _changed(task: Import, rows: RollColumns, known: Mapping[str, KnownEntry]) -> list[Change]:
+    """The entries of whom the file says something else than what is stored, and what it says.
 
     Who gets another letter is held first and read again: their space may have been opened or
     erased since the chunk was read.
@@ -96,13 +98,13 @@ def _changed(
     differing = list(_differing(task, rows, known))
     letters = [row.number_key for row, same_letter in differing if not same_letter]
     now = {**known, **table.held(task.work, letters)} if letters else known
-    changed = []
+    changed: list[Change] = []
     for row, stays in differing:
         entry = now[row.number_key]
         moved = entry != known[row.number_key]
         same_letter = stays or (moved and _same_letter(task, entry, row))
         if values := _changes(task, entry, row, same_letter):
-            changed.append(values)
+            changed.append((entry, values))
     return changed
 
 
@@ -120,7 +122,8 @@ def _differing(
         if entry is None:
             continue
         same = entry.code_issued_at != NEVER if mac is None else entry.code_mac == mac
-        if (same or entry.account_id is not None) and stored(entry) == facts:
+        as_before = stored(entry) == facts and entry.missing_since is None
+        if as_before and (same or entry.account_id is not None):
             continue  # most rows of most files
         row = rows.row(at)
         yield row, _same_letter(task, entry, row)
@@ -143,7 +146,7 @@ def _changes(
     """The entry's new values, None when the file says what is stored. What does not change is not
     written, since others may have changed it meanwhile."""
     stored = {name: getattr(entry, name) for name in _CHANGEABLE}
-    wanted = {**stored, **row.facts, "number": row.number}
+    wanted = {**stored, **_back(entry), **row.facts, "number": row.number}
     if not same_letter:
         if row.access_code is None:
             wanted |= _awaited_code(task, row, wanted)
@@ -151,6 +154,11 @@ def _changes(
             wanted |= _code(task, row.number_key, row.access_code)
     changes = {name: value for name, value in wanted.items() if value != stored[name]}
     return {**changes, "entry_id": entry.id, "updated_at": task.now} if changes else None
+
+
+def _back(entry: KnownEntry) -> dict[str, object]:
+    """Who was marked as left for want of a row is active again once there is one."""
+    return {"missing_since": None, "status": ACTIVE} if entry.missing_since else {}
 
 
 def _awaited_code(task: Import, row: RollRow, names: Mapping[str, object]) -> dict[str, object]:

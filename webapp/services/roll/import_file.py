@@ -14,8 +14,8 @@ from webapp.rules.roll_columns import RollColumns, of_rows, read_columns
 from webapp.rules.roll_file import BadRow, Header, RollRow, read_row
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
-from webapp.services.roll import change, table
-from webapp.services.roll.report import Import, NewLetter, RollRefused, RollReport
+from webapp.services.roll import change, formers, table
+from webapp.services.roll.report import Import, NewLetter, RollRefused, RollReport, Source
 
 CHUNK = 1_000
 STATEMENT_SECONDS = 60  # PostgreSQL: a chunk may wait for more than the 5 s of a page
@@ -29,6 +29,7 @@ def import_roll(
     header: Header,
     rows: Iterable[Cells],
     *,
+    source: Source,
     deliver: Callable[[NewLetter], None] | None,
     keep_good: bool = False,
 ) -> RollReport:
@@ -39,7 +40,8 @@ def import_roll(
     Raises RollRefused: busy, no_member, bad_rows (unless `keep_good`).
     """
     take_turn(work)
-    task = Import(work, work.now, deliver, first=not table.anyone(work))
+    first = not table.anyone(work)
+    task = Import(work, work.now, deliver, formers.begin(work, source), first=first)
     left = iter(rows)
     with table.adding(work, alone=task.first) as add:
         while chunk := list(islice(left, CHUNK)):
@@ -49,9 +51,14 @@ def import_roll(
         raise RollRefused("bad_rows", report)
     if not report.good:
         raise RollRefused("no_member", report)
+    formers.end(work, task.import_id, report)
     journal.write(
         work,
         "roll.imported",
+        import_id=task.import_id,
+        operator=source.operator,
+        file=source.file_name,
+        sha256=source.sha256,
         added=report.added,
         changed=report.changed,
         unchanged=report.unchanged,

@@ -24,6 +24,15 @@ class NewLetter:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where an import comes from: who runs it, and the file's name and SHA-256 (hexadecimal)."""
+
+    operator: str
+    file_name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Fault:
     """A bad row: the line on which it starts, and the reason in French."""
 
@@ -62,6 +71,7 @@ class Import:
     work: Work
     now: datetime
     deliver: Callable[[NewLetter], None] | None
+    import_id: int
     first: bool = False  # the roll was empty
     lines: dict[str, int] = field(default_factory=dict)  # of each member met
     counts: dict[str, int] = field(

@@ -18,7 +18,7 @@ from webapp.services.kernel.work import Work
 if TYPE_CHECKING:
     from psycopg import Copy
 
-Cell = str | bytes | date | None
+Cell = str | bytes | date | int | None
 Columns = Mapping[str, Sequence[Cell]]
 Add = Callable[[Columns], None]
 
@@ -38,9 +38,15 @@ class KnownEntry(NamedTuple):
     birth_date: date | None
     contract: str
     joined_on: date | None
+    status: str
+    address: str
+    missing_since: datetime | None
     code_mac: bytes
     code_issued_at: datetime
     replaced_mac: bytes | None
+
+
+Change = tuple[KnownEntry, Mapping[str, object]]  # an entry and its new values, `entry_id` too
 
 
 _ASKED = select(

@@ -86,7 +86,17 @@ class MyData:
 _MEMBER = Part(
     "member",
     RollEntry,
-    ("number", "civility", "last_name", "first_name", "birth_date", "contract", "joined_on"),
+    (
+        "number",
+        "civility",
+        "last_name",
+        "first_name",
+        "birth_date",
+        "contract",
+        "joined_on",
+        "address",
+        "status",
+    ),
     ("updated_at", "code_issued_at"),
 )
 _ACCOUNT = Part(

@@ -5,7 +5,7 @@ The lifetimes are those of the one table, `rules/retention.py`.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Delete, and_, delete, or_
+from sqlalchemy import ColumnElement, Delete, Select, and_, delete, func, or_, select
 
 from webapp.models import (
     AddressChange,
@@ -16,6 +16,8 @@ from webapp.models import (
     OutboxMail,
     Recovery,
     Registration,
+    RollFormer,
+    RollImport,
     StoredSession,
     Takeover,
     TermsAcceptance,
@@ -60,6 +62,8 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
         past("outbox", OutboxMail, OutboxMail.ended_at <= now - life("outbox")),
         past("journal", JournalEntry, JournalEntry.at <= now - life("journal")),
         past("terms", TermsAcceptance, TermsAcceptance.kept_until <= now),
+        past("roll_former", RollFormer, RollFormer.import_id.in_(_imports_before(now))),
+        past("roll_import", RollImport, _former_import(now)),
         past("second_step", Authenticator, _unconfirmed(now)),
         # ended by a new beginning that could not wait for whoever held the row
         *(past(_key(each), each, new_beginning.ended(each)) for each in new_beginning.BEARERS),
@@ -69,6 +73,17 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
 def _key(table: Bearer) -> str:
     """The row of the retention table that names this table."""
     return next(each.key for each in KEPT.values() if table.__tablename__ in each.tables)
+
+
+def _imports_before(now: datetime) -> Select[int]:
+    """The imports that can't be undone any more."""
+    return select(RollImport.id).where(RollImport.at <= now - life("roll_former"))
+
+
+def _former_import(now: datetime) -> ColumnElement[bool]:
+    """The last one stays, whatever its age: its number would be given again."""
+    last = select(func.max(RollImport.id)).scalar_subquery()
+    return and_(RollImport.at <= now - life("roll_import"), RollImport.id < last)
 
 
 def _unconfirmed(now: datetime) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from tests.journeys import (
     reissued,
     signed_in,
 )
+from tests.roll_desk import SOURCE
 from tests.threads import at_once
 from webapp.models import (
     Account,
@@ -147,7 +148,8 @@ def imported(work, code):
     """The roll's file imported again, with this access code for Odile (None: none given)."""
     header = read_header(["numero_adherent", "code_acces"])
     written = []
-    report = import_roll(work, header, [(2, [ODILE.number, code or ""])], deliver=written.append)
+    rows = [(2, [ODILE.number, code or ""])]
+    report = import_roll(work, header, rows, source=SOURCE, deliver=written.append)
     work.settle()
     return report, written
 

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import event, select
 
-from tests.roll_desk import CODE, ONE, Desk
-from webapp.models import JournalEntry, RollEntry
+from tests.roll_desk import CODE, ONE, SOURCE, Desk
+from webapp.models import JournalEntry, RollEntry, RollImport
 from webapp.models.engine import open_engine
 from webapp.rules.roll_file import read_header
 from webapp.services.roll import table as roll_table
@@ -40,6 +40,10 @@ def test_a_new_member_is_added_with_all_that_the_file_says(desk: Desk) -> None:
         "code_issued_at": desk.clock.now(),
         "replaced_mac": None,
         "updated_at": desk.clock.now(),
+        "status": "active",
+        "address": "",
+        "missing_since": None,
+        "added_by": entry["added_by"],
     }
 
 
@@ -149,7 +153,8 @@ def test_a_file_that_breaks_off_after_thousands_of_good_rows_leaves_nothing(desk
 
     work = desk.work()
     with pytest.raises(EOFError):
-        really_import(work, read_header(["numero_adherent"]), rows(), deliver=desk.letters.append)
+        header = read_header(["numero_adherent"])
+        really_import(work, header, rows(), source=SOURCE, deliver=desk.letters.append)
     work.close(commit=False)
     assert desk.roll() == []
     desk.load("numero_adherent\n1")
@@ -177,9 +182,8 @@ def test_a_second_import_at_the_same_time_is_refused(desk: Desk) -> None:
         event.listen(other, "connect", lambda link, _: link.execute("PRAGMA busy_timeout=50"))
     second = Desk(other, desk.world, desk.clock)
     first = desk.work()
-    really_import(
-        first, read_header(["numero_adherent"]), [(2, ["1"])], deliver=desk.letters.append
-    )
+    header = read_header(["numero_adherent"])
+    really_import(first, header, [(2, ["1"])], source=SOURCE, deliver=desk.letters.append)
     with pytest.raises(RollRefused, match="busy"):
         second.load("numero_adherent\n2")
     first.close(commit=True)
@@ -191,5 +195,12 @@ def test_the_journal_tells_the_import_in_numbers(desk: Desk) -> None:
     desk.load(ONE)
     with desk.engine.connect() as connection:
         [entry] = connection.execute(select(JournalEntry)).all()
+        kept = connection.execute(select(RollImport)).one()
     assert (entry.event, entry.origin) == ("roll.imported", "cli")
-    assert entry.facts == {"added": 1, "changed": 0, "unchanged": 0, "letters": 0}
+    counts = {"added": 1, "changed": 0, "unchanged": 0, "letters": 0}
+    source = {"operator": "c.martin", "file": "adherents.csv", "sha256": "0" * 64}
+    assert entry.facts == {**counts, **source, "import_id": kept.id}
+    assert kept.counts == {**counts, "bad": 0}
+    assert (kept.operator, kept.file_name, kept.at) == (
+        "c.martin", "adherents.csv", desk.clock.now(),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event, insert, select
 
 from player.statements import Statements
 from player.world import StillClock
+from tests.roll_desk import SOURCE
 from webapp.models import Account, RollEntry
 from webapp.rules.roll_file import read_header
 from webapp.services.account import erasure
@@ -31,7 +32,8 @@ def load(engine: Engine, world: World) -> Callable[..., list[NewLetter]]:
     def load(*rows: list[str], header: list[str] = HEADER) -> list[NewLetter]:
         letters: list[NewLetter] = []
         work = Work(engine, world, origin="cli")
-        import_roll(work, read_header(header), enumerate(rows, 2), deliver=letters.append)
+        told = enumerate(rows, 2)
+        import_roll(work, read_header(header), told, source=SOURCE, deliver=letters.append)
         work.close(commit=True)
         return letters
 
@@ -118,7 +120,8 @@ def test_no_code_is_printed_for_a_letter_that_came_to_serve_meanwhile(
     engine: Engine, world: World, load: Any, opened: Act
 ) -> None:
     work = Work(engine, world, origin="cli")
-    import_roll(work, read_header(["numero_adherent"]), [(2, ["001"])], deliver=None)
+    header, rows = read_header(["numero_adherent"]), [(2, ["001"])]
+    import_roll(work, header, rows, source=SOURCE, deliver=None)
     work.close(commit=True)
     with meanwhile(engine, opened):
         assert load(["001"], header=["numero_adherent"]) == []
@@ -140,7 +143,7 @@ def test_only_the_columns_that_change_are_written(engine: Engine, load: Any) -> 
     load(["001", CODE, "Lefèvre"], ["002", OTHER_CODE, "Martin"])
     with Statements(engine) as statements:
         load(["001", CODE, "Durand"], ["002", OTHER_CODE, "Martin"])
-    [change] = [each for each in statements.writing if each.startswith("UPDATE roll")]
+    [change] = [each for each in statements.writing if each.startswith("UPDATE roll SET")]
     written = change.partition(" SET ")[2].partition(" WHERE ")[0]
     assert {each.partition("=")[0].strip() for each in written.split(",")} == {
         "last_name",

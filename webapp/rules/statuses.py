@@ -1,0 +1,28 @@
+"""What the roll says of a member's membership, and what follows from it."""
+
+import unicodedata
+
+ACTIVE, LEFT, DECEASED, REFUSED = "active", "left", "deceased", "refused"
+IN_FILE = {"actif": ACTIVE, "parti": LEFT, "decede": DECEASED, "refus": REFUSED}  # docs/roll.md
+WORDS = {
+    ACTIVE: "adhérent",
+    LEFT: "parti",
+    DECEASED: "décédé",
+    REFUSED: "refuse l’espace en ligne",
+}
+CLOSED_SPACE = frozenset({LEFT, DECEASED})  # nobody signs in there any more; nothing is erased
+NO_LETTER = frozenset({LEFT, DECEASED, REFUSED})  # nor any reminder
+
+_LONGER = {"active": ACTIVE, "partie": LEFT, "decedee": DECEASED}
+
+
+def read_status(raw: str) -> str:
+    """A cell of the file as the roll stores it; empty: an active member. Raises ValueError."""
+    signs = unicodedata.normalize("NFKD", raw.strip())
+    plain = "".join(sign for sign in signs if not unicodedata.combining(sign)).casefold()
+    if not plain:
+        return ACTIVE
+    found = IN_FILE.get(plain) or _LONGER.get(plain)
+    if found is None:
+        raise ValueError(f"attendu {', '.join(IN_FILE)} ou rien")
+    return found
