@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Identity, String
+from sqlalchemy import FetchedValue, Identity, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, BigId
@@ -11,18 +11,24 @@ from webapp.rules.statuses import ACTIVE
 
 
 class RollEntry(Base):
-    """A member, as the mutual's file says. `number` is shown, `number_key` is looked up.
+    """A member, as the mutual's file says. `number` is shown.
 
+    `number_key`: what anybody who types the number makes of it, its normal form. Several members
+    may share it; none shares `spelling` as well: how the mutual writes the number, without spaces
+    and in capitals, where that is not the normal form itself, "" where it is. The database derives
+    it from `number`; `identity` of rules/credentials.py does the same.
     `replaced_mac`: of the file's code in whose place a letter was reissued. Importing that file
     again does not bring it back. `status`: rules/statuses.py; `address`: rules/postal.py.
     `missing_since`: marked as left because a whole roll did not name them. `added_by`: the import.
     """
 
     __tablename__ = "roll"
+    __table_args__ = (Index("uq_roll_identity", "number_key", "spelling", unique=True),)
 
     id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
     number: Mapped[str] = mapped_column(String(64))
-    number_key: Mapped[str] = mapped_column(String(32), unique=True)
+    number_key: Mapped[str] = mapped_column(String(32))
+    spelling: Mapped[str] = mapped_column(String(64), FetchedValue())  # migration 0007 says how
     civility: Mapped[str] = mapped_column(String(20), default="")
     last_name: Mapped[str] = mapped_column(String(120), default="")
     first_name: Mapped[str] = mapped_column(String(120), default="")

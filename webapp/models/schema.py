@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.models import sqlite
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -21,7 +23,7 @@ def upgrade(engine: Engine) -> str | None:
     from alembic import command
 
     config = _config()
-    with engine.begin() as connection:
+    with engine.connect() as connection, sqlite.rebuilding(connection):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         return version(connection)

@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import FileIO
 from threading import Lock
 
@@ -41,6 +43,25 @@ def begin(connection: Connection) -> None:
             driver.begin_writing()
     except sqlite3.OperationalError as error:  # an event's errors are not translated for us
         raise OperationalError("BEGIN", None, error) from error
+
+
+@contextmanager
+def rebuilding(connection: Connection) -> Iterator[None]:
+    """A transaction in which a table may be made anew: until it ends, foreign keys are not looked
+    at, so that dropping the former table empties none that hangs on it. On PostgreSQL, any
+    transaction."""
+    if connection.dialect.name != "sqlite":
+        with connection.begin():
+            yield
+        return
+    driver = connection.connection.cursor()
+    driver.execute("PRAGMA foreign_keys=OFF")  # means nothing within a transaction
+    try:
+        with connection.begin():
+            yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+        driver.close()
 
 
 class InTurn(sqlite3.Connection):

@@ -17,6 +17,8 @@ NAME_MAX = 60  # what a member calls a passkey or an app
 ACCESS_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 signs, no I, L, O, U: 5 bits each
 ACCESS_CODE_SIGNS, ACCESS_CODE_GROUP = 12, 4  # 12 x 5 = 60 bits, shown XXXX-XXXX-XXXX
 
+_CAPITALS = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
+_NUMBER_SIGN = re.compile(r"^\s*n\s*°", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—−_.·/]+")
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _TYPED = {  # ASCII letters and separators as `access_code` reads them, but for line breaks
@@ -43,12 +45,19 @@ def _compact(text: str) -> str:
     return (text if text.isalnum() else _SEPARATORS.sub("", text)).upper()
 
 
+def identity(number: str) -> str:
+    """What makes two member numbers the same one: how the mutual writes them, but for spaces and
+    for the case of ASCII letters. A dot, a zero, a dash more is another member's."""
+    return "".join(number.split()).translate(_CAPITALS)
+
+
 def member_number(text: str) -> str | None:
-    """The normal form of a member number: no separators, upper case, leading zeros kept.
+    """The normal form of a member number as it may be typed: no « n° » before it, no separators,
+    upper case, leading zeros kept. Different numbers of a roll may share it (`identity`).
 
     O, I and l become digits only where all the rest are digits, so that they cannot be meant.
     """
-    compact = _compact(text)
+    compact = _compact(_NUMBER_SIGN.sub("", text, count=1) if "°" in text else text)
     as_digits = compact.translate(_LOOKALIKES)
     if as_digits.isascii() and as_digits.isdigit():
         compact = as_digits

@@ -19,6 +19,8 @@ from webapp.rules.ranks import Rank
 from webapp.services.kernel import sessions
 
 
+# how the database derives it is what tests/unit/models/test_spelling.py looks at
+@pytest.mark.filterwarnings("ignore:Computed default on roll.spelling")
 def test_the_migrations_make_exactly_the_metadatas_schema(engine):
     with engine.connect() as connection:
         defaults = engine.dialect.name == "postgresql"  # SQLite does not say its identities
