@@ -40,6 +40,7 @@ def test_a_new_member_is_added_with_all_that_the_file_says(desk: Desk) -> None:
         "code_issued_at": desk.clock.now(),
         "replaced_mac": None,
         "updated_at": desk.clock.now(),
+        "spelling": "",
         "status": "active",
         "address": "",
         "missing_since": None,
