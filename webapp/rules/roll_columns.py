@@ -8,14 +8,16 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 
 from webapp.rules import credentials
+from webapp.rules.roll_dates import EARLIEST
 from webapp.rules.roll_file import (
     BIRTH,
     CODE,
     DATES,
-    EARLIEST_BIRTH,
     JOINED,
+    JOINING_AHEAD,
     NUMBER,
     NUMBER_ROOM,
     TEXTS,
@@ -68,8 +70,8 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
             if column in places
         }
         days = {
-            DATES[column]: list(map(read_day, cells[places[column]]))
-            for column in (BIRTH, JOINED)
+            DATES[column]: list(map(read_day, cells[places[column]], repeat(latest)))
+            for column, latest in ((BIRTH, today), (JOINED, today + JOINING_AHEAD))
             if column in places
         }
         codes = _codes(cells[places[CODE]]) if CODE in places else [None] * len(rows)
@@ -110,4 +112,4 @@ def _codes(cells: Sequence[str]) -> Sequence[str | None]:
 
 def _may_be_born(days: Sequence[date | None], today: date) -> bool:
     told = {day for day in days if day is not None}
-    return not told or (min(told) >= EARLIEST_BIRTH and max(told) <= today)
+    return not told or (min(told) >= EARLIEST and max(told) <= today)

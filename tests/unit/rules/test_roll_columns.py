@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from webapp.rules import credentials, roll_file
 from webapp.rules.roll_columns import RollColumns, of_rows, read_columns
-from webapp.rules.roll_file import RollRow, read_header, read_row
+from webapp.rules.roll_file import RollRow, read_row
+from webapp.rules.roll_headers import plan
 
 TODAY = date(2026, 7, 1)
-HEADER = read_header(roll_file.COLUMNS)
+HEADER = plan(roll_file.COLUMNS).header
 GOOD = ("00100234", "7K2M-9QXD-4HRT", "Mme", "Lefèvre", "Élodie", "Santé", "1984-03-17", "")
 
 SIGNS = st.text("aZ9OIl0é\u0301 \u00a0\t\n\r-._/’\u200b\x1c\x85\u2028ﬁ", max_size=8)

@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 from tests.roll_desk import CODE, ONE, Desk
 from webapp.models import JournalEntry, RollEntry
 from webapp.models.engine import open_engine
-from webapp.rules.roll_file import read_header
+from webapp.rules.roll_headers import plan
 from webapp.services.roll import table as roll_table
 from webapp.services.roll.entries import code_mac
 from webapp.services.roll.import_file import CHUNK
@@ -149,7 +149,7 @@ def test_a_file_that_breaks_off_after_thousands_of_good_rows_leaves_nothing(desk
 
     work = desk.work()
     with pytest.raises(EOFError):
-        really_import(work, read_header(["numero_adherent"]), rows(), deliver=desk.letters.append)
+        really_import(work, plan(["numero_adherent"]).header, rows(), deliver=desk.letters.append)
     work.close(commit=False)
     assert desk.roll() == []
     desk.load("numero_adherent\n1")
@@ -178,7 +178,7 @@ def test_a_second_import_at_the_same_time_is_refused(desk: Desk) -> None:
     second = Desk(other, desk.world, desk.clock)
     first = desk.work()
     really_import(
-        first, read_header(["numero_adherent"]), [(2, ["1"])], deliver=desk.letters.append
+        first, plan(["numero_adherent"]).header, [(2, ["1"])], deliver=desk.letters.append
     )
     with pytest.raises(RollRefused, match="busy"):
         second.load("numero_adherent\n2")

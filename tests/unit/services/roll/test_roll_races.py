@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, insert, select
 from player.statements import Statements
 from player.world import StillClock
 from webapp.models import Account, RollEntry
-from webapp.rules.roll_file import read_header
+from webapp.rules.roll_headers import plan
 from webapp.services.account import erasure
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
@@ -31,7 +31,7 @@ def load(engine: Engine, world: World) -> Callable[..., list[NewLetter]]:
     def load(*rows: list[str], header: list[str] = HEADER) -> list[NewLetter]:
         letters: list[NewLetter] = []
         work = Work(engine, world, origin="cli")
-        import_roll(work, read_header(header), enumerate(rows, 2), deliver=letters.append)
+        import_roll(work, plan(header).header, enumerate(rows, 2), deliver=letters.append)
         work.close(commit=True)
         return letters
 
@@ -118,7 +118,7 @@ def test_no_code_is_printed_for_a_letter_that_came_to_serve_meanwhile(
     engine: Engine, world: World, load: Any, opened: Act
 ) -> None:
     work = Work(engine, world, origin="cli")
-    import_roll(work, read_header(["numero_adherent"]), [(2, ["001"])], deliver=None)
+    import_roll(work, plan(["numero_adherent"]).header, [(2, ["001"])], deliver=None)
     work.close(commit=True)
     with meanwhile(engine, opened):
         assert load(["001"], header=["numero_adherent"]) == []

@@ -1,0 +1,34 @@
+"""Cells of a workbook as the texts that a clerk sees there."""
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+Value = int | float | str | bool | time | date | datetime | timedelta
+EXACT = 10**15  # a spreadsheet keeps fifteen digits: the others of a longer number are lost
+
+
+def text(value: Value) -> str:
+    """A whole number has no decimals; one that lost digits says so by its exponent."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "VRAI" if value else "FAUX"
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, datetime):
+        day = _day(value.date())
+        return day if value.time() == time() else f"{day} {value:%H:%M:%S}"
+    if isinstance(value, date):
+        return _day(value)
+    return str(value)
+
+
+def _number(value: float) -> str:
+    if abs(value) >= EXACT:
+        return f"{value:.14E}".replace(".", ",")
+    return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")
+
+
+@lru_cache(maxsize=65_536)  # a roll repeats its dates
+def _day(day: date) -> str:
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
