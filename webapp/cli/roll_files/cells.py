@@ -5,6 +5,18 @@ from functools import lru_cache
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 EXACT = 10**15  # a spreadsheet keeps fifteen digits: the others of a longer number are lost
+EPOCH = date(1899, 12, 30)  # as spreadsheets count from March 1900 on
+
+
+def is_count(value: float) -> bool:
+    """Whether a number may count days up to the end of this century."""
+    return value.is_integer() and 1 <= value < 74_000
+
+
+def counted(value: float, epoch: date) -> date:
+    """The day that a spreadsheet counts so. It believes that there was a 29 February 1900."""
+    early = epoch == EPOCH and value < 60
+    return epoch + timedelta(days=int(value) + early)
 
 
 def text(value: Value) -> str:

@@ -8,6 +8,7 @@ from webapp.cli.roll_files.faults import RollFileFault
 from webapp.rules.roll_headers import WIDTH_MAX
 
 CELLS_MAX = 4_000_000
+_MERGED_MAX = 1_000
 Place = tuple[int, int]  # row and column, from zero
 
 
@@ -19,11 +20,28 @@ class Marks:
     columns: int = 0
     unfinished: Place | None = None  # the first formula whose value was not stored
     errors: dict[Place, str] = field(default_factory=dict)
+    merged: list[tuple[Place, Place]] = field(default_factory=list)  # first and last cell
     zeros: Mapping[int, Mapping[int, int]] = field(default_factory=dict)  # column, row: digits
 
     def reach(self, row: int, column: int) -> None:
         """A cell with a value ends here."""
         self.rows, self.columns = max(self.rows, row), max(self.columns, column)
+
+    def merge(self, first: Place, last: Place) -> None:
+        """These cells are shown as one: only the first has a value."""
+        if len(self.merged) < _MERGED_MAX and first != last:
+            self.merged.append((first, last))
+
+    def check_below(self, header: int) -> None:
+        """Raises RollFileFault where cells under the header's row are merged."""
+        for first, last in self.merged:
+            if last[0] > header:
+                told = f"{letters(first[1])}{first[0] + 1}:{letters(last[1])}{last[0] + 1}"
+                raise RollFileFault(
+                    f"Les cellules {told} sont fusionnées : une seule a une valeur, et les autres "
+                    "lignes la perdraient. Défusionnez-les, remplissez chaque ligne, enregistrez, "
+                    "et importez le fichier obtenu."
+                )
 
     def check(self) -> None:
         """Raises RollFileFault for a sheet that is no roll, or can't be read as it stands."""

@@ -28,7 +28,7 @@ class _Cells:
         self._row = self._column = 0
         self._rows = self._columns = 1  # how often this row, this cell is repeated
         self._kind: str | None = None
-        self._value, self._told = "", list[str]()
+        self._value, self._told, self._span = "", list[str](), (1, 1)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
@@ -44,6 +44,10 @@ class _Cells:
             self._kind = attributes.get("office:value-type")
             if attributes.get("calcext:value-type") == "error":
                 self._kind = "error"
+            self._span = (
+                _repeats(attributes.get("table:number-rows-spanned")),
+                _repeats(attributes.get("table:number-columns-spanned")),
+            )
             self._value = attributes.get("office:value", "")
             self._told.clear()
             if "table:formula" in attributes and self._kind is None:
@@ -59,6 +63,9 @@ class _Cells:
         if name in {"table:table-cell", "table:covered-table-cell"}:
             if self._kind is not None or self._told:
                 self._found.reach(self._row + self._rows, self._column + self._columns)
+                rows, columns = self._span
+                first = self._row, self._column
+                self._found.merge(first, (first[0] + rows - 1, first[1] + columns - 1))
                 self._note("".join(self._told).strip())
             self._column += self._columns
             self._kind = None

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.shape import Shape
-from webapp.cli.roll_files.source import Cells, How, Source
+from webapp.cli.roll_files.source import How, Source
 from webapp.rules import encodings, roll_headers
-from webapp.rules.roll_file import HeaderFault, shown
+from webapp.rules.roll_file import DATES, HeaderFault, shown
 
 _ROWS = 256
 _SHOWN = 3
@@ -17,7 +17,7 @@ class RollFile:
 
     def __init__(self, source: Source, how: How):
         self._source, self.size = source, source.size
-        titles, cells = self._find_header(how)
+        above, line, cells = self._find_header(how)
         try:
             plan = roll_headers.plan(cells, how.columns)
         except HeaderFault as fault:
@@ -26,7 +26,9 @@ class RollFile:
         self._shape = Shape(plan, how.today)
         if source.readings:
             raise RollFileFault(self._doubt())
-        self.told = (self._how_read(), *titles)
+        places = self.header.places
+        noted = source.begin(line, [places[name] for name in DATES if name in places])
+        self.told = (self._how_read(), *_titles(above, line), *noted)
 
     def position(self) -> int:
         """How much of `size` was read."""
@@ -46,15 +48,15 @@ class RollFile:
         """What was completed or passed over in the rows that were read, in French sentences."""
         return self._shape.notes()
 
-    def _find_header(self, how: How) -> tuple[list[str], list[str]]:
-        """What is said of the rows above it, and the header. Raises RollFileFault."""
+    def _find_header(self, how: How) -> tuple[list[tuple[int, list[str]]], int, list[str]]:
+        """The rows above it, its line, its cells. Raises RollFileFault."""
         above: list[tuple[int, list[str]]] = []
         while len(above) < roll_headers.TITLE_ROWS and (found := self._source.some_rows(1)):
             line, cells = found[0]
             if cells is None:
                 continue
             if roll_headers.find([cells], how.columns) is not None:
-                return [_title(*row) for row in above] + _place(above, line), cells
+                return above, line, cells
             above.append((line, cells))
         if not above:
             raise RollFileFault(
@@ -103,13 +105,10 @@ class RollFile:
         return len(roll_headers.named_in(row, {})) > 1 or row[0].casefold().startswith("sep=")
 
 
-def _title(line: int, cells: Sequence[str]) -> str:
-    text = " ".join(cell.strip() for cell in cells if cell.strip())
-    return f"Ligne {line} passée, au-dessus de l’en-tête : « {shown(text)} »."
-
-
-def _place(above: Sequence[object], line: int) -> list[str]:
-    return [f"En-tête trouvé à la ligne {line}."] if above else []
-
-
-__all__ = ["Cells", "RollFile"]
+def _titles(above: Sequence[tuple[int, Sequence[str]]], header: int) -> list[str]:
+    told = [
+        f"Ligne {line} passée, au-dessus de l’en-tête : "
+        f"« {shown(' '.join(cell.strip() for cell in cells if cell.strip()))} »."
+        for line, cells in above
+    ]
+    return [*told, f"En-tête trouvé à la ligne {header}."] if above else []

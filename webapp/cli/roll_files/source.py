@@ -31,6 +31,10 @@ class Source(Protocol):
         """The next rows that are not blank: line and cells, None when quotes are broken. None at
         the end. Raises RollFileFault when nobody can tell where such a row ends."""
 
+    def begin(self, line: int, dates: Sequence[int]) -> list[str]:
+        """The header stands in this line, dates in these places: sentences on what follows from
+        it. Raises RollFileFault for what can't be read below it."""
+
     def position(self) -> int:
         """How much of `size` was read."""
 

@@ -58,6 +58,10 @@ class TextSource:
         self._reader = csv.reader(lines, delimiter=self._separator, strict=True)
         self.told = f"{self._encoding.shown}, séparateur {SEPARATORS[self._separator]}"
 
+    def begin(self, line: int, dates: Sequence[int]) -> list[str]:
+        """A text has nothing but its rows."""
+        return []
+
     def position(self) -> int:
         """How many bytes were read."""
         return self._raw.tell()

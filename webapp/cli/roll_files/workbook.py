@@ -1,6 +1,7 @@
 """A roll that is a workbook, .xlsx or .ods: one sheet, read whole and handed on row by row."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import islice
 from typing import BinaryIO
 
@@ -13,8 +14,9 @@ from python_calamine import (
 
 from webapp.cli.roll_files import archive, ods, xlsx
 from webapp.cli.roll_files.archive import Archive
-from webapp.cli.roll_files.cells import text
+from webapp.cli.roll_files.cells import EPOCH, Value, counted, is_count, text
 from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.roll_files.marks import letters
 from webapp.cli.roll_files.source import Cells, How
 from webapp.rules.roll_file import shown
 
@@ -39,11 +41,37 @@ class WorkbookSource:
         except CalamineError as error:
             raise archive.broken() from error
         self.size, self._taken = max(1, self._sheet.total_height + 1), 0
+        for first, last in self._sheet.merged_cell_ranges or []:
+            self._marks.merge(first, last)
+        self._first = self._sheet.start[1] if self._sheet.start else 0
+        self._epoch = xlsx.epoch(parts) if excel else EPOCH
+        self._counted: frozenset[int] = frozenset()  # places of dates that are counts of days
         self._rows = enumerate(self._sheet.iter_rows())
         kind = "classeur Excel" if excel else "classeur OpenDocument"
         self.told = f"{kind}, feuille « {shown(name)} »"
         if others:
             self.told += f" (autres feuilles, à choisir avec --sheet : {_listed(others)})"
+
+    def begin(self, line: int, dates: Sequence[int]) -> list[str]:
+        """Merged cells below the header are refused. A column of dates that holds nothing but
+        counts of days lost its format: it is read as the dates that it counts."""
+        self._marks.check_below(line - 1)
+        self._counted = frozenset(place for place in dates if self._counts_days(line, place))
+        return [
+            f"Colonne {letters(place + self._first)} : des numéros de jour, lus comme les dates "
+            "qu’ils comptent."
+            for place in sorted(self._counted)
+        ]
+
+    def _counts_days(self, line: int, place: int) -> bool:
+        seen = False
+        for row in islice(self._sheet.iter_rows(), line, None):
+            value = row[place]
+            if type(value) is float and is_count(value):
+                seen = True
+            elif value != "" and not isinstance(value, date):
+                return False
+        return seen
 
     def position(self) -> int:
         """How many rows were read."""
@@ -65,16 +93,18 @@ class WorkbookSource:
             for row in islice(self._sheet.iter_rows(), _SAMPLE_ROWS)
         ]
 
-    def _texts(self, at: int, row: Sequence[object]) -> list[str]:
-        texts = [value if type(value) is str else text(value) for value in row]  # type: ignore[arg-type]
+    def _texts(self, at: int, row: Sequence[Value]) -> list[str]:
+        texts = [value if type(value) is str else text(value) for value in row]
+        for place in self._counted:
+            if type(value := row[place]) is float:
+                texts[place] = text(counted(value, self._epoch))
         if self._marks.zeros or self._marks.errors:
-            first = self._sheet.start[1] if self._sheet.start else 0
-            for place, value in enumerate(row, first):
+            for place, value in enumerate(row):
                 if type(value) is float:
-                    digits = self._marks.zeros.get(place, {}).get(at, 0)
-                    texts[place - first] = texts[place - first].zfill(digits)
-                elif value == "" and (error := self._marks.errors.get((at, place))):
-                    texts[place - first] = error
+                    digits = self._marks.zeros.get(place + self._first, {}).get(at, 0)
+                    texts[place] = texts[place].zfill(digits)
+                elif value == "":
+                    texts[place] = self._marks.errors.get((at, place + self._first), "")
         return texts
 
 

@@ -3,10 +3,12 @@ glance at its bytes tells that nothing is left to look for."""
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from posixpath import join, normpath
 
 from webapp.cli.roll_files import archive, xml_events
 from webapp.cli.roll_files.archive import Archive
+from webapp.cli.roll_files.cells import EPOCH
 from webapp.cli.roll_files.marks import Marks, number
 
 _BOOK, _STYLES, _STRINGS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
@@ -15,6 +17,7 @@ _UNUSUAL = re.compile(
     rb'<c r="(?:[A-Z]{2}|[A-Z][2-9]\d{5}|[A-Z]\d{7})|<f[ >/]|<c>|<\w+:(?:c|f|row)[ >/]'
     rb'|<c [^>]*t="e"'
 )
+_TEXT_MAX = 1024 * 1024  # bytes: a cell holds 32,767 signs
 _ZEROS = re.compile(r"(0+)(?:;.*)?", re.DOTALL)
 
 
@@ -32,16 +35,16 @@ def marks(parts: Archive, sheet: str) -> Marks:
     return found
 
 
-def dates_from_1904(parts: Archive) -> bool:
-    """Whether its days are counted from 1904."""
-    told = []
+def epoch(parts: Archive) -> date:
+    """The day from which its days are counted."""
+    told = list[str]()
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if _local(name) == "workbookPr":
             told.append(attributes.get("date1904", "0"))
 
     xml_events.parse(parts.blocks(_BOOK, archive.PART_MAX // 8), start)
-    return bool(told) and told[0] in {"1", "true"}
+    return date(1904, 1, 1) if told and told[0] in {"1", "true"} else EPOCH
 
 
 def _part(parts: Archive, sheet: str) -> str:
@@ -76,10 +79,12 @@ def _unusual(blocks: Iterable[bytes]) -> bool:
 
 
 def _whole_tags(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes, cut between tags."""
+    """The same bytes, cut between tags. Raises RollFileFault where they are too far apart."""
     left = b""
     for block in blocks:
         told = left + block
+        if len(left) > _TEXT_MAX:
+            raise archive.too_large()
         cut = told.rfind(b"<")
         if cut <= 0:
             left = told
