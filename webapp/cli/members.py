@@ -5,10 +5,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 import click
+from flask import current_app
 
 from webapp.cli import reissue, shutting
 from webapp.cli.commands import PortalGroup
@@ -20,9 +22,13 @@ from webapp.cli.letters_csv import (
     refuse_existing,
 )
 from webapp.cli.operator import operator
-from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
+from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.roll_files.opening import open_roll
+from webapp.cli.roll_files.roll_file import RollFile
+from webapp.cli.roll_files.source import How
 from webapp.cli.work import command_work, stop, tell
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_file import HeaderFault, shown
+from webapp.rules.roll_headers import wanted
 from webapp.services.kernel.work import Work
 from webapp.services.roll import import_file
 from webapp.services.roll.report import NewLetter, RollRefused, RollReport, Source
@@ -46,6 +52,17 @@ class _Wish:
 
 @group.command("import")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FICHIER")
+@click.option(
+    "--encoding", metavar="NOM", help="Encodage du texte, si le portail se trompe ou hésite."
+)
+@click.option("--sheet", metavar="NOM", help="Feuille du classeur ; sinon, la première visible.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="'NOTRE=LEUR'",
+    help="Nom d’une colonne dans le fichier : 'numero_adherent=Réf.'. Répétable.",
+)
 @click.option("--dry-run", is_flag=True, help="Tout vérifier sans rien importer.")
 @click.option("--keep-good", is_flag=True, help="Importer les bonnes lignes malgré les mauvaises.")
 @click.option(
@@ -54,11 +71,23 @@ class _Wish:
     metavar="FICHIER",
     help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
 )
-def import_members(file: Path, dry_run: bool, keep_good: bool, letters: Path | None) -> None:
-    """Importe ou met à jour les adhérents depuis FICHIER (CSV)."""
+def import_members(
+    file: Path,
+    *,
+    encoding: str | None,
+    sheet: str | None,
+    columns: tuple[str, ...],
+    dry_run: bool,
+    keep_good: bool,
+    letters: Path | None,
+) -> None:
+    """Importe ou met à jour les adhérents depuis FICHIER (.xlsx, .ods, .csv ou .txt)."""
     wish = _Wish(file, letters, dry_run, keep_good)
     with _told_clearly(wish), ExitStack() as open_files:
-        roll = open_files.enter_context(open_roll(file))
+        how = How(_today(), encoding, sheet, wanted(columns))
+        roll = open_files.enter_context(open_roll(file, how))
+        for sentence in roll.told:
+            tell(sentence, err=True)
         if roll.header.unknown:
             tell(f"Colonnes inconnues, ignorées : {', '.join(roll.header.unknown)}.", err=True)
         box = _letters_file(wish, open_files)
@@ -69,7 +98,15 @@ def import_members(file: Path, dry_run: bool, keep_good: bool, letters: Path | N
                 work.close(commit=False)
             else:
                 publish_and_commit(work, box if report.letters else None)
+        for sentence in roll.notes():
+            tell(sentence, err=True)
         _summarise(report, wish, (work.now - started).total_seconds())
+
+
+def _today() -> date:
+    _, world = current_app.extensions["portal"]
+    told: date = world.clock.now().date()
+    return told
 
 
 def _letters_file(wish: _Wish, open_files: ExitStack) -> LettersFile | None:
@@ -139,7 +176,7 @@ def _told_clearly(wish: _Wish) -> Iterator[None]:
     """Every way to refuse the file ends with one sentence and exit code 1."""
     try:
         yield
-    except (RollFileFault, LettersFault) as fault:
+    except (RollFileFault, HeaderFault, LettersFault) as fault:
         stop(str(fault))
     except CommitLost:
         _lost(wish.letters or Path())

@@ -8,16 +8,17 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import compress
+from itertools import compress, repeat
 
 from webapp.rules import credentials, postal
+from webapp.rules.roll_dates import EARLIEST
 from webapp.rules.roll_file import (
     BIRTH,
     CODE,
     DATES,
     DEATH,
-    EARLIEST_BIRTH,
     JOINED,
+    JOINING_AHEAD,
     NUMBER,
     NUMBER_ROOM,
     STATUS,
@@ -84,11 +85,11 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
             if column in places
         }
         days = {
-            DATES[column]: list(map(read_day, cells[places[column]]))
-            for column in (BIRTH, JOINED)
+            DATES[column]: list(map(read_day, cells[places[column]], repeat(latest)))
+            for column, latest in ((BIRTH, today), (JOINED, today + JOINING_AHEAD))
             if column in places
         }
-        whereabouts = _whereabouts(header, cells)
+        whereabouts = _whereabouts(header, cells, today)
         codes = _codes(cells[places[CODE]]) if CODE in places else [None] * len(rows)
         identities, keys = _forms(numbers)
     except ValueError:
@@ -98,7 +99,9 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
     return RollColumns(numbers, identities, keys, codes, {**texts, **days, **whereabouts})
 
 
-def _whereabouts(header: Header, cells: Sequence[Sequence[str]]) -> dict[str, Sequence[Fact]]:
+def _whereabouts(
+    header: Header, cells: Sequence[Sequence[str]], today: date
+) -> dict[str, Sequence[Fact]]:
     """Address and status, as far as the file has them. Raises ValueError."""
     facts: dict[str, Sequence[Fact]] = {}
     if found := header.address:
@@ -108,9 +111,8 @@ def _whereabouts(header: Header, cells: Sequence[Sequence[str]]) -> dict[str, Se
     if told:
         blank = [""] * len(told[0])
         status = told[0] if STATUS in header.places else blank
-        facts["status"] = list(
-            map(read_status, status, told[-1] if DEATH in header.places else blank)
-        )
+        death = told[-1] if DEATH in header.places else blank
+        facts["status"] = list(map(read_status, status, death, repeat(today)))
     return facts
 
 
@@ -147,4 +149,4 @@ def _codes(cells: Sequence[str]) -> Sequence[str | None]:
 
 def _may_be_born(days: Sequence[date | None], today: date) -> bool:
     told = {day for day in days if day is not None}
-    return not told or (min(told) >= EARLIEST_BIRTH and max(told) <= today)
+    return not told or (min(told) >= EARLIEST and max(told) <= today)
