@@ -28,6 +28,7 @@ from webapp.rules.roll_file import (
     RollRow,
     read_code,
     read_day,
+    read_number,
     read_status,
     read_text,
 )
@@ -91,7 +92,7 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
         }
         whereabouts = _whereabouts(header, cells, today)
         codes = _codes(cells[places[CODE]]) if CODE in places else [None] * len(rows)
-        identities, keys = _forms(numbers)
+        numbers, identities, keys = _forms(numbers)
     except ValueError:
         return None
     if not _may_be_born(days.get(DATES[BIRTH], ()), today):
@@ -126,18 +127,16 @@ def _texts(cells: Sequence[str], room: int) -> list[str]:
     return [read_text(cell, room) for cell in cells]
 
 
-def _forms(numbers: list[str]) -> tuple[list[str], list[str]]:
-    """Their identities and their normal forms. Raises ValueError where one may be no number."""
+def _forms(numbers: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """The numbers, their identities, their normal forms. Raises ValueError."""
     told = "".join(numbers)
     if told.isascii() and told.isdigit():
         sizes = set(map(len, numbers))
         if min(sizes) > 0 and max(sizes) <= credentials.NUMBER_MAX:
-            return numbers, numbers
-    keys = [credentials.member_number(number) for number in numbers]
-    known = [key for key in keys if key]
-    if len(known) < len(keys):
-        raise ValueError("not a number, or one in a spreadsheet's signs")
-    return list(map(credentials.identity, numbers)), known
+            return numbers, numbers, numbers
+    read = [read_number(number) for number in numbers]
+    numbers = [number for number, _ in read]
+    return numbers, list(map(credentials.identity, numbers)), [key for _, key in read]
 
 
 def _codes(cells: Sequence[str]) -> Sequence[str | None]:

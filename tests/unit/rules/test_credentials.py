@@ -79,6 +79,35 @@ def test_what_cannot_be_a_member_number_is_not_cut_to_fit(typed):
     assert credentials.member_number(typed) is None
 
 
+@pytest.mark.parametrize(
+    ("number", "same"),
+    [("ab 12", "AB\u00a012"), ("0\u202f0 1", "001"), ("n° 7", "N°7"), ("1.2", " 1.2 ")],
+)
+def test_spaces_and_the_case_of_letters_make_no_other_number(number, same):
+    assert credentials.identity(number) == credentials.identity(same)
+
+
+@given(any_text, any_text)
+def test_numbers_written_otherwise_than_by_spaces_and_case_are_others(number, other):
+    if credentials.identity(number) == credentials.identity(other):
+        assert "".join(number.split()).casefold() == "".join(other.split()).casefold()
+        assert "".join(number.split()).upper() == "".join(other.split()).upper()
+
+
+@pytest.mark.parametrize("typed", ["n° 0012345", "N°0012345", " n ° 00-12345"])
+def test_the_sign_before_a_number_is_no_part_of_what_is_typed(typed):
+    assert credentials.member_number(typed) == "0012345"
+
+
+@given(any_text)
+def test_a_typed_number_comes_near_its_own_normal_form(text):
+    key, typed = credentials.member_number(text), credentials.typed_number(text)
+    assert (typed is None) == (key is None)
+    if typed is not None:
+        assert key in credentials.number_readings(typed)
+        assert credentials.are_near(typed, f"0{typed}") or len(key) == credentials.NUMBER_MAX
+
+
 @given(strewn(letter_codes), st.booleans())
 def test_an_access_code_is_read_whatever_its_case_and_dashes(pair, lower):
     code, typed = pair

@@ -19,7 +19,9 @@ WHERE = ("12 rue des Lilas", "31000 TOULOUSE", "", "")
 GOOD = ("00100234", "7K2M-9QXD-4HRT", "Mme", "Lefèvre", "Élodie", "Santé", "1984-03-17", "", *WHERE)
 
 SIGNS = st.text("aZ9OIl0é\u0301 \u00a0\t\n\r-._/’\u200b\x1c\x85\u2028ﬁ", max_size=8)
-NUMBERS = st.one_of(st.sampled_from(["1", "0O2", "a-3", "x" * 33, " 7 ", "١"]), SIGNS)
+NUMBERS = st.one_of(
+    st.sampled_from(["1", "0O2", "a-3", "x" * 33, " 7 ", "١", "'07", "n° 7"]), SIGNS
+)
 CODES = st.one_of(st.sampled_from(["", "7K2M-9QXD-4HRT", "abcdeo", "-", "short", "éééééé"]), SIGNS)
 DAYS = st.sampled_from(
     ["", " ", "1984-03-17", "01/02/2012", "30/02/2012", "1899-12-31", "2026-07-02", "x"]
@@ -43,6 +45,7 @@ def by_row(rows: list[tuple[str, ...]]) -> RollColumns | None:
 def lists(columns: RollColumns | None) -> object:
     return columns and (
         list(columns.numbers),
+        list(columns.identities),
         list(columns.number_keys),
         list(columns.access_codes),
         {name: list(column) for name, column in columns.facts.items()},

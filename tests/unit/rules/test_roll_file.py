@@ -64,6 +64,34 @@ def test_a_number_is_kept_as_written_with_its_leading_zeros() -> None:
     assert (found.number, found.number_key) == ("00 1002-34", "00100234")
 
 
+@pytest.mark.parametrize(
+    ("cell", "number", "key"),
+    [
+        ("00 200 101", "00 200 101", "00200101"),
+        ("n° 00200102", "n° 00200102", "00200102"),
+        ("00.200.103", "00.200.103", "00200103"),
+        ("12345.0", "12345.0", "123450"),
+        ("'00200101", "00200101", "00200101"),
+        ('="00200102"', "00200102", "00200102"),
+    ],
+)
+def test_a_number_is_read_as_mutuals_and_their_spreadsheets_write_it(
+    cell: str, number: str, key: str
+) -> None:
+    found = good(numero_adherent=cell)
+    assert (found.number, found.number_key) == (number, key)
+
+
+@pytest.mark.parametrize("cell", ["'", "''", '=""', "2,00101E+11", "#REF!", "n°", "°12", "12 n° 3"])
+def test_what_is_no_number_is_refused(cell: str) -> None:
+    assert "numero_adherent" in reason(numero_adherent=cell)
+
+
+@pytest.mark.parametrize("cell", ["'7K2M-9QXD-4HRT", '="7K2M9QXD4HRT"'])
+def test_a_code_is_read_as_spreadsheets_write_it(cell: str) -> None:
+    assert good(code_acces=cell).access_code == "7K2M9QXD4HRT"
+
+
 def test_only_the_columns_that_the_file_has_are_said() -> None:
     found = read_row(plan(["numero_adherent", "nom"]).header, ["12", ""], TODAY)
     assert found == RollRow("12", "12", None, {"last_name": ""})
