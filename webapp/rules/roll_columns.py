@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import repeat
 
 from webapp.rules import credentials
 from webapp.rules.roll_dates import EARLIEST
@@ -24,8 +23,8 @@ from webapp.rules.roll_file import (
     Fact,
     Header,
     RollRow,
+    days_until,
     read_code,
-    read_day,
     read_text,
 )
 
@@ -70,7 +69,7 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
             if column in places
         }
         days = {
-            DATES[column]: list(map(read_day, cells[places[column]], repeat(latest)))
+            DATES[column]: list(map(days_until(latest).__getitem__, cells[places[column]]))
             for column, latest in ((BIRTH, today), (JOINED, today + JOINING_AHEAD))
             if column in places
         }
