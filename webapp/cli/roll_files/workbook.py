@@ -16,7 +16,7 @@ from webapp.cli.roll_files import archive, ods, xlsx
 from webapp.cli.roll_files.archive import Archive
 from webapp.cli.roll_files.cells import EPOCH, Value, counted, day_text, is_count, texts
 from webapp.cli.roll_files.faults import RollFileFault
-from webapp.cli.roll_files.marks import letters
+from webapp.cli.roll_files.marks import Marks, letters
 from webapp.cli.roll_files.source import Cells, How
 from webapp.rules.roll_file import shown
 
@@ -32,11 +32,17 @@ class WorkbookSource:
     def __init__(self, raw: BinaryIO, size: int, how: How):
         parts = Archive(raw)
         excel = _is_excel(parts)
+        sheets: dict[str, Marks] | None = None
+        if excel:
+            xlsx.measure(parts)
+        else:
+            sheets = ods.measure(parts)
         raw.seek(0)
         try:
             book = CalamineWorkbook.from_filelike(raw)
             name, others = _chosen(book, how.sheet)
-            self._marks = (xlsx if excel else ods).marks(parts, name)
+            self._marks = sheets[name] if sheets is not None else xlsx.marks(parts, name)
+            self._marks.check()
             self._sheet = book.get_sheet_by_name(name)
         except CalamineError as error:
             raise archive.broken() from error
