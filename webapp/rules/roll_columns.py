@@ -26,8 +26,8 @@ from webapp.rules.roll_file import (
     Fact,
     Header,
     RollRow,
+    days_until,
     read_code,
-    read_day,
     read_number,
     read_status,
     read_text,
@@ -86,7 +86,7 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
             if column in places
         }
         days = {
-            DATES[column]: list(map(read_day, cells[places[column]], repeat(latest)))
+            DATES[column]: list(map(days_until(latest).__getitem__, cells[places[column]]))
             for column, latest in ((BIRTH, today), (JOINED, today + JOINING_AHEAD))
             if column in places
         }

@@ -6,7 +6,7 @@ completed or passed over.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from webapp.rules.roll_dates import Kind, look
@@ -27,7 +27,7 @@ class DateColumn:
         self._examples: dict[Kind, str] = {}
         self._day_first = False
 
-    def see(self, cells: Sequence[str]) -> None:
+    def see(self, cells: Iterable[str]) -> None:
         """The next rows' cells. A roll repeats its dates, so that its texts are counted first."""
         self._texts.update(cells)
         if len(self._texts) > _DISTINCT:

@@ -32,7 +32,7 @@ _TOGETHER_ISO = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>\d\d)", re.ASCII
 )
 _TOGETHER = re.compile(r"(?P<day>\d\d)(?P<month>0[1-9]|1[0-2])(?P<year>(?:19|20)\d\d)", re.ASCII)
-_SERIAL = re.compile(r"[1-7]?\d{4}(?:[.,]\d+)?", re.ASCII)
+_SERIAL = re.compile(r"(?!(?:19|20)\d\d$)[1-9]\d{3,4}(?:[.,]\d+)?", re.ASCII)
 _MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
     "octobre", "novembre", "decembre",

@@ -27,6 +27,7 @@ DATES = {BIRTH: "birth_date", JOINED: "joined_on"}
 STATUS, DEATH = "statut", "date_deces"  # a day of death, where a file has it, says it too
 ADDRESS = tuple(f"adresse_{at}" for at in range(1, postal.LINES + 1))
 COLUMNS = (NUMBER, CODE, *TEXTS, *DATES, *ADDRESS, STATUS, DEATH)
+_DAYS_MAX = 65_536  # two centuries of them, in all forms
 JOINING_AHEAD = timedelta(days=366)  # contracts are signed before they begin
 
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
@@ -238,16 +239,32 @@ def read_code(raw: str) -> str | None:
     return code
 
 
-@lru_cache(maxsize=65_536)  # a roll repeats its dates: two centuries of them
-def read_day(raw: str, latest: date) -> date | None:
-    """A day, None for an empty cell or one that says it is not known. Raises ValueError.
+class Days(dict[str, date | None]):
+    """What each text of a column of dates means, looked at once: a roll repeats its dates.
 
-    `latest` is the last day that a year of two digits may lead to.
+    `latest` is the last day that a year of two digits may lead to. An empty text is no date, and
+    so is one that says that it is not known. Looking up any other raises ValueError.
     """
-    kind, day = look(raw, latest)
-    if reason := REASONS.get(kind):
-        raise ValueError(f"« {shown(raw.strip(OUTER))} » : {reason}")
-    return day
+
+    def __init__(self, latest: date):
+        self._latest = latest
+
+    def __missing__(self, raw: str) -> date | None:
+        kind, day = look(raw, self._latest)
+        if reason := REASONS.get(kind):
+            raise ValueError(f"« {shown(raw.strip(OUTER))} » : {reason}")
+        if len(self) >= _DAYS_MAX:
+            self.clear()
+        self[raw] = day
+        return day
+
+
+days_until = lru_cache(maxsize=8)(Days)
+
+
+def read_day(raw: str, latest: date) -> date | None:
+    """One text of a column of dates. Raises ValueError."""
+    return days_until(latest)[raw]
 
 
 def _birth(raw: str, today: date) -> date | None:

@@ -19,7 +19,7 @@ _SPOILT = (
     (_TWICE, "un texte encodé deux fois"),
     (_ENTITY, "un code HTML à la place d’une lettre"),
 )
-_CAPITAL_INSIDE = re.compile(r"[a-zà-öø-ÿ]([^\W\d_])[a-zà-öø-ÿ]")
+_CAPITAL_INSIDE = re.compile(r"(?<=[a-zà-öø-ÿ])([^\W\d_])(?=[a-zà-öø-ÿ])")
 _IN_NAMES = frozenset(" '-’ʼ‑.,()/&+\u00a0\u202f")
 _ERROR_VALUES = """
     #n/a #na #ref! #div/0! #value! #valeur! #name? #nom? #num! #nombre! #null! #nul! #spill!

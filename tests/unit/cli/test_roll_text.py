@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -77,6 +78,124 @@ def test_how_far_the_reading_went_is_known(path: Path) -> None:
     with open_roll(path, HOW) as roll:
         assert list(roll.rows())
         assert roll.position() == roll.size == len(GOOD.encode())
+
+
+# Encodings
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "cp850", "mac_roman"])
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_other_encodings_are_told_by_their_bytes_or_their_names(
+    path: Path, encoding: str, separator: str
+) -> None:
+    text = GOOD.replace(";", separator).replace("Gâteau", "Élodie Noël")
+    assert read(path, text.encode(encoding)) == [
+        (2, ["001", "Lefèvre"]),
+        (3, ["002", "Élodie Noël"]),
+    ]
+
+
+def told(path: Path, content: str | bytes, how: How = HOW) -> str:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with open_roll(path, how) as roll:
+        return " ".join(roll.told)
+
+
+def test_the_encoding_and_three_names_are_said(path: Path) -> None:
+    many = "".join(f"{n};Martin;Jean\n" for n in range(3_000))
+    text = f"numero_adherent;nom;prenom\n{many}x;Lefèvre;Zoé\ny;Noël;Ève\n"
+    assert told(path, text.encode("cp1252")) == (
+        "Fichier lu : Windows-1252, séparateur « ; ». "
+        "Noms lus : Zoé Lefèvre, Ève Noël, Jean Martin."
+    )
+
+
+DOUBTFUL = "numero_adherent;nom\n1;DELAÔVE\n".encode("cp850")
+
+
+def test_a_doubt_stops_with_the_same_names_in_each_reading(path: Path) -> None:
+    said = refusal(path, DOUBTFUL)
+    assert "L’encodage de ce fichier n’est pas sûr, et rien n’a été importé" in said
+    assert "--encoding cp850 : DELAÔVE" in said
+    assert "--encoding windows-1252 : DELAâVE" in said
+
+
+def test_the_operator_s_word_settles_a_doubt(path: Path) -> None:
+    path.write_bytes(DOUBTFUL)
+    with open_roll(path, replace(HOW, encoding="CP850")) as roll:
+        assert list(roll.rows()) == [(2, ["1", "DELAÔVE"])]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("utf-8", "n’est pas en utf-8"), ("klingon", "attendu un de utf-8, utf-16, windows-1252")],
+)
+def test_an_encoding_that_can_t_be_is_refused(path: Path, encoding: str, said: str) -> None:
+    path.write_bytes(DOUBTFUL)
+    with (
+        pytest.raises(RollFileFault, match=said),
+        open_roll(path, replace(HOW, encoding=encoding)),
+    ):
+        pass
+
+
+def test_a_file_of_two_bytes_a_sign_that_is_cut_in_a_sign_is_refused(path: Path) -> None:
+    assert "abîmé" in refusal(path, GOOD.encode("utf-16")[:-1])
+
+
+def test_a_sheet_is_chosen_of_workbooks_only(path: Path) -> None:
+    path.write_text(GOOD)
+    with (
+        pytest.raises(RollFileFault, match="--sheet ne sert qu’aux classeurs"),
+        open_roll(path, replace(HOW, sheet="x")),
+    ):
+        pass
+
+
+# Headers and rows
+
+
+def test_a_line_that_names_the_separator_is_obeyed_and_counted(path: Path) -> None:
+    assert read(path, f"sep=|\r\n{GOOD}".replace(";", "|")) == [
+        (3, ["001", "Lefèvre"]),
+        (4, ["002", "Gâteau"]),
+    ]
+    assert "annonce le séparateur « : »" in refusal(path, f"sep=:\n{GOOD}")
+
+
+def test_a_title_is_passed_and_said(path: Path) -> None:
+    said = told(path, f"Liste;\n;\n{GOOD}")
+    assert "Ligne 1 passée, au-dessus de l’en-tête : « Liste »." in said
+    assert "En-tête trouvé à la ligne 3." in said
+    assert read(path, f"Liste;\n;\n{GOOD}")[0] == (4, ["001", "Lefèvre"])
+
+
+def test_a_header_below_the_twentieth_row_is_none(path: Path) -> None:
+    assert "n’a pas d’en-tête" in refusal(path, "x;y\n" * 20 + GOOD)
+
+
+def test_last_cells_that_are_missing_after_the_names_are_empty(path: Path) -> None:
+    text = "numero_adherent;nom;contrat;date_naissance\n1;a\n2\n3;c;d;;;\n4;a;b;;;x\n"
+    assert [cells for _, cells in read(path, text)] == [
+        ["1", "a", "", ""],
+        ["2"],
+        ["3", "c", "d", ""],
+        ["4", "a", "b", "", "", "x"],
+    ]
+
+
+@pytest.mark.parametrize("wrapped", ["'001", '="001"', "n° 001", "N°001", " '001"])
+def test_a_number_is_taken_out_of_what_kept_its_zeros(path: Path, wrapped: str) -> None:
+    assert read(path, f"numero_adherent;nom\n{wrapped};D'Hérouville\n") == [
+        (2, ["001", "D'Hérouville"])
+    ]
+
+
+def test_a_whole_column_that_is_no_date_is_one_sentence(path: Path) -> None:
+    text = "numero_adherent;date_naissance\n" + "1;18329\n" * 500
+    said = refusal(path, text)
+    assert "500 ligne(s) comme « 18329 »" in said
+    assert "mettez la colonne au format date" in said
 
 
 # Broken quotes

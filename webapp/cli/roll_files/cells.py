@@ -1,7 +1,9 @@
 """Cells of a workbook as the texts that a clerk sees there."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 EXACT = 10**15  # a spreadsheet keeps fifteen digits: the others of a longer number are lost
@@ -19,20 +21,20 @@ def counted(value: float, epoch: date) -> date:
     return epoch + timedelta(days=int(value) + early)
 
 
+def texts(row: Sequence[Value]) -> list[str]:
+    """A row as it is seen. A whole number has no decimals; one that lost digits says so by its
+    exponent."""
+    return [value if type(value) is str else text(value) for value in row]
+
+
 def text(value: Value) -> str:
-    """A whole number has no decimals; one that lost digits says so by its exponent."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "VRAI" if value else "FAUX"
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, datetime):
-        day = _day(value.date())
-        return day if value.time() == time() else f"{day} {value:%H:%M:%S}"
-    if isinstance(value, date):
-        return _day(value)
-    return str(value)
+    """One cell."""
+    return _FORMS[type(value)](value)
+
+
+def _moment(value: datetime) -> str:
+    day = day_text(value.date())
+    return day if value.time() == time() else f"{day} {value:%H:%M:%S}"
 
 
 def _number(value: float) -> str:
@@ -42,5 +44,17 @@ def _number(value: float) -> str:
 
 
 @lru_cache(maxsize=65_536)  # a roll repeats its dates
-def _day(day: date) -> str:
+def day_text(day: date) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
+_FORMS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    bool: lambda value: "VRAI" if value else "FAUX",
+    int: str,
+    float: _number,
+    date: day_text,
+    datetime: _moment,
+    time: str,
+    timedelta: str,
+}

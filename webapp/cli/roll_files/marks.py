@@ -10,6 +10,7 @@ from webapp.rules.roll_headers import WIDTH_MAX
 CELLS_MAX = 4_000_000
 _MERGED_MAX = 1_000
 Place = tuple[int, int]  # row and column, from zero
+Zeros = Mapping[int, Mapping[int, int]]  # column, row: with how many digits it is shown
 
 
 @dataclass
@@ -21,11 +22,24 @@ class Marks:
     unfinished: Place | None = None  # the first formula whose value was not stored
     errors: dict[Place, str] = field(default_factory=dict)
     merged: list[tuple[Place, Place]] = field(default_factory=list)  # first and last cell
-    zeros: Mapping[int, Mapping[int, int]] = field(default_factory=dict)  # column, row: digits
+    zeros: Zeros = field(default_factory=dict)
 
     def reach(self, row: int, column: int) -> None:
         """A cell with a value ends here."""
         self.rows, self.columns = max(self.rows, row), max(self.columns, column)
+
+    def within(self, first: int, width: int) -> tuple[Zeros, dict[int, dict[int, str]]]:
+        """Zeros by column, errors by row, as places in rows that begin at that column."""
+        zeros = {
+            column - first: rows
+            for column, rows in self.zeros.items()
+            if first <= column < first + width
+        }
+        errors = dict[int, dict[int, str]]()
+        for (row, column), told in self.errors.items():
+            if first <= column < first + width:
+                errors.setdefault(row, {})[column - first] = told
+        return zeros, errors
 
     def merge(self, first: Place, last: Place) -> None:
         """These cells are shown as one: only the first has a value."""

@@ -1,29 +1,30 @@
 """What an .ods says of its cells beside their values. Few bytes can repeat a cell a billion times,
 so that every sheet is measured before it is read."""
 
-from webapp.cli.roll_files import xml_events
+from webapp.cli.roll_files import archive, xml_events
 from webapp.cli.roll_files.archive import Archive
-from webapp.cli.roll_files.marks import Marks
+from webapp.cli.roll_files.marks import CELLS_MAX, Marks
 
 _REPEATED_MAX = 10_000  # zeros of a cell that is repeated more often are not followed
 
 
-def marks(parts: Archive, sheet: str) -> Marks:
-    """What the sheet of that name has of its own. Raises RollFileFault."""
-    found = Marks()
-    cells = _Cells(found, sheet)
+def measure(parts: Archive) -> dict[str, Marks]:
+    """What each sheet has of its own. Raises RollFileFault where they are too large together: the
+    library reads them all when it opens the workbook."""
+    cells = _Cells()
     xml_events.parse(parts.blocks("content.xml"), cells.start, cells.end, cells.text)
-    found.zeros = cells.zeros
-    found.check()
-    return found
+    if sum(found.rows * found.columns for found in cells.sheets.values()) > CELLS_MAX:
+        raise archive.too_large()
+    return cells.sheets
 
 
 class _Cells:
-    """Follows the cells of one table: places, formulas without values, errors, zeros shown."""
+    """Follows the cells of each table: places, formulas without values, errors, zeros shown."""
 
-    def __init__(self, found: Marks, sheet: str):
-        self._found, self._sheet = found, sheet
-        self.zeros: dict[int, dict[int, int]] = {}
+    def __init__(self) -> None:
+        self.sheets: dict[str, Marks] = {}
+        self._found = Marks()
+        self._zeros: dict[int, dict[int, int]] = {}
         self._inside = False
         self._row = self._column = 0
         self._rows = self._columns = 1  # how often this row, this cell is repeated
@@ -32,8 +33,9 @@ class _Cells:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
-            self._inside = attributes.get("table:name") == self._sheet
-            self._row = 0
+            self._inside, self._row, self._zeros = True, 0, {}
+            self._found = Marks(zeros=self._zeros)
+            self.sheets[attributes.get("table:name", "")] = self._found
         elif not self._inside:
             return
         elif name == "table:table-row":
@@ -81,7 +83,7 @@ class _Cells:
             if self._rows * self._columns > _REPEATED_MAX:
                 return
             for column in range(self._column, self._column + self._columns):
-                rows = self.zeros.setdefault(column, {})
+                rows = self._zeros.setdefault(column, {})
                 rows |= dict.fromkeys(range(self._row, self._row + self._rows), len(told))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 
 from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.source import Cells
@@ -28,16 +29,17 @@ class Shape:
     def rows(self, found: list[Cells]) -> list[Cells]:
         """The same rows. What can't be mended is left for the reading of its row to tell."""
         width = self._header.width
-        if any(cells is None or len(cells) != width for _, cells in found):
+        good = [cells for _, cells in found if cells is not None]
+        if len(good) < len(found) or set(map(len, good)) != {width}:
             found = [(line, cells and whole(self._header, cells)) for line, cells in found]
-        good = [cells for _, cells in found if cells is not None and len(cells) == width]
+            good = [cells for _, cells in found if cells is not None and len(cells) == width]
         for place in self._numbers:
-            told = "".join([cells[place] for cells in good])
+            told = "".join(map(itemgetter(place), good))
             if any(sign in told for sign in WRAPPED):
                 for cells in good:
                     cells[place] = unwrapped(cells[place])
         for place, column in self._dates.items():
-            column.see([cells[place] for cells in good])
+            column.see(map(itemgetter(place), good))
         if self._plan.joined:
             for cells in good:
                 cells.append(self._joined(cells))

@@ -14,9 +14,9 @@ from python_calamine import (
 
 from webapp.cli.roll_files import archive, ods, xlsx
 from webapp.cli.roll_files.archive import Archive
-from webapp.cli.roll_files.cells import EPOCH, Value, counted, is_count, text
+from webapp.cli.roll_files.cells import EPOCH, Value, counted, day_text, is_count, texts
 from webapp.cli.roll_files.faults import RollFileFault
-from webapp.cli.roll_files.marks import letters
+from webapp.cli.roll_files.marks import Marks, letters
 from webapp.cli.roll_files.source import Cells, How
 from webapp.rules.roll_file import shown
 
@@ -32,11 +32,17 @@ class WorkbookSource:
     def __init__(self, raw: BinaryIO, size: int, how: How):
         parts = Archive(raw)
         excel = _is_excel(parts)
+        sheets: dict[str, Marks] | None = None
+        if excel:
+            xlsx.measure(parts)
+        else:
+            sheets = ods.measure(parts)
         raw.seek(0)
         try:
             book = CalamineWorkbook.from_filelike(raw)
             name, others = _chosen(book, how.sheet)
-            self._marks = (xlsx if excel else ods).marks(parts, name)
+            self._marks = sheets[name] if sheets is not None else xlsx.marks(parts, name)
+            self._marks.check()
             self._sheet = book.get_sheet_by_name(name)
         except CalamineError as error:
             raise archive.broken() from error
@@ -46,6 +52,7 @@ class WorkbookSource:
         self._first = self._sheet.start[1] if self._sheet.start else 0
         self._epoch = xlsx.epoch(parts) if excel else EPOCH
         self._counted: frozenset[int] = frozenset()  # places of dates that are counts of days
+        self._zeros, self._errors = self._marks.within(self._first, self._sheet.width)
         self._rows = enumerate(self._sheet.iter_rows())
         kind = "classeur Excel" if excel else "classeur OpenDocument"
         self.told = f"{kind}, feuille « {shown(name)} »"
@@ -82,7 +89,7 @@ class WorkbookSource:
         while read := list(islice(self._rows, most)):
             self._taken = read[-1][0] + 1
             found: list[Cells] = [(at + 1, self._texts(at, row)) for at, row in read]
-            if full := [one for one in found if one[1] and any(map(str.strip, one[1]))]:
+            if full := [one for one in found if one[1] and (one[1][0] or any(one[1]))]:
                 return full
         return []
 
@@ -94,18 +101,16 @@ class WorkbookSource:
         ]
 
     def _texts(self, at: int, row: Sequence[Value]) -> list[str]:
-        texts = [value if type(value) is str else text(value) for value in row]
+        told = texts(row)
         for place in self._counted:
             if type(value := row[place]) is float:
-                texts[place] = text(counted(value, self._epoch))
-        if self._marks.zeros or self._marks.errors:
-            for place, value in enumerate(row):
-                if type(value) is float:
-                    digits = self._marks.zeros.get(place + self._first, {}).get(at, 0)
-                    texts[place] = texts[place].zfill(digits)
-                elif value == "":
-                    texts[place] = self._marks.errors.get((at, place + self._first), "")
-        return texts
+                told[place] = day_text(counted(value, self._epoch))
+        for place, digits in self._zeros.items():
+            if type(row[place]) is float:
+                told[place] = told[place].zfill(digits.get(at, 0))
+        for place, error in self._errors.get(at, {}).items():
+            told[place] = told[place] or error
+        return told
 
 
 def _is_excel(parts: Archive) -> bool:

@@ -12,21 +12,25 @@ from webapp.cli.roll_files.cells import EPOCH
 from webapp.cli.roll_files.marks import Marks, number
 
 _BOOK, _STYLES, _STRINGS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
-# A cell beyond the 26th column or the 199,999th row, a formula, an error.
-_UNUSUAL = re.compile(
-    rb'<c r="(?:[A-Z]{2}|[A-Z][2-9]\d{5}|[A-Z]\d{7})|<f[ >/]|<c>|<\w+:(?:c|f|row)[ >/]'
-    rb'|<c [^>]*t="e"'
-)
+# A cell beyond the 26th column or the 199,999th row.
+_FAR = re.compile(rb'c r="[A-Z](?:[A-Z]|[2-9]\d{5}|\d{7})')
+_FORMULA, _CELL = re.compile(rb"<f[ >/]"), re.compile(rb"<c[ >/]")
+_OPENED_MAX = 128 * 1024 * 1024  # bytes
 _TEXT_MAX = 1024 * 1024  # bytes: a cell holds 32,767 signs
 _ZEROS = re.compile(r"(0+)(?:;.*)?", re.DOTALL)
+
+
+def measure(parts: Archive) -> None:
+    """Count what the library reads when it opens the workbook. Raises RollFileFault."""
+    for name in (_BOOK, _STYLES, _STRINGS):
+        if name in parts:
+            for _ in parts.blocks(name, _OPENED_MAX):
+                pass  # counted, so that it can't be more than it says
 
 
 def marks(parts: Archive, sheet: str) -> Marks:
     """What the sheet of that name has of its own. Raises RollFileFault."""
     part = _part(parts, sheet)
-    if _STRINGS in parts:
-        for _ in parts.blocks(_STRINGS):
-            pass  # counted, so that it can't be more than it says
     found = Marks()
     if _unusual(parts.blocks(part)):
         _Cells(found).read(parts.blocks(part))
@@ -43,7 +47,7 @@ def epoch(parts: Archive) -> date:
         if _local(name) == "workbookPr":
             told.append(attributes.get("date1904", "0"))
 
-    xml_events.parse(parts.blocks(_BOOK, archive.PART_MAX // 8), start)
+    xml_events.parse(parts.blocks(_BOOK, _OPENED_MAX), start)
     return date(1904, 1, 1) if told and told[0] in {"1", "true"} else EPOCH
 
 
@@ -70,12 +74,25 @@ def _part(parts: Archive, sheet: str) -> str:
 
 def _unusual(blocks: Iterable[bytes]) -> bool:
     """Whether cells have to be looked at one by one. Every block is read: all are counted."""
-    unusual = False
+    unusual, begun = False, False
     for block in _whole_tags(blocks):
-        if not unusual:
-            named = block.count(b'<c r="')
-            unusual = named != block.count(b"<c ") or _UNUSUAL.search(block) is not None
+        unusual = unusual or _odd(block) or not (begun or b"<worksheet" in block)
+        begun = True
     return unusual
+
+
+def _odd(block: bytes) -> bool:
+    """Whether these cells are not all near, named, and without formulas and errors.
+
+    Each question is one that bytes answer by themselves: a sheet has some fifty million.
+    """
+    named, likely = block.count(b'<c r="'), block.count(b"<c")
+    return (
+        (named != likely and named != len(_CELL.findall(block)))
+        or b't="e"' in block
+        or (b"<f" in block and _FORMULA.search(block) is not None)
+        or _FAR.search(block) is not None
+    )
 
 
 def _whole_tags(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -145,7 +162,7 @@ def _zeros(parts: Archive, part: str) -> dict[int, dict[int, int]]:
     if not widths:
         return {}
     styles = "|".join(map(str, widths)).encode()
-    cell = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})" s="(%b)"' % styles)
+    cell = re.compile(rb'c r="([A-Z]{1,3})(\d{1,7})" s="(%b)"' % styles)
     found: dict[int, dict[int, int]] = {}
     for block in _whole_tags(parts.blocks(part)):
         for column, row, style in cell.findall(block):
@@ -174,7 +191,7 @@ def _zero_styles(parts: Archive) -> dict[int, int]:
             inside[0] = False
 
     if _STYLES in parts:
-        xml_events.parse(parts.blocks(_STYLES, archive.PART_MAX // 8), start, end)
+        xml_events.parse(parts.blocks(_STYLES, _OPENED_MAX), start, end)
     return {style: width for style, width in enumerate(styles) if width > 1}
 
 
