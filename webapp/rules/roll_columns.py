@@ -6,8 +6,9 @@ Almost all rows of almost all files are good. What a column cannot tell at a gla
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import compress
 
 from webapp.rules import credentials, postal
 from webapp.rules.roll_file import (
@@ -33,17 +34,35 @@ from webapp.rules.roll_file import (
 
 @dataclass(frozen=True, slots=True)
 class RollColumns:
-    """Good rows: the first of each column are one member's. `facts` has the file's columns only."""
+    """Good rows: the first of each column are one member's. `facts` has the file's columns only;
+    `lines`: where each row starts."""
 
     numbers: Sequence[str]
+    identities: Sequence[str]  # of these numbers
     number_keys: Sequence[str]
     access_codes: Sequence[str | None]
     facts: Mapping[str, Sequence[Fact]]
+    lines: Sequence[int] = ()
 
     def row(self, at: int) -> RollRow:
         """One member's."""
         facts = {name: column[at] for name, column in self.facts.items()}
         return RollRow(self.numbers[at], self.number_keys[at], self.access_codes[at], facts)
+
+    def only(self, kept: Sequence[bool]) -> "RollColumns":
+        """The rows for which it says so."""
+        return RollColumns(
+            list(compress(self.numbers, kept)),
+            list(compress(self.identities, kept)),
+            list(compress(self.number_keys, kept)),
+            list(compress(self.access_codes, kept)),
+            {name: list(compress(column, kept)) for name, column in self.facts.items()},
+            list(compress(self.lines, kept)),
+        )
+
+    def at(self, lines: Sequence[int]) -> "RollColumns":
+        """The same rows, with the lines on which they start."""
+        return replace(self, lines=lines)
 
 
 def of_rows(rows: Sequence[RollRow]) -> RollColumns:
@@ -51,6 +70,7 @@ def of_rows(rows: Sequence[RollRow]) -> RollColumns:
     names = rows[0].facts if rows else ()
     return RollColumns(
         [row.number for row in rows],
+        [row.identity for row in rows],
         [row.number_key for row in rows],
         [row.access_code for row in rows],
         {name: [row.facts[name] for row in rows] for name in names},
@@ -77,12 +97,12 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
         }
         whereabouts = _whereabouts(header, cells)
         codes = _codes(cells[places[CODE]]) if CODE in places else [None] * len(rows)
-        keys = _keys(numbers)
+        identities, keys = _forms(numbers)
     except ValueError:
         return None
-    if keys is None or not _may_be_born(days.get(DATES[BIRTH], ()), today):
+    if not _may_be_born(days.get(DATES[BIRTH], ()), today):
         return None
-    return RollColumns(numbers, keys, codes, {**texts, **days, **whereabouts})
+    return RollColumns(numbers, identities, keys, codes, {**texts, **days, **whereabouts})
 
 
 def _whereabouts(header: Header, cells: Sequence[Sequence[str]]) -> dict[str, Sequence[Fact]]:
@@ -111,14 +131,18 @@ def _texts(cells: Sequence[str], room: int) -> list[str]:
     return [read_text(cell, room) for cell in cells]
 
 
-def _keys(numbers: list[str]) -> list[str] | None:
+def _forms(numbers: list[str]) -> tuple[list[str], list[str]]:
+    """Their identities and their normal forms. Raises ValueError where one may be no number."""
     told = "".join(numbers)
     if told.isascii() and told.isdigit():
         sizes = set(map(len, numbers))
-        return numbers if min(sizes) > 0 and max(sizes) <= credentials.NUMBER_MAX else None
+        if min(sizes) > 0 and max(sizes) <= credentials.NUMBER_MAX:
+            return numbers, numbers
     keys = [credentials.member_number(number) for number in numbers]
     known = [key for key in keys if key]
-    return known if len(known) == len(keys) else None
+    if len(known) < len(keys):
+        raise ValueError("not a number, or one in a spreadsheet's signs")
+    return list(map(credentials.identity, numbers)), known
 
 
 def _codes(cells: Sequence[str]) -> Sequence[str | None]:

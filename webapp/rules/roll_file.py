@@ -33,6 +33,7 @@ _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
 _FRENCH = re.compile(r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})", re.ASCII)
 _MAY_BE_SECRET = re.compile(r"\d|^\s*[A-Z]{4}(-[A-Z]{4})+\s*$")
+_TEXT_CELL = re.compile(r"""'(?P<typed>.+)|="(?P<formula>[^"]+)\"""")
 _DATE_FORM = "attendu une date qui existe, AAAA-MM-JJ ou JJ/MM/AAAA"
 
 T = TypeVar("T")
@@ -66,13 +67,18 @@ class RollRow:
     access_code: str | None = field(repr=False)
     facts: Mapping[str, Fact]
 
+    @property
+    def identity(self) -> str:
+        """Whose row it is."""
+        return credentials.identity(self.number)
+
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
     """Why a row can't be taken, and whose it is when that much can be read."""
 
     reasons: tuple[str, ...]
-    number_key: str | None = None
+    identity: str | None = None
 
 
 def read_header(cells: Sequence[str]) -> Header:
@@ -148,7 +154,7 @@ def _bad_row(header: Header, cells: Sequence[str], today: date) -> BadRow:
             reasons.append(f"{column} {fault}")
             return absent
 
-    _, number_key = read(NUMBER, read_number, ("", ""))
+    number, _ = read(NUMBER, read_number, ("", ""))
     if CODE in header.places:
         read(CODE, read_code, None)
     for column, (_, room) in TEXTS.items():
@@ -163,7 +169,7 @@ def _bad_row(header: Header, cells: Sequence[str], today: date) -> BadRow:
         read(STATUS, read_status, "")
     if DEATH in header.places:
         read(DEATH, partial(read_status, ""), "")
-    return BadRow(tuple(reasons), number_key or None)
+    return BadRow(tuple(reasons), credentials.identity(number) or None)
 
 
 def shown(text: str, room: int = 60) -> str:
@@ -228,8 +234,8 @@ def _cell(header: Header, cells: Sequence[str], column: str) -> str:
 
 
 def read_number(raw: str) -> tuple[str, str]:
-    """A member number as it is shown and as it is looked up. Raises ValueError."""
-    number = read_text(raw, NUMBER_ROOM)
+    """A member number as the mutual writes it, and in its normal form. Raises ValueError."""
+    number = _of_text_cell(read_text(raw, NUMBER_ROOM))
     form = f"attendu 1 à {credentials.NUMBER_MAX} lettres sans accent ou chiffres"
     if not number:
         raise ValueError(f"vide : {form}")
@@ -239,11 +245,17 @@ def read_number(raw: str) -> tuple[str, str]:
     return number, number_key
 
 
+def _of_text_cell(cell: str) -> str:
+    """Without what a spreadsheet needs to keep zeros: « '0012 » and « ="0012" » are « 0012 »."""
+    told = _TEXT_CELL.fullmatch(cell)
+    return cell if told is None else told["typed"] or told["formula"]
+
+
 def read_code(raw: str) -> str | None:
     """An access code in its normal form, None for an empty cell. Raises ValueError."""
     if not raw.strip(_OUTER):
         return None
-    code = credentials.access_code(raw)
+    code = credentials.access_code(_of_text_cell(raw.strip(_OUTER)))
     if code is None:
         raise ValueError(
             f"(valeur non affichée) : attendu {credentials.ACCESS_CODE_MIN} à "

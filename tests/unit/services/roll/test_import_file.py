@@ -30,6 +30,7 @@ def test_a_new_member_is_added_with_all_that_the_file_says(desk: Desk) -> None:
         "id": entry["id"],
         "number": "00 1",
         "number_key": "001",
+        "spelling": "",
         "civility": "Mme",
         "last_name": "Lefèvre",
         "first_name": "Élodie",
@@ -111,7 +112,7 @@ def test_a_file_of_bad_rows_only_is_refused_even_then(desk: Desk) -> None:
         desk.load("numero_adherent\n*\n+", keep_good=True)
 
 
-@pytest.mark.parametrize("again", ["001", "0 0 1", "OO1"])
+@pytest.mark.parametrize("again", ["001", "0 0 1", "\u00a00 01"])
 def test_a_number_given_twice_names_both_lines(desk: Desk, again: str) -> None:
     with pytest.raises(RollRefused) as refused:
         desk.load(f"numero_adherent|code_acces\n001|{CODE}\n2|{CODE}\n{again}|{CODE}")
