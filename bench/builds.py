@@ -58,7 +58,7 @@ def main(former: str = "HEAD~1", turns: str = "20", this: str = "HEAD") -> None:
     """Prints medians and the median of the ratios. `former`, `this`: revisions that git knows."""
     rows = []
     with ExitStack() as stack:
-        folders = [stack.enter_context(_checked_out(each)) for each in (former, this)]
+        folders = [stack.enter_context(checked_out(each)) for each in (former, this)]
         for number, (name, extra) in enumerate(KINDS):
             environment = {**LIGHT, **extra, "MEMBER": str(number)}
             builds = [Build(folder, environment) for folder in folders]
@@ -82,7 +82,7 @@ def _compared(builds: list[Build], deed: str, turns: int) -> list[str]:
 
 
 @contextmanager
-def _checked_out(revision: str) -> Iterator[Path]:
+def checked_out(revision: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="former-build-") as place:
         folder = Path(place) / "portal"
         git = ["git", "-C", str(ROOT), "worktree"]

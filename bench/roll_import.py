@@ -28,7 +28,7 @@ from webapp.models import schema
 from webapp.models.engine import open_engine
 from webapp.rules.credentials import ACCESS_ALPHABET
 from webapp.services.kernel.work import Work
-from webapp.services.roll.import_file import import_roll
+from webapp.services.roll.import_file import Printer, import_roll
 from webapp.services.roll.report import Source
 
 ROWS = 100_000
@@ -74,7 +74,8 @@ def measure_import(file: str, url: str, letters: str) -> dict[str, float]:
     started, cpu = perf_counter(), process_time()
     with open_roll(Path(file), How(work.now.date())) as roll, LettersFile(Path(letters)) as box:
         source = Source("bench", Path(file).name, "0" * 64)
-        report = import_roll(work, roll.header, roll.rows(), source=source, deliver=box.add)
+        printer = Printer(box.add, box.start_again)
+        report = import_roll(work, roll.header, roll.rows, source=source, printer=printer)
         if report.letters:
             box.publish()
         work.close(commit=True)

@@ -10,11 +10,11 @@ from webapp.models import Account, RollEntry
 from webapp.rules.roll_headers import plan
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
-from webapp.services.roll.import_file import import_roll
-from webapp.services.roll.report import NewLetter, RollReport, Source
+from webapp.services.roll.import_file import Printer, import_roll
+from webapp.services.roll.report import NewLetter, RollReport, Source, Wish
 
 SOURCE = Source("c.martin", "adherents.csv", "0" * 64)
-CODE, OTHER_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J"
+CODE, OTHER_CODE, THIRD_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J", "Z6T4C8WNK2H3"
 ONE = f"numero_adherent|code_acces|nom\n001|{CODE}|Lefèvre"
 
 
@@ -30,7 +30,14 @@ class Desk:
     def work(self) -> Work:
         return Work(self.engine, self.world, origin="cli")
 
-    def load(self, table: str, *, printer: bool = True, keep_good: bool = False) -> RollReport:
+    def load(
+        self,
+        table: str,
+        *,
+        printer: bool = True,
+        keep_good: bool = False,
+        wish: Wish | None = None,
+    ) -> RollReport:
         """Import lines of cells between bars, the header first; commit unless it is refused."""
         header, *lines = [
             [cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()
@@ -39,10 +46,10 @@ class Desk:
             return import_roll(
                 work,
                 plan(header).header,
-                enumerate(lines, start=2),
+                lambda: enumerate(lines, start=2),
                 source=SOURCE,
-                deliver=self.letters.append if printer else None,
-                keep_good=keep_good,
+                printer=Printer(self.letters.append, self.letters.clear) if printer else None,
+                wish=wish or Wish(keep_good=keep_good),
             )
 
     def roll(self) -> list[RowMapping]:

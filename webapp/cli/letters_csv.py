@@ -42,6 +42,12 @@ class LettersFile:
         self._rows = csv.writer(self._file, delimiter=";")
         self._rows.writerow(COLUMNS)
 
+    def start_again(self) -> None:
+        """Forget the letters added so far."""
+        self._file.seek(0)
+        self._file.truncate()
+        self._rows.writerow(COLUMNS)
+
     def __enter__(self) -> "LettersFile":
         return self
 

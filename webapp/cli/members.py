@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -28,10 +28,13 @@ from webapp.cli.roll_files.roll_file import RollFile
 from webapp.cli.roll_files.source import How
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules.roll_file import HeaderFault, shown
+from webapp.rules.roll_guards import GUARDS, grouped
 from webapp.rules.roll_headers import wanted
 from webapp.services.kernel.work import Work
 from webapp.services.roll import import_file
-from webapp.services.roll.report import NewLetter, RollRefused, RollReport, Source
+from webapp.services.roll.import_file import Printer
+from webapp.services.roll.reading import Cells, Rows
+from webapp.services.roll.report import NewLetter, RollRefused, RollReport, Source, Wish
 
 PROGRESS_ROWS = 1_000
 
@@ -47,7 +50,7 @@ class _Wish:
     file: Path
     letters: Path | None
     dry_run: bool
-    keep_good: bool
+    roll: Wish
 
 
 @group.command("import")
@@ -66,6 +69,15 @@ class _Wish:
 @click.option("--dry-run", is_flag=True, help="Tout vérifier sans rien importer.")
 @click.option("--keep-good", is_flag=True, help="Importer les bonnes lignes malgré les mauvaises.")
 @click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    metavar="MOT",
+    help=f"Laisser passer ce qui arrêterait l’import (plusieurs fois) : {', '.join(GUARDS)}.",
+)
+@click.option("--whole", is_flag=True, help="Le fichier est complet : compter ceux qui manquent.")
+@click.option("--mark-missing", is_flag=True, help="Avec --whole : les noter partis.")
+@click.option(
     "--letters",
     type=click.Path(path_type=Path),
     metavar="FICHIER",
@@ -79,10 +91,15 @@ def import_members(
     columns: tuple[str, ...],
     dry_run: bool,
     keep_good: bool,
+    accepted: tuple[str, ...],
+    whole: bool,
+    mark_missing: bool,
     letters: Path | None,
 ) -> None:
     """Importe ou met à jour les adhérents depuis FICHIER (.xlsx, .ods, .csv ou .txt)."""
-    wish = _Wish(file, letters, dry_run, keep_good)
+    roll_wish = Wish(keep_good, frozenset(accepted), whole, mark_missing)
+    _refuse_unclear(roll_wish)
+    wish = _Wish(file, letters, dry_run, roll_wish)
     with _told_clearly(wish), ExitStack() as open_files:
         how = How(_today(), encoding, sheet, wanted(columns))
         roll = open_files.enter_context(open_roll(file, how))
@@ -109,6 +126,24 @@ def _today() -> date:
     return told
 
 
+def _refuse_unclear(wish: Wish) -> None:
+    """What would mean nothing, or could hurt: exit code 2."""
+    for word in sorted(wish.accepted - GUARDS.keys()):
+        stop(
+            f"--accept ne connaît pas « {shown(word)} ». Rien n’a été importé. Les mots possibles "
+            f"sont {', '.join(GUARDS)}.",
+            code=2,
+        )
+    if wish.mark_missing and not wish.whole:
+        stop("--mark-missing ne va qu’avec --whole : il faut un fichier complet.", code=2)
+    if wish.mark_missing and wish.keep_good:
+        stop(
+            "--mark-missing ne va pas avec --keep-good : un adhérent dont la ligne est en erreur "
+            "passerait pour parti. Corrigez d’abord le fichier.",
+            code=2,
+        )
+
+
 def _letters_file(wish: _Wish, open_files: ExitStack) -> LettersFile | None:
     if wish.letters is None:
         return None
@@ -119,17 +154,17 @@ def _letters_file(wish: _Wish, open_files: ExitStack) -> LettersFile | None:
 
 
 def _import(work: Work, roll: RollFile, wish: _Wish, box: LettersFile | None) -> RollReport:
-    deliver: Callable[[NewLetter], None] | None = box.add if box else None
+    printer = Printer(box.add, box.start_again) if box else None
     if wish.dry_run:
-        deliver = _forget
+        printer = Printer(_forget, lambda: None)
     with _progress(roll) as rows:
         return import_file.import_roll(
             work,
             roll.header,
             rows,
             source=_source(wish.file),
-            deliver=deliver,
-            keep_good=wish.keep_good,
+            printer=printer,
+            wish=wish.roll,
         )
 
 
@@ -154,21 +189,21 @@ def _lost(letters: Path) -> NoReturn:
 
 
 @contextmanager
-def _progress(roll: RollFile) -> Iterator[Iterable[import_file.Cells]]:
+def _progress(roll: RollFile) -> Iterator[Rows]:
     """The rows, with a bar that follows them when somebody is watching."""
     if not sys.stderr.isatty():
-        yield roll.rows()
+        yield roll.rows
         return
     with click.progressbar(length=roll.size, label="Import", file=sys.stderr) as bar:
 
-        def followed() -> Iterator[import_file.Cells]:
+        def followed() -> Iterator[Cells]:
             for count, row in enumerate(roll.rows()):
                 if count % PROGRESS_ROWS == 0:
                     bar.update(roll.position() - bar.pos)
                 yield row
             bar.update(roll.size - bar.pos)
 
-        yield followed()
+        yield followed
 
 
 @contextmanager
@@ -183,6 +218,9 @@ def _told_clearly(wish: _Wish) -> Iterator[None]:
     except RollRefused as refused:
         if refused.key == "bad_rows":
             _list_faults(refused.report)
+        for hit in refused.report.hits:
+            if hit.word not in wish.roll.accepted:
+                tell(hit.sentence, err=True)
         stop(_REFUSED[refused.key](refused.report))
 
 
@@ -202,12 +240,24 @@ def _bad_rows(report: RollReport) -> str:
     return f"Rien n’a été importé : {report.bad} ligne(s) en erreur. Corrigez le fichier, {advice}."
 
 
+def _stopped(report: RollReport) -> str:
+    told = (
+        f"{grouped(report.added)} adhérent(s) ajouté(s)",
+        f"{grouped(report.changed)} modifié(s)",
+    )
+    return (
+        "Rien n’a été importé : ce fichier est à vérifier. "
+        f"Tel quel, il ferait {' et '.join(told)}."
+    )
+
+
 _REFUSED: dict[str, Callable[[RollReport], str]] = {
     "no_member": lambda _: (
         "Le fichier n’a que son en-tête : aucun adhérent. Rien n’a été importé. "
         "Vérifiez l’export de votre fichier."
     ),
     "bad_rows": _bad_rows,
+    "guards": _stopped,
 }
 
 
@@ -222,8 +272,20 @@ def _summarise(report: RollReport, wish: _Wish, seconds: float) -> None:
         "Inchangés": report.unchanged,
         "Lignes en erreur": report.bad,
     }
-    for name, count in counts.items():
+    others = {
+        "Lignes répétées à l’identique": report.twice,
+        "Titres et totaux laissés de côté": report.aside,
+        "Absents du fichier": report.missing,
+        "Notés partis": report.marked,
+    }
+    for name, count in (counts | {name: count for name, count in others.items() if count}).items():
         tell(f"{name} : {count}")
+    for each in report.absent:
+        tell(f"  {each}")
+    if more := report.missing - len(report.absent):
+        tell(f"  … et {more} autre(s).")
+    if report.hits:
+        tell(f"Accepté : {', '.join(hit.word for hit in report.hits)}.")
     tell(f"Lettres : {_letters(report, wish)}")
     if report.letters and wish.letters is None:
         tell(

@@ -58,9 +58,10 @@ def _table(*events: Event) -> dict[str, Event]:
 _AGENT, _TERMS, _REASON = "Firefox sur Windows", "2026-11", "courrier égaré"
 _FILE = {"import_id": 7, "operator": "c.martin", "file": "adherents.xlsx", "sha256": "9f86d081"}
 _ROLL = {"added": 12, "changed": 3, "unchanged": 985, "letters": 12, **_FILE}
+_GUARDED = {"accepted": "noms, nouveaux", "marked": 7}
 
 EVENTS: Mapping[str, Event] = _table(
-    Event("roll.imported", TO_NO_MEMBER, "Fichier des adhérents importé", _ROLL),
+    Event("roll.imported", TO_NO_MEMBER, "Fichier des adhérents importé", _ROLL | _GUARDED),
     # registration
     Event(
         "registration.letter_refused", TO_NO_MEMBER,

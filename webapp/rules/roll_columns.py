@@ -6,7 +6,7 @@ Almost all rows of almost all files are good. What a column cannot tell at a gla
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import compress, repeat
 
@@ -36,13 +36,15 @@ from webapp.rules.roll_file import (
 
 @dataclass(frozen=True, slots=True)
 class RollColumns:
-    """Good rows: the first of each column are one member's. `facts` has the file's columns only."""
+    """Good rows: the first of each column are one member's. `facts` has the file's columns only;
+    `lines`: where each row starts."""
 
     numbers: Sequence[str]
     identities: Sequence[str]  # of these numbers
     number_keys: Sequence[str]
     access_codes: Sequence[str | None]
     facts: Mapping[str, Sequence[Fact]]
+    lines: Sequence[int] = ()
 
     def row(self, at: int) -> RollRow:
         """One member's."""
@@ -57,7 +59,12 @@ class RollColumns:
             list(compress(self.number_keys, kept)),
             list(compress(self.access_codes, kept)),
             {name: list(compress(column, kept)) for name, column in self.facts.items()},
+            list(compress(self.lines, kept)),
         )
+
+    def at(self, lines: Sequence[int]) -> "RollColumns":
+        """The same rows, with the lines on which they start."""
+        return replace(self, lines=lines)
 
 
 def of_rows(rows: Sequence[RollRow]) -> RollColumns:

@@ -16,8 +16,8 @@ from webapp.services.kernel.work import Work
 from webapp.services.roll.entries import code_mac
 from webapp.settings import ROOT
 
-CODE = "7K2M-9QXD-4HRT"
-GOOD = f"numero_adherent;code_acces;nom\n001;{CODE};Lefèvre\n002;{CODE};Gâteau\n"
+CODE, OTHER_CODE = "7K2M-9QXD-4HRT", "B5WN-3C8Z-PV6J"
+GOOD = f"numero_adherent;code_acces;nom\n001;{CODE};Lefèvre\n002;{OTHER_CODE};Gâteau\n"
 NEW = "numero_adherent;civilite;nom;prenom\n001;Mme;Lefèvre;Élodie\n002;M.;=1+1;@x\n"
 DEMO = ROOT / "demo" / "adherents.csv"
 

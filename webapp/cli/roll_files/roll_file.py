@@ -1,4 +1,4 @@
-"""An open roll: its header found, what was guessed said, then its rows once."""
+"""An open roll: its header found, what was guessed said, then its rows, as often as it takes."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,13 +17,15 @@ class RollFile:
 
     def __init__(self, source: Source, how: How):
         self._source, self.size = source, source.size
+        self._looked = 0  # rows up to the header, and with it
         above, line, cells = self._find_header(how)
         try:
             plan = roll_headers.plan(cells, how.columns)
         except HeaderFault as fault:
             raise RollFileFault(str(fault)) from fault
         self.header = plan.header
-        self._shape = Shape(plan, how.today)
+        self._plan, self._today = plan, how.today
+        self._shape, self._begun = Shape(plan, how.today), False
         if source.readings:
             raise RollFileFault(self._doubt())
         places = self.header.places
@@ -35,14 +37,25 @@ class RollFile:
         return self._source.position()
 
     def rows(self) -> Iterator[tuple[int, Sequence[str] | None]]:
-        """The line on which each row starts and its cells, None when its quotes are broken.
+        """The line on which each row starts and its cells, None when its quotes are broken; each
+        call begins anew.
 
         Raises RollFileFault when nobody can tell where such a row ends, and after the last one
         when a whole column is wrong.
         """
+        if self._begun:
+            self._read_again()
+        self._begun = True
         while found := self._source.some_rows(_ROWS):
             yield from self._shape.rows(found)
         self._shape.check()
+
+    def _read_again(self) -> None:
+        """Up to the header, whose row is told like those above it."""
+        self._source.again()
+        self._shape = Shape(self._plan, self._today)
+        for _ in range(self._looked):
+            self._source.some_rows(1)
 
     def notes(self) -> list[str]:
         """What was completed or passed over in the rows that were read, in French sentences."""
@@ -52,6 +65,7 @@ class RollFile:
         """The rows above it, its line, its cells. Raises RollFileFault."""
         above: list[tuple[int, list[str]]] = []
         while len(above) < roll_headers.TITLE_ROWS and (found := self._source.some_rows(1)):
+            self._looked += 1
             line, cells = found[0]
             if cells is None:
                 continue

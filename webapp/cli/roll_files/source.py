@@ -21,7 +21,7 @@ class How:
 
 
 class Source(Protocol):
-    """An open file of rows, read once from its beginning."""
+    """An open file of rows, read from its beginning."""
 
     size: int
     told: str  # how it was read, as in « UTF-8, séparateur « ; » »
@@ -30,6 +30,9 @@ class Source(Protocol):
     def some_rows(self, most: int) -> list[Cells]:
         """The next rows that are not blank: line and cells, None when quotes are broken. None at
         the end. Raises RollFileFault when nobody can tell where such a row ends."""
+
+    def again(self) -> None:
+        """Read from the beginning once more."""
 
     def begin(self, line: int, dates: Sequence[int]) -> list[str]:
         """The header stands in this line, dates in these places: sentences on what follows from

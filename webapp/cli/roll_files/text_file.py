@@ -39,7 +39,7 @@ class _Lines:
 
 
 class TextSource:
-    """An open text, read once."""
+    """An open text."""
 
     def __init__(self, raw: BinaryIO, size: int, how: How):
         self._raw, self.size = raw, size
@@ -48,15 +48,20 @@ class TextSource:
         raw.seek(0)
         text = io.TextIOWrapper(raw, self._encoding.name, newline="")
         self._separator, self._skipped = _separator(text, how)
-        raw.seek(0)
-        text.detach()
-        text = io.TextIOWrapper(raw, self._encoding.name, newline="")
+        self._text = text
+        self.again()
+        self.told = f"{self._encoding.shown}, séparateur {SEPARATORS[self._separator]}"
+
+    def again(self) -> None:
+        """Read from the beginning once more."""
+        self._text.detach()
+        self._raw.seek(0)
+        self._text = io.TextIOWrapper(self._raw, self._encoding.name, newline="")
         if self._skipped:
-            text.readline()
-        self._lines = _Lines(text)
+            self._text.readline()
+        self._lines = _Lines(self._text)
         lines = chain.from_iterable(self._lines.blocks())
         self._reader = csv.reader(lines, delimiter=self._separator, strict=True)
-        self.told = f"{self._encoding.shown}, séparateur {SEPARATORS[self._separator]}"
 
     def begin(self, line: int, dates: Sequence[int]) -> list[str]:
         """A text has nothing but its rows."""

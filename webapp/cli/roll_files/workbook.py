@@ -46,18 +46,22 @@ class WorkbookSource:
             self._sheet = book.get_sheet_by_name(name)
         except CalamineError as error:
             raise archive.broken() from error
-        self.size, self._taken = max(1, self._sheet.total_height + 1), 0
+        self.size = max(1, self._sheet.total_height + 1)
         for first, last in self._sheet.merged_cell_ranges or []:
             self._marks.merge(first, last)
         self._first = self._sheet.start[1] if self._sheet.start else 0
         self._epoch = xlsx.epoch(parts) if excel else EPOCH
         self._counted: frozenset[int] = frozenset()  # places of dates that are counts of days
         self._zeros, self._errors = self._marks.within(self._first, self._sheet.width)
-        self._rows = enumerate(self._sheet.iter_rows())
+        self.again()
         kind = "classeur Excel" if excel else "classeur OpenDocument"
         self.told = f"{kind}, feuille « {shown(name)} »"
         if others:
             self.told += f" (autres feuilles, à choisir avec --sheet : {_listed(others)})"
+
+    def again(self) -> None:
+        """Read from the beginning once more."""
+        self._rows, self._taken = enumerate(self._sheet.iter_rows()), 0
 
     def begin(self, line: int, dates: Sequence[int]) -> list[str]:
         """Merged cells below the header are refused. A column of dates that holds nothing but

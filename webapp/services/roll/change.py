@@ -7,7 +7,7 @@ from typing import cast
 from webapp.rules.roll_columns import RollColumns
 from webapp.rules.roll_file import RollRow
 from webapp.rules.statuses import ACTIVE
-from webapp.services.roll import formers, table, twins
+from webapp.services.roll import doubles, formers, table, twins
 from webapp.services.roll.entries import code_mac, code_macs, is_code
 from webapp.services.roll.report import NEVER, Import, NewLetter
 from webapp.services.roll.table import Add, Cell, Change, KnownEntry
@@ -27,9 +27,12 @@ def apply(task: Import, rows: RollColumns, add: Add) -> None:
     if not rows.number_keys:
         return
     # on an empty roll nobody can be known: each member is met once, and no one else adds any
-    near = {} if task.first else table.known(task.work, rows.number_keys)
+    near = {} if task.alone else table.known(task.work, rows.number_keys)
     rows = twins.without_shared_codes(task, rows, near)
     known = {each: near[each] for each in rows.identities if each in near} if near else {}
+    if known:
+        rows = doubles.not_met_before(task, rows, known)
+        task.seen.add(entry.id for entry in known.values())
     changed = _changed(task, rows, known) if known else []
     new = _without(rows, known)
     if new.number_keys:

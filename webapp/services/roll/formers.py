@@ -39,13 +39,15 @@ def keep(task: Import, changed: Sequence[Change]) -> None:
     task.work.db.execute(insert(_FORMER), rows)
 
 
-def end(work: Work, import_id: int, report: RollReport) -> None:
-    """What the import did."""
+def end(work: Work, import_id: int, report: RollReport, accepted: Sequence[str]) -> None:
+    """What the import did, and the guards that were let pass."""
     counts = {
         "added": report.added, "changed": report.changed, "unchanged": report.unchanged,
         "bad": report.bad, "letters": report.letters,
     }  # fmt: skip
-    work.db.execute(update(RollImport).where(RollImport.id == import_id).values(counts=counts))
+    counts |= {"marked": report.marked} if report.marked else {}
+    kept = update(RollImport).where(RollImport.id == import_id)
+    work.db.execute(kept.values(counts=counts, accepted=list(accepted)))
 
 
 def _written(entry: KnownEntry, changes: Mapping[str, object]) -> str:

@@ -4,54 +4,71 @@ An account is never touched. An access code leaves here only towards the printer
 Rows are read, compared and written by the chunk: one by one, only those that are bad or changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypedDict
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from webapp.rules.roll_columns import RollColumns, of_rows, read_columns
-from webapp.rules.roll_file import BadRow, Header, RollRow, read_row
+from webapp.rules.roll_file import Header, RollRow
+from webapp.rules.roll_guards import Hit
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
-from webapp.services.roll import change, formers, table
-from webapp.services.roll.report import Import, NewLetter, RollRefused, RollReport, Source
+from webapp.services.roll import change, doubles, formers, guards, missing, reading, table
+from webapp.services.roll.reading import Rows
+from webapp.services.roll.report import (
+    Import,
+    NewLetter,
+    ReadAgain,
+    RollRefused,
+    RollReport,
+    Source,
+    Wish,
+)
 
-CHUNK = 1_000
 STATEMENT_SECONDS = 60  # PostgreSQL: a chunk may wait for more than the 5 s of a page
 _TURN = 0x726F6C6C  # PostgreSQL's advisory lock of imports: "roll"
+AS_IT_IS = Wish()
 
-Cells = tuple[int, Sequence[str] | None]
+
+@dataclass(frozen=True)
+class Printer:
+    """Where new codes go. `start_again`: forget those of before, the file is read once more."""
+
+    add: Callable[[NewLetter], None]
+    start_again: Callable[[], None]
 
 
 def import_roll(
     work: Work,
     header: Header,
-    rows: Iterable[Cells],
+    rows: Rows,
     *,
     source: Source,
-    deliver: Callable[[NewLetter], None] | None,
-    keep_good: bool = False,
+    printer: Printer | None,
+    wish: Wish = AS_IT_IS,
 ) -> RollReport:
     """Bring the roll up to date with the rows: (line, cells), cells None when quotes are broken.
 
-    `deliver` takes each code made for a member without one. Without it the members are imported
+    `printer` takes each code made for a member without one. Without it the members are imported
     all the same and their letters wait for an import that can write them: `letters` counts them.
-    Raises RollRefused: busy, no_member, bad_rows (unless `keep_good`).
+    Raises RollRefused: busy, no_member, bad_rows (unless they may be left out), guards (unless all
+    those that would stop it are accepted).
     """
     take_turn(work)
-    first = not table.anyone(work)
-    task = Import(work, work.now, deliver, formers.begin(work, source), first=first)
-    left = iter(rows)
-    with table.adding(work, alone=task.first) as add:
-        while chunk := list(islice(left, CHUNK)):
-            change.apply(task, _read(task, header, chunk), add)
-    report = task.report()
-    if report.bad and (not keep_good or not report.good):
+    import_id = formers.begin(work, source)
+    task, hits = _read_with_care(work, header, rows, printer, (import_id, wish))
+    report = task.report(tuple(hits))
+    stopping = [hit for hit in hits if hit.word not in wish.accepted]
+    if report.bad and (not wish.keep_good or not report.good):
         raise RollRefused("bad_rows", report)
+    if stopping:
+        raise RollRefused("guards", report)
     if not report.good:
         raise RollRefused("no_member", report)
-    formers.end(work, task.import_id, report)
+    accepted = [hit.word for hit in hits]
+    formers.end(work, task.import_id, report, accepted)
     journal.write(
         work,
         "roll.imported",
@@ -63,8 +80,62 @@ def import_roll(
         changed=report.changed,
         unchanged=report.unchanged,
         letters=report.letters,
+        **_besides(report, accepted),
     )
     return report
+
+
+class _Besides(TypedDict, total=False):
+    """What few imports do."""
+
+    accepted: str
+    marked: int
+
+
+def _besides(report: RollReport, accepted: list[str]) -> _Besides:
+    told: _Besides = {"accepted": ", ".join(accepted)} if accepted else {}
+    return {**told, "marked": report.marked} if report.marked else told
+
+
+def _read_with_care(
+    work: Work, header: Header, rows: Rows, printer: Printer | None, how: tuple[int, Wish]
+) -> tuple[Import, list[Hit]]:
+    """What the import did and what the guards say to it, the file read as often as that takes:
+    once, where no two rows name the same member. `how`: the import's number, and its wish."""
+    last_id = table.last_id(work)
+    deliver = printer.add if printer else None
+    apart, alone = frozenset[str](), last_id == 0
+    while True:
+        kept = {each: list[tuple[int, RollRow | None]]() for each in apart}
+        task = Import(work, work.now, deliver, *how, alone=alone, last_id=last_id, apart=kept)
+        try:
+            with work.db.begin_nested():
+                _whole_file(task, header, rows)
+                return task, guards.look(task, header, rows)
+        except ReadAgain as again:
+            apart, alone = again.apart, False
+            if printer:
+                printer.start_again()
+
+
+def _whole_file(task: Import, header: Header, rows: Rows) -> None:
+    """Raises ReadAgain where a row does not go with what another one said."""
+    try:
+        with table.adding(task.work, alone=task.alone) as add:
+            for good in reading.good_rows(header, rows, task.now.date(), task):
+                task.watch.look(good)
+                parts = doubles.rounds(doubles.without_apart(task, good))
+                if task.alone and len(parts) > 1:
+                    raise ReadAgain
+                for part in parts:
+                    change.apply(task, part, add)
+    except IntegrityError:
+        if not task.alone:
+            raise
+        raise ReadAgain from None  # two rows far from one another name the same member
+    doubles.settle(task)
+    if task.wish.whole:
+        missing.look(task)
 
 
 def take_turn(work: Work) -> None:
@@ -83,42 +154,3 @@ def take_turn(work: Work) -> None:
         if "locked" not in str(error):
             raise
         raise RollRefused("busy") from error
-
-
-def _read(task: Import, header: Header, chunk: list[Cells]) -> RollColumns:
-    rows = [cells for _, cells in chunk if cells is not None]
-    if len(rows) == len(chunk):
-        columns = read_columns(header, rows, task.now.date())
-        if columns and _first_met(task, columns.identities, [line for line, _ in chunk]):
-            return columns
-    return of_rows(list(_one_by_one(task, header, chunk)))
-
-
-def _first_met(task: Import, identities: Sequence[str], lines: list[int]) -> bool:
-    """Whether no row names a member whom another one named; they are known from now on."""
-    met = dict(zip(identities, lines, strict=True))
-    if len(met) < len(identities) or not task.lines.keys().isdisjoint(met):
-        return False
-    task.lines.update(met)
-    return True
-
-
-def _one_by_one(task: Import, header: Header, chunk: list[Cells]) -> Iterator[RollRow]:
-    """The good ones; the others are told."""
-    today = task.now.date()
-    for line, cells in chunk:
-        if cells is None:
-            task.fault(line, 'guillemets mal fermés : doublez ceux qui sont dans un texte ("")')
-            continue
-        row = read_row(header, cells, today)
-        reasons = list(row.reasons) if isinstance(row, BadRow) else []
-        if row.identity:
-            first = task.lines.setdefault(row.identity, line)
-            if first != line:
-                reasons.append(
-                    f"numero_adherent déjà donné à la ligne {first} : gardez une des deux"
-                )
-        if reasons or isinstance(row, BadRow):
-            task.fault(line, " ; ".join(reasons))
-        else:
-            yield row

@@ -3,19 +3,18 @@
 from sqlalchemy import ColumnElement, delete, insert, select
 
 from webapp.models import Account, Registration, RollEntry, TermsAcceptance
+from webapp.rules.roll_guards import TEST_NUMBERS
 from webapp.services.kernel.work import Work
 from webapp.services.roll.entries import code_mac
 from webapp.services.roll.import_file import take_turn
 from webapp.services.roll.report import NewLetter
-
-PREFIX = "QAESSAI"  # no number of a mutual begins so
 
 
 def make(work: Work, count: int) -> list[NewLetter]:
     """`count` new ones, each with the letter that it would get."""
     take_turn(work)
     taken = set(work.db.scalars(select(RollEntry.number).where(_is_test())))
-    free = (f"{PREFIX}{at:04d}" for at in range(1, len(taken) + count + 1))
+    free = (f"{TEST_NUMBERS}{at:04d}" for at in range(1, len(taken) + count + 1))
     numbers = [number for number in free if number not in taken][:count]
     letters = [
         NewLetter(number, "Mme", "Essai", "Odile", work.world.chance.access_code())
@@ -54,4 +53,4 @@ def remove(work: Work) -> int:
 
 
 def _is_test() -> ColumnElement[bool]:
-    return RollEntry.number.startswith(PREFIX, autoescape=True)
+    return RollEntry.number.startswith(TEST_NUMBERS, autoescape=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from sqlalchemy import Date, Dialect, String, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webapp.models import Account, RollEntry
 from webapp.models.base import Moment, table
@@ -104,9 +104,14 @@ def held(work: Work, number_keys: Sequence[str]) -> dict[str, KnownEntry]:
     return known(work, number_keys)
 
 
-def anyone(work: Work) -> bool:
-    """Whether there is a member on the roll."""
-    return work.db.execute(select(_TABLE.c.id).limit(1)).first() is not None
+def last_id(work: Work) -> int:
+    """The youngest entry of the roll; 0 when it is empty."""
+    return work.db.scalar(select(func.max(_TABLE.c.id))) or 0
+
+
+def of_ids(work: Work, ids: Sequence[int]) -> list[KnownEntry]:
+    """These entries."""
+    return list(map(KnownEntry._make, work.db.execute(_ASKED.where(_TABLE.c.id.in_(ids)))))
 
 
 @contextmanager
@@ -182,6 +187,8 @@ def _as_ours(work: Work) -> Iterator[None]:
     """The driver's errors, as SQLAlchemy raises them."""
     try:
         yield
+    except work.db.dialect.loaded_dbapi.IntegrityError as error:
+        raise IntegrityError("COPY roll", None, error, hide_parameters=True) from None
     except work.db.dialect.loaded_dbapi.Error as error:
         raise OperationalError("COPY roll", None, error, hide_parameters=True) from None
 

@@ -41,7 +41,7 @@ def without_shared_codes(
         other = _shares(task, rows, at, beside[key], on_the_roll[key])
         kept.append(other is None)
         if other is not None:
-            task.fault(task.lines[rows.identities[at]], _REASON.format(other=shown(other)))
+            task.fault(rows.lines[at], _REASON.format(other=shown(other)))
     return rows.only(kept)
 
 

@@ -41,7 +41,7 @@ from webapp.rules.refusals import Refusal
 from webapp.rules.roll_headers import plan
 from webapp.services.account import closing, erasure
 from webapp.services.registration import confirmation
-from webapp.services.roll.import_file import import_roll
+from webapp.services.roll.import_file import Printer, import_roll
 from webapp.services.space import retention
 
 pytestmark = pytest.mark.usefixtures("account_id")
@@ -149,7 +149,8 @@ def imported(work, code):
     header = plan(["numero_adherent", "code_acces"]).header
     written = []
     rows = [(2, [ODILE.number, code or ""])]
-    report = import_roll(work, header, rows, source=SOURCE, deliver=written.append)
+    printer = Printer(written.append, written.clear)
+    report = import_roll(work, header, lambda: rows, source=SOURCE, printer=printer)
     work.settle()
     return report, written
 

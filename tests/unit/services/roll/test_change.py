@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tests.roll_desk import CODE, ONE, OTHER_CODE, Desk
+from tests.roll_desk import CODE, ONE, OTHER_CODE, THIRD_CODE, Desk
 from webapp.models import Account
 from webapp.services.roll.entries import code_mac
 from webapp.services.roll.report import RollReport
@@ -21,9 +21,11 @@ def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
 
 
 def test_only_the_rows_that_differ_are_touched(desk: Desk) -> None:
-    desk.load(f"numero_adherent|code_acces|nom\n1|{CODE}|A\n2|{CODE}|B")
+    desk.load(f"numero_adherent|code_acces|nom\n1|{CODE}|A\n2|{OTHER_CODE}|B")
     desk.clock.advance(days=1)
-    report = desk.load(f"numero_adherent|code_acces|nom\n1|{CODE}|A\n2|{CODE}|C\n3|{CODE}|D")
+    report = desk.load(
+        f"numero_adherent|code_acces|nom\n1|{CODE}|A\n2|{OTHER_CODE}|C\n3|{THIRD_CODE}|D"
+    )
     assert report == RollReport(added=1, changed=1, unchanged=1)
     first, second, _ = desk.roll()
     assert (second["last_name"], second["updated_at"]) == ("C", desk.clock.now())

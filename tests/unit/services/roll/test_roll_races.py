@@ -17,7 +17,7 @@ from webapp.services.account import erasure
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
 from webapp.services.roll.entries import USED_UP, code_mac
-from webapp.services.roll.import_file import import_roll
+from webapp.services.roll.import_file import Printer, import_roll
 from webapp.services.roll.report import NewLetter
 
 CODE, OTHER_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J"
@@ -32,8 +32,10 @@ def load(engine: Engine, world: World) -> Callable[..., list[NewLetter]]:
     def load(*rows: list[str], header: list[str] = HEADER) -> list[NewLetter]:
         letters: list[NewLetter] = []
         work = Work(engine, world, origin="cli")
-        told = enumerate(rows, 2)
-        import_roll(work, plan(header).header, told, source=SOURCE, deliver=letters.append)
+        printer = Printer(letters.append, letters.clear)
+        import_roll(
+            work, plan(header).header, lambda: enumerate(rows, 2), source=SOURCE, printer=printer
+        )
         work.close(commit=True)
         return letters
 
@@ -121,7 +123,7 @@ def test_no_code_is_printed_for_a_letter_that_came_to_serve_meanwhile(
 ) -> None:
     work = Work(engine, world, origin="cli")
     header, rows = plan(["numero_adherent"]).header, [(2, ["001"])]
-    import_roll(work, header, rows, source=SOURCE, deliver=None)
+    import_roll(work, header, lambda: rows, source=SOURCE, printer=None)
     work.close(commit=True)
     with meanwhile(engine, opened):
         assert load(["001"], header=["numero_adherent"]) == []
