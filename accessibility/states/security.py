@@ -29,9 +29,9 @@ def security_full(visit: Visit) -> None:
 
 
 def mails_come_back(visit: Visit) -> None:
-    visit.elsewhere(SIGN_IN)
-    visit.minute_passes()
-    security(visit)
+    """The notice of a device that is remembered."""
+    visit.walk(SIGN_IN, remember=True)
+    Security(visit.page).open()
     visit.mails_came_back()
     Security(visit.page).says("nous reviennent")
 
