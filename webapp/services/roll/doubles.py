@@ -44,11 +44,11 @@ def without_apart(task: Import, rows: RollColumns) -> RollColumns:
 def not_met_before(task: Import, rows: RollColumns, known: dict[str, KnownEntry]) -> RollColumns:
     """The rows whose members this import meets for the first time; of the others it is noted
     whether they say the same. `known` keeps the entries of the former only."""
-    met = [
-        whose for whose, entry in known.items() if entry.id > task.last_id or entry.id in task.seen
-    ]
-    if not met:
+    ids = [entry.id for entry in known.values()]
+    before = set(task.seen.add(ids))
+    if not before and max(ids) <= task.last_id:
         return rows
+    met = [whose for whose, entry in known.items() if entry.id > task.last_id or entry.id in before]
     places = {whose: at for at, whose in enumerate(rows.identities)}
     for whose in met:
         row = rows.row(places[whose])
