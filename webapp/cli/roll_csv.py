@@ -38,50 +38,36 @@ class _Lines:
                 raise csv.Error("endless row")
             yield lines
 
-    def let_go(self) -> None:
-        """Leave the file open for another reader."""
-        self._text.detach()
-
     @property
     def endless(self) -> bool:
         return self.taken > _ROWS * ROW_MAX
 
 
 class RollFile:
-    """An open roll: its header, then its rows, as often as they are asked for."""
+    """An open roll: its header, then its rows once."""
 
     def __init__(self, raw: BinaryIO, size: int):
         self._raw, self.size = raw, size
-        self._encoding = _encoding(raw)
+        encoding = _encoding(raw)
         raw.seek(0)
-        text = io.TextIOWrapper(raw, self._encoding, newline="")
-        self._separator = _separator(text)
+        text = io.TextIOWrapper(raw, encoding, newline="")
+        separator = _separator(text)
+        raw.seek(0)
         text.detach()
-        self._begin()
-        self.header = self._read_header()
-        self._begun = False
-
-    def _begin(self) -> None:
-        self._raw.seek(0)
-        self._lines = _Lines(io.TextIOWrapper(self._raw, self._encoding, newline=""))
+        self._lines = _Lines(io.TextIOWrapper(raw, encoding, newline=""))
         lines = chain.from_iterable(self._lines.blocks())
-        self._reader = csv.reader(lines, delimiter=self._separator, strict=True)
+        self._reader = csv.reader(lines, delimiter=separator, strict=True)
+        self.header = self._read_header()
 
     def position(self) -> int:
         """How many bytes were read."""
         return self._raw.tell()
 
     def rows(self) -> Iterator[tuple[int, Sequence[str] | None]]:
-        """The line on which each row starts and its cells, None when its quotes are broken; each
-        call begins anew.
+        """The line on which each row starts and its cells, None when its quotes are broken.
 
         Raises RollFileFault when nobody can tell where such a row ends.
         """
-        if self._begun:
-            self._lines.let_go()
-            self._begin()
-            self._some_rows(1)  # the header
-        self._begun = True
         while found := self._some_rows():
             yield from found
 
