@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 from flask import current_app
 
-from webapp.cli import reissue, shutting
+from webapp.cli import reissue, roll_told, shutting
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import (
     CommitLost,
@@ -28,7 +28,7 @@ from webapp.cli.roll_files.roll_file import RollFile
 from webapp.cli.roll_files.source import How
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules.roll_file import HeaderFault, shown
-from webapp.rules.roll_guards import GUARDS, grouped
+from webapp.rules.roll_guards import GUARDS
 from webapp.rules.roll_headers import wanted
 from webapp.services.kernel.work import Work
 from webapp.services.roll import import_file
@@ -117,7 +117,8 @@ def import_members(
                 publish_and_commit(work, box if report.letters else None)
         for sentence in roll.notes():
             tell(sentence, err=True)
-        _summarise(report, wish, (work.now - started).total_seconds())
+        seconds = (work.now - started).total_seconds()
+        roll_told.summarise(report, wish.letters, seconds, trial=dry_run)
 
 
 def _today() -> date:
@@ -216,92 +217,4 @@ def _told_clearly(wish: _Wish) -> Iterator[None]:
     except CommitLost:
         _lost(wish.letters or Path())
     except RollRefused as refused:
-        if refused.key == "bad_rows":
-            _list_faults(refused.report)
-        for hit in refused.report.hits:
-            if hit.word not in wish.roll.accepted:
-                tell(hit.sentence, err=True)
-        stop(_REFUSED[refused.key](refused.report))
-
-
-def _list_faults(report: RollReport) -> None:
-    for fault in report.faults:
-        tell(f"ligne {fault.line} : {fault.reason}", err=True)
-    if more := report.bad - len(report.faults):
-        tell(f"… et {more} autre(s) ligne(s) en erreur.", err=True)
-
-
-def _bad_rows(report: RollReport) -> str:
-    advice = (
-        f"ou ajoutez --keep-good pour importer les bonnes ({report.good})"
-        if report.good
-        else "puis relancez la commande"
-    )
-    return f"Rien n’a été importé : {report.bad} ligne(s) en erreur. Corrigez le fichier, {advice}."
-
-
-def _stopped(report: RollReport) -> str:
-    told = (
-        f"{grouped(report.added)} adhérent(s) ajouté(s)",
-        f"{grouped(report.changed)} modifié(s)",
-    )
-    return (
-        "Rien n’a été importé : ce fichier est à vérifier. "
-        f"Tel quel, il ferait {' et '.join(told)}."
-    )
-
-
-_REFUSED: dict[str, Callable[[RollReport], str]] = {
-    "no_member": lambda _: (
-        "Le fichier n’a que son en-tête : aucun adhérent. Rien n’a été importé. "
-        "Vérifiez l’export de votre fichier."
-    ),
-    "bad_rows": _bad_rows,
-    "guards": _stopped,
-}
-
-
-def _summarise(report: RollReport, wish: _Wish, seconds: float) -> None:
-    _list_faults(report)
-    head = "Essai sans effet : rien n’a été importé." if wish.dry_run else "Import terminé."
-    duration = f"{seconds:.1f}".replace(".", ",")
-    tell(f"{head} Durée : {duration} s.")
-    counts = {
-        "Ajoutés": report.added,
-        "Modifiés": report.changed,
-        "Inchangés": report.unchanged,
-        "Lignes en erreur": report.bad,
-    }
-    others = {
-        "Lignes répétées à l’identique": report.twice,
-        "Titres et totaux laissés de côté": report.aside,
-        "Absents du fichier": report.missing,
-        "Notés partis": report.marked,
-    }
-    for name, count in (counts | {name: count for name, count in others.items() if count}).items():
-        tell(f"{name} : {count}")
-    for each in report.absent:
-        tell(f"  {each}")
-    if more := report.missing - len(report.absent):
-        tell(f"  … et {more} autre(s).")
-    if report.hits:
-        tell(f"Accepté : {', '.join(hit.word for hit in report.hits)}.")
-    tell(f"Lettres : {_letters(report, wish)}")
-    if report.letters and wish.letters is None:
-        tell(
-            f"{report.letters} adhérent(s) n’ont pas encore de code d’accès : relancez la "
-            "commande en ajoutant --letters FICHIER.csv pour créer leurs courriers.",
-            err=True,
-        )
-
-
-def _letters(report: RollReport, wish: _Wish) -> str:
-    if not report.letters:
-        return "0" if wish.letters is None else "0, fichier non créé"
-    if wish.dry_run or wish.letters is None:
-        return f"{report.letters} à écrire"
-    place = click.format_filename(wish.letters)
-    return (
-        f"{report.letters}, dans « {place} ». Ce fichier contient des codes d’accès : "
-        "remettez-le à l’imprimeur, puis supprimez-le."
-    )
+        roll_told.refuse(refused, wish.roll)

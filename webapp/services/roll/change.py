@@ -32,7 +32,6 @@ def apply(task: Import, rows: RollColumns, add: Add) -> None:
     known = {each: near[each] for each in rows.identities if each in near} if near else {}
     if known:
         rows = doubles.not_met_before(task, rows, known)
-        task.seen.add(entry.id for entry in known.values())
     changed = _changed(task, rows, known) if known else []
     new = _without(rows, known)
     if new.number_keys:

@@ -44,11 +44,11 @@ def without_apart(task: Import, rows: RollColumns) -> RollColumns:
 def not_met_before(task: Import, rows: RollColumns, known: dict[str, KnownEntry]) -> RollColumns:
     """The rows whose members this import meets for the first time; of the others it is noted
     whether they say the same. `known` keeps the entries of the former only."""
-    met = [
-        whose for whose, entry in known.items() if entry.id > task.last_id or entry.id in task.seen
-    ]
-    if not met:
+    ids = [entry.id for entry in known.values()]
+    before = set(task.seen.add(ids))
+    if not before and max(ids) <= task.last_id:
         return rows
+    met = [whose for whose, entry in known.items() if entry.id > task.last_id or entry.id in before]
     places = {whose: at for at, whose in enumerate(rows.identities)}
     for whose in met:
         row = rows.row(places[whose])
@@ -73,18 +73,18 @@ def _says_the_same(task: Import, row: RollRow, entry: KnownEntry) -> bool:
 def settle(task: Import) -> None:
     """At the end of the file: tell the rows that were kept apart. Raises ReadAgain where rows
     contradict one another that were not."""
-    misread = list(task.misread)
-    for at in range(0, len(misread), _LOOKED_UP):
-        part = misread[at : at + _LOOKED_UP]
+    named_badly = [*task.misread, *task.apart]
+    for at in range(0, len(named_badly), _LOOKED_UP):
+        part = named_badly[at : at + _LOOKED_UP]
         keys = [key for each in part if (key := credentials.member_number(each))]
         entries = table.known(task.work, keys)
-        named = {whose: entry for whose, entry in entries.items() if whose in task.misread}
+        named = {whose: entries[whose] for whose in part if whose in entries}
         task.clashing.update(
             whose
             for whose, entry in named.items()
             if entry.id > task.last_id or entry.id in task.seen
         )
-        task.seen.add(entry.id for entry in named.values())  # the file names them, if badly
+        task.seen.add(entry.id for entry in named.values())  # not missing: the file names them
     if new := task.clashing - task.apart.keys():
         raise ReadAgain(frozenset(new | task.apart.keys()))
     for met in task.apart.values():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, cast
 
 from webapp.rules.roll_columns import RollColumns, of_rows, read_columns
 from webapp.rules.roll_file import NUMBER, BadRow, Header, RollRow, read_row, shown
@@ -50,7 +50,7 @@ def _may_hold_a_total(columns: RollColumns) -> bool:
     digits = columns.identities is columns.number_keys
     if not digits and _WORD.search("\n".join(columns.number_keys)):
         return True
-    told = " ".join(map(str, columns.facts.get("last_name", ())))
+    told = " ".join(cast(Sequence[str], columns.facts.get("last_name", ())))
     return "TOTAL" in told or "otal" in told
 
 

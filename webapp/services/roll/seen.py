@@ -18,14 +18,17 @@ class Seen:
         page = self._pages.get(entry_id >> _PAGE)
         return page is not None and page[entry_id & (1 << _PAGE) - 1] == 1
 
-    def add(self, entry_ids: Iterable[int]) -> None:
-        """These are met now, some of them maybe not for the first time."""
-        pages, low = self._pages, (1 << _PAGE) - 1
+    def add(self, entry_ids: Iterable[int]) -> list[int]:
+        """These are met now; those of them that were before."""
+        pages, low, before = self._pages, (1 << _PAGE) - 1, list[int]()
         for each in entry_ids:
             page = pages.get(each >> _PAGE)
             if page is None:
                 page = pages[each >> _PAGE] = bytearray(1 << _PAGE)
+            if page[each & low]:
+                before.append(each)
             page[each & low] = 1
+        return before
 
 
 def met_twice(hashes: "array[int]") -> set[int]:

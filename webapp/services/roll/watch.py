@@ -11,7 +11,7 @@ from typing import cast
 from webapp.rules.roll_columns import RollColumns
 from webapp.rules.roll_file import shown
 from webapp.rules.roll_guards import EXAMPLES, is_error
-from webapp.rules.suspect_names import suspicion
+from webapp.rules.suspect_names import may_be_suspect, suspicion
 
 UNKNOWN_BIRTH = date(1900, 1, 1)  # what some software writes when it does not know
 _NAMES = ("last_name", "first_name")
@@ -66,8 +66,11 @@ class Watch:
 
     def _look_at_numbers(self, rows: RollColumns) -> None:
         keys = rows.number_keys
-        sizes = set(map(len, keys))
-        self.lengths.update({sizes.pop(): len(keys)} if len(sizes) == 1 else map(len, keys))
+        sizes = list(map(len, keys))
+        if sizes and sizes.count(sizes[0]) == len(sizes):
+            self.lengths[sizes[0]] += len(sizes)
+        else:
+            self.lengths.update(sizes)
         if rows.identities is keys:
             return  # digits, all of them
         told = "".join(keys)
@@ -79,7 +82,7 @@ class Watch:
 
     def _look_at_texts(self, rows: RollColumns, name: str, texts: Sequence[str]) -> None:
         told = " ".join(texts)
-        if name in _NAMES and suspicion(told):
+        if name in _NAMES and may_be_suspect(told):
             for line, text in _where(rows, texts):
                 if suspicion(text):
                     self.names.note(f"ligne {line} : « {shown(text)} »")

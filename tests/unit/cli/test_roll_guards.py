@@ -1,0 +1,283 @@
+"""A file that looks wrong as a whole stops the import, until somebody says that it is right."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import Engine, func, select, update
+
+from webapp.models import JournalEntry, RollEntry, RollImport
+from webapp.rules.roll_guards import GUARDS
+from webapp.services.kernel.work import Work
+from webapp.services.roll import qa_members
+
+Run = Callable[..., Result]
+HEAD = "numero_adherent;code_acces;civilite;nom;prenom;date_naissance;contrat"
+LAST = (
+    "Lefèvre", "GÂTEAU", "D’Hérouville", "N'Diaye", "Müller", "Saint-Rémy", "ŒUVRARD-NOËL",
+    "Nuñez", "Dvořák", "de la Tour d'Auvergne", "O’Brien", "Łukasiewicz", "Ó Súilleabháin",
+    "MARTIN ép. DURAND", "L'Hôte", "Šimić", "Da Conceição", "ÂGÉ", "Totalis", "LE\"FÈVRE",
+)  # fmt: skip
+FIRST = ("Élodie", "Gaël", "Anaïs", "Benoît", "Zoé", "Jean-François", "María José", "Øyvind")
+
+
+def row(at: int, *, number: str = "", last: str = "", born: str = "", code: str = "") -> str:
+    names = last or f"{LAST[at % 20]};{FIRST[at % 8]}"
+    day = born or f"{1930 + at % 80}-{1 + at % 12:02d}-{1 + at % 28:02d}"
+    return f"{number or f'{200_000 + at:08d}'};{code};Mme;{names};{day};Santé Confort"
+
+
+def good(count: int = 300) -> list[str]:
+    return [row(at) for at in range(count)]
+
+
+@pytest.fixture
+def run(app: Flask, tmp_path: Path) -> Run:
+    """Import these rows with these options."""
+
+    def run(rows: Sequence[str], *options: str, head: str = HEAD) -> Result:
+        file = tmp_path / "roll.csv"
+        file.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+        result = app.test_cli_runner().invoke(args=["members", "import", str(file), *options])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result
+        return result
+
+    return run
+
+
+def members(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(RollEntry)) or 0
+
+
+def words(result: Result) -> list[str]:
+    """The guards that stopped an import, as they are told."""
+    told = [line for line in result.stderr.splitlines() if "--accept" in line]
+    return [line.rsplit("--accept ", 1)[1].removesuffix(".") for line in told]
+
+
+HITS = {
+    "a lost letter": ("noms", [row(300, last="Lef?vre;Zoé")]),
+    "a replacement sign": ("noms", [row(300, last="Lef\ufffdvre;Zoé")]),
+    "text encoded twice": ("noms", [row(300, last="Martin;HÃ©lÃ¨ne")]),
+    "CP850 read as Windows-1252": ("noms", [row(300, last="Martin;H‚lŠne")]),
+    "Mac Roman read as Windows-1252": ("noms", [row(300, last="Martin;GŽrard")]),
+    "Latin-9 read as Latin-1": ("noms", [row(300, last="¼UVRARD;Zoé")]),
+    "an invisible sign": ("noms", [row(300, last="Mar\u200btin;Zoé")]),
+    "nobody": ("noms", [row(300, last=";")]),
+    "zeros left out": ("numeros", [row(300, number="200001")]),
+    "a decimal part": ("numeros", [row(300, number="00200001.0")]),
+    "a decimal part and no zeros": ("numeros", [row(300, number="200001.00")]),
+    "a separator": ("numeros", [row(300, number="00-200-001")]),
+    "a letter O": ("numeros", [row(300, number="OO200001")]),
+    "a letter I": ("numeros", [row(300, number="0020000I")]),
+    "two new ones": ("numeros", [row(300, number="00A1"), row(301, number="A1")]),
+    "another length": ("longueur", [row(300, number="002003000")]),
+    "a total": ("total", ["TOTAL;;;;;301 adhérents;"]),
+    "a total without a number": ("total", [";;;TOTAL;;;301"]),
+    "a count": ("total", ["80 000 adhérents;;;;;;"]),
+    "a count without an accent": ("total", ["80000 adherents;;;;;;"]),
+    "a title": ("total", ["Fichier des adhérents au 28/11/2026;;;;;;"]),
+    "one code for two": ("codes", [row(at, code="7K2M-9QXD-4HRT") for at in (300, 301)]),
+    "one birth date": ("naissance", [row(at, born="1970-01-01") for at in range(300, 330)]),
+    "an error value": ("erreurs", [row(300, last="#N/A;Zoé")]),
+    "an error of LibreOffice": ("erreurs", [row(300, last="Martin;Err:502")]),
+    "a number in short": ("erreurs", [row(300, number="2.00101E11")]),
+}
+
+
+@pytest.mark.parametrize("case", HITS)
+def test_a_file_that_looks_wrong_stops_until_it_is_accepted(
+    run: Run, engine: Engine, case: str
+) -> None:
+    word, rows = HITS[case]
+    refused = run([*good(), *rows])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert word in words(refused)
+    assert members(engine) == 0
+    accepted = [option for each in words(refused) for option in ("--accept", each)]
+    assert run([*good(), *rows], "--dry-run", *accepted).exit_code == 0
+    done = run([*good(), *rows], *accepted)
+    assert done.exit_code == 0
+    assert members(engine) == 300 + (0 if word == "total" else len(rows))
+    with engine.connect() as connection:
+        kept = connection.scalars(select(RollImport.accepted)).one()
+        facts = connection.scalars(select(JournalEntry.facts)).one()
+    assert kept == words(refused)
+    assert facts["accepted"] == ", ".join(kept)
+
+
+NUMBERS_KNOWN = ("200001", "00200001.0", "00.200.001", "OO200001", "0020000I")
+
+
+@pytest.mark.parametrize("number", NUMBERS_KNOWN)
+def test_a_new_number_that_looks_like_a_known_one_stops(
+    run: Run, engine: Engine, number: str
+) -> None:
+    assert run(good()).exit_code == 0
+    refused = run([row(1, number=number)])
+    assert refused.exit_code == 1
+    assert "numeros" in words(refused)
+    assert "00200001" in refused.stderr
+    assert members(engine) == 300
+
+
+def test_numbers_that_were_accepted_stop_no_later_import(run: Run) -> None:
+    rows = [*good(), row(1, number="200001")]
+    assert run(rows, "--accept", "numeros", "--accept", "longueur").exit_code == 0
+    assert run(rows).exit_code == 0
+    assert run([*rows, row(300)]).exit_code == 0
+
+
+@pytest.mark.parametrize("codes", [False, True])
+def test_a_good_file_of_varied_members_never_stops(run: Run, engine: Engine, codes: bool) -> None:
+    rows = [row(at, code=f"7K2M9QXD{at:04d}" if codes else "") for at in range(300)]
+    assert run(rows).exit_code == 0
+    assert run(rows).exit_code == 0
+    month = [*rows[:150], *rows[152:], row(300), row(301), row(302)]
+    changed = [each.replace("Santé Confort", "Prévoyance") for each in month]
+    assert run(changed, "--whole").exit_code == 0
+    assert members(engine) == 303
+
+
+NEAR_MISSES = {
+    "numbers of many lengths": [row(at, number=str(at + 1)) for at in range(300)],
+    "letters in numbers": [row(at, number=f"A{at:05d}BIO") for at in range(300)],
+    "dashes in numbers": [row(at, number=f"{at:04d}-{at % 97:02d}") for at in range(300)],
+    "an unknown birth date": [row(at, born="1900-01-01") for at in range(300)],
+    "no birth date": [row(at, born=" ") for at in range(300)],
+    "twenty born on a day": [row(at, born="1970-01-01" if at < 20 else "") for at in range(300)],
+    "a member named Total": [*good(), row(300, last="TOTAL;Jean")],
+    "a number with an E": [row(at, number=f"{at:04d}E{at % 90 + 10}") for at in range(300)],
+    "a hash sign in a contract": [each + " n° #3" for each in good()],
+    "a few on a small roll": [row(at) for at in range(9)],
+}
+
+
+@pytest.mark.parametrize("case", NEAR_MISSES)
+def test_what_may_well_be_right_does_not_stop(run: Run, case: str) -> None:
+    result = run(NEAR_MISSES[case])
+    assert (result.exit_code, words(result)) == (0, [])
+
+
+def test_all_that_looks_wrong_is_told_at_once_with_three_examples(run: Run) -> None:
+    rows = [*(row(300 + at, last=f"Lef?vre{at};Zoé") for at in range(5)), row(9, number="200009")]
+    refused = run([*good(), *rows], "--dry-run")
+    assert words(refused) == ["noms", "numeros", "longueur"]
+    told = refused.stderr.replace("\u00a0", " ").splitlines()
+    [names] = [line for line in told if "--accept noms" in line]
+    assert names.startswith("Noms mal lus, ou vides : 5 (ligne 302 : « Lef?vre0 » ; ligne 303")
+    assert names.count("ligne") == 3
+    some = run([*good(), *rows], "--accept", "noms", "--accept", "numeros")
+    assert words(some) == ["longueur"]
+
+
+def test_bad_rows_and_guards_are_told_together(run: Run) -> None:
+    refused = run([*good(), row(300, born="hier"), row(301, last="Lef?vre;Zoé")])
+    assert words(refused) == ["noms"]
+    assert "ligne 302" in refused.stderr
+    kept = run([*good(), row(300, born="hier"), row(301, last="Lef?vre;Zoé")], "--keep-good")
+    assert (kept.exit_code, words(kept)) == (1, ["noms"])
+
+
+def test_no_access_code_is_shown(run: Run) -> None:
+    refused = run([*good(), row(300, code="7K2M9QXD4HRT"), row(301, code="7K2M9QXD4HRT")])
+    assert words(refused) == ["codes"]
+    assert "7K2M" not in refused.output
+    assert "lignes 302 et 303" in refused.stderr
+
+
+def test_an_unknown_word_is_told_with_those_that_there_are(run: Run, engine: Engine) -> None:
+    refused = run(good(), "--accept", "tout")
+    assert refused.exit_code == 2
+    assert all(word in refused.stderr for word in ("tout", *GUARDS))
+    assert members(engine) == 0
+
+
+# Many new, many missing
+
+
+def test_many_new_members_stop_on_a_roll_that_is_not_empty(run: Run, engine: Engine) -> None:
+    assert run(good()).exit_code == 0
+    assert run(good(315)).exit_code == 0  # 5 %
+    refused = run(good(340))
+    assert words(refused) == ["nouveaux"]
+    assert members(engine) == 315
+    assert run(good(340), "--accept", "nouveaux").exit_code == 0
+
+
+def test_test_members_make_no_roll_of_their_own(run: Run, work: Work, engine: Engine) -> None:
+    qa_members.make(work, 5)
+    work.settle()
+    assert run(good()).exit_code == 0
+    result = run(good(), "--whole", "--mark-missing")
+    assert "Absents" not in result.stdout
+    assert statuses(engine) == {"active"}
+
+
+def statuses(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        return set(connection.scalars(select(RollEntry.status)))
+
+
+def test_who_is_missing_from_a_whole_roll_is_counted_and_named(run: Run, engine: Engine) -> None:
+    run(good())
+    told = run(good(288), "--whole").stdout.replace("\u00a0", " ")
+    assert "Absents du fichier : 12\n  00200288 : Mme Jean" not in told
+    assert "Absents du fichier : 12\n  00200288 : Mme" in told
+    assert "… et 2 autre(s)." in told
+    assert "Notés partis" not in told
+    assert statuses(engine) == {"active"}
+    assert "Absents" not in run(good(288)).stdout
+
+
+def test_many_missing_members_stop(run: Run, engine: Engine) -> None:
+    run(good())
+    refused = run(good(280), "--whole", "--mark-missing")
+    assert words(refused) == ["manquants"]
+    assert statuses(engine) == {"active"}
+    done = run(good(280), "--whole", "--mark-missing", "--accept", "manquants")
+    assert "Notés partis\u00a0: 20" in done.stdout
+    again = run(good(280), "--whole", "--mark-missing")
+    assert "Absents" not in again.stdout
+
+
+def test_who_is_marked_as_left_comes_back_with_a_later_file(run: Run, engine: Engine) -> None:
+    run(good())
+    run(good(295), "--whole", "--mark-missing")
+    with engine.connect() as connection:
+        left = connection.execute(
+            select(RollEntry.number, RollEntry.status).where(RollEntry.missing_since.is_not(None))
+        )
+        assert {tuple(each) for each in left} == {
+            (f"{200_000 + at:08d}", "left") for at in range(295, 300)
+        }
+    run(good(), "--whole", "--mark-missing")
+    assert statuses(engine) == {"active"}
+
+
+def test_who_died_or_left_before_is_not_missing(run: Run, engine: Engine) -> None:
+    run(good())
+    with engine.begin() as connection:
+        connection.execute(
+            update(RollEntry).where(RollEntry.number == "00200299").values(status="deceased")
+        )
+    assert "Absents" not in run(good(299), "--whole").stdout
+
+
+def test_a_member_whose_row_is_bad_or_told_twice_is_not_missing(run: Run) -> None:
+    run(good())
+    rows = [*good(298), row(298, born="hier"), row(299), row(299, last="Autre;Nom")]
+    result = run(rows, "--whole", "--keep-good")
+    assert result.exit_code == 0
+    assert "Absents" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    "options", [["--mark-missing"], ["--whole", "--mark-missing", "--keep-good"]]
+)
+def test_nobody_is_marked_by_a_file_that_may_lack_them(run: Run, options: list[str]) -> None:
+    refused = run(good(), *options)
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
