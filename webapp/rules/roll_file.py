@@ -25,7 +25,6 @@ TEXTS = {  # column of the file: column of the roll, and how many characters it 
 BIRTH, JOINED = "date_naissance", "date_adhesion"
 DATES = {BIRTH: "birth_date", JOINED: "joined_on"}
 COLUMNS = (NUMBER, CODE, *TEXTS, *DATES)
-_DAYS_MAX = 65_536  # two centuries of them, in all forms
 JOINING_AHEAD = timedelta(days=366)  # contracts are signed before they begin
 
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
@@ -184,6 +183,9 @@ def read_code(raw: str) -> str | None:
             f"{credentials.ACCESS_CODE_MAX} lettres sans accent ou chiffres"
         )
     return code
+
+
+_DAYS_MAX = 65_536  # two centuries of them, in all forms
 
 
 class Days(dict[str, date | None]):
