@@ -1,6 +1,7 @@
 """A roll as a spreadsheet stores it, written without one."""
 
 import csv
+import sys
 import zipfile
 from pathlib import Path
 
@@ -68,3 +69,7 @@ _PARTS = {
         '</numFmts><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>'
     ),
 }  # fmt: skip
+
+
+if __name__ == "__main__":
+    write_workbook(Path(sys.argv[1]), Path(sys.argv[2]))
