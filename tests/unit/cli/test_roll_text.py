@@ -1,9 +1,13 @@
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.opening import SIZE_MAX, open_roll
@@ -150,6 +154,33 @@ def test_a_sheet_is_chosen_of_workbooks_only(path: Path) -> None:
         open_roll(path, replace(HOW, sheet="x")),
     ):
         pass
+
+
+def test_a_doubt_about_cells_that_are_no_names_shows_these_cells(path: Path) -> None:
+    said = refusal(path, "numero_adherent;nom;contrat\n1;Martin;DELAÔVE\n".encode("cp850"))
+    assert "--encoding cp850 : DELAÔVE" in said
+    assert "--encoding windows-1252 : DELAâVE" in said
+
+
+CELLS = st.text("aZé'ÔœЖ09 ;,\t|\"\n-", max_size=12).map(str.strip).map("x".__add__)
+
+
+@given(
+    st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]),
+    st.sampled_from([";", ",", "\t", "|"]),
+    st.booleans(),
+)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_any_spreadsheet_writes_is_what_is_read(
+    path: Path, rows: list[tuple[str, str]], encoding: str, separator: str, quoted: bool
+) -> None:
+    text = io.StringIO()
+    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    writer = csv.writer(text, delimiter=separator, quoting=quoting)
+    writer.writerows([("nom", "numero_adherent", "contrat"), *((a, "1", b) for a, b in rows)])
+    found = read(path, text.getvalue().encode(encoding))
+    assert [cells for _, cells in found] == [[a, "1", b] for a, b in rows]
 
 
 # Headers and rows

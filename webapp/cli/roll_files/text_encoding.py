@@ -12,7 +12,7 @@ from webapp.rules import encodings
 ROW_MAX = 64 * 1024  # bytes: more is a quote that nobody closed, not a member
 _BLOCK = 1024 * 1024
 _SAMPLES, _FIRST = 24, 4  # lines with accents, lines from the beginning
-_WORDS = 20_000  # distinct ones tell enough
+_WORDS = 3_000  # distinct ones tell enough
 _ACCENTED = re.compile(rb"[A-Za-z']*+[\x80-\xff][A-Za-z'\x80-\xff]*+")
 
 
