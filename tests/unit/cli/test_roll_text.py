@@ -114,6 +114,11 @@ def test_the_encoding_and_three_names_are_said(path: Path) -> None:
     )
 
 
+def test_a_header_of_which_one_name_is_known_is_no_member_s_name(path: Path) -> None:
+    how = replace(HOW, columns={"numero_adherent": "Réf."})
+    assert "Noms lus : Zoé." in told(path, "Réf.;Nom de famille\n1;Zoé\n", how)
+
+
 DOUBTFUL = "numero_adherent;nom\n1;DELAÔVE\n".encode("cp850")
 
 

@@ -22,7 +22,7 @@ class RollFile:
             plan = roll_headers.plan(cells, how.columns)
         except HeaderFault as fault:
             raise RollFileFault(str(fault)) from fault
-        self.header = plan.header
+        self.header, self._header_cells = plan.header, cells
         self._shape = Shape(plan, how.today)
         if source.readings:
             raise RollFileFault(self._doubt())
@@ -111,7 +111,8 @@ class RollFile:
 
     def _is_header(self, row: Sequence[str]) -> bool:
         names = roll_headers.named_in(row, {})
-        return not row or len(names) > 1 or row[0].casefold().startswith("sep=")
+        known = list(row) == self._header_cells or len(names) > 1
+        return not row or known or row[0].casefold().startswith("sep=")
 
 
 def _titles(above: Sequence[tuple[int, Sequence[str]]], header: int) -> list[str]:
