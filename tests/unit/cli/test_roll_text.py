@@ -119,6 +119,11 @@ def test_a_header_of_which_one_name_is_known_is_no_member_s_name(path: Path) -> 
     assert "Noms lus : Zoé." in told(path, "Réf.;Nom de famille\n1;Zoé\n", how)
 
 
+def test_a_line_of_another_encoding_in_a_file_of_utf_8_is_named(path: Path) -> None:
+    text = GOOD.encode() + "3;Éloïse\n".encode("cp1252") + "4;Zoé\n".encode()
+    assert "Ce fichier est en UTF-8, mais la ligne 4 a des signes" in refusal(path, text)
+
+
 DOUBTFUL = "numero_adherent;nom\n1;DELAÔVE\n".encode("cp850")
 
 
@@ -196,6 +201,8 @@ def test_a_line_that_names_the_separator_is_obeyed_and_counted(path: Path) -> No
         (3, ["001", "Lefèvre"]),
         (4, ["002", "Gâteau"]),
     ]
+    quoted = f'"sep=,"\r\n{GOOD}'.replace(";", ",")
+    assert "Noms lus : Lefèvre, Gâteau." in told(path, quoted.encode("utf-8-sig"))
     assert "annonce le séparateur « : »" in refusal(path, f"sep=:\n{GOOD}")
 
 

@@ -69,7 +69,8 @@ class TextSource:
     def sample(self, reading: str | None = None) -> list[Sequence[str]]:
         """Some rows with accents, and the first ones; as another encoding would read them."""
         encoding = reading or self._encoding.lines_in
-        lines = [line.decode(encoding, "replace") for line in self._encoding.lines]
+        raw = self._encoding.lines[self._skipped :]
+        lines = [line.decode(encoding, "replace") for line in raw]
         try:
             return list(csv.reader(lines, delimiter=self._separator))
         except csv.Error:
