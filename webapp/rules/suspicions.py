@@ -19,13 +19,37 @@ _SPOILT = (
     (_TWICE, "un texte encodé deux fois"),
     (_ENTITY, "un code HTML à la place d’une lettre"),
 )
-_CAPITAL_INSIDE = re.compile(r"(?<=[a-zà-öø-ÿ])([^\W\d_])(?=[a-zà-öø-ÿ])")
-_IN_NAMES = frozenset(" '-’ʼ‑.,()/&+\u00a0\u202f")
+_CAPITAL_INSIDE = re.compile(
+    r"(?<=[a-zà-öø-ÿ])[^\W\d_](?=[a-zà-öø-ÿ])"
+    r"|(?<=[A-Z])[ŠŒŽ](?=[a-zà-ÿ])"  # Mac Roman read as Windows-1252 does: « GŽrard »
+)
+_IN_NAMES = frozenset(" '-’‘ʼʹ‑‐–.,()/&+·´`\"«»ªº\u00a0\u202f")
 _ERROR_VALUES = """
     #n/a #na #ref! #div/0! #value! #valeur! #name? #nom? #num! #nombre! #null! #nul! #spill!
     #calc! err:502 err:504 err:508 err:511 err:519 err:520 err:522 err:523 err:524
 """
 _ERRORS = frozenset(_ERROR_VALUES.split())
+
+
+def _seen(code: int) -> str:
+    """A sign of Latin-1 as a glance sees it: a small letter, an accented capital, another sign
+    that names are made of, or one to look at more closely."""
+    sign = chr(code)
+    if not (sign.isalpha() or sign.isdecimal() or sign in _IN_NAMES - {"&"}):
+        return "?"
+    return "a" if sign.islower() else "A" if sign.isalpha() and code > 0x7F else " "
+
+
+_SEEN = "".join(map(_seen, range(0x100))).encode("ascii")
+
+
+def may_be_suspect(names: str) -> bool:
+    """Whether one of these names, joined by blanks, may be: at a glance, for almost none is."""
+    try:
+        seen = names.replace("’", "'").replace("œ", "oe").encode("latin-1").translate(_SEEN)
+    except UnicodeEncodeError:
+        return True
+    return b"?" in seen or b"aAa" in seen
 
 
 def suspicion(text: str) -> str | None:
@@ -52,6 +76,6 @@ def _sign(text: str) -> str | None:
         if kind[0] != "M":  # marks are accents that were not composed
             return f"un signe qu’aucun nom n’a (« {sign} »)"
     for found in _CAPITAL_INSIDE.finditer(text):
-        if found[1].isupper() and not found[1].isascii():
-            return f"une majuscule au milieu d’un nom (« {found[1]} »)"
+        if found[0].isupper() and not found[0].isascii():
+            return f"une majuscule au milieu d’un nom (« {found[0]} »)"
     return None

@@ -109,7 +109,7 @@ def test_a_file_that_looks_wrong_stops_until_it_is_accepted(
     assert facts["accepted"] == ", ".join(kept)
 
 
-NUMBERS_KNOWN = ("200001", "00200001.0", "00.200.001", "OO200001", "0020000I")
+NUMBERS_KNOWN = ("200001", "00200001.0", "00.200.001", "OO200001", "0020000I", "n° 00200001")
 
 
 @pytest.mark.parametrize("number", NUMBERS_KNOWN)

@@ -1,8 +1,10 @@
 """Names that were spoilt are seen, names that only look foreign are not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from webapp.rules.suspicions import error_value, suspicion
+from webapp.rules.suspicions import error_value, may_be_suspect, suspicion
 
 GOOD = (
     "Dupont", "LEFÈVRE", "D’Hérouville", "D'HÉROUVILLE", "Anne-Françoise", "ŒUVRARD-NOËL", "Maÿlis",
@@ -46,6 +48,16 @@ def test_a_name_of_ms_dos_read_as_windows_does_is_a_suspect(name: str) -> None:
 )
 def test_the_reason_is_told(name: str, reason: str) -> None:
     assert reason in (suspicion(name) or "")
+
+
+@pytest.mark.parametrize("name", ["Lefèvre", "D’Hérouville", "Jean-Noël", "ŒUVRARD", "GÂTEAU, Zoé"])
+def test_usual_names_are_passed_at_a_glance(name: str) -> None:
+    assert not may_be_suspect(f"Dupont {name} Martin".replace("Œ", "œ"))
+
+
+@given(st.lists(st.text("aéÉ'’&#?œ @Ã©\ufffd1", max_size=8), max_size=4))
+def test_the_glance_misses_no_suspect(names: list[str]) -> None:
+    assert may_be_suspect(" ".join(names)) or not any(map(suspicion, names))
 
 
 def test_values_that_a_spreadsheet_could_not_compute_are_known() -> None:
