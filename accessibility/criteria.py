@@ -185,7 +185,10 @@ def known() -> dict[str, dict[str, Any]]:
 
 
 def verdicts(result: Result, everywhere: Iterable[Finding] = ()) -> list[Verdict]:
-    """The 106 of one state; `everywhere`: findings in the sources, which every state shares."""
+    """The 106 of one state, none of one that nobody reached; `everywhere`: findings in the sources,
+    which every state shares."""
+    if not result.facts:
+        return []
     findings = [*result.findings, *everywhere]
     return [_verdict(result, criterion, findings) for criterion in known()]
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -104,10 +105,20 @@ class Visit:
         return f"{(int(self.security_code()) + 1) % 1_000_000:06d}"
 
     def mails_came_back(self) -> None:
-        """The mailbox refused what was sent."""
+        """The mailbox refused what was sent; the page is asked for again."""
+        self._mails_become(state="failed")
+
+    def mails_are_late(self) -> None:
+        """The relay takes none; the page is asked for again."""
+        never = self.stage.clock.now() + timedelta(days=1)
+        self._mails_become(state="ready", last_error="relay 554 5.7.1", not_before=never)
+
+    def _mails_become(self, **values: object) -> None:
         self.stage.come_to_rest()
         with self.stage.engine.begin() as connection:
-            connection.execute(update(OutboxMail).values(state="failed"))
+            connection.execute(update(OutboxMail).values(**values))
+        self.stage.clock.advance(seconds=2)
+        self.page.reload()
 
     def takes_the_address(self, email: str) -> None:
         """Somebody else registered with this address in between."""

@@ -68,6 +68,8 @@ def create_app(
     app.extensions["portal_settings"] = settings
     furnish(app, engine, world)
     _install_web(app, settings, world, mutual)
+    with app.test_request_context():
+        brand.try_terms(mutual, app.jinja_env)
     app.cli = Commands(app.name)
     return app
 

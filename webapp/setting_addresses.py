@@ -3,8 +3,8 @@ browsers, mail relays, SQLAlchemy. As in setting_values.py, a function takes the
 the value, or raises ValueError, which says what it must be, and an example."""
 
 import ipaddress
-import os
 import re
+from contextlib import suppress
 from email.errors import ObsoleteHeaderDefect
 from email.headerregistry import Address
 from email.policy import default as policy
@@ -17,6 +17,14 @@ from webapp.setting_values import ROOT, is_loopback
 LONGEST_HOST, LONGEST_LABEL = 253, 63  # RFC 1035
 LONGEST_ADDRESS, LONGEST_LOCAL_PART, LONGEST_NAME = 254, 64, 100  # RFC 5321; signs
 PORTS = {"https": 443, "http": 80}
+# what browsers open no page on (WHATWG Fetch, « port blocking »), those of other protocols
+CLOSED_PORTS = frozenset((
+    1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
+    103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465,
+    512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993,
+    995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668,
+    6669, 6679, 6697, 10080,
+))  # fmt: skip
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[\da-fA-F:.]+\]|[^\s/?#@:%\[\]\\]+)(?::(?P<port>\d{1,5}))?/*",
     re.ASCII | re.IGNORECASE,
@@ -24,7 +32,6 @@ _URL = re.compile(
 _LABEL = re.compile(r"[a-z\d]([a-z\d-]*[a-z\d])?", re.ASCII)
 _NUMBER = re.compile(r"\d+|0x[\da-f]*", re.ASCII)
 _ATOMS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
-_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _DATABASES = (
     "must be a SQLAlchemy address, for example sqlite:////srv/portal/data/portal.sqlite3 or "
     "postgresql+psycopg://portal@db.example.org/portal"
@@ -65,6 +72,11 @@ def url(text: str) -> str:
             "must be the portal's address as browsers write it, a host name without a path, "
             "for example https://espace.example.org"
         ) from None
+    if port in CLOSED_PORTS:
+        raise ValueError(
+            f"must have a port that browsers open, not {port}, "
+            "for example https://espace.example.org"
+        )
     if scheme == "http" and not is_loopback(host):
         raise ValueError("must begin with https://, for example https://espace.example.org")
     if host != "localhost" and not is_loopback(host) and _is_ip(host):
@@ -105,12 +117,24 @@ def sender(text: str) -> str:
             raise ValueError("too long")
         if len(name) > LONGEST_NAME or not name.isprintable():
             raise ValueError("too long, or not to be shown")
+        if "(" in text and "(" not in name:
+            raise ValueError("a comment, which nobody would be shown")
     except ValueError:
         raise ValueError(
-            "must be one address without accents before its @, after a name of 100 signs at most "
-            "(in quotes if it has a comma), for example SMIE <nepasrepondre@example.org>"
+            "must be one address without accents before its @, after a name of 100 signs at most, "
+            "in quotes if it has a comma or brackets, for example SMIE <nepasrepondre@example.org>"
         ) from None
     return str(Address(name, local, host))
+
+
+def mailbox(text: str) -> str:
+    """A mail address alone, as relays take it in an envelope: its domain in ASCII."""
+    with suppress(ValueError):
+        if "<" not in (kept := sender(text)):
+            return kept
+    raise ValueError(
+        "must be an address alone, without accents before its @, for example retours@example.org"
+    )
 
 
 def database(text: str) -> str:
@@ -133,32 +157,10 @@ def database(text: str) -> str:
         parsed = parsed.set(drivername="postgresql")
     if parsed.drivername not in ("postgresql", "postgresql+psycopg"):
         raise ValueError(_DATABASES)
-    _check_options(parsed.query)
+    from webapp import setting_postgres  # its library is for this alone
+
+    setting_postgres.check(parsed)
     return parsed.render_as_string(hide_password=False)
-
-
-def _check_options(given: object) -> None:
-    """What libpq refuses only when it connects, which would look like a database that is away."""
-    from psycopg import Error
-    from psycopg.conninfo import make_conninfo
-
-    options = dict(given)  # type: ignore[call-overload]
-    try:
-        make_conninfo("", **dict.fromkeys(options, ""))
-    except Error:
-        raise ValueError(
-            "has an option that PostgreSQL's library does not know, for example of one that it "
-            "does: postgresql+psycopg://portal@db.example.org/portal?sslmode=verify-full"
-        ) from None
-    mode = options.get("sslmode", "prefer")
-    if mode not in _SSL_MODES:
-        raise ValueError(f"must have sslmode={' or '.join(_SSL_MODES)}, for example verify-full")
-    authority = options.get("sslrootcert", "system")
-    if authority != "system" and not os.access(str(authority), os.R_OK):
-        raise ValueError(
-            "must have a file of authorities that the portal may read in sslrootcert, "
-            "for example sslrootcert=/etc/ssl/certs/ca-certificates.crt"
-        )
 
 
 def _web_host(text: str) -> str:

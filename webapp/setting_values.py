@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demonstration only: this key protects nothing"  # noqa: S105 - refused outside DEMO
 LEAST_SIGNS = 8  # different ones: fewer are no chance
-_BARE_ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
+_WHOLE = re.compile(r"-?\d+", re.ASCII)
 MADE = "for example the output of python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
@@ -67,10 +67,7 @@ def whole(low: int, high: int, example: int) -> Callable[[str], int]:
     """The parser of a whole number from `low` to `high`, both included."""
 
     def parse(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = low - 1
+        number = int(text) if _WHOLE.fullmatch(text) else low - 1
         if not low <= number <= high:
             raise ValueError(f"must be a whole number from {low} to {high}, for example {example}")
         return number
@@ -86,23 +83,17 @@ def switch(text: str) -> bool:
     return known[text.lower()]
 
 
-def bare_address(text: str) -> str:
-    """A mail address alone, in ASCII: relays are told it as it is."""
-    if not _BARE_ADDRESS.fullmatch(text):
-        raise ValueError("must be an address alone, for example retours@example.org")
-    return text
-
-
 def authorities(text: str) -> Path:
-    """A readable file of certificates in PEM."""
+    """A readable file of certificates in PEM; a relative path begins at the portal's folder."""
+    path = ROOT / text
     try:
-        ssl.create_default_context(cafile=text)
+        ssl.create_default_context(cafile=path)
     except OSError as fault:  # ssl.SSLError too: no certificate in it
         raise ValueError(
             "must be a readable PEM file of certificate authorities, for example "
             "/etc/portal/relay-ca.pem"
         ) from fault
-    return Path(text)
+    return path
 
 
 def folder(text: str) -> Path:

@@ -75,10 +75,15 @@ class Settings:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What real members must not meet, a line each: what is the demonstration's."""
+        """What is better changed where real members are served, a line each."""
         if self.test_members:
             return ()
         told = []
+        if "," in self.secret_key:
+            told.append(
+                "SECRET_KEY has a comma, which stands between the keys of SECRET_KEY_FALLBACKS, so "
+                f"it can never be one: make another before the letters, {setting_values.MADE}"
+            )
         if self.brand_dir.resolve() == OUR_BRAND:
             told.append(
                 "BRAND_DIR is not set: pages and mails show the demonstration's name and its "
@@ -97,7 +102,8 @@ class Settings:
     def hosts(self) -> list[str]:
         """The Host names that the portal answers to."""
         host = urlsplit(self.public_url).hostname or ""
-        return list(LOOPBACK_NAMES) if is_loopback(host) else [host]
+        written = f"[{host}]" if ":" in host else host
+        return list(dict.fromkeys([written, *(LOOPBACK_NAMES if is_loopback(host) else ())]))
 
 
 Values = dict[str, Any]  # by the settings' names, each of its field's type
@@ -180,7 +186,8 @@ def _demo_faults(values: Values) -> list[str]:
 
 def _port_fault(given: Mapping[str, str]) -> str:
     try:
-        port(given)
+        if port(given) in setting_addresses.CLOSED_PORTS:
+            return f"PORT must be one that browsers open, not {port(given)}, for example 8000"
     except SettingsError as fault:
         return str(fault)
     return ""
@@ -224,7 +231,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "mail_username": str,
     "mail_password": str,
     "mail_default_sender": setting_addresses.sender,
-    "mail_bounces": setting_values.bare_address,
+    "mail_bounces": setting_addresses.mailbox,
     "mail_bounces_password": str,
     "mail_reply_to": setting_addresses.sender,
     "mail_ca_file": setting_values.authorities,

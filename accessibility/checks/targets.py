@@ -26,7 +26,7 @@ def below_aim(facts: Facts) -> list[str]:
     """What is between 24 and 44 px high: allowed, told in the report."""
     return [
         f"{each['name'] or each['path']} ({each['height']:.0f} px)"
-        for each in facts["targets"]
+        for each in facts.get("targets", ())
         if LEAST - 0.5 <= each["height"] < AIM - 0.5 and not (each["inline"] and not each["alone"])
         and each["tag"] != "INPUT"
     ]  # fmt: skip

@@ -36,6 +36,18 @@ def confirmation(visit: Visit) -> None:
     ConfirmAddress(visit.page).shows(NEW_EMAIL)
 
 
+def undeliverable(visit: Visit) -> None:
+    confirmation(visit)
+    visit.mails_came_back()
+    ConfirmAddress(visit.page).says("n’a pas pu être remis")
+
+
+def not_gone_yet(visit: Visit) -> None:
+    confirmation(visit)
+    visit.mails_are_late()
+    ConfirmAddress(visit.page).says("n’est pas encore parti")
+
+
 def code_wrong(visit: Visit) -> None:
     confirmation(visit)
     code = visit.stage.post_office.wait_for(NEW_EMAIL, CONFIRM).security_code
@@ -112,6 +124,8 @@ STATES: tuple[State, ...] = (
     State("adresse-refusee", "Adresse refusée", "address/page.html", refused),
     State("adresse-code", "Nouvelle adresse, le code", "address/confirmation.html", confirmation),
     State("adresse-code-faux", "Nouvelle adresse, code faux", "address/confirmation.html", code_wrong),
+    State("adresse-non-remis", "Nouvelle adresse, mail revenu", "address/confirmation.html", undeliverable),
+    State("adresse-pas-parti", "Nouvelle adresse, pas parti", "address/confirmation.html", not_gone_yet),
     State("adresse-trop-tot", "Nouvelle adresse, trop tôt", "address/confirmation.html", too_soon),
     State("adresse-changee", "Adresse changée", "address/changed.html", changed),
     State("adresse-lien", "Lien de la nouvelle adresse", "address/link.html", link),

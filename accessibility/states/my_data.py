@@ -41,6 +41,12 @@ def closing_code(visit: Visit) -> None:
     visit.walk(CLOSE, until="close_password")
 
 
+def closing_code_undeliverable(visit: Visit) -> None:
+    closing_code(visit)
+    visit.mails_came_back()
+    CloseCode(visit.page).says("n’a pas pu être remis")
+
+
 def closing_code_wrong(visit: Visit) -> None:
     closing_code(visit)
     code = visit.stage.post_office.wait_for(ODILE.email, CLOSING_CODE).security_code
@@ -99,6 +105,7 @@ STATES: tuple[State, ...] = (
     State("fermer", "Fermer mon espace", "closing/page.html", closing),
     State("fermer-refuse", "Fermer, mot de passe faux", "closing/page.html", closing_refused),
     State("fermer-code", "Fermer, le code", "closing/code.html", closing_code),
+    State("fermer-non-remis", "Fermer, mail revenu", "closing/code.html", closing_code_undeliverable),
     State("fermer-code-faux", "Fermer, code faux", "closing/code.html", closing_code_wrong),
     State("fermer-demande", "Fermeture demandée", "closing/page.html", closing_asked),
     State("espace-ferme-bientot", "Mon espace va fermer", "space/page.html", space_closing),

@@ -85,8 +85,13 @@ def recorded_wrong_letter(visit: Visit) -> None:
 def recorded_undeliverable(visit: Visit) -> None:
     recorded(visit)
     visit.mails_came_back()
-    visit.page.reload()
     Recorded(visit.page).says("n’a pas pu être remis")
+
+
+def recorded_late(visit: Visit) -> None:
+    recorded(visit)
+    visit.mails_are_late()
+    Recorded(visit.page).says("n’est pas encore parti")
 
 
 def _registered_elsewhere(visit: Visit) -> str:
@@ -137,6 +142,12 @@ def in_progress(visit: Visit) -> None:
     InProgress(visit.page).shows()
 
 
+def in_progress_failed(visit: Visit) -> None:
+    in_progress(visit)
+    visit.mails_came_back()
+    InProgress(visit.page).says("n’a pas pu être remis")
+
+
 def in_progress_wrong(visit: Visit) -> None:
     in_progress(visit)
     InProgress(visit.page).activate("0000000000000")
@@ -157,6 +168,7 @@ STATES: tuple[State, ...] = (
     State("meme-adresse", "Même adresse", "registration/recorded.html", recorded_same_address),
     State("adresse-faux", "Courrier faux", "registration/recorded.html", recorded_wrong_letter),
     State("non-remis", "Message non remis", "registration/recorded.html", recorded_undeliverable),
+    State("pas-parti", "Message pas encore parti", "registration/recorded.html", recorded_late),
     State("lien", "Lien du mail", "registration/link.html", link),
     State("finalisee", "Inscription finalisée", "registration/finished.html", finished),
     State("finalisee-ici", "Finalisée ici", "registration/finished.html", finished_here),
@@ -164,5 +176,6 @@ STATES: tuple[State, ...] = (
     State("adresse-prise", "Adresse déjà prise", "registration/taken.html", taken),
     State("deja-adherent", "Déjà un espace", "registration/already.html", already),
     State("en-cours", "Inscription en cours", "registration/in_progress.html", in_progress),
+    State("en-cours-refus", "En cours, mail revenu", "registration/in_progress.html", in_progress_failed),
     State("en-cours-faux", "Code faux", "registration/in_progress.html", in_progress_wrong),
 )  # fmt: skip

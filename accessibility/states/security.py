@@ -28,6 +28,14 @@ def security_full(visit: Visit) -> None:
     Security(visit.page).open()
 
 
+def mails_come_back(visit: Visit) -> None:
+    """The notice of a device that is remembered."""
+    visit.walk(SIGN_IN, remember=True)
+    Security(visit.page).open()
+    visit.mails_came_back()
+    Security(visit.page).says("nous reviennent")
+
+
 def device_forgotten(visit: Visit) -> None:
     visit.walk(SIGN_IN, remember=True)
     Security(visit.page).open().forget_device()
@@ -95,6 +103,7 @@ def disputed(visit: Visit) -> None:
 STATES: tuple[State, ...] = (
     State("securite", "Sécurité", "security/page.html", security),
     State("securite-pleine", "Sécurité, bien remplie", "security/page.html", security_full),
+    State("mails-revenus", "Mails revenus", "security/page.html", mails_come_back),
     State("appareil-oublie", "Appareil oublié", "security/page.html", device_forgotten),
     State("connexion-coupee", "Connexion fermée d’ici", "security/page.html", session_closed),
     State("passe", "Changer mon mot de passe", "security/password.html", password),

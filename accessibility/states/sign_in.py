@@ -117,6 +117,18 @@ def code_sent_again(visit: Visit) -> None:
     screen.shows("un nouveau message est parti")
 
 
+def code_undeliverable(visit: Visit) -> None:
+    screen = _at_code(visit)
+    visit.mails_came_back()
+    screen.says("n’a pas pu être remis")
+
+
+def code_late(visit: Visit) -> None:
+    screen = _at_code(visit)
+    visit.mails_are_late()
+    screen.says("n’est pas encore parti")
+
+
 def code_too_soon(visit: Visit) -> None:
     screen = _at_code(visit)
     screen.send_again()
@@ -139,5 +151,7 @@ STATES: tuple[State, ...] = (
     State("code-perime", "Code de sécurité, périmé", "sign_in/code.html", code_expired),
     State("code-epuise", "Cinq codes faux", "sign_in/page.html", code_spent),
     State("code-renvoye", "Code de sécurité, renvoyé", "sign_in/code.html", code_sent_again),
+    State("code-non-remis", "Code de sécurité, mail revenu", "sign_in/code.html", code_undeliverable),
+    State("code-pas-parti", "Code de sécurité, pas parti", "sign_in/code.html", code_late),
     State("code-trop-tot", "Code redemandé trop tôt", "sign_in/code.html", code_too_soon),
 )  # fmt: skip

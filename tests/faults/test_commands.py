@@ -131,20 +131,25 @@ def test_a_reader_who_goes_away_undoes_nothing(own_portal: NewPortal) -> None:
     assert own.count(RollEntry) == 1
 
 
-def test_ctrl_c_during_an_import_imports_nothing(own_portal: NewPortal) -> None:
+@pytest.mark.parametrize(
+    "ends", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["ctrl-c", "kill", "terminal"]
+)
+def test_an_import_that_is_told_to_end_imports_nothing_and_leaves_no_letter(
+    own_portal: NewPortal, ends: signal.Signals
+) -> None:
     own = own_portal()
     roll, letters = own.folder / "roll.csv", own.folder / "letters.csv"
     rows = "".join(f"{n:07d};Nom{n}\n" for n in range(60_000))
     roll.write_text("numero_adherent;nom\n" + rows)
     command = [BIN / "flask", "members", "import", roll, "--letters", letters]
     with subprocess.Popen(
-        ["env", "--default-signal=INT", *command], cwd=ROOT, env=own.environment,
+        ["env", "--default-signal=INT,HUP", *command], cwd=ROOT, env=own.environment,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as importing:  # fmt: skip
         wait_until(lambda: list(own.folder.glob(".letters.csv.*")))
-        importing.send_signal(signal.SIGINT)
+        importing.send_signal(ends)
         out, err = importing.communicate(timeout=60)
-    assert (importing.returncode, out) == (130, "")
+    assert (importing.returncode, out) == (128 + ends, "")
     assert err == "Interrompu. Rien n’a été changé.\n"
     assert own.count(RollEntry) == 0
     assert list(own.folder.glob("*letters*")) == []

@@ -52,6 +52,7 @@ def test_passkeys_are_asked_for_the_origin_that_browsers_say():
         "https://espace%2eexample.org",
         "https://user@espace.example.org",
         "https://espace.example.org:0",
+        "https://espace.example.org:6000",
         "https://espace.example.org:99999",
         "https://espace.example.org:",
         "https://203.0.113.7",
@@ -106,6 +107,7 @@ def test_what_is_no_host_is_no_relay(text):
         ("Mutuelle Santé <a@example.org>", "Mutuelle Santé <a@example.org>"),
         ("Mutuelle S.A. <a@example.org>", '"Mutuelle S.A." <a@example.org>'),
         ('"Mutuelle, Santé" <a@example.org>', '"Mutuelle, Santé" <a@example.org>'),
+        ('"Mutuelle (Santé)" <a@example.org>', '"Mutuelle (Santé)" <a@example.org>'),
         ("SMIE <a@Mutuelle-Santé.example.org>", "SMIE <a@xn--mutuelle-sant-nhb.example.org>"),
         ("SMIE <prenom.nom+x@example.org>", "SMIE <prenom.nom+x@example.org>"),
     ],
@@ -124,6 +126,7 @@ def test_a_sender_is_kept_as_a_header_writes_it(text, kept):
         'SMIE <"a b"@example.org>',
         "SMIE <a@example.org> et suite",
         "SMIE <a@localhost>",
+        "Mutuelle (Santé) <a@example.org>",
         "SMIE <a@203.0.113.7>",
         "SMIE <a@[203.0.113.7]>",
         "SMIE <a..b@example.org>",
@@ -160,6 +163,7 @@ def test_a_sqlite_file_is_the_same_from_every_folder(text, path):
         ("postgres://p@db/portal", "postgresql://p@db/portal"),
         ("postgresql+psycopg://p@db/x?sslmode=require", None),
         ("postgresql+psycopg:///portal?host=/var/run/postgresql", None),
+        ("postgresql+psycopg:///portal?host=a:5432&host=b:5433", None),
     ],
 )
 def test_a_postgresql_address_is_kept(text, kept):
@@ -180,6 +184,13 @@ def test_a_postgresql_address_is_kept(text, kept):
         "postgresql+psycopg://p@db/portal?sslmod=require",
         "postgresql+psycopg://p@db/portal?sslmode=yes",
         "postgresql+psycopg://p@db/portal?sslmode=verify-full&sslrootcert=/nowhere.pem",
+        "postgresql+psycopg://p@db/portal?sslcert=/nowhere.pem",
+        "postgresql+psycopg://p@db/portal?channel_binding=perhaps",
+        "postgresql+psycopg://p@db/portal?target_session_attrs=first",
+        "postgresql+psycopg://p@db:99999/portal",
+        "postgresql+psycopg:///portal?host=a:5432&host=b:ports",
+        "postgresql+psycopg://p@db/portal?service=nowhere",
+        "postgresql+psycopg://p@db/portal?options=-csearch_path%3Dportal",
     ],
 )
 def test_a_database_that_no_library_would_open_is_refused(text):

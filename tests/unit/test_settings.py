@@ -1,14 +1,16 @@
 """The settings: each one missing, wrong and right; every fault told at once, by name."""
 
+import os
 from contextlib import chdir
 
 import pytest
 
+from tests.sinks import self_signed
 from webapp.setting_values import DEMO_SECRET
 from webapp.settings import DEMO_DATABASE, ROOT, Settings, SettingsError, read
 
 GIVEN = {
-    "SECRET_KEY": "a secret key of the tests, long enough",
+    "SECRET_KEY": "a secret key of the tests that is long enough",
     "PUBLIC_URL": "https://espace.example.org",
     "MAIL_SERVER": "smtp.example.org",
 }
@@ -93,7 +95,10 @@ def test_every_fault_is_told_in_one_message_each_once():
         ("MAIL_BOUNCES", "Retours <retours@example.org>"),
         ("MAIL_BOUNCES", "retours"),
         ("MAIL_BOUNCES", "retours@example.org> NOTIFY=NEVER"),
-        ("MAIL_BOUNCES", "retours@exämple.org"),
+        ("MAIL_BOUNCES", "rétours@example.org"),
+        ("MAIL_BOUNCES", "retours@203.0.113.7"),
+        ("MAIL_BOUNCES", "les..retours@example.org"),
+        ("MAIL_BOUNCES", "retours@-example.org"),
         ("MAIL_REPLY_TO", "conseil"),
         ("MAIL_CA_FILE", "/nowhere/relay-ca.pem"),
         ("MAIL_CA_FILE", __file__),
@@ -103,6 +108,8 @@ def test_every_fault_is_told_in_one_message_each_once():
         ("MAIL_WORKER", "none"),
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "11"),
+        ("TRUSTED_PROXIES", "1_0"),
+        ("TRUSTED_PROXIES", "٢"),
         ("TRUSTED_DEVICE_DAYS", "31"),
         ("TRUSTED_DEVICE_DAYS", "-1"),
         ("TRUSTED_DEVICE_DAYS", "1.5"),
@@ -149,6 +156,7 @@ def test_no_fault_and_no_traceback_shows_a_secret(name):
         ("SECRET_KEY_FALLBACKS", f"{LONG}a, {LONG}b,{LONG}a", (f"{LONG}a", f"{LONG}b")),
         ("MAIL_DEFAULT_SENDER", "SMIE <non@example.org>", "SMIE <non@example.org>"),
         ("MAIL_BOUNCES", "retours+smie@example.org", "retours+smie@example.org"),
+        ("MAIL_BOUNCES", "retours@santé.example.org", "retours@xn--sant-epa.example.org"),
         ("MAIL_REPLY_TO", "Conseil <conseil@example.org>", "Conseil <conseil@example.org>"),
         ("MAIL_WORKER", "external", "external"),
         ("TRUSTED_PROXIES", "1", 1),
@@ -186,6 +194,8 @@ def test_the_demonstration_takes_any_loopback_address(url):
 def test_the_portal_answers_to_its_own_name_alone():
     assert read(GIVEN).hosts == ["espace.example.org"]
     assert "127.0.0.1" in read({"DEMO": "1"}).hosts
+    other = read({**GIVEN, "PUBLIC_URL": "http://127.0.0.2:8000"}).hosts
+    assert "127.0.0.2" in other and "espace.example.org" not in other
 
 
 def test_the_settings_cannot_be_changed_once_read():
@@ -257,6 +267,21 @@ def test_a_port_that_is_none_is_one_line(port):
     assert fault == "PORT must be a whole number from 1 to 65535, for example 8000"
 
 
-def test_a_relative_brand_is_the_portal_s_own_folder_s(tmp_path):
+def test_the_demonstration_takes_no_port_that_browsers_keep_closed():
+    (fault,) = faults({"DEMO": "1", "PORT": "6000"})
+    assert fault == "PORT must be one that browsers open, not 6000, for example 8000"
+
+
+def test_a_key_with_a_comma_is_told_since_it_could_never_be_a_former_one():
+    told = read({**GIVEN, "SECRET_KEY": LONG + ",et le reste"}).warnings
+    assert [each.split()[0] for each in told][:1] == ["SECRET_KEY"]
+    assert len(read({**GIVEN, "SECRET_KEY": LONG}).warnings) == len(told) - 1
+
+
+def test_a_relative_path_begins_at_the_portal_s_folder_wherever_a_command_is_run(tmp_path):
     with chdir(tmp_path):
         assert read({**GIVEN, "BRAND_DIR": "static/brand"}).brand_dir == ROOT / "static/brand"
+        authority = self_signed(tmp_path)
+        relative = os.path.relpath(authority, ROOT)
+        kept = read({**GIVEN, "MAIL_CA_FILE": relative}).mail_ca_file
+        assert kept and kept.samefile(authority)

@@ -5,6 +5,7 @@ Of each message only the beginning is read: a hostile one costs no more than any
 
 import imaplib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from webapp.adapters import imap
@@ -15,6 +16,7 @@ from webapp.settings import Settings
 
 MOST = 5_000  # messages a run
 _LINE = 64 * 1024
+_FROM = b"From "  # how each message of an mbox begins
 _UIDS = 200  # in one command
 
 
@@ -117,9 +119,9 @@ class _Folder:
         """Each file, in the order of the names."""
         found = [*self._path.glob("*.eml"), *self._path.glob("new/*"), *self._path.glob("cur/*")]
         for file in sorted(found):
-            if file.is_file():
-                with file.open("rb") as opened:
-                    yield Message(str(file), opened.read(MOST_BYTES))
+            # a mail program may move one meanwhile: it is found at the next run
+            with suppress(FileNotFoundError, IsADirectoryError), file.open("rb") as opened:
+                yield Message(str(file), opened.read(MOST_BYTES))
 
     def done(self, keys: Iterable[str], *, delete: bool) -> None:
         """Files stay, unless they are to go."""
@@ -132,8 +134,8 @@ class _Folder:
 
 
 class _Mbox:
-    """An mbox, never changed: others may write to it meanwhile. A file that is none is one
-    message."""
+    """An mbox, never changed: others may write to it meanwhile. A file that does not begin as one
+    is one message."""
 
     can_delete = False
 
@@ -144,11 +146,13 @@ class _Mbox:
         """Each message in turn."""
         with self._path.open("rb") as file:
             held, number, blank = b"", 0, True
+            several = file.peek(len(_FROM)).startswith(_FROM)  # a pipe can't be read again
             while line := file.readline(_LINE):
-                if blank and line.startswith(b"From ") and held:
+                begins = several and blank and line.startswith(_FROM)
+                if begins and held:
                     yield Message(str(number), held)
                     held, number = b"", number + 1
-                elif not line.startswith(b"From ") or not blank:
+                elif not begins:
                     held += line[: MOST_BYTES - len(held)]
                 blank = line in (b"\n", b"\r\n")
             if held:

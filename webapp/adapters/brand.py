@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, TemplateError
+
 from webapp import setting_addresses
 from webapp.rules.contrast import TEXT, mixed, ratio
 from webapp.settings import ROOT, Settings, SettingsError
@@ -21,6 +23,7 @@ _WORDS = {
     "name": ("short", "mark", "rest", "full"),
     "contact": ("phone", "hours", "email", "accessibility", "privacy"),
 }
+LONGEST_VERSION = 20  # signs, as stored with each acceptance
 WASH, HAIR = 0.06, 0.22  # how much of the brand's colour: grounds of panels, thin lines
 _COLOURS = ("brand", "brand-deep", "on-brand", "accent", "accent-ink")
 
@@ -86,6 +89,7 @@ def read(folder: Path) -> Brand:
     if outside := [name for name in DRAWINGS if not _is_inside(folder, name)]:
         raise BrandFault(f"{', '.join(outside)} in {folder}: a link that leads out of the folder")
     _check_icons(folder)
+    _check_terms(folder)
     words = {name: _word(content, table, name) for table, names in _WORDS.items() for name in names}
     light, dark = (_colours(content, scheme) for scheme in PAPER)
     _check_contact(words)
@@ -104,6 +108,15 @@ def of_folder(folder: Path) -> Brand:
         return read(folder)
     except BrandFault as fault:
         raise SettingsError(f"BRAND_DIR: {fault}") from fault
+
+
+def try_terms(mutual: Brand, environment: Environment) -> None:
+    """Render a mutual's own terms, which are templates too. Raises SettingsError."""
+    for file in (mutual.folder / "terms").glob("*.html"):
+        try:
+            environment.get_template(f"terms/{file.name}").render()
+        except TemplateError as fault:
+            raise SettingsError(f"BRAND_DIR: {file} can't be shown: {fault}") from fault
 
 
 def _is_inside(folder: Path, name: str) -> bool:
@@ -130,6 +143,22 @@ def _check_icons(folder: Path) -> None:
             raise BrandFault(f"{folder / name} can't be read: {fault.strerror}") from fault
         if name.endswith(".png") and beginning != _PNG:
             raise BrandFault(f"{name} in {folder} must be a PNG")
+
+
+def _check_terms(folder: Path) -> None:
+    """Members accept them at each registration: what can't be shown would stop all of them."""
+    for file in (folder / "terms").glob("*.html"):
+        try:
+            text = file.read_text("utf-8")
+        except (OSError, ValueError) as fault:
+            raise BrandFault(f"{file} can't be read, it must be text in UTF-8: {fault}") from fault
+        if not text.strip():
+            raise BrandFault(f"{file} is empty")
+        if len(file.stem) > LONGEST_VERSION:
+            raise BrandFault(
+                f"{file} must be named by its version, {LONGEST_VERSION} signs at most, "
+                "for example 2026-12.html"
+            )
 
 
 def _check_contact(words: Mapping[str, str]) -> None:

@@ -12,11 +12,12 @@ import click
 from flask import Flask
 from flask.cli import AppGroup, FlaskGroup, ScriptInfo
 
+from webapp.cli import signals
+from webapp.cli.signals import ToldToEnd
 from webapp.cli.work import WORK_KEPT, stop
 from webapp.models import postgres, schema
 from webapp.rules.roll_file import shown
 
-INTERRUPTED = 128 + signal.SIGINT
 _OPENS_PORTAL = "portal_opener"
 ASSETS_BUILDER = "portal_assets_builder"
 _HEADINGS = {"Commands": "Commandes"}
@@ -66,15 +67,12 @@ class PortalCommand(click.Command):
     def invoke(self, ctx: click.Context) -> object:
         """Run it, on the portal and its schema."""
         try:
-            if self.outside:
-                return super().invoke(ctx)
-            app = _portal(ctx)
-            _refuse_other_schema(app, upgrades=self.upgrades)
-            with app.app_context():
-                return super().invoke(ctx)
-        except (KeyboardInterrupt, click.Abort):
+            with signals.heard():
+                return self._run(ctx)
+        except (KeyboardInterrupt, click.Abort) as ended:
             done = "Ce qui était enregistré le reste" if WORK_KEPT in ctx.meta else ""
-            stop(f"Interrompu. {done or 'Rien n’a été changé'}.", code=INTERRUPTED)
+            number = ended.number if isinstance(ended, ToldToEnd) else signal.SIGINT
+            stop(f"Interrompu. {done or 'Rien n’a été changé'}.", code=128 + number)
         except BrokenPipeError:
             raise  # whoever read has gone: click ends without a word
         except OSError as error:
@@ -83,6 +81,14 @@ class PortalCommand(click.Command):
                 f"La commande s’est arrêtée : {name}{error.strerror or type(error).__name__}. "
                 "Vérifiez ce fichier, ses droits et la place sur le disque, puis relancez-la."
             )
+
+    def _run(self, ctx: click.Context) -> object:
+        if self.outside:
+            return super().invoke(ctx)
+        app = _portal(ctx)
+        _refuse_other_schema(app, upgrades=self.upgrades)
+        with app.app_context():
+            return super().invoke(ctx)
 
 
 class PortalGroup(AppGroup):

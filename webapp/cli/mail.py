@@ -7,7 +7,7 @@ from types import FrameType
 import click
 from flask import current_app
 
-from webapp.cli import bounces
+from webapp.cli import bounces, signals
 from webapp.cli.commands import PortalGroup
 from webapp.cli.work import CommandFault, command_work, stop, tell
 from webapp.rules import credentials
@@ -27,8 +27,8 @@ def worker() -> None:
     def finish(_signal: int, _frame: FrameType | None) -> None:
         sender.stop(timeout=0)
 
-    signal.signal(signal.SIGTERM, finish)
-    signal.signal(signal.SIGINT, finish)
+    for each in signals.ENDING:
+        signal.signal(each, finish)
     tell("Envoi des mails en cours. Ctrl+C pour arrêter.")
     sender.run()
     tell("Arrêté, le dernier mail est parti.")

@@ -2,14 +2,15 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import chain, repeat
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 import click
+from flask import current_app
 
 from webapp.cli import reissue, roll_told, shutting
 from webapp.cli.commands import PortalGroup
@@ -21,10 +22,14 @@ from webapp.cli.letters_csv import (
     refuse_existing,
 )
 from webapp.cli.operator import operator
-from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
+from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.roll_files.opening import open_roll
+from webapp.cli.roll_files.roll_file import RollFile
+from webapp.cli.roll_files.source import How
 from webapp.cli.work import command_work, stop, tell
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_file import HeaderFault, shown
 from webapp.rules.roll_guards import GUARDS
+from webapp.rules.roll_headers import wanted
 from webapp.services.kernel.work import Work
 from webapp.services.roll import import_file
 from webapp.services.roll.import_file import Printer
@@ -50,6 +55,17 @@ class _Wish:
 
 @group.command("import")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FICHIER")
+@click.option(
+    "--encoding", metavar="NOM", help="Encodage du texte, si le portail se trompe ou hésite."
+)
+@click.option("--sheet", metavar="NOM", help="Feuille du classeur ; sinon, la première visible.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="'NOTRE=LEUR'",
+    help="Nom d’une colonne dans le fichier : 'numero_adherent=Réf.'. Répétable.",
+)
 @click.option("--dry-run", is_flag=True, help="Tout vérifier sans rien importer.")
 @click.option("--keep-good", is_flag=True, help="Importer les bonnes lignes malgré les mauvaises.")
 @click.option(
@@ -67,8 +83,12 @@ class _Wish:
     metavar="FICHIER",
     help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
 )
-def import_members(  # noqa: PLR0917 - an option each
+def import_members(
     file: Path,
+    *,
+    encoding: str | None,
+    sheet: str | None,
+    columns: tuple[str, ...],
     dry_run: bool,
     keep_good: bool,
     accepted: tuple[str, ...],
@@ -76,12 +96,15 @@ def import_members(  # noqa: PLR0917 - an option each
     mark_missing: bool,
     letters: Path | None,
 ) -> None:
-    """Importe ou met à jour les adhérents depuis FICHIER (CSV)."""
+    """Importe ou met à jour les adhérents depuis FICHIER (.xlsx, .ods, .csv ou .txt)."""
     roll_wish = Wish(keep_good, frozenset(accepted), whole, mark_missing)
     _refuse_unclear(roll_wish)
     wish = _Wish(file, letters, dry_run, roll_wish)
     with _told_clearly(wish), ExitStack() as open_files:
-        roll = open_files.enter_context(open_roll(file))
+        how = How(_today(), encoding, sheet, wanted(columns))
+        roll = open_files.enter_context(open_roll(file, how))
+        for sentence in roll.told:
+            tell(sentence, err=True)
         if roll.header.unknown:
             tell(f"Colonnes inconnues, ignorées : {', '.join(roll.header.unknown)}.", err=True)
         box = _letters_file(wish, open_files)
@@ -92,8 +115,16 @@ def import_members(  # noqa: PLR0917 - an option each
                 work.close(commit=False)
             else:
                 publish_and_commit(work, box if report.letters else None)
+        for sentence in roll.notes():
+            tell(sentence, err=True)
         seconds = (work.now - started).total_seconds()
         roll_told.summarise(report, wish.letters, seconds, trial=dry_run)
+
+
+def _today() -> date:
+    _, world = current_app.extensions["portal"]
+    told: date = world.clock.now().date()
+    return told
 
 
 def _refuse_unclear(wish: Wish) -> None:
@@ -127,8 +158,7 @@ def _import(work: Work, roll: RollFile, wish: _Wish, box: LettersFile | None) ->
     printer = Printer(box.add, box.start_again) if box else None
     if wish.dry_run:
         printer = Printer(_forget, lambda: None)
-    with _progress(roll) as first_reading:
-        rows = _as_often_as_asked(first_reading, wish.file)
+    with _progress(roll) as rows:
         return import_file.import_roll(
             work,
             roll.header,
@@ -159,25 +189,11 @@ def _lost(letters: Path) -> NoReturn:
     )
 
 
-def _as_often_as_asked(first: Iterable[Cells], file: Path) -> Rows:
-    """Each call is a reading of the file; few files are read a second time."""
-    readings = chain([first], repeat(None))
-
-    def rows() -> Iterator[Cells]:
-        if (told := next(readings)) is not None:
-            yield from told
-            return
-        with open_roll(file) as again:
-            yield from again.rows()
-
-    return rows
-
-
 @contextmanager
-def _progress(roll: RollFile) -> Iterator[Iterable[Cells]]:
+def _progress(roll: RollFile) -> Iterator[Rows]:
     """The rows, with a bar that follows them when somebody is watching."""
     if not sys.stderr.isatty():
-        yield roll.rows()
+        yield roll.rows
         return
     with click.progressbar(length=roll.size, label="Import", file=sys.stderr) as bar:
 
@@ -188,7 +204,7 @@ def _progress(roll: RollFile) -> Iterator[Iterable[Cells]]:
                 yield row
             bar.update(roll.size - bar.pos)
 
-        yield followed()
+        yield followed
 
 
 @contextmanager
@@ -196,7 +212,7 @@ def _told_clearly(wish: _Wish) -> Iterator[None]:
     """Every way to refuse the file ends with one sentence and exit code 1."""
     try:
         yield
-    except (RollFileFault, LettersFault) as fault:
+    except (RollFileFault, HeaderFault, LettersFault) as fault:
         stop(str(fault))
     except CommitLost:
         _lost(wish.letters or Path())

@@ -2,9 +2,7 @@
 
 import errno
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, NoReturn
@@ -13,7 +11,7 @@ import click
 from flask import current_app
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from webapp.cli import database_faults
+from webapp.cli import database_faults, signals
 from webapp.rules.typography import french
 from webapp.services.kernel.work import Work
 from webapp.services.roll.report import RollRefused
@@ -91,16 +89,11 @@ def _commit(work: Work) -> None:
 
 @contextmanager
 def committing() -> Iterator[None]:
-    """While this lasts Ctrl+C comes too late: nobody could say whether it stopped anything."""
-    main = threading.current_thread() is threading.main_thread()
-    former = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
-    try:
+    """While this lasts Ctrl+C and its like come too late."""
+    with signals.unheard():
         yield
         if context := click.get_current_context(silent=True):
             context.meta[WORK_KEPT] = True
-    finally:
-        if main:
-            signal.signal(signal.SIGINT, former)
 
 
 def _turn_away(stream: IO[str], *, nobody_reads: bool) -> None:

@@ -16,7 +16,8 @@ class OutboxMail(Base):
     """A mail to send. `sealed` (recipient, subject, both bodies) is AES-GCM and wiped once sent.
 
     `id` is also the local part of the Message-ID. `to_key`, a keyed hash of the address, and
-    `turn`, when it could first leave, are what notices are counted by. `state`: ready, claimed,
+    `turn`, when it could first leave, are what notices are counted by; for a mail with a code, of
+    who waits for it (services/mail/fates.py). `state`: ready, claimed,
     sent, failed, expired. `outcome` (failed, delayed, delivered), its `outcome_status` (« 5.1.1 »)
     and `outcome_at` are what a delivery report said later, None without one.
     """

@@ -18,6 +18,8 @@ def check(path: Path) -> None:
     for each in (path, *(path.with_name(path.name + end) for end in BESIDE)):
         if each.is_dir():
             raise IsADirectoryError(f"{each} is a folder")
+        if each.exists() and not each.is_file():
+            raise ValueError(f"{each} is no file")
         if each.exists() and not os.access(each, os.R_OK | os.W_OK):
             raise PermissionError(f"no right to write to {each}")
     with suppress(FileNotFoundError), path.open("rb") as file:

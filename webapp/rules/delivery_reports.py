@@ -16,6 +16,7 @@ from email.policy import compat32  # the younger policies trip over headers that
 from enum import Enum
 
 MOST_BYTES = 256 * 1024  # a report says what it has to at its beginning
+_REPORT_TYPE = "multipart/report"
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_TYPES = (
     "text/rfc822-headers", "message/rfc822", "message/global-headers", "message/global",
@@ -60,18 +61,22 @@ class Report:
 
 def read(raw: bytes) -> Report | None:
     """What a message reports; None when it is no report. Raises ValueError for one that cannot be
-    understood. Only its first 256 KiB are looked at."""
+    understood. Only its first 256 KiB are looked at.
+
+    Some gateways wrap what comes from outside in a message with a warning, and people forward a
+    report as an attachment: the report is then a part.
+    """
     try:
         message = BytesParser(policy=compat32).parsebytes(raw[:MOST_BYTES])
-        if message.get_content_type() != "multipart/report":
-            return None
-        return _report(message)
+        reports = (each for each in message.walk() if each.get_content_type() == _REPORT_TYPE)
+        report = next(reports, None)
+        return None if report is None else _report(report, around=message)
     except (LookupError, TypeError, AttributeError, RecursionError) as fault:
         raise ValueError(f"not a message: {type(fault).__name__}") from fault
 
 
-def _report(message: Message) -> Report | None:
-    parts = list(message.walk())
+def _report(report: Message, *, around: Message) -> Report | None:
+    parts = list(report.walk())
     blocks = [block for part in parts for block in _blocks(part)]
     if not blocks:
         return None  # of another kind, « this was read »
@@ -83,7 +88,7 @@ def _report(message: Message) -> Report | None:
     envelope = [block["Original-Envelope-Id"] for block in blocks]
     original = [block["X-Original-Message-ID"] for block in blocks]
     returned = [each["Message-ID"] for part in parts for each in _returned(part)]
-    answered = [message["In-Reply-To"], message["References"]]
+    answered = [each[name] for each in (report, around) for name in ("In-Reply-To", "References")]
     ids = _ids([*envelope, *returned, *original, *answered])
     return Report(tuple(dict.fromkeys(ids)), outcome, status)
 

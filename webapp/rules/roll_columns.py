@@ -8,16 +8,17 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import compress
+from itertools import compress, repeat
 
 from webapp.rules import credentials, postal
+from webapp.rules.roll_dates import EARLIEST
 from webapp.rules.roll_file import (
     BIRTH,
     CODE,
     DATES,
     DEATH,
-    EARLIEST_BIRTH,
     JOINED,
+    JOINING_AHEAD,
     NUMBER,
     NUMBER_ROOM,
     STATUS,
@@ -25,8 +26,9 @@ from webapp.rules.roll_file import (
     Fact,
     Header,
     RollRow,
+    days_until,
     read_code,
-    read_day,
+    read_number,
     read_status,
     read_text,
 )
@@ -91,13 +93,13 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
             if column in places
         }
         days = {
-            DATES[column]: list(map(read_day, cells[places[column]]))
-            for column in (BIRTH, JOINED)
+            DATES[column]: list(map(days_until(latest).__getitem__, cells[places[column]]))
+            for column, latest in ((BIRTH, today), (JOINED, today + JOINING_AHEAD))
             if column in places
         }
-        whereabouts = _whereabouts(header, cells)
+        whereabouts = _whereabouts(header, cells, today)
         codes = _codes(cells[places[CODE]]) if CODE in places else [None] * len(rows)
-        identities, keys = _forms(numbers)
+        numbers, identities, keys = _forms(numbers)
     except ValueError:
         return None
     if not _may_be_born(days.get(DATES[BIRTH], ()), today):
@@ -105,7 +107,9 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
     return RollColumns(numbers, identities, keys, codes, {**texts, **days, **whereabouts})
 
 
-def _whereabouts(header: Header, cells: Sequence[Sequence[str]]) -> dict[str, Sequence[Fact]]:
+def _whereabouts(
+    header: Header, cells: Sequence[Sequence[str]], today: date
+) -> dict[str, Sequence[Fact]]:
     """Address and status, as far as the file has them. Raises ValueError."""
     facts: dict[str, Sequence[Fact]] = {}
     if found := header.address:
@@ -115,9 +119,8 @@ def _whereabouts(header: Header, cells: Sequence[Sequence[str]]) -> dict[str, Se
     if told:
         blank = [""] * len(told[0])
         status = told[0] if STATUS in header.places else blank
-        facts["status"] = list(
-            map(read_status, status, told[-1] if DEATH in header.places else blank)
-        )
+        death = told[-1] if DEATH in header.places else blank
+        facts["status"] = list(map(read_status, status, death, repeat(today)))
     return facts
 
 
@@ -131,18 +134,16 @@ def _texts(cells: Sequence[str], room: int) -> list[str]:
     return [read_text(cell, room) for cell in cells]
 
 
-def _forms(numbers: list[str]) -> tuple[list[str], list[str]]:
-    """Their identities and their normal forms. Raises ValueError where one may be no number."""
+def _forms(numbers: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """The numbers, their identities, their normal forms. Raises ValueError."""
     told = "".join(numbers)
     if told.isascii() and told.isdigit():
         sizes = set(map(len, numbers))
         if min(sizes) > 0 and max(sizes) <= credentials.NUMBER_MAX:
-            return numbers, numbers
-    keys = [credentials.member_number(number) for number in numbers]
-    known = [key for key in keys if key]
-    if len(known) < len(keys):
-        raise ValueError("not a number, or one in a spreadsheet's signs")
-    return list(map(credentials.identity, numbers)), known
+            return numbers, numbers, numbers
+    read = [read_number(number) for number in numbers]
+    numbers = [number for number, _ in read]
+    return numbers, list(map(credentials.identity, numbers)), [key for _, key in read]
 
 
 def _codes(cells: Sequence[str]) -> Sequence[str | None]:
@@ -154,4 +155,4 @@ def _codes(cells: Sequence[str]) -> Sequence[str | None]:
 
 def _may_be_born(days: Sequence[date | None], today: date) -> bool:
     told = {day for day in days if day is not None}
-    return not told or (min(told) >= EARLIEST_BIRTH and max(told) <= today)
+    return not told or (min(told) >= EARLIEST and max(told) <= today)

@@ -7,11 +7,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import TypeVar
 
 from webapp.rules import credentials, postal, statuses
+from webapp.rules.roll_dates import EARLIEST, OUTER, REASONS, look
 
 NUMBER, CODE = "numero_adherent", "code_acces"
 NUMBER_ROOM = 64
@@ -26,15 +27,12 @@ DATES = {BIRTH: "birth_date", JOINED: "joined_on"}
 STATUS, DEATH = "statut", "date_deces"  # a day of death, where a file has it, says it too
 ADDRESS = tuple(f"adresse_{at}" for at in range(1, postal.LINES + 1))
 COLUMNS = (NUMBER, CODE, *TEXTS, *DATES, *ADDRESS, STATUS, DEATH)
-EARLIEST_BIRTH = date(1900, 1, 1)
+_DAYS_MAX = 65_536  # two centuries of them, in all forms
+JOINING_AHEAD = timedelta(days=366)  # contracts are signed before they begin
 
-_OUTER = " \t\r\n\u00a0\u202f"  # not str.strip(), which would also hide control characters
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
-_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
-_FRENCH = re.compile(r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})", re.ASCII)
 _MAY_BE_SECRET = re.compile(r"\d|^\s*[A-Z]{4}(-[A-Z]{4})+\s*$")
 _TEXT_CELL = re.compile(r"""'(?P<typed>.+)|="(?P<formula>[^"]+)\"""")
-_DATE_FORM = "attendu une date qui existe, AAAA-MM-JJ ou JJ/MM/AAAA"
 
 T = TypeVar("T")
 Fact = str | date | None
@@ -81,27 +79,6 @@ class BadRow:
     identity: str | None = None
 
 
-def read_header(cells: Sequence[str]) -> Header:
-    """The columns, whatever their order, case and accents. Raises HeaderFault."""
-    names = [_plain(cell) for cell in cells]
-    twice = sorted({name for name in names if name in COLUMNS and names.count(name) > 1})
-    if twice:
-        raise HeaderFault(
-            f"La colonne « {twice[0]} » figure deux fois dans l’en-tête. Gardez-en une seule."
-        )
-    if NUMBER not in names:
-        raise HeaderFault(
-            f"La colonne « {NUMBER} » manque. En-tête trouvé : « {_shown_header(cells)} ». "
-            "La première ligne doit porter les noms des colonnes, séparés par « ; » ou « , »."
-        )
-    unknown = (shown(cell) for cell, name in zip(cells, names, strict=True) if name not in COLUMNS)
-    return Header(
-        places={name: place for place, name in enumerate(names) if name in COLUMNS},
-        width=len(cells),
-        unknown=tuple(dict.fromkeys(name for name in unknown if name.strip())),
-    )
-
-
 def read_row(header: Header, cells: Sequence[str], today: date) -> RollRow | BadRow:
     """The row in its normal form, or every reason against it. Nothing is cut off to make it fit."""
     if len(cells) != header.width and _slid(header, cells):
@@ -135,11 +112,13 @@ def _good_row(header: Header, cells: Sequence[str], today: date) -> RollRow:
     if (born := places.get(BIRTH)) is not None:
         facts[DATES[BIRTH]] = _birth(cells[born], today)
     if (joined := places.get(JOINED)) is not None:
-        facts[DATES[JOINED]] = read_day(cells[joined])
+        facts[DATES[JOINED]] = read_day(cells[joined], today + JOINING_AHEAD)
     if found := header.address:
         facts["address"] = postal.joined([read_line(cells[place]) for place in found])
     if STATUS in places or DEATH in places:
-        facts["status"] = read_status(*(_cell(header, cells, name) for name in (STATUS, DEATH)))
+        facts["status"] = read_status(
+            _cell(header, cells, STATUS), _cell(header, cells, DEATH), today
+        )
     return RollRow(number, number_key, code, facts)
 
 
@@ -160,15 +139,16 @@ def _bad_row(header: Header, cells: Sequence[str], today: date) -> BadRow:
     for column, (_, room) in TEXTS.items():
         if column in header.places:
             read(column, partial(read_text, room=room), "")
-    for column in DATES:
+    read_joined = partial(read_day, latest=today + JOINING_AHEAD)
+    for column, form in ((BIRTH, partial(_birth, today=today)), (JOINED, read_joined)):
         if column in header.places:
-            read(column, partial(_birth, today=today) if column == BIRTH else read_day, None)
+            read(column, form, None)
     for column in (name for name in ADDRESS if name in header.places):
         read(column, read_line, "")
     if STATUS in header.places:
-        read(STATUS, read_status, "")
+        read(STATUS, partial(read_status, death="", today=today), "")
     if DEATH in header.places:
-        read(DEATH, partial(read_status, ""), "")
+        read(DEATH, partial(read_day, latest=today), None)
     return BadRow(tuple(reasons), credentials.identity(number) or None)
 
 
@@ -181,19 +161,14 @@ def shown(text: str, room: int = 60) -> str:
     return clean if len(clean) <= room else clean[: room - 1] + "…"
 
 
-def _plain(name: str) -> str:
-    signs = unicodedata.normalize("NFKD", name.strip())
-    return "".join(sign for sign in signs if not unicodedata.combining(sign)).casefold()
-
-
-def _shown_header(cells: Sequence[str]) -> str:
+def shown_header(cells: Sequence[str]) -> str:
     """What was found for a header: maybe a first member, whose code is not for the screen."""
     return shown(";".join("…" if _MAY_BE_SECRET.search(cell) else cell for cell in cells), 200)
 
 
 def read_text(raw: str, room: int) -> str:
     """Trimmed, NFC, a line break inside quotes read as a space. Raises ValueError."""
-    text = raw.strip(_OUTER)
+    text = raw.strip(OUTER)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if text.isprintable() and len(text) <= room:
@@ -217,9 +192,9 @@ def read_line(raw: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def read_status(raw: str, death: str = "") -> str:
+def read_status(raw: str, death: str, today: date) -> str:
     """What the file says of a membership; a day of death says it too. Raises ValueError."""
-    if read_day(death) is not None:
+    if read_day(death, today) is not None:
         return statuses.DECEASED
     try:
         return statuses.read_status(raw)
@@ -253,9 +228,9 @@ def _of_text_cell(cell: str) -> str:
 
 def read_code(raw: str) -> str | None:
     """An access code in its normal form, None for an empty cell. Raises ValueError."""
-    if not raw.strip(_OUTER):
+    if not raw.strip(OUTER):
         return None
-    code = credentials.access_code(_of_text_cell(raw.strip(_OUTER)))
+    code = credentials.access_code(_of_text_cell(raw.strip(OUTER)))
     if code is None:
         raise ValueError(
             f"(valeur non affichée) : attendu {credentials.ACCESS_CODE_MIN} à "
@@ -264,26 +239,39 @@ def read_code(raw: str) -> str | None:
     return code
 
 
-@lru_cache(maxsize=65_536)  # a roll repeats its dates: two centuries of them
-def read_day(raw: str) -> date | None:
-    """A day in either form, None for an empty cell. Raises ValueError."""
-    text = raw.strip(_OUTER)
-    if not text:
-        return None
-    found = _ISO.fullmatch(text) or _FRENCH.fullmatch(text)
-    try:
-        if found:
-            return date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError:
-        pass  # 30 February: said as any other date that does not exist
-    raise ValueError(f"« {shown(text)} » : {_DATE_FORM}")
+class Days(dict[str, date | None]):
+    """What each text of a column of dates means, looked at once: a roll repeats its dates.
+
+    `latest` is the last day that a year of two digits may lead to. An empty text is no date, and
+    so is one that says that it is not known. Looking up any other raises ValueError.
+    """
+
+    def __init__(self, latest: date):
+        self._latest = latest
+
+    def __missing__(self, raw: str) -> date | None:
+        kind, day = look(raw, self._latest)
+        if reason := REASONS.get(kind):
+            raise ValueError(f"« {shown(raw.strip(OUTER))} » : {reason}")
+        if len(self) >= _DAYS_MAX:
+            self.clear()
+        self[raw] = day
+        return day
+
+
+days_until = lru_cache(maxsize=8)(Days)
+
+
+def read_day(raw: str, latest: date) -> date | None:
+    """One text of a column of dates. Raises ValueError."""
+    return days_until(latest)[raw]
 
 
 def _birth(raw: str, today: date) -> date | None:
-    day = read_day(raw)
-    if day is not None and not EARLIEST_BIRTH <= day <= today:
+    day = read_day(raw, today)
+    if day is not None and not EARLIEST <= day <= today:
         raise ValueError(
-            f"« {shown(raw.strip(_OUTER))} » : attendu une date de naissance "
+            f"« {shown(raw.strip(OUTER))} » : attendu une date de naissance "
             "qui ne soit ni avant 1900 ni à venir"
         )
     return day

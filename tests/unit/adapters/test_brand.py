@@ -87,6 +87,23 @@ def test_a_mutual_brings_its_own_terms(folder, engine):
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("2027-03.html", "<p>Conditions générales</p>".encode("latin-1"), "UTF-8"),
+        ("2027-03.html", b" \n", "is empty"),
+        (f"{'conditions-' * 3}2027.html", b"<p>Texte</p>", "named by its version"),
+        ("2027-03.html", b"<p>{{ </p>", "can't be shown"),
+        ("2027-03.html", b"<p>{{ mutuelle }}</p>", "can't be shown: 'mutuelle' is undefined"),
+    ],
+)
+def test_terms_that_nobody_could_be_shown_stop_the_start(folder, engine, name, content, told):
+    (folder / "terms").mkdir()
+    (folder / "terms" / name).write_bytes(content)
+    with pytest.raises(SettingsError, match=told):
+        create_app(settings := test_settings(brand_dir=folder), real_world(settings), engine)
+
+
 def test_the_drawings_of_a_brand_are_public_and_nothing_else_in_its_folder(
     folder, tmp_path, engine
 ):

@@ -80,6 +80,14 @@ def test_one_file_is_one_message(run, work, tmp_path):
     assert told(run(file)).startswith("1 message(s) lu(s) : 1 mail(s) revenu(s)")
 
 
+def test_a_sentence_that_begins_with_from_does_not_cut_one_message_in_two(run, work, tmp_path):
+    """An mbox begins with such a line, and writes the others « >From »."""
+    file = tmp_path / "one.eml"
+    words = b"no such user\n\nFrom our server, with regrets.\n"
+    file.write_bytes(report(MINE).replace(b"no such user\n", words, 1))
+    assert told(run(file)).startswith("1 message(s) lu(s) : 1 mail(s) revenu(s)")
+
+
 def test_what_was_noted_is_removed_when_asked_and_nothing_else(run, tmp_path):
     for name, raw in (("mine", report(MINE)), ("foreign", report(FOREIGN)), ("absent", ABSENT)):
         (tmp_path / f"{name}.eml").write_bytes(raw)

@@ -7,6 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from webapp.cli import signals
 from webapp.cli.commands import PortalCommand
 from webapp.cli.work import committing
 
@@ -25,7 +26,20 @@ def interrupted():
 
 def committed():
     with committing():
-        os.kill(os.getpid(), signal.SIGINT)
+        for each in signals.ENDING:
+            os.kill(os.getpid(), each)
+
+
+def told_to_end():
+    os.kill(os.getpid(), signal.SIGTERM)
+    raise AssertionError("it went on")
+
+
+def closed_terminal():
+    try:
+        os.kill(os.getpid(), signal.SIGHUP)
+    finally:  # systemd sends both
+        os.kill(os.getpid(), signal.SIGHUP)
 
 
 def committed_then_interrupted():
@@ -41,6 +55,8 @@ def no_room():
     ("does", "code", "told"),
     [
         (interrupted, 130, "Interrompu. Rien n’a été changé.\n"),
+        (told_to_end, 143, "Interrompu. Rien n’a été changé.\n"),
+        (closed_terminal, 129, "Interrompu. Rien n’a été changé.\n"),
         (committed_then_interrupted, 130, "Interrompu. Ce qui était enregistré le reste.\n"),
         (no_room, 1, "La commande s’est arrêtée : « letters.csv » : No space left on device."),
     ],
@@ -53,6 +69,14 @@ def test_what_cuts_a_command_short_is_one_line(does, code, told):
 
 def test_an_interruption_during_the_commit_comes_too_late():
     assert ended(committed, "1") == (0, "")
+
+
+def test_a_signal_that_is_ignored_stays_ignored_as_nohup_wants_it():
+    former = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert ended(lambda: os.kill(os.getpid(), signal.SIGHUP), "1") == (0, "")
+    finally:
+        signal.signal(signal.SIGHUP, former)
 
 
 def test_what_is_missing_is_named_in_one_line():

@@ -99,3 +99,20 @@ def test_what_is_missing_is_a_line_that_says_what_to_do(tmp_path):
     assert "deploy/settings.example" in missing.stderr
     (tmp_path / "latin").write_bytes(b"SECRET_KEY=\xe9\n")
     assert "UTF-8" in _run(tmp_path / "latin").stderr
+
+
+def test_a_portal_that_its_user_can_t_run_is_not_told_to_be_installed_again(tmp_path):
+    """A machine whose root has umask 077 makes it so."""
+    script, flask = tmp_path / "deploy" / "portal", tmp_path / ".venv" / "bin" / "flask"
+    for each in (script, flask):
+        each.parent.mkdir(parents=True)
+        each.touch()
+    script.write_bytes(SCRIPT.read_bytes())
+    file = tmp_path / "settings"
+    file.touch(0o600)
+    environment = {"PATH": os.environ["PATH"], "PORTAL_SETTINGS": str(file), "PORTAL_USER": ME}
+    done = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"chmod -R go+rX {tmp_path}" in done.stderr

@@ -1,5 +1,7 @@
 """A SQLite database is its owner's alone, and is told at once where it couldn't be written to."""
 
+import os
+
 import pytest
 from sqlalchemy import text
 
@@ -57,3 +59,11 @@ def test_what_is_no_database_is_refused_before_it_is_used(tmp_path):
 def test_an_empty_file_will_do(tmp_path):
     (tmp_path / "portal.sqlite3").touch()
     sqlite_file.check(tmp_path / "portal.sqlite3")
+
+
+def test_a_device_or_a_pipe_is_no_database(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in ("/dev/null", pipe):
+        with pytest.raises(ValueError, match="is no file"):
+            open_engine(f"sqlite:///{path}")

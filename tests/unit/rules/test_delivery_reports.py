@@ -42,6 +42,14 @@ def test_a_report_in_base64_is_read_too() -> None:
     assert read((head + encoded + end + tail).encode()) == FAILED
 
 
+def test_a_report_that_a_gateway_wrapped_or_somebody_forwarded_is_read_too() -> None:
+    head = b"Subject: Fwd\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=around\n\n"
+    warning = b"--around\nContent-Type: text/plain\n\nExternal sender\n--around\n"
+    _, start, inside = report(MINE).partition(b"Content-Type: multipart/report")
+    for forwarded in (start + inside, b"Content-Type: message/rfc822\n\n" + report(MINE)):
+        assert read(head + warning + forwarded + b"\n--around--\n") == FAILED
+
+
 @pytest.mark.parametrize(
     ("action", "status", "outcome", "code"),
     [
@@ -71,6 +79,7 @@ def test_the_worst_of_several_recipients_counts() -> None:
         b"\0\xff" * 100,
         b"From: x@example.org\nSubject: Bonjour\n\nJe suis absente.\n",
         report(MINE).replace(b"delivery-status", b"disposition-notification"),
+        report(MINE).replace(b"multipart/report", b"multipart/mixed"),
     ],
 )
 def test_what_is_no_report_says_nothing(raw: bytes) -> None:

@@ -8,17 +8,20 @@ from hypothesis import strategies as st
 
 from webapp.rules import credentials
 from webapp.rules.roll_columns import RollColumns, of_rows, read_columns
-from webapp.rules.roll_file import RollRow, read_header, read_row
+from webapp.rules.roll_file import RollRow, read_row
+from webapp.rules.roll_headers import plan
 
 TODAY = date(2026, 7, 1)
 _FIRST = ["numero_adherent", "code_acces", "civilite", "nom", "prenom", "contrat"]
 _LAST = ["date_naissance", "date_adhesion", "adresse_1", "adresse_2", "statut", "date_deces"]
-HEADER = read_header([*_FIRST, *_LAST])
+HEADER = plan([*_FIRST, *_LAST]).header
 WHERE = ("12 rue des Lilas", "31000 TOULOUSE", "", "")
 GOOD = ("00100234", "7K2M-9QXD-4HRT", "Mme", "Lefèvre", "Élodie", "Santé", "1984-03-17", "", *WHERE)
 
 SIGNS = st.text("aZ9OIl0é\u0301 \u00a0\t\n\r-._/’\u200b\x1c\x85\u2028ﬁ", max_size=8)
-NUMBERS = st.one_of(st.sampled_from(["1", "0O2", "a-3", "x" * 33, " 7 ", "١"]), SIGNS)
+NUMBERS = st.one_of(
+    st.sampled_from(["1", "0O2", "a-3", "x" * 33, " 7 ", "١", "'07", "n° 7"]), SIGNS
+)
 CODES = st.one_of(st.sampled_from(["", "7K2M-9QXD-4HRT", "abcdeo", "-", "short", "éééééé"]), SIGNS)
 DAYS = st.sampled_from(
     ["", " ", "1984-03-17", "01/02/2012", "30/02/2012", "1899-12-31", "2026-07-02", "x"]
@@ -42,6 +45,7 @@ def by_row(rows: list[tuple[str, ...]]) -> RollColumns | None:
 def lists(columns: RollColumns | None) -> object:
     return columns and (
         list(columns.numbers),
+        list(columns.identities),
         list(columns.number_keys),
         list(columns.access_codes),
         {name: list(column) for name, column in columns.facts.items()},

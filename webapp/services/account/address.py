@@ -7,18 +7,21 @@ services/account/address_undo.py takes it back from the former one.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, select, text, update
 from sqlalchemy.orm import aliased
 
-from webapp.models import Account, AddressChange
+from webapp.models import Account, AddressChange, OutboxMail
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.ranks import Member
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, mailed_codes, new_beginning, throttle
 from webapp.services.kernel.work import Work
-from webapp.services.mail import notices, outbox
+from webapp.services.mail import fates, notices, outbox
+from webapp.services.mail.fates import Fate
 from webapp.services.mail.outbox import MailRow
 from webapp.services.sign_in import reauthentication
+
+_WAITS = "address_change"  # whose mail is waited for, by the account
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def ask(work: Work, session: Member, *, email: str, password: str) -> Waiting:
         "expires_at": expires,
     }
     _put_in_waiting(work, session, values)
-    mail = _drafted(work, change_id, email, account.taken, code)
+    mail = _drafted(work, session, change_id, email, taken=account.taken, code=code)
     outbox.post_sealed(work, mail, _warning(work, session, email))
     taken = account.taken is not None
     journal.write(work, "address.asked", account_id=session.account_id, address_taken=taken)
@@ -87,6 +90,13 @@ def waiting(work: Work, session: Member) -> Waiting | None:
         )
     ).first()
     return Waiting(*row) if row else None
+
+
+def fate(work: Work, session: Member, change: Waiting) -> Fate | None:
+    """What became of the last mail to the new address; or to the owner of an account that has it
+    already, so that the screen says the same of both."""
+    owners = and_(OutboxMail.name == "address_in_use", notices.sent_to(work, change.email))
+    return fates.of_last(work, _WAITS, str(session.account_id), change.mailed_at, owners)
 
 
 def resend(work: Work, session: Member) -> None:
@@ -114,7 +124,8 @@ def resend(work: Work, session: Member) -> None:
         raise _why_not_again(work, session)
     throttle.spend_or_undo(work, limits.ADDRESS_MAIL, str(session.account_id), "resend_closed")
     taken = select(Account.email).where(Account.email_key == change.email_key)
-    mail = _drafted(work, change.id, change.email, work.db.execute(taken).scalar(), code)
+    owner = work.db.execute(taken).scalar()
+    mail = _drafted(work, session, change.id, change.email, taken=owner, code=code)
     outbox.post_sealed(work, mail)
     journal.write(work, "address.mail_resent", account_id=session.account_id)
 
@@ -153,11 +164,13 @@ def _put_in_waiting(work: Work, session: Member, values: dict[str, object]) -> N
     )
 
 
-def _drafted(work: Work, change_id: str, email: str, taken: str | None, code: str) -> MailRow:
+def _drafted(
+    work: Work, session: Member, change_id: str, email: str, *, taken: str | None, code: str
+) -> MailRow:
     """To the new address, or to the owner of an account that has it already."""
     if taken is not None:
         return notices.draft(work, "address_in_use", to=taken)
-    return outbox.sealed(
+    row = outbox.sealed(
         work,
         "address_change",
         to=email,
@@ -166,6 +179,8 @@ def _drafted(work: Work, change_id: str, email: str, taken: str | None, code: st
         life=lifetimes.ADDRESS_CHANGE,
         token=work.world.seals.seal_link("address_change", change_id),
     )
+    row["to_key"], row["turn"] = fates.mark(work, _WAITS, str(session.account_id))
+    return row
 
 
 def _warning(work: Work, session: Member, email: str) -> MailRow:

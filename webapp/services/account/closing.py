@@ -19,7 +19,8 @@ from webapp.services.kernel import (
     throttle,
 )
 from webapp.services.kernel.work import Work
-from webapp.services.mail import claims, notices, outbox
+from webapp.services.mail import claims, fates, notices, outbox
+from webapp.services.mail.fates import Fate
 from webapp.services.sign_in import reauthentication
 
 _PURPOSE = "closing"
@@ -80,6 +81,13 @@ def resend(work: Work, session: Member) -> None:
             raise Refusal("closing_over")
         raise Refusal("resend_soon", wait=max(left, timedelta(seconds=1)))
     _mail(work, session, code)
+
+
+def fate(work: Work, session: Member) -> Fate | None:
+    """What became of the last code's mail."""
+    ends_at = ends(session)
+    mailed_at = ends_at and ends_at - lifetimes.SECURITY_CODE
+    return fates.of_last(work, _PURPOSE, str(session.id), mailed_at)
 
 
 def ends(session: Member) -> datetime | None:
@@ -164,6 +172,7 @@ def _mail(work: Work, session: Member, code: str) -> None:
         to=session.email,
         best_before=work.now + lifetimes.SECURITY_CODE,
         priority=claims.FIRST,
+        mark=fates.mark(work, _PURPOSE, str(session.id)),
         code=code,
         life=lifetimes.SECURITY_CODE,
     )

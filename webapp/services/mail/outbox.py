@@ -15,6 +15,7 @@ from webapp.models.prepared import PreparedChange
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import ClaimedMail, Mail
 from webapp.services.mail.claims import LEASE, SECOND
+from webapp.services.mail.fates import Mark
 
 _WRITE = PreparedChange(insert(table(OutboxMail)))
 
@@ -28,7 +29,7 @@ class MailRow(TypedDict):
     priority: int
     state: str
     to_key: str | None
-    turn: ColumnElement[datetime] | None
+    turn: datetime | ColumnElement[datetime] | None
     not_before: datetime | ColumnElement[datetime]
     best_before: datetime
     attempts: int
@@ -45,6 +46,7 @@ def post(
     priority: int = SECOND,
     now: bool = False,
     wake: bool = True,
+    mark: Mark | None = None,
     **facts: object,
 ) -> str:
     """Write a mail in this work's transaction; returns its id. It leaves after the commit.
@@ -52,13 +54,15 @@ def post(
     `facts` are those that rules/mails.py declares. `now`: somebody waits for it, so it is claimed
     from its birth for this process's sender, which needs not look for it. Should that process die
     meanwhile, another sends it when the lease ends. Without a free sender here it waits for any.
-    `wake` false: it leaves at a sender's next look, so that nobody can time a sender's work beside
-    the request.
+    `mark`: its fate is asked for by it (services/mail/fates.py). `wake` false: it leaves at a
+    sender's next look, so that nobody can time a sender's work beside the request.
     """
     row, mail = _written(
         work, name, to=to, best_before=best_before, priority=priority, to_key=None, leaves=None,
         facts=facts,
     )  # fmt: skip
+    if mark:
+        row["to_key"], row["turn"] = mark
     worker = work.world.local_queue.worker if now else None
     if worker is None:
         post_sealed(work, row, wake=wake)
@@ -129,7 +133,7 @@ def _written(
 
 def post_sealed(work: Work, *rows: MailRow, wake: bool = True) -> None:
     """Write these mails in this work's transaction, in one statement."""
-    if len(rows) == 1 and rows[0]["turn"] is None:
+    if len(rows) == 1 and not isinstance(rows[0]["turn"], ColumnElement):
         _WRITE.run(work.db, rows[0])
     else:
         several = list(rows) if len(rows) > 1 else rows[0]

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import String, bindparam, delete, literal_column, select
+from sqlalchemy import bindparam, delete, select
 
 from webapp.models import Account, OutboxMail, Registration, RollEntry, Takeover
 from webapp.models.base import Moment, table
-from webapp.models.outbox import WAITS
 from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import limits
-from webapp.rules.delivery_reports import Outcome
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, throttle
 from webapp.services.kernel.work import Work
+from webapp.services.mail import fates
+from webapp.services.mail.fates import Fate
 from webapp.services.registration import pending_mail
 from webapp.services.takeover.waiting import of_another
 
@@ -57,7 +57,6 @@ class RegistrationRow(NamedTuple):
     mailed_at: datetime | None
     expires_at: datetime
     number: str
-    number_key: str
     letter_mac: bytes
     account_id: int | None
     mail_state: str | None
@@ -67,11 +66,6 @@ class RegistrationRow(NamedTuple):
 
 
 _TABLE = table(Registration)
-_MAIL_STATE = literal_column(
-    f"CASE WHEN outbox.outcome = '{Outcome.FAILED.value}' THEN 'failed'"
-    f" WHEN outbox.{WAITS} AND outbox.last_error <> '' THEN 'late' ELSE outbox.state END",
-    String,
-).label("mail_state")
 _BY_ID = (
     select(
         Registration.id,
@@ -87,10 +81,9 @@ _BY_ID = (
         Registration.mailed_at,
         Registration.expires_at,
         RollEntry.number,
-        RollEntry.number_key,
         RollEntry.code_mac.label("letter_mac"),
         Account.id.label("account_id"),
-        _MAIL_STATE,
+        fates.STATE.label("mail_state"),
         Takeover.state.label("takeover"),
         Takeover.effective_at,
         of_another(Registration.email_key, Registration.roll_id).label("taken"),
@@ -121,8 +114,8 @@ def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
         row.number,
         row.mailed_at,
         row.expires_at,
-        row.state == "waiting" and row.mail_state == "failed",
-        row.state == "waiting" and row.mail_state == "late",
+        row.state == "waiting" and row.mail_state == Fate.FAILED,
+        row.state == "waiting" and row.mail_state == Fate.LATE,
         row.account_id is not None,
         row.takeover,
         row.effective_at,

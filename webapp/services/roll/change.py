@@ -7,7 +7,7 @@ from typing import cast
 from webapp.rules.roll_columns import RollColumns
 from webapp.rules.roll_file import RollRow
 from webapp.rules.statuses import ACTIVE
-from webapp.services.roll import doubles, formers, table
+from webapp.services.roll import doubles, formers, table, twins
 from webapp.services.roll.entries import code_mac, code_macs, is_code
 from webapp.services.roll.report import NEVER, Import, NewLetter
 from webapp.services.roll.table import Add, Cell, Change, KnownEntry
@@ -28,6 +28,7 @@ def apply(task: Import, rows: RollColumns, add: Add) -> None:
         return
     # on an empty roll nobody can be known: each member is met once, and no one else adds any
     near = {} if task.alone else table.known(task.work, rows.number_keys)
+    rows = twins.without_shared_codes(task, rows, near)
     known = {each: near[each] for each in rows.identities if each in near} if near else {}
     if known:
         rows = doubles.not_met_before(task, rows, known)

@@ -13,7 +13,7 @@ from webapp.services.roll.report import NewLetter
 def make(work: Work, count: int) -> list[NewLetter]:
     """`count` new ones, each with the letter that it would get."""
     take_turn(work)
-    taken = set(work.db.scalars(select(RollEntry.number_key).where(_is_test())))
+    taken = set(work.db.scalars(select(RollEntry.number).where(_is_test())))
     free = (f"{TEST_NUMBERS}{at:04d}" for at in range(1, len(taken) + count + 1))
     numbers = [number for number in free if number not in taken][:count]
     letters = [
@@ -53,4 +53,4 @@ def remove(work: Work) -> int:
 
 
 def _is_test() -> ColumnElement[bool]:
-    return RollEntry.number_key.startswith(TEST_NUMBERS, autoescape=True)
+    return RollEntry.number.startswith(TEST_NUMBERS, autoescape=True)

@@ -17,11 +17,13 @@ from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, mailed_codes, new_beginning, new_sessions, throttle
 from webapp.services.kernel.new_sessions import SessionValues
 from webapp.services.kernel.work import Work
-from webapp.services.mail import claims, outbox
+from webapp.services.mail import claims, fates, outbox
+from webapp.services.mail.fates import Fate
 from webapp.services.sign_in import finish
 from webapp.services.sign_in.candidates import AccountFound
 from webapp.services.sign_in.finish import Entered
 
+_WAITS = "security_code"  # whose mail is waited for, by the browser's key
 _KEPT = ("id_hash", "agent", "remember", "ways", "seen_at", "idle_until", "proved_at", "epoch")
 
 
@@ -111,7 +113,7 @@ def ask(
         if not spared:
             subject = new_beginning.subject(account.account_id, account.epoch)
             throttle.spend(work, limits.CODE_MAIL, subject, "mail_closed")
-        _mail(work, account.email, code)
+        _mail(work, account.email, code, browser_key)
     journal.write(work, "sign_in.password_accepted", account_id=account.account_id, waiting=False)
     own = (account.email, account.terms_version)
     return Entered(token, new_sessions.session_of(opened.id, values, *own))
@@ -153,7 +155,7 @@ def resend(work: Work, session: AtCode) -> None:
         raise Refusal("resend_soon", wait=max(left, timedelta(seconds=1)))
     subject = new_beginning.subject(session.account_id, session.epoch)
     throttle.spend_or_undo(work, limits.CODE_RESEND, subject, "resend_closed")
-    _mail(work, session.email, code)
+    _mail(work, session.email, code, session.browser_key)
     journal.write(work, "sign_in.code_resent", account_id=session.account_id)
 
 
@@ -167,6 +169,13 @@ def ends(session: AtCode) -> datetime | None:
     return mailed_codes.last_expiry(session.codes)
 
 
+def fate(work: Work, session: AtCode) -> Fate | None:
+    """What became of the last mail of this sign-in: told to whoever gave the right password."""
+    ends_at = ends(session)
+    mailed_at = ends_at and ends_at - lifetimes.SECURITY_CODE
+    return fates.of_last(work, _WAITS, session.browser_key, mailed_at)
+
+
 def _open(work: Work, previous: Stored | None, values: SessionValues) -> _Opened:
     """In the place of the previous session, or else inserted, or the live one of the same browser
     key renewed."""
@@ -176,7 +185,7 @@ def _open(work: Work, previous: Stored | None, values: SessionValues) -> _Opened
     return _OPEN.one(work.db, {**values, **moments})
 
 
-def _mail(work: Work, email: str, code: str) -> None:
+def _mail(work: Work, email: str, code: str, browser_key: str) -> None:
     outbox.post(
         work,
         "security_code",
@@ -184,6 +193,7 @@ def _mail(work: Work, email: str, code: str) -> None:
         best_before=work.now + lifetimes.SECURITY_CODE,
         priority=claims.FIRST,
         now=True,
+        mark=fates.mark(work, _WAITS, browser_key),
         code=code,
         life=lifetimes.SECURITY_CODE,
     )

@@ -203,6 +203,7 @@ def _refused(refusal: Refusal, form: PortalForm, **forms: PortalForm) -> Respons
 def _context(waiting: Waiting) -> dict[str, object]:
     return {
         "waiting": waiting,
+        "fate": address.fate(current_work(), sessions.member(), waiting),
         "code": AddressCodeForm.blank(),
         "again": OneClickForm.blank(),
     }

@@ -135,6 +135,7 @@ def _code_context() -> dict[str, object]:
         "email": facts.email,
         "left": mailed_codes.left(current_work(), ends_at),
         "ends_at": ends_at,
+        "fate": closing.fate(current_work(), facts),
         "life": lifetimes.CLOSING,
         "code": ClosingCodeForm.blank(),
         "again": OneClickForm.blank(),

@@ -159,4 +159,10 @@ def _refuse_code(form: PortalForm, refusal: Refusal, **forms: PortalForm) -> Res
 def _code_context(facts: AtCode) -> dict[str, object]:
     ends_at = mailed_code.ends(facts)
     left = mailed_codes.left(current_work(), ends_at)
-    return {"email": facts.email, "left": left, "ends_at": ends_at, "ways": facts.ways}
+    return {
+        "email": facts.email,
+        "left": left,
+        "ends_at": ends_at,
+        "ways": facts.ways,
+        "fate": mailed_code.fate(current_work(), facts),
+    }

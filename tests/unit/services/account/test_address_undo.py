@@ -1,12 +1,13 @@
 """The former mailbox takes its address back, and the account with it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
-from player.members import ODILE, RENE, with_account
+from player.members import ODILE, RENE, on_the_roll, with_account
 from player.world import NEW_PASSWORD
 from tests.address_changes import NEW, THIRD, confirmed, last, link, present, undo_link
 from tests.journeys import (
@@ -20,7 +21,7 @@ from tests.journeys import (
     settled,
     signed_in,
 )
-from webapp.models import Account, Device, RecoveryCode, StoredSession
+from webapp.models import Account, Device, RecoveryCode, RollEntry, StoredSession
 from webapp.rules import credentials
 from webapp.services.account import (
     address_confirmation,
@@ -80,6 +81,19 @@ def test_the_mailbox_alone_chooses_none(work, session):
     with refused("recovery_number_closed"):
         settled(work, recovery_link.choose, token, password=NEW_PASSWORD, number=number)
     assert journalled(work, "recovery.number_refused") == [{}] * 5
+
+
+def test_the_number_asked_for_may_be_typed_without_its_zeros_unless_another_has_that_one(
+    work, session
+):
+    confirmed(work, session)
+    settled(work, address_undo.undo, undo_link(work))
+    token = forced_link(work)
+    other = on_the_roll(work, replace(RENE, number="12345"))
+    with refused("recovery_number_wrong"):
+        settled(work, recovery_link.choose, token, password=NEW_PASSWORD, number="12345")
+    work.db.execute(delete(RollEntry).where(RollEntry.id == other))
+    settled(work, recovery_link.choose, token, password=NEW_PASSWORD, number="12345")
 
 
 def test_whose_password_was_taken_away_may_still_ask_for_a_link(work, session):

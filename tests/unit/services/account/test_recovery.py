@@ -1,5 +1,7 @@
 """A forgotten password: what is mailed, and to whom."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -63,6 +65,26 @@ def test_three_links_an_hour_and_no_word_about_the_fourth(work, clock):
     clock.advance(hours=1)
     ask(work)
     assert len(mailed(work)) == 4
+
+
+@pytest.mark.parametrize("number", ["12345", "0-012345", "n° 12345", "OO12345"])
+def test_the_number_may_be_typed_without_its_zeros(work, number):
+    ask(work, number=number)
+    assert len(mailed(work)) == 1
+
+
+def test_one_number_spelt_in_many_ways_gets_no_more_links(work):
+    for number in ("12345", "012345", "0012345", "00012345", "1-2345"):
+        ask(work, number=number)
+    assert len(mailed(work)) == 3
+
+
+def test_a_number_that_may_be_two_members_gets_no_link(work):
+    on_the_roll(work, replace(RENE, number="00.12345"))
+    ask(work, number="12345")
+    assert mailed(work) == []
+    ask(work, number="00 12345")
+    assert len(mailed(work)) == 1
 
 
 def test_three_links_an_hour_from_all_origins_together(work):

@@ -1,5 +1,6 @@
 """Registration below the web: the letter proved, the terms accepted once, the mail written once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -197,6 +198,18 @@ def test_the_proof_of_one_letter_is_no_proof_of_another(work):
     session = drafted(work)
     with refused("missing_access_code"):
         draft(work, number=RENE.number, access_code=None, previous=session)
+
+
+def test_nor_of_one_whose_number_only_looks_like_it(work):
+    twin = replace(RENE, number=f"{ODILE.number[:-1]}.{ODILE.number[-1]}")
+    on_the_roll(work, twin)
+    session = drafted(work)
+    with refused("missing_access_code"):
+        draft(work, number=twin.number, access_code=None, password=None, previous=session)
+    with refused("missing_password"):
+        letter = {"number": twin.number, "access_code": twin.access_code}
+        draft(work, **letter, password=None, previous=session)
+    assert draft(work, access_code=None, password=None, previous=session)
 
 
 def test_another_browser_inherits_no_proof(work, clock):

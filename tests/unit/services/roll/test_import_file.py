@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 from tests.roll_desk import CODE, ONE, SOURCE, Desk
 from webapp.models import JournalEntry, RollEntry, RollImport
 from webapp.models.engine import open_engine
-from webapp.rules.roll_file import read_header
+from webapp.rules.roll_headers import plan
 from webapp.services.roll import table as roll_table
 from webapp.services.roll.entries import code_mac
 from webapp.services.roll.import_file import import_roll as really_import
@@ -140,7 +140,7 @@ def test_a_file_that_breaks_off_after_thousands_of_good_rows_leaves_nothing(desk
 
     work = desk.work()
     with pytest.raises(EOFError):
-        header = read_header(["numero_adherent"])
+        header = plan(["numero_adherent"]).header
         really_import(work, header, rows, source=SOURCE, printer=None)
     work.close(commit=False)
     assert desk.roll() == []
@@ -169,7 +169,7 @@ def test_a_second_import_at_the_same_time_is_refused(desk: Desk) -> None:
         event.listen(other, "connect", lambda link, _: link.execute("PRAGMA busy_timeout=50"))
     second = Desk(other, desk.world, desk.clock)
     first = desk.work()
-    header = read_header(["numero_adherent"])
+    header = plan(["numero_adherent"]).header
     really_import(first, header, lambda: [(2, ["1"])], source=SOURCE, printer=None)
     with pytest.raises(RollRefused, match="busy"):
         second.load("numero_adherent\n2")

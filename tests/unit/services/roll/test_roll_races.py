@@ -12,7 +12,7 @@ from player.statements import Statements
 from player.world import StillClock
 from tests.roll_desk import SOURCE
 from webapp.models import Account, RollEntry
-from webapp.rules.roll_file import read_header
+from webapp.rules.roll_headers import plan
 from webapp.services.account import erasure
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
@@ -34,7 +34,7 @@ def load(engine: Engine, world: World) -> Callable[..., list[NewLetter]]:
         work = Work(engine, world, origin="cli")
         printer = Printer(letters.append, letters.clear)
         import_roll(
-            work, read_header(header), lambda: enumerate(rows, 2), source=SOURCE, printer=printer
+            work, plan(header).header, lambda: enumerate(rows, 2), source=SOURCE, printer=printer
         )
         work.close(commit=True)
         return letters
@@ -122,7 +122,7 @@ def test_no_code_is_printed_for_a_letter_that_came_to_serve_meanwhile(
     engine: Engine, world: World, load: Any, opened: Act
 ) -> None:
     work = Work(engine, world, origin="cli")
-    header, rows = read_header(["numero_adherent"]), [(2, ["001"])]
+    header, rows = plan(["numero_adherent"]).header, [(2, ["001"])]
     import_roll(work, header, lambda: rows, source=SOURCE, printer=None)
     work.close(commit=True)
     with meanwhile(engine, opened):

@@ -1,0 +1,53 @@
+"""Names that were spoilt are seen, names that only look foreign are not."""
+
+import pytest
+
+from webapp.rules.suspicions import error_value, suspicion
+
+GOOD = (
+    "Dupont", "LEFÈVRE", "D’Hérouville", "D'HÉROUVILLE", "Anne-Françoise", "ŒUVRARD-NOËL", "Maÿlis",
+    "Nguyễn", "João", "SÃO", "Müller", "Peña", "Łukasz", "O’Brien", "McDonald", "Jean II",
+    "Dupont (née Martin)", "M. et Mme Martin", "Noe\u0308l", "DE LA TOUR", "Ünal", "Иванов",
+    "L’Hôte", "ÂGÉ", "Saint\u2011Rémy", "Ben\u00a0Ali", "dite Léa", "Gaëlle/Marie",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_name_is_no_suspect(name: str) -> None:
+    assert suspicion(name) is None
+
+
+@pytest.mark.parametrize("name", [each for each in GOOD if not each.isascii()])
+def test_every_name_encoded_twice_is_a_suspect(name: str) -> None:
+    twice = name.encode().decode("cp1252", "replace")
+    assert suspicion(twice) is not None
+
+
+@pytest.mark.parametrize("name", ["Hélène", "François", "Gaël", "Benoît"])
+def test_a_name_of_ms_dos_read_as_windows_does_is_a_suspect(name: str) -> None:
+    assert suspicion(name.encode("cp850").decode("cp1252", "replace")) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("LEF?VRE", "point d’interrogation"),
+        ("LEF\ufffdVRE", "signe de remplacement"),
+        ("HÃ©lÃ¨ne", "encodé deux fois"),
+        ("Jean\u200b", "invisible (U+200B)"),
+        ("\ufeffJean", "invisible (U+FEFF)"),
+        ("Je\u00adan", "invisible (U+00AD)"),
+        ("H‚lŠne", "qu’aucun nom n’a (« ‚ »)"),
+        ("¼UVRARD", "qu’aucun nom n’a (« ¼ »)"),
+        ("L&eacute;a", "code HTML"),
+        ("HÚlÞne", "majuscule au milieu"),
+        ("#N/A", "erreur de tableur"),
+    ],
+)
+def test_the_reason_is_told(name: str, reason: str) -> None:
+    assert reason in (suspicion(name) or "")
+
+
+def test_values_that_a_spreadsheet_could_not_compute_are_known() -> None:
+    assert all(map(error_value, ("#N/A", " #REF! ", "#VALEUR!", "#nom?", "Err:502", "#DIV/0!")))
+    assert not any(map(error_value, ("", "N/A", "Dupont", "#12")))

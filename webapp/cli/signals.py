@@ -1,0 +1,54 @@
+"""What tells a command to end: Ctrl+C, a terminal that is closed, `kill`, the stop of a machine.
+
+Python raises at Ctrl+C alone. The others end the process where it stands, and would leave a file
+of letters beside its place, or letters in place whose codes were never stored.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class ToldToEnd(KeyboardInterrupt):
+    """A command was told to end by another signal than Ctrl+C, `number`."""
+
+    def __init__(self, number: int):
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """While this lasts each of these signals is raised, unless it is ignored (`nohup`)."""
+    former = {}
+    if threading.current_thread() is threading.main_thread():
+        mine = [each for each in ENDING if signal.getsignal(each) is signal.SIG_DFL]
+        former = {each: signal.signal(each, _end) for each in mine}
+    try:
+        yield
+    finally:
+        for each, handler in former.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """While this lasts they come too late: nobody could say whether they stopped anything."""
+    former = {}
+    if threading.current_thread() is threading.main_thread():
+        former = {each: signal.signal(each, signal.SIG_IGN) for each in ENDING}
+    try:
+        yield
+    finally:
+        for each, handler in former.items():
+            signal.signal(each, handler)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    # once: a second one, as systemd sends, must not cut the tidying up short
+    signal.signal(number, signal.SIG_IGN)
+    raise ToldToEnd(number)
