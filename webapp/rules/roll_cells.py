@@ -4,16 +4,11 @@ import re
 from collections.abc import Sequence
 
 from webapp.rules.roll_file import Header
+from webapp.rules.roll_guards import is_total_row
 
 WRAPPED = ("'", "=", "°", "º")  # no number has one of these: a glance at a column tells
 _QUOTED = re.compile(r'\s*="(?P<text>[^"]*)"\s*')
 _NUMERO = re.compile(r"\s*n(?:um(?:[ée]ro)?)?\s*[°º]\s*(?=\w)", re.IGNORECASE)
-_TOTALS = re.compile(
-    r"(?:sous[- ]?)?tota(?:l|ux)(?: g[ée]n[ée]ral)?(?: (?:des )?adh[ée]rents?)?|somme|"
-    r"nombre(?: .*)?|"
-    r"\d+ adh[ée]rents?|effectif.*|fin(?: de fichier| du fichier)?",
-    re.IGNORECASE,
-)
 _IDENTITY = ("numero_adherent", "nom", "prenom")
 
 
@@ -40,11 +35,7 @@ def whole(header: Header, cells: list[str]) -> list[str]:
 
 
 def totals(header: Header, cells: Sequence[str]) -> bool:
-    """Whether a row counts the others: its first text says so, and it has no name."""
-    first = next((cell.strip() for cell in cells if cell.strip()), "")
-    return _TOTALS.fullmatch(first.rstrip(" :")) is not None and not any(
-        cells[header.places[column]].strip()
-        for column in _IDENTITY[1:]
-        if header.places.get(column, len(cells)) < len(cells)
-        and cells[header.places[column]].strip() != first
-    )
+    """Whether a row is a title or a total."""
+    place = header.places["numero_adherent"]
+    number = cells[place] if place < len(cells) else ""
+    return is_total_row(number, [cell for at, cell in enumerate(cells) if at != place])

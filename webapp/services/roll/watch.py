@@ -11,7 +11,7 @@ from typing import cast
 from webapp.rules.roll_columns import RollColumns
 from webapp.rules.roll_file import shown
 from webapp.rules.roll_guards import EXAMPLES, is_error
-from webapp.rules.suspect_names import may_be_suspect, suspicion
+from webapp.rules.suspicions import may_be_suspect, suspicion
 
 UNKNOWN_BIRTH = date(1900, 1, 1)  # what some software writes when it does not know
 _NAMES = ("last_name", "first_name")
