@@ -1,6 +1,9 @@
-"""Rows of the roll that were cut short, before they are read."""
+"""Rows of the roll before they are read: those cut short, totals."""
+
+from collections.abc import Sequence
 
 from webapp.rules.roll_file import Header
+from webapp.rules.roll_guards import is_total_row
 
 _IDENTITY = ("numero_adherent", "nom", "prenom")
 
@@ -16,3 +19,10 @@ def whole(header: Header, cells: list[str]) -> list[str]:
     if last < len(cells) < header.width:
         return [*cells, *([""] * (header.width - len(cells)))]
     return cells
+
+
+def totals(header: Header, cells: Sequence[str]) -> bool:
+    """Whether a row is a title or a total."""
+    place = header.places["numero_adherent"]
+    number = cells[place] if place < len(cells) else ""
+    return is_total_row(number, [cell for at, cell in enumerate(cells) if at != place])

@@ -22,7 +22,7 @@ ENOUGH = 5  # numbers from which a roll has a length at all
 _TOTAL = re.compile(
     r"\W*(?:(?:sous|grand)?[ -]?tota(?:l|ux)(?: g[ée]n[ée]ral)?\b.*"
     r"|nb\b(?! ?\d).*|(?:nombre|effectif|liste|fichier|export(?:ation)?|extraction|[ée]tat)\b.*"
-    r"|fin(?: d[eu] (?:fichier|liste|l.export))?|(?:page|feuille) \d+.*"
+    r"|somme\b.*|fin(?: d[eu] (?:fichier|liste|l.export))?|(?:page|feuille) \d+.*"
     r"|\d[\d\s.]* ?(?:adh[ée]rents?|lignes?|membres?|personnes?|assur[ée]s?)\b.*)\W*",
     re.IGNORECASE | re.DOTALL,
 )

@@ -109,7 +109,7 @@ def test_a_file_that_looks_wrong_stops_until_it_is_accepted(
     assert facts["accepted"] == ", ".join(kept)
 
 
-NUMBERS_KNOWN = ("200001", "00200001.0", "00.200.001", "OO200001", "0020000I", "n° 00200001")
+NUMBERS_KNOWN = ("200001", "00200001.0", "00.200.001", "OO200001", "0020000I")
 
 
 @pytest.mark.parametrize("number", NUMBERS_KNOWN)
@@ -167,8 +167,8 @@ def test_all_that_looks_wrong_is_told_at_once_with_three_examples(run: Run) -> N
     refused = run([*good(), *rows], "--dry-run")
     assert words(refused) == ["noms", "numeros", "longueur"]
     told = refused.stderr.replace("\u00a0", " ").splitlines()
-    [names] = [line for line in told if "--accept noms" in line]
-    assert names.startswith("Noms mal lus, ou vides : 5 (ligne 302 : « Lef?vre0 » ; ligne 303")
+    [names] = [line for line in told if line.startswith("Noms mal lus")]
+    assert "Noms mal lus, ou vides : 5 (ligne 302 : « Lef?vre0 » ; ligne 303" in names
     assert names.count("ligne") == 3
     some = run([*good(), *rows], "--accept", "noms", "--accept", "numeros")
     assert words(some) == ["longueur"]

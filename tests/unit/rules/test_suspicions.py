@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.rules.suspicions import error_value, may_be_suspect, suspicion
+from webapp.rules.suspicions import may_be_suspect, suspicion
 
 GOOD = (
     "Dupont", "LEFÈVRE", "D’Hérouville", "D'HÉROUVILLE", "Anne-Françoise", "ŒUVRARD-NOËL", "Maÿlis",
@@ -23,6 +23,7 @@ def test_a_name_is_no_suspect(name: str) -> None:
 def test_every_name_encoded_twice_is_a_suspect(name: str) -> None:
     twice = name.encode().decode("cp1252", "replace")
     assert suspicion(twice) is not None
+    assert may_be_suspect(f"Dupont {twice} Martin")
 
 
 @pytest.mark.parametrize("name", ["Hélène", "François", "Gaël", "Benoît"])
@@ -43,23 +44,18 @@ def test_a_name_of_ms_dos_read_as_windows_does_is_a_suspect(name: str) -> None:
         ("¼UVRARD", "qu’aucun nom n’a (« ¼ »)"),
         ("L&eacute;a", "code HTML"),
         ("HÚlÞne", "majuscule au milieu"),
-        ("#N/A", "erreur de tableur"),
     ],
 )
 def test_the_reason_is_told(name: str, reason: str) -> None:
     assert reason in (suspicion(name) or "")
+    assert may_be_suspect(f"Dupont {name} Martin")
 
 
-@pytest.mark.parametrize("name", ["Lefèvre", "D’Hérouville", "Jean-Noël", "ŒUVRARD", "GÂTEAU, Zoé"])
-def test_usual_names_are_passed_at_a_glance(name: str) -> None:
-    assert not may_be_suspect(f"Dupont {name} Martin".replace("Œ", "œ"))
+def test_most_names_are_seen_to_be_good_at_a_glance() -> None:
+    names = ["Lefèvre", "D’HÉROUVILLE", "Œuvrard", "Benoît", "cœur", "O'Brien", "Saint-Rémy (2)"]
+    assert [each for each in names if may_be_suspect(each)] == ["Œuvrard"]
 
 
 @given(st.lists(st.text("aéÉ'’&#?œ @Ã©\ufffd1", max_size=8), max_size=4))
 def test_the_glance_misses_no_suspect(names: list[str]) -> None:
     assert may_be_suspect(" ".join(names)) or not any(map(suspicion, names))
-
-
-def test_values_that_a_spreadsheet_could_not_compute_are_known() -> None:
-    assert all(map(error_value, ("#N/A", " #REF! ", "#VALEUR!", "#nom?", "Err:502", "#DIV/0!")))
-    assert not any(map(error_value, ("", "N/A", "Dupont", "#12")))

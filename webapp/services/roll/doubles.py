@@ -62,7 +62,8 @@ def not_met_before(task: Import, rows: RollColumns, known: dict[str, KnownEntry]
 
 def _says_the_same(task: Import, row: RollRow, entry: KnownEntry) -> bool:
     """Whether the row would leave the entry as another row of the file made it."""
-    if any(getattr(entry, name) != value for name, value in row.facts.items()):
+    facts = {**row.facts, "number": row.number}
+    if any(getattr(entry, name) != value for name, value in facts.items()):
         return False
     if row.access_code is None or entry.account_id is not None:
         return True
@@ -111,6 +112,7 @@ def _reason(row: RollRow, line: int, other: RollRow | None) -> str:
         column for name, column in _COLUMNS.items() if row.facts.get(name) != other.facts.get(name)
     ]
     differing += ["code_acces"] if row.access_code != other.access_code else []
+    differing += ["numero_adherent"] if row.number != other.number else []
     return f"{number}, avec autre chose dans {', '.join(differing)} : gardez une des deux"
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from itertools import islice
 from typing import Protocol, cast
 
+from webapp.rules.roll_cells import totals
 from webapp.rules.roll_columns import RollColumns, of_rows, read_columns
-from webapp.rules.roll_file import NUMBER, BadRow, Header, RollRow, read_row, shown
-from webapp.rules.roll_guards import is_total_row
+from webapp.rules.roll_file import BadRow, Header, RollRow, read_row, shown
 
 CHUNK = 1_000
 _WORD = re.compile(r"[A-Z]{4}|^[A-Z]+$", re.MULTILINE)
@@ -58,21 +58,11 @@ def _one_by_one(header: Header, chunk: list[Cells], today: date, listener: Liste
     good, lines = list[RollRow](), list[int]()
     for line, cells in chunk:
         row = BROKEN if cells is None else read_row(header, cells, today)
-        if cells and (told := _total(header, cells)):
-            listener.total(line, told)
+        if cells and totals(header, cells):
+            listener.total(line, shown(" ".join(filter(None, map(str.strip, cells)))))
         elif isinstance(row, BadRow):
             listener.bad(line, row)
         else:
             good.append(row)
             lines.append(line)
     return of_rows(good).at(lines)
-
-
-def _total(header: Header, cells: Sequence[str]) -> str | None:
-    """What a row says that is a title or a total."""
-    place = header.places[NUMBER]
-    number = cells[place] if place < len(cells) else ""
-    others = [cell for at, cell in enumerate(cells) if at != place]
-    if not is_total_row(number, others):
-        return None
-    return shown(" ".join(filter(None, map(str.strip, cells))))
