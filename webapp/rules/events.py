@@ -66,6 +66,10 @@ EVENTS: Mapping[str, Event] = _table(
         "registration.letter_refused", TO_NO_MEMBER,
         "Inscription : numéro d’adhérent et code d’accès refusés",
     ),
+    Event(
+        "registration.membership_over", TO_NO_MEMBER,
+        "Inscription tentée avec le courrier de quelqu’un qui est parti ou décédé",
+    ),
     Event("registration.drafted", TO_NO_MEMBER, "Inscription commencée"),
     Event(
         "registration.already_member", IN_MY_DATA,
@@ -103,6 +107,10 @@ EVENTS: Mapping[str, Event] = _table(
     Event(
         "sign_in.done", IN_HISTORY, "Connexion réussie",
         {"by": "code", "remembered": False, "agent": _AGENT}, ending={"agent": " depuis {}"},
+    ),
+    Event(
+        "sign_in.shut", IN_HISTORY, "Connexion pendant que l’espace était fermé",
+        {"by": "code", "agent": _AGENT}, ending={"agent": " depuis {}"},
     ),
     Event(
         "sign_in.disputed", IN_HISTORY, "Vous avez dit : « Ce n’était pas moi »",

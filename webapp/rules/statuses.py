@@ -12,6 +12,8 @@ WORDS = {
 }
 CLOSED_SPACE = frozenset({LEFT, DECEASED})  # nobody signs in there any more; nothing is erased
 NO_LETTER = frozenset({LEFT, DECEASED, REFUSED})  # nor any reminder
+SEVERAL = {LEFT: "partis", DECEASED: "décédés", REFUSED: "refus"}  # counted
+ONE = {LEFT: "parti", DECEASED: "décédé", REFUSED: "refus"}
 
 _LONGER = {"active": ACTIVE, "partie": LEFT, "decedee": DECEASED}
 

@@ -14,7 +14,8 @@ from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import limits
 from webapp.rules.delivery_reports import Outcome
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, throttle
+from webapp.rules.statuses import CLOSED_SPACE
+from webapp.services.kernel import journal, membership, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.registration import pending_mail
 from webapp.services.takeover.waiting import of_another
@@ -58,6 +59,7 @@ class RegistrationRow(NamedTuple):
     expires_at: datetime
     number: str
     number_key: str
+    status: str
     letter_mac: bytes
     account_id: int | None
     mail_state: str | None
@@ -88,6 +90,7 @@ _BY_ID = (
         Registration.expires_at,
         RollEntry.number,
         RollEntry.number_key,
+        RollEntry.status,
         RollEntry.code_mac.label("letter_mac"),
         Account.id.label("account_id"),
         _MAIL_STATE,
@@ -154,7 +157,7 @@ _ACCEPTED = Prepared(
     .outerjoin(Account, Account.roll_id == RollEntry.id)
     .where(Registration.id == bindparam("which"))
     .where(Registration.expires_at > bindparam("now", type_=Moment))
-    .where(Registration.code_mac == RollEntry.code_mac)
+    .where(Registration.code_mac == RollEntry.code_mac, membership.goes_on())
     # two browsers with one letter, or two taps in one: one after the other. The registration
     # is locked with its letter, else the second would read it as it was before the first
     .with_for_update(of=[RollEntry, Registration], key_share=True),
@@ -226,7 +229,7 @@ def load(work: Work, registration_id: str, *, lock: bool = False) -> Registratio
 
 
 class Proved(Protocol):
-    """A registration, with the letter that proved it and its member's letter of today."""
+    """A registration, with the letter that proved it, its member's letter of today and status."""
 
     @property
     def expires_at(self) -> datetime: ...
@@ -234,11 +237,15 @@ class Proved(Protocol):
     def code_mac(self) -> bytes | None: ...
     @property
     def letter_mac(self) -> bytes: ...
+    @property
+    def status(self) -> str: ...
 
 
 def is_void(work: Work, row: Proved) -> bool:
-    """Whether its day is over, or the letter that proved it is no longer the member's."""
-    return row.expires_at <= work.now or row.code_mac != row.letter_mac
+    """Whether its day is over, the letter that proved it is no longer the member's, or they left
+    or died: who has the letter is told when they prove it anew."""
+    moved = row.code_mac != row.letter_mac or row.status in CLOSED_SPACE
+    return moved or row.expires_at <= work.now
 
 
 def waiting(work: Work, registration_id: str | None) -> RegistrationRow:
