@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from webapp.cli import reissue, shutting
+from webapp.cli import reissue, roll_warnings, shutting
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import (
     CommitLost,
@@ -21,7 +21,7 @@ from webapp.cli.letters_csv import (
 )
 from webapp.cli.operator import operator
 from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
-from webapp.cli.work import command_work, stop, tell
+from webapp.cli.work import command_work, public_url, stop, tell
 from webapp.rules.roll_file import shown
 from webapp.services.kernel.work import Work
 from webapp.services.roll import import_file
@@ -78,7 +78,7 @@ def _letters_file(wish: _Wish, open_files: ExitStack) -> LettersFile | None:
     if wish.dry_run:
         refuse_existing(wish.letters)
         return None
-    return open_files.enter_context(LettersFile(wish.letters))
+    return open_files.enter_context(LettersFile(wish.letters, public_url()))
 
 
 def _import(work: Work, roll: RollFile, wish: _Wish, box: LettersFile | None) -> RollReport:
@@ -188,6 +188,8 @@ def _summarise(report: RollReport, wish: _Wish, seconds: float) -> None:
     for name, count in counts.items():
         tell(f"{name} : {count}")
     tell(f"Lettres : {_letters(report, wish)}")
+    roll_warnings.tell_skipped(report)
+    roll_warnings.tell_long_lines(report)
     if report.letters and wish.letters is None:
         tell(
             f"{report.letters} adhérent(s) n’ont pas encore de code d’accès : relancez la "

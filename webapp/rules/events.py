@@ -193,6 +193,15 @@ EVENTS: Mapping[str, Event] = _table(
     ),
     Event("takeover.stopped", IN_HISTORY, "Changement d’accès arrêté", {"by": "member"}),
     Event("takeover.done", IN_HISTORY, "Nouvel accès ouvert avec un nouveau courrier"),
+    # the roll closes a space, or opens it again
+    Event(
+        "space.shut", IN_HISTORY, "Espace fermé : votre mutuelle a noté votre départ",
+        {"status": "left"},
+        instead={"status": {"deceased": "Espace fermé : votre mutuelle a noté un décès"}},
+    ),
+    Event(
+        "space.reopened", IN_HISTORY, "Espace rouvert par votre mutuelle", {"status": "active"}
+    ),
     # my data: export, closing, terms
     Event("data.exported", IN_MY_DATA, "Données téléchargées"),
     Event("account.closing_asked", IN_MY_DATA, "Code demandé pour fermer l’espace"),

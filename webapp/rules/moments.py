@@ -28,6 +28,11 @@ def day(value: date | datetime) -> str:
     return f"{value.day}{first}\u00a0{MONTHS[value.month - 1]} {value.year}"
 
 
+def short_day(value: datetime) -> str:
+    """« 01/12/2026 », in Paris: for files that others read."""
+    return f"{value.astimezone(PARIS):%d/%m/%Y}"
+
+
 def hour(value: datetime) -> str:
     """« 14 h 05 », in Paris."""
     local = value.astimezone(PARIS)

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, update
 
 from webapp.models import Registration, RollEntry
+from webapp.rules import lifetimes
+from webapp.rules.statuses import NO_LETTER
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
 from webapp.services.roll.entries import code_mac
@@ -30,7 +32,7 @@ def reissue(
 
     `reason`: the operator's words, for the journal.
 
-    Raises NotOnTheRoll, RollRefused("busy").
+    Raises NotOnTheRoll, GetsNoLetter, RollRefused("busy").
     """
     take_turn(work)
     for number_key in dict.fromkeys(number_keys):
@@ -42,19 +44,33 @@ def _one(work: Work, number_key: str, reason: str) -> NewLetter:
     entry = _store(work, number_key, code)
     if entry is None:
         raise NotOnTheRoll(number_key)
+    if entry.status in NO_LETTER:
+        raise GetsNoLetter(number_key, entry.status)
     unconfirmed = Registration.state != "confirmed"
     work.db.execute(delete(Registration).where(Registration.roll_id == entry.id, unconfirmed))
     journal.write(work, "letter.reissued", roll_id=entry.id, **journal.why(reason))
     waiting.stop_of(work, entry.id)
-    return NewLetter(entry.number, entry.civility, entry.last_name, entry.first_name, code)
+    names = (entry.civility, entry.last_name, entry.first_name)
+    until = work.now + lifetimes.ACCESS_CODE
+    return NewLetter(entry.number, *names, entry.address, code, until)
+
+
+class GetsNoLetter(Exception):
+    """A member who left, died or refuses the space: nothing is changed."""
+
+    def __init__(self, number_key: str, status: str):
+        super().__init__(number_key)
+        self.number_key, self.status = number_key, status
 
 
 class _Entry(NamedTuple):
     id: int
+    status: str
     number: str
     civility: str
     last_name: str
     first_name: str
+    address: str
 
 
 def _store(work: Work, number_key: str, code: str) -> _Entry | None:
@@ -71,10 +87,12 @@ def _store(work: Work, number_key: str, code: str) -> _Entry | None:
         )
         .returning(
             RollEntry.id,
+            RollEntry.status,
             RollEntry.number,
             RollEntry.civility,
             RollEntry.last_name,
             RollEntry.first_name,
+            RollEntry.address,
         )
     ).first()
     return _Entry(*row) if row else None

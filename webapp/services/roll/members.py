@@ -25,6 +25,7 @@ class Named:
     civility: str
     first_name: str
     last_name: str
+    status: str
 
     @property
     def names(self) -> str:
@@ -38,8 +39,9 @@ def named(work: Work, number_keys: Iterable[str]) -> list[Named]:
 
 
 def _named(work: Work, number_key: str) -> Named:
-    columns = RollEntry.number, RollEntry.civility, RollEntry.first_name, RollEntry.last_name
-    row = work.db.execute(select(*columns).where(RollEntry.number_key == number_key)).first()
+    names = RollEntry.civility, RollEntry.first_name, RollEntry.last_name
+    columns = select(RollEntry.number, *names, RollEntry.status)
+    row = work.db.execute(columns.where(RollEntry.number_key == number_key)).first()
     if row is None:
         raise NotOnTheRoll(number_key)
     return Named(*row)

@@ -1,12 +1,14 @@
 """What an import reports: letters for the printer; counts, faults and refusals for the operator."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from webapp.services.kernel.work import Work
 
 FAULTS_KEPT = 50
+EXAMPLES = 3  # of what the operator is warned about
 NEVER = datetime(
     1970, 1, 1, tzinfo=UTC
 )  # issued: the code of a letter not written yet opens nothing
@@ -14,13 +16,18 @@ NEVER = datetime(
 
 @dataclass(frozen=True)
 class NewLetter:
-    """A code just made, in clear, for the letter that tells it. Kept nowhere else."""
+    """A code just made, in clear, for the letter that tells it. Kept nowhere else.
+
+    `address`: lines as in rules/postal.py; `until`: when the code is worth nothing any more.
+    """
 
     number: str
     civility: str
     last_name: str
     first_name: str
+    address: str
     access_code: str = field(repr=False)
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -41,8 +48,20 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class LongLine:
+    """A line of a member's address that an envelope's window may cut."""
+
+    number: str
+    line: str
+
+
+@dataclass(frozen=True)
 class RollReport:
-    """What the import did. `faults` are the first bad rows, `bad` counts them all."""
+    """What the import did. `faults` are the first bad rows, `bad` counts them all.
+
+    `skipped`: by status, how many get no letter who would for the rest. `long_lines` counts what
+    `examples_of_long` begins.
+    """
 
     added: int = 0
     changed: int = 0
@@ -50,6 +69,9 @@ class RollReport:
     bad: int = 0
     letters: int = 0
     faults: tuple[Fault, ...] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    long_lines: int = 0
+    examples_of_long: tuple[LongLine, ...] = ()
 
     @property
     def good(self) -> int:
@@ -76,10 +98,12 @@ class Import:
     lines: dict[str, int] = field(default_factory=dict)  # of each member met
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(
-            ("added", "changed", "unchanged", "bad", "letters"), 0
+            ("added", "changed", "unchanged", "bad", "letters", "long_lines"), 0
         )
     )
     faults: list[Fault] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    long_lines: list[LongLine] = field(default_factory=list)
 
     def fault(self, line: int, reason: str) -> None:
         """A bad row."""
@@ -89,4 +113,9 @@ class Import:
 
     def report(self) -> RollReport:
         """What it has done so far, for good."""
-        return RollReport(**self.counts, faults=tuple(self.faults))
+        return RollReport(
+            **self.counts,
+            faults=tuple(self.faults),
+            skipped=dict(self.skipped),
+            examples_of_long=tuple(self.long_lines),
+        )
