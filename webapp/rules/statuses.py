@@ -19,6 +19,11 @@ _ONE = {LEFT: "parti", DECEASED: "décédé", REFUSED: "refus"}
 _LONGER = {"active": ACTIVE, "partie": LEFT, "decedee": DECEASED}
 
 
+def words(status: str) -> str:
+    """What a member reads of theirs; « inconnue » for one that only another version knows."""
+    return WORDS.get(status, "inconnue")
+
+
 def counted(members: Mapping[str, int]) -> str:
     """« 3 partis, 1 décédé »: how many of each status."""
     found = ((members.get(status, 0), status) for status in _ONE)
