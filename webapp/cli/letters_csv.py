@@ -25,6 +25,7 @@ COLUMNS = (
     *(f"adresse_{at}" for at in range(1, postal.LINES + 1)),
     "code_acces", "bon_jusquau", "adresse_du_portail",
 )  # fmt: skip
+_BLANK = ("",) * postal.LINES
 _TEXT = "\t"  # at the end of a cell: LibreOffice 7.4 keeps zeros and days so
 _FORMULA_SIGNS = tuple("=+-@\t\r\0")  # ASVS 1.2.10: a spreadsheet runs what begins with these
 
@@ -69,12 +70,13 @@ class LettersFile:
 
     def add(self, letter: NewLetter) -> None:
         """Add a letter. Raises LettersFault when the disk takes no more."""
-        lines = [*postal.lines(letter.address), *[""] * postal.LINES][: postal.LINES]
-        names = (letter.civility, letter.last_name, letter.first_name, *lines)
+        lines = postal.lines(letter.address)
+        told = (letter.civility, letter.last_name, letter.first_name, *lines)
         cells = [
             self._written + 1,
             _inert(letter.number) + _TEXT,
-            *map(_inert, names),
+            *map(_inert, told),
+            *_BLANK[len(lines) :],
             credentials.grouped(letter.access_code),
             short_day(letter.until) + _TEXT,
             self._portal,
