@@ -32,6 +32,7 @@ from webapp.services.roll.import_file import Printer, import_roll
 from webapp.services.roll.report import Source
 
 ROWS = 100_000
+PORTAL = "https://espace.example.org"
 NEW, MADE = "new members, codes in the file", "new members, codes made"
 WORKBOOK = "the first of these from a workbook"
 AGAIN, BULK = "same file again", "the database’s own bulk load"
@@ -73,7 +74,10 @@ def measure_import(file: str, url: str, letters: str) -> dict[str, float]:
     """Import as `flask members import` does, letters and commit included."""
     work = Work(_engine(url), real_world(server.settings_for(url)), origin="bench")
     started, cpu = perf_counter(), process_time()
-    with open_roll(Path(file), How(work.now.date())) as roll, LettersFile(Path(letters)) as box:
+    with (
+        open_roll(Path(file), How(work.now.date())) as roll,
+        LettersFile(Path(letters), PORTAL) as box,
+    ):
         source = Source("bench", Path(file).name, "0" * 64)
         printer = Printer(box.add, box.start_again)
         report = import_roll(work, roll.header, roll.rows, source=source, printer=printer)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from player.world import PASSWORD
 from webapp.models import Account, RollEntry, TermsAcceptance
@@ -50,6 +50,13 @@ def on_the_roll(work: Work, letter: Letter = ODILE) -> int:
         .returning(RollEntry.id)
     )
     return work.db.execute(statement).scalar_one()
+
+
+def becomes(work: Work, status: str, letter: Letter = ODILE) -> None:
+    """The roll says from now on that this member left, died, refuses, or is active again."""
+    own = update(RollEntry).where(RollEntry.number == letter.number)
+    work.db.execute(own.values(status=status))
+    work.settle()
 
 
 def _mac(work: Work, letter: Letter) -> bytes:

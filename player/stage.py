@@ -117,6 +117,10 @@ class Stage:
         """The member has registered some time ago."""
         self._write(lambda work: members.with_account(work, letter, password))
 
+    def says(self, status: str, letter: Letter = ODILE) -> None:
+        """The roll says from now on that the member left, died, or is active again."""
+        self._write(lambda work: members.becomes(work, status, letter))
+
     def has_older_terms(self, letter: Letter = ODILE) -> None:
         """The terms changed since this member accepted them."""
         older = update(Account).where(Account.email_key == letter.email)

@@ -22,9 +22,10 @@ class Letters:
         self._used = self.file.with_name(self.file.name + ".used")
         used = set(self._used.read_text().split()) if self._used.exists() else set()
         self._left = [
-            Letter(row["numero_adherent"], row["code_acces"], self._address(row["numero_adherent"]))
+            Letter(number, row["code_acces"], self._address(number))
             for row in rows
-            if row["numero_adherent"] not in used and row["code_acces"]
+            # a tab keeps the zeros of the number in a spreadsheet
+            if (number := row["numero_adherent"].strip()) not in used and row["code_acces"]
         ]
 
     def __len__(self) -> int:

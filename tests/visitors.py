@@ -6,17 +6,18 @@ from enum import StrEnum
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from player.mails import WaitingMail, waiting
-from player.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
+from player.members import LUCE, ODILE, RENE, Letter, becomes, on_the_roll, with_account
 from player.world import PASSWORD
 from tests.checked_client import CheckedClient
 from tests.journeys import code_in_mail, mailed_link, mailed_recovery, mailed_stop, taking_over
-from webapp.models import Account
+from webapp.models import Account, RollEntry
 from webapp.rules.ranks import Rank
+from webapp.rules.statuses import LEFT
 from webapp.services.kernel.work import Work
 
 OLDER_TERMS = "2025-01"
@@ -32,6 +33,7 @@ class Progress(StrEnum):
     WAITING = "waiting"
     TERMS = "terms"
     MEMBER = "member"
+    SHUT = "shut"
 
 
 RANKS = {
@@ -42,6 +44,7 @@ RANKS = {
     Progress.WAITING: Rank.WAITING,
     Progress.TERMS: Rank.TERMS,
     Progress.MEMBER: Rank.MEMBER,
+    Progress.SHUT: Rank.SHUT,
 }
 
 
@@ -100,6 +103,9 @@ class Town:
                 self.sign_in(browser)
             case Progress.MEMBER:
                 self.sign_in(browser)
+            case Progress.SHUT:
+                becomes(self.work, LEFT)
+                self.sign_in(browser)
         return browser
 
     def prove_letter(
@@ -149,6 +155,13 @@ class Town:
         older = update(Account).where(Account.email_key == letter.email)
         self.work.db.execute(older.values(terms_version=OLDER_TERMS))
         self.work.settle()
+
+    def status(self, letter: Letter = ODILE) -> str:
+        """What the roll says of this member."""
+        own = select(RollEntry.status).where(RollEntry.number == letter.number)
+        found = self.work.db.execute(own).scalar_one()
+        self.work.settle()
+        return found
 
     def ask_to_close(self, browser: CheckedClient, password: str = PASSWORD) -> TestResponse:
         """« Fermer mon espace », up to the mailed code."""

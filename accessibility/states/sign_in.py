@@ -4,10 +4,12 @@ from accessibility.states.state import WRONG, State, opens
 from accessibility.visit import Visit
 from player.members import ODILE
 from player.screens.mailbox import TEN_FAILURES
+from player.screens.registration import AboutMe
 from player.screens.security import Security
-from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.sign_in import SecurityCode, Shut, SignIn
 from player.screens.space import Space
 from webapp.rules.procedure import SIGN_IN
+from webapp.rules.statuses import DECEASED, LEFT
 
 
 def sign_in_empty(visit: Visit) -> None:
@@ -135,6 +137,30 @@ def code_too_soon(visit: Visit) -> None:
     screen.refuses("Un message vient de partir")
 
 
+def left(visit: Visit) -> None:
+    _signs_in_once(visit, LEFT)
+    Shut(visit.page).shows("vous n’êtes plus adhérent")
+
+
+def deceased(visit: Visit) -> None:
+    _signs_in_once(visit, DECEASED)
+    Shut(visit.page).shows("nous vous présentons nos condoléances")
+
+
+def _signs_in_once(visit: Visit, status: str) -> None:
+    visit.has_account()
+    visit.stage.says(status)
+    visit.sign_in_by_mail()
+
+
+def membership_over(visit: Visit) -> None:
+    """A letter that came before its member left."""
+    visit.on_the_roll()
+    visit.stage.says(LEFT)
+    AboutMe(visit.page).open().fill(ODILE).go_on()
+    Shut(visit.page).shows("cette adhésion a pris fin")
+
+
 STATES: tuple[State, ...] = (
     State("connexion", "Connexion", "sign_in/page.html", opens("/connexion")),
     State("connexion-vide", "Connexion, champs vides", "sign_in/page.html", sign_in_empty),
@@ -154,4 +180,7 @@ STATES: tuple[State, ...] = (
     State("code-non-remis", "Code de sécurité, mail revenu", "sign_in/code.html", code_undeliverable),
     State("code-pas-parti", "Code de sécurité, pas parti", "sign_in/code.html", code_late),
     State("code-trop-tot", "Code redemandé trop tôt", "sign_in/code.html", code_too_soon),
+    State("espace-parti", "Espace fermé, adhérent parti", "sign_in/shut.html", left),
+    State("espace-deces", "Espace fermé, adhérent décédé", "sign_in/shut.html", deceased),
+    State("adhesion-finie", "Adhésion finie, courrier", "sign_in/shut.html", membership_over),
 )  # fmt: skip

@@ -36,6 +36,17 @@ class SignIn(Screen):
         return self
 
 
+class Shut(Screen):
+    """The space is closed: its member left the mutual, or died."""
+
+    path = "/connexion/espace-ferme"
+    heading = "Cet espace est fermé"
+
+    def leave(self) -> None:
+        """« Me déconnecter »."""
+        self.submit("Me déconnecter")
+
+
 class SecurityCode(Screen):
     """Screen 12."""
 

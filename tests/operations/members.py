@@ -135,7 +135,7 @@ def main(letters: str, mails: str) -> None:
         rows = list(csv.DictReader(file, delimiter=";"))
     browsers = [Browser(Path(mails), f"m{row['numero_adherent']}@{DOMAIN}") for row in rows]
     for browser, row in zip(browsers, rows, strict=True):
-        browser.register(row["numero_adherent"], row["code_acces"])
+        browser.register(row["numero_adherent"].strip(), row["code_acces"])
     told: dict[str, list[str]] = {"sign_ins": [], "failures": []}
     over = threading.Event()
     print("ready", flush=True)

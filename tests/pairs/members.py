@@ -13,6 +13,7 @@ from webapp.models import Account, AddressChange, RollEntry, StoredSession
 from webapp.rules import limits
 from webapp.rules.lifetimes import ADDRESS_CHANGE, ADDRESS_UNDO, SECURITY_CODE
 from webapp.rules.ranks import Rank
+from webapp.rules.statuses import ACTIVE
 from webapp.services.account import recovery
 from webapp.services.kernel import hash_settings, mailed_codes, new_sessions
 from webapp.services.kernel.work import Work
@@ -36,6 +37,15 @@ class Member:
     def stranger_s_email(self) -> str:
         """Where the stranger would have the space moved to."""
         return f"voleur-{self.email}"
+
+
+@dataclass(frozen=True)
+class Whose:
+    """What a session's row does not say of its account."""
+
+    email: str
+    terms_version: str
+    status: str = ACTIVE
 
 
 @lru_cache
@@ -95,8 +105,8 @@ def session_of(
         **fields,
     )
     row_id = new_sessions.mint(work, None, values)
-    own = (member.email, work.world.terms.version)
-    return token, new_sessions.session_of(row_id, values, *own)
+    whose = Whose(member.email, work.world.terms.version)
+    return token, new_sessions.session_of(row_id, values, whose)
 
 
 def at_code(work: Work, member: Member, *, ways: str = "") -> tuple[str, Any, str]:

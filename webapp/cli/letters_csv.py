@@ -1,4 +1,8 @@
-"""The file of new access codes, for the printer. It appears whole, or not at all."""
+"""The file of new access codes, for the printer. It appears whole, or not at all.
+
+What a spreadsheet would take for a number or a date ends with a tab, which keeps it a text: that
+shows nowhere, and whoever trims blanks has the plain value (docs/roll.md).
+"""
 
 import contextlib
 import csv
@@ -11,11 +15,18 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from webapp.cli.work import committing
-from webapp.rules import credentials
+from webapp.rules import credentials, postal
+from webapp.rules.moments import short_day
 from webapp.services.kernel.work import Work
 from webapp.services.roll.report import NewLetter
 
-COLUMNS = ("numero_adherent", "civilite", "nom", "prenom", "code_acces")
+COLUMNS = (
+    "sequence", "numero_adherent", "civilite", "nom", "prenom",
+    *(f"adresse_{at}" for at in range(1, postal.LINES + 1)),
+    "code_acces", "bon_jusquau", "adresse_du_portail",
+)  # fmt: skip
+_BLANK = ("",) * postal.LINES
+_TEXT = "\t"  # at the end of a cell: LibreOffice 7.4 keeps zeros and days so
 _FORMULA_SIGNS = tuple("=+-@\t\r\0")  # ASVS 1.2.10: a spreadsheet runs what begins with these
 
 
@@ -27,11 +38,12 @@ class LettersFile:
     """Letters written beside their place, unseen and readable by their owner only.
 
     `publish` puts them in place just before the commit, `withdraw` takes them away when it failed;
-    what was not published is gone at the end.
+    what was not published is gone at the end. `portal` is its address.
     """
 
-    def __init__(self, path: Path):
-        self.path = path
+    def __init__(self, path: Path, portal: str):
+        self.path, self._portal = path, portal
+        self._written = 0
         refuse_existing(path)
         try:
             handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
@@ -39,7 +51,8 @@ class LettersFile:
             raise _unwritable(path, error) from error
         self._draft = Path(name)
         self._file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="")
-        self._rows = csv.writer(self._file, delimiter=";")
+        # quoted: a spreadsheet that cuts at tabs as well leaves them where they are
+        self._rows = csv.writer(self._file, delimiter=";", quoting=csv.QUOTE_NONNUMERIC)
         self._rows.writerow(COLUMNS)
 
     def start_again(self) -> None:
@@ -63,10 +76,20 @@ class LettersFile:
 
     def add(self, letter: NewLetter) -> None:
         """Add a letter. Raises LettersFault when the disk takes no more."""
-        names = (letter.number, letter.civility, letter.last_name, letter.first_name)
-        cells = [*map(_inert, names), credentials.grouped(letter.access_code)]
+        lines = postal.lines(letter.address)
+        told = (letter.civility, letter.last_name, letter.first_name, *lines)
+        cells = [
+            self._written + 1,
+            _inert(letter.number) + _TEXT,
+            *map(_inert, told),
+            *_BLANK[len(lines) :],
+            credentials.grouped(letter.access_code),
+            short_day(letter.until) + _TEXT,
+            self._portal,
+        ]
         try:
             self._rows.writerow(cells)
+            self._written += 1
         except OSError as error:
             raise _unwritable(self.path, error) from error
 

@@ -26,7 +26,7 @@ from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.opening import open_roll
 from webapp.cli.roll_files.roll_file import RollFile
 from webapp.cli.roll_files.source import How
-from webapp.cli.work import command_work, stop, tell
+from webapp.cli.work import command_work, public_url, stop, tell
 from webapp.rules.roll_file import HeaderFault, shown
 from webapp.rules.roll_guards import GUARDS
 from webapp.rules.roll_headers import wanted
@@ -151,7 +151,7 @@ def _letters_file(wish: _Wish, open_files: ExitStack) -> LettersFile | None:
     if wish.dry_run:
         refuse_existing(wish.letters)
         return None
-    return open_files.enter_context(LettersFile(wish.letters))
+    return open_files.enter_context(LettersFile(wish.letters, public_url()))
 
 
 def _import(work: Work, roll: RollFile, wish: _Wish, box: LettersFile | None) -> RollReport:

@@ -8,7 +8,7 @@ from flask import current_app
 
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, publish_and_commit
-from webapp.cli.work import CommandFault, command_work, stop, tell
+from webapp.cli.work import CommandFault, command_work, public_url, stop, tell
 from webapp.services.roll import qa_members
 
 group = PortalGroup("qa", help="Les essais guidés et leurs adhérents d’essai.")
@@ -57,7 +57,7 @@ def make(count: int, letters: Path) -> None:
     _refuse_production()
     place = click.format_filename(letters)
     try:
-        with LettersFile(letters) as box, command_work() as work:
+        with LettersFile(letters, public_url()) as box, command_work() as work:
             for letter in qa_members.make(work, count):
                 box.add(letter)
             publish_and_commit(work, box)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -14,9 +15,11 @@ from webapp.cli.letters_csv import (
     publish_and_commit,
     refuse_existing,
 )
-from webapp.cli.work import command_work, stop, tell
+from webapp.cli.work import command_work, public_url, stop, tell
 from webapp.rules import lifetimes
 from webapp.rules.moments import day
+from webapp.rules.roll_file import shown
+from webapp.rules.statuses import DECEASED, LEFT, NO_LETTER, REFUSED
 from webapp.services.letters import reissue as service
 from webapp.services.roll.members import Named, NotOnTheRoll, named
 
@@ -48,10 +51,12 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
         refuse_existing(letters)
         with command_work(reading=True) as work:
             members = named(work, typed)
+        if unsent := [each for each in members if each.status in NO_LETTER]:
+            _refuse(unsent[0].number, unsent[0].status)
         if yes:
             whom.only_exact(members)
         asking.go_on(_question(members), yes=yes, about=[whom.line(each) for each in members])
-        with LettersFile(letters) as box, command_work() as work:
+        with LettersFile(letters, public_url()) as box, command_work() as work:
             exact = [each.number for each in members]
             service.reissue(work, exact, deliver=box.add, reason=reason)
             publish_and_commit(work, box)
@@ -60,6 +65,8 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
         stop(str(fault))
     except NotOnTheRoll as unknown:
         whom.unknown(unknown, "Vérifiez ce numéro, ou importez d’abord le fichier des adhérents.")
+    except service.GetsNoLetter as member:
+        _refuse(member.number, member.status)
     except CommitLost:
         stop(
             "La liaison avec la base a été coupée pendant la validation. Supprimez "
@@ -70,6 +77,14 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
         f"Courriers refaits : {len(members)}, dans « {click.format_filename(letters)} », valables "
         f"jusqu’au {last_day}. Les anciens codes ne marchent plus. Ce fichier contient des codes "
         "d’accès : remettez-le à l’imprimeur, puis supprimez-le."
+    )
+
+
+def _refuse(number: str, status: str) -> NoReturn:
+    why = {LEFT: "est parti", DECEASED: "est décédé", REFUSED: "refuse l’espace en ligne"}
+    stop(
+        f"Selon le fichier, l’adhérent {shown(number)} {why[status]} : aucun courrier. Rien n’a "
+        "été changé. Si c’est une erreur, importez d’abord sa ligne avec le statut « actif »."
     )
 
 

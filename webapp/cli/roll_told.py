@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import click
 
+from webapp.cli import roll_warnings
 from webapp.cli.work import stop, tell
 from webapp.rules.roll_guards import grouped
 from webapp.services.roll.report import RollRefused, RollReport, Wish
@@ -85,6 +86,8 @@ def summarise(report: RollReport, letters: Path | None, seconds: float, *, trial
     if report.hits:
         tell(f"Accepté : {', '.join(hit.word for hit in report.hits)}.")
     tell(f"Lettres : {_letters(report, letters, trial=trial)}")
+    roll_warnings.tell_skipped(report)
+    roll_warnings.tell_long_lines(report)
     if report.letters and letters is None:
         tell(
             f"{report.letters} adhérent(s) n’ont pas encore de code d’accès : relancez la "

@@ -44,6 +44,11 @@ def stop(sentence: str, *, code: int = 1) -> NoReturn:
     raise click.exceptions.Exit(code)
 
 
+def public_url() -> str:
+    """The portal's address, as letters tell it."""
+    return str(current_app.extensions["portal_settings"].public_url)
+
+
 @contextmanager
 def command_work(*, reading: bool = False) -> Iterator[Work]:
     """A work for a command. A database that does not answer ends it with a clear line, and so does

@@ -67,6 +67,10 @@ EVENTS: Mapping[str, Event] = _table(
         "registration.letter_refused", TO_NO_MEMBER,
         "Inscription : numéro d’adhérent et code d’accès refusés",
     ),
+    Event(
+        "registration.membership_over", TO_NO_MEMBER,
+        "Inscription tentée avec le courrier de quelqu’un qui est parti ou décédé",
+    ),
     Event("registration.drafted", TO_NO_MEMBER, "Inscription commencée"),
     Event(
         "registration.already_member", IN_MY_DATA,
@@ -104,6 +108,10 @@ EVENTS: Mapping[str, Event] = _table(
     Event(
         "sign_in.done", IN_HISTORY, "Connexion réussie",
         {"by": "code", "remembered": False, "agent": _AGENT}, ending={"agent": " depuis {}"},
+    ),
+    Event(
+        "sign_in.shut", IN_HISTORY, "Connexion pendant que l’espace était fermé",
+        {"by": "code", "agent": _AGENT}, ending={"agent": " depuis {}"},
     ),
     Event(
         "sign_in.disputed", IN_HISTORY, "Vous avez dit : « Ce n’était pas moi »",
@@ -186,6 +194,15 @@ EVENTS: Mapping[str, Event] = _table(
     ),
     Event("takeover.stopped", IN_HISTORY, "Changement d’accès arrêté", {"by": "member"}),
     Event("takeover.done", IN_HISTORY, "Nouvel accès ouvert avec un nouveau courrier"),
+    # the roll closes a space, or opens it again
+    Event(
+        "space.shut", IN_HISTORY, "Espace fermé : votre mutuelle a noté votre départ",
+        {"status": "left"},
+        instead={"status": {"deceased": "Espace fermé : votre mutuelle a noté un décès"}},
+    ),
+    Event(
+        "space.reopened", IN_HISTORY, "Espace rouvert par votre mutuelle", {"status": "active"}
+    ),
     # my data: export, closing, terms
     Event("data.exported", IN_MY_DATA, "Données téléchargées"),
     Event("account.closing_asked", IN_MY_DATA, "Code demandé pour fermer l’espace"),

@@ -1,11 +1,13 @@
 """A postal address as the roll keeps it: the lines of the envelope, as the mutual wrote them."""
 
+import re
 from collections.abc import Sequence
 
 LINES = 6
 LINE_MAX = 38  # signs a line: NF Z10-011, what a window and the sorting machines take
 LINE_ROOM = 120  # signs that the roll keeps of a line: it is warned about, not cut
 ADDRESS_ROOM = LINES * (LINE_ROOM + 1)
+_TOO_LONG = re.compile(rf"[^\n]{{{LINE_MAX + 1},}}")
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -20,4 +22,4 @@ def lines(address: str) -> list[str]:
 
 def too_long(address: str) -> list[str]:
     """The lines that an envelope's window may cut."""
-    return [line for line in lines(address) if len(line) > LINE_MAX]
+    return _TOO_LONG.findall(address)

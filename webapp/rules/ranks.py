@@ -17,6 +17,7 @@ class Rank(StrEnum):
     WAITING = "waiting"  # right password of a registration not confirmed yet
     TERMS = "terms"  # both steps right, new terms still to accept
     MEMBER = "member"  # signed in
+    SHUT = "shut"  # signed in to a space that is closed: its member left the mutual, or died
 
 
 ANYONE = tuple(Rank)
@@ -60,11 +61,13 @@ class OfAccount(Stored):
     `codes` holds the security codes mailed in this session. `proved_at`: when its member last gave
     the password or a passkey. `epoch` is the account's when the session was proved
     (services/kernel/new_beginning.py), None when a release that did not count made the session.
+    `status` is the member's on the roll (rules/statuses.py).
     """
 
     account_id: int
     email: str
     terms_version: str
+    status: str
     epoch: int | None
     proved_at: datetime | None
     codes: str
@@ -93,4 +96,10 @@ class Member(OfAccount):
     device_id: int | None
 
 
-Session = Registering | AtCode | Waiting | Member
+@dataclass(frozen=True)
+class Shut(OfAccount):
+    """Signed in, and the space is closed. No session is stored at this rank: one at MEMBER or TERMS
+    is read so while the roll says that its member left or died."""
+
+
+Session = Registering | AtCode | Waiting | Member | Shut

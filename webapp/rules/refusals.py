@@ -47,6 +47,7 @@ KEYS = frozenset(
         "letter_wrong",
         "letter_closed",
         "access_code_wrong",
+        "membership_over",
         "present_wrong",
         "present_closed",
         # security: password, address, sessions, disputes

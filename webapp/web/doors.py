@@ -148,6 +148,8 @@ def redirect_for(rank: Rank, door: Door) -> str:
         return "space.page"
     if rank is Rank.TERMS:
         return "new_terms.page"
+    if rank is Rank.SHUT and to_space:
+        return "sign_in.shut"
     if rank is Rank.CODE and to_space and Rank.CODE not in door.ranks:
         return "sign_in.code"
     if rank is Rank.WAITING and to_space:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from webapp.rules import events, mails, moments, typography
+from webapp.rules import events, mails, moments, statuses, typography
 from webapp.rules.credentials import masked_email
 from webapp.rules.lifetimes import in_words
 from webapp.web.slots import deferred
@@ -22,6 +22,7 @@ def install(app: Flask) -> None:
         french=typography.french,
         event_words=events.told,
         mail_title=mails.title,
+        situation=statuses.words,
     )
 
 

@@ -25,6 +25,7 @@ from webapp.web.flash import Flash
 from webapp.web.forms import PortalForm, shown
 from webapp.web.page_cache import CACHED, PageCache
 
+SHUT = "sign_in/shut.html"  # a space closed by the roll: several journeys lead there
 _STATUS = {"busy": 503}
 # what Flask tells every template of its request is of one visitor
 _NOBODY = {name: StrictUndefined(name=name) for name in ("g", "request", "session")}

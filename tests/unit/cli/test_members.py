@@ -154,7 +154,7 @@ def test_new_codes_go_to_the_printer_s_file_and_to_no_other_place(desk: Desk, wo
     result = desk.run(desk.file(NEW), "--letters", letters)
     assert result.exit_code == 0
     raw = letters.read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbfnumero_adherent;civilite;nom;prenom;code_acces\r\n")
+    assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines(), delimiter=";"))
     assert [row["nom"] for row in rows] == ["Lefèvre", "'=1+1"]
     assert [row["prenom"] for row in rows] == ["Élodie", "'@x"]
@@ -162,9 +162,24 @@ def test_new_codes_go_to_the_printer_s_file_and_to_no_other_place(desk: Desk, wo
         assert [len(group) for group in row["code_acces"].split("-")] == [4, 4, 4]
         code = credentials.access_code(row["code_acces"])
         assert code is not None
-        assert entry["code_mac"] == code_mac(work, row["numero_adherent"], code)
+        assert entry["code_mac"] == code_mac(work, row["numero_adherent"].strip(), code)
         assert row["code_acces"] not in result.output
         assert code not in result.output
+
+
+def test_who_gets_no_letter_is_counted_by_reason(desk: Desk) -> None:
+    rows = "1;A;parti\n2;B;parti\n3;C;parti\n4;D;décédé\n5;E;refus\n6;F;actif\n"
+    result = desk.run(desk.file(f"numero_adherent;nom;statut\n{rows}"), "--dry-run")
+    lines = result.stdout.splitlines()
+    assert "Lettres\u00a0: 1 à écrire" in lines
+    assert "Sans courrier\u00a0: 3 partis, 1 décédé, 1 refus" in lines
+
+
+def test_a_line_too_long_for_the_envelope_is_told_and_imported(desk: Desk) -> None:
+    result = desk.run(desk.file(f"numero_adherent;adresse_1\n007;{'RUE ' * 10}X\n"))
+    assert result.exit_code == 0
+    assert "1 ligne d’adresse de plus de 38 signes, gardée telle quelle" in result.stderr
+    assert "  007\u00a0: «\u00a0RUE RUE" in result.stderr
 
 
 def test_the_letters_are_their_owner_s_only(desk: Desk) -> None:

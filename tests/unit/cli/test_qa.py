@@ -32,9 +32,13 @@ def test_made_members_have_letters_that_open(app, work, tmp_path) -> None:
     assert result.exit_code == 0, result.output
     with file.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter=";"))
-    assert [row["numero_adherent"] for row in rows] == [f"QAESSAI000{at}" for at in (1, 2, 3)]
+    assert [row["numero_adherent"].strip() for row in rows] == [
+        f"QAESSAI000{at}" for at in (1, 2, 3)
+    ]
     for row in rows:
-        entry = entry_of_letter(work, row["numero_adherent"], row["code_acces"].replace("-", ""))
+        entry = entry_of_letter(
+            work, row["numero_adherent"].strip(), row["code_acces"].replace("-", "")
+        )
         assert entry.account_id is None
         assert row["code_acces"] not in result.output
 

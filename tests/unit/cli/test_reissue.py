@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from player.members import ODILE, RENE, on_the_roll
+from player.members import ODILE, RENE, becomes, on_the_roll
 from tests.journeys import journalled
 from webapp.models import RollEntry
 from webapp.rules import credentials
+from webapp.rules.statuses import DECEASED, LEFT, REFUSED
 from webapp.services.roll.entries import code_mac, entry_of_letter
 from webapp.services.roll.import_file import take_turn
 
@@ -192,7 +193,7 @@ def test_the_printer_s_file_holds_the_codes_and_the_terminal_does_not(run, work,
     assert "Courriers refaits\u00a0: 2" in result.stdout
     assert stat.S_IMODE(letters.stat().st_mode) == 0o600
     rows = list(csv.DictReader(letters.read_text("utf-8-sig").splitlines(), delimiter=";"))
-    assert [row["numero_adherent"] for row in rows] == [ODILE.number, RENE.number]
+    assert [row["numero_adherent"].strip() for row in rows] == [ODILE.number, RENE.number]
     for row, entry in zip(rows, stored(work), strict=True):
         code = credentials.access_code(row["code_acces"])
         assert entry.code_mac == code_mac(work, entry.number_key, code)
@@ -237,3 +238,19 @@ def test_while_an_import_runs_it_says_so(run, work, letters):
     assert result.exit_code == 1
     assert "occupée" in result.stderr
     work.db.rollback()
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(LEFT, "est parti"), (DECEASED, "est décédé"), (REFUSED, "refuse l’espace en ligne")],
+)
+def test_who_left_died_or_refuses_is_named_and_nobody_gets_a_letter(
+    run, work, letters, status, words
+):
+    becomes(work, status, RENE)
+    before = stored(work)
+    result = run(ODILE.number, RENE.number, "--letters", letters, "--yes")
+    assert result.exit_code == 1
+    assert f"l’adhérent {RENE.number} {words}" in result.stderr
+    assert "Rien n’a été changé" in result.stderr
+    assert stored(work) == before and not letters.exists()

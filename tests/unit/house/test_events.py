@@ -7,6 +7,8 @@ from pathlib import Path
 from webapp.rules.events import EVENTS
 from webapp.settings import ROOT
 
+WRITERS = ("journal.write", "journal.write_each")
+
 
 def test_every_event_that_is_written_is_declared_and_none_is_left_over() -> None:
     written = {key: file for file in (ROOT / "webapp").rglob("*.py") for key in _written(file)}
@@ -18,7 +20,7 @@ def test_every_event_that_is_written_is_declared_and_none_is_left_over() -> None
 
 def _written(file: Path) -> Iterator[str]:
     for each in ast.walk(ast.parse(file.read_text())):
-        if isinstance(each, ast.Call) and ast.unparse(each.func) == "journal.write":
+        if isinstance(each, ast.Call) and ast.unparse(each.func) in WRITERS:
             key = each.args[1]
             assert isinstance(key, ast.Constant), f"{file}:{each.lineno}: an event is named in full"
             yield key.value

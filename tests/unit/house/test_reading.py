@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from player.members import becomes
 from player.statements import Statements
 from tests.checked_client import HX_PARTIAL
 from tests.visitors import Progress, Town, paths
 from webapp.models import Base
+from webapp.rules.statuses import ACTIVE
 from webapp.services.kernel.work import Work
 
 SHAPES = pytest.mark.parametrize("headers", [{}, HX_PARTIAL], ids=["plain", "partial"])
@@ -22,12 +24,15 @@ def everything(work: Work) -> dict[str, list[tuple[object, ...]]]:
 
 def pages(town: Town) -> list[str]:
     """Every address that answers a GET: of links one that is ready, one that is not ours."""
+    status = town.status()
+    becomes(town.work, ACTIVE)  # who left begins nothing
     links = [_link(town), "/inscription/validation/not-ours"]
     links += [town.recovery_link(), "/mot-de-passe-oublie/nouveau/not-ours"]
     links += [_sealed(town, "address_change", "/adresse"), "/adresse/not-ours"]
     links += [_sealed(town, "address_undo", "/adresse/retablir"), "/adresse/retablir/not-ours"]
     links += [f"/espace/securite/historique/{number}/pas-moi" for number in (2, 99)]
     links += [town.stop_link(), "/nouveau-courrier/not-ours"]
+    becomes(town.work, status)
     plain = [path for path in sorted(paths(town.app, "GET")) if "<" not in path]
     return [*plain, *links, "/nulle-part"]
 

@@ -21,6 +21,7 @@ STAGES = (
     Progress.WAITING,
     Progress.TERMS,
     Progress.MEMBER,
+    Progress.SHUT,
 )
 APPROVING = bool(os.environ.get("APPROVE"))
 ADVICE = "run: APPROVE=1 .venv/bin/python -m pytest tests/unit/web/test_doors.py, read git diff"
@@ -44,7 +45,8 @@ def approve(app: Flask, stage: Progress, met: dict[tuple[str, str], str]) -> Non
     new: Table = {}
     for verb in ("GET", "POST"):
         for path in sorted(paths(app, verb)):
-            row = [*table.get((verb, path), ("?",) * len(STAGES))]
+            known = table.get((verb, path), ())
+            row = [*known, *("?" * (len(STAGES) - len(known)))]
             row[at] = met[verb, path]
             new[verb, path] = tuple(row)
     lines = [" | ".join((f"{verb} {path}", *row)) for (verb, path), row in new.items()]

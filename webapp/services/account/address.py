@@ -14,7 +14,7 @@ from webapp.models import Account, AddressChange, OutboxMail
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.ranks import Member
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, mailed_codes, new_beginning, throttle
+from webapp.services.kernel import journal, mailed_codes, membership, new_beginning, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import fates, notices, outbox
 from webapp.services.mail.fates import Fate
@@ -150,6 +150,7 @@ def live(work: Work) -> tuple[ColumnElement[bool], ...]:
         AddressChange.state == "waiting",
         AddressChange.expires_at > work.now,
         new_beginning.is_current(AddressChange),
+        membership.goes_on_of(AddressChange),
     )
 
 

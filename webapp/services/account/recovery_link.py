@@ -12,6 +12,7 @@ from webapp.rules import limits
 from webapp.rules.factors import Removed
 from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
+from webapp.rules.statuses import CLOSED_SPACE
 from webapp.services.kernel import journal, new_beginning, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
@@ -22,8 +23,9 @@ from webapp.services.sign_in.recent_factors import RecentStep
 
 @dataclass(frozen=True)
 class RecoveryLink:
-    """What a link is worth: `state` is ready, used, over, or unknown (not ours); `asks_number`
-    when nobody gave the member number for it yet: `recent` names no second step then."""
+    """What a link is worth: `state` is ready, used, over, shut (its member left or died), or
+    unknown (not ours); `asks_number` when nobody gave the member number for it yet: `recent` names
+    no second step then, and that somebody left is told once the number was right."""
 
     state: str
     asks_number: bool = False
@@ -51,6 +53,8 @@ def look(work: Work, token: str) -> RecoveryLink:
         return RecoveryLink("over")
     if not row.password_hash:
         return RecoveryLink("ready", True, (recent_factors.EVERY,) if row.has_recent else ())
+    if row.status in CLOSED_SPACE:
+        return RecoveryLink("shut")
     recent = recent_factors.listed(work, row.account_id) if row.has_recent else ()
     return RecoveryLink("ready", recent=recent)
 
@@ -72,7 +76,8 @@ def choose(
     recent second steps of the keys `remove`.
 
     `number` is the member number where the link asks for it. Raises Refusal: recovery_over,
-    missing_number, recovery_number_wrong, recovery_number_closed, or the password's weakness.
+    missing_number, recovery_number_wrong, recovery_number_closed, membership_over, or the
+    password's weakness.
     """
     opened = work.world.seals.open_link("recovery", token)
     row = _find(work, opened[0]) if opened else None
@@ -80,6 +85,8 @@ def choose(
         raise Refusal("recovery_over")
     if not row.password_hash:
         _check_number(work, row, number)
+    if row.status in CLOSED_SPACE:
+        raise Refusal("membership_over")
     names = (row.first_name, row.last_name)
     if weak := weakness(password, email=row.email, member_number=row.number, names=names):
         raise Refusal(weak, "password")
@@ -109,6 +116,7 @@ class _Found(NamedTuple):
     number: str
     first_name: str
     last_name: str
+    status: str
     has_recent: bool
 
 
@@ -167,6 +175,7 @@ def _find(
             RollEntry.number,
             RollEntry.first_name,
             RollEntry.last_name,
+            RollEntry.status,
             false() if has_recent is None else has_recent,
         )
         .join(Account, Account.id == Recovery.account_id)

@@ -4,7 +4,7 @@ Rows are inserted here, only ever updated or deleted afterwards.
 """
 
 from datetime import datetime
-from typing import NamedTuple, TypedDict, Unpack
+from typing import NamedTuple, Protocol, TypedDict, Unpack
 
 from sqlalchemy import String, bindparam, insert, update
 
@@ -108,13 +108,24 @@ def of_registration(
     return token, session_of(mint(work, previous, values), values)
 
 
-def session_of(
-    row_id: int, values: SessionValues, email: str | None = None, terms_version: str | None = None
-) -> Session:
-    """The session that these values made; address and terms are its account's, if any."""
+class Whose(Protocol):
+    """The account of a session: what its row does not say of it."""
+
+    @property
+    def email(self) -> str: ...
+    @property
+    def terms_version(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+
+
+def session_of(row_id: int, values: SessionValues, whose: Whose | None = None) -> Session:
+    """The session that these values made; `whose` is its account, if any."""
+    email = whose.email if whose else None
+    terms, status = (whose.terms_version, whose.status) if whose else (None, None)
     row = SessionRow(
         row_id, values["rank"], values["browser_key"], values["created_at"], values["seen_at"],
-        values["ends_at"], values["registration_id"], values["account_id"], email, terms_version,
+        values["ends_at"], values["registration_id"], values["account_id"], email, terms, status,
         values["epoch"], values["proved_at"], values["codes"], values["device_id"],
         values["remember"], values["ways"],
     )  # fmt: skip

@@ -10,20 +10,23 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 
-from webapp.models import Account, StoredSession
+from webapp.models import Account, RollEntry, StoredSession
 from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import lifetimes
 from webapp.rules.ranks import (
+    SIGNED_IN,
     AtCode,
     Member,
     OfAccount,
     Rank,
     Registering,
     Session,
+    Shut,
     Stored,
     Waiting,
 )
+from webapp.rules.statuses import CLOSED_SPACE
 from webapp.services.kernel import new_beginning
 from webapp.services.kernel.work import Work
 
@@ -36,7 +39,8 @@ def hashed(secret: str) -> bytes:
 
 
 class SessionRow(NamedTuple):
-    """What a session is made from; `email` and `terms_version` are its account's."""
+    """What a session is made from; `email` and `terms_version` are its account's, `status` is its
+    member's."""
 
     id: int
     rank: str
@@ -48,6 +52,7 @@ class SessionRow(NamedTuple):
     account_id: int | None
     email: str | None
     terms_version: str | None
+    status: str | None
     epoch: int | None
     proved_at: datetime | None
     codes: str
@@ -57,16 +62,17 @@ class SessionRow(NamedTuple):
 
 
 _NOW = bindparam("now", type_=Moment)
+_ELSEWHERE = {
+    "email": table(Account),
+    "terms_version": table(Account),
+    "status": table(RollEntry),
+}
 _FIND = Prepared(
     SessionRow,
-    select(
-        *(
-            (table(Account) if name in ("email", "terms_version") else _TABLE).c[name]
-            for name in SessionRow._fields
-        )
-    )
+    select(*(_ELSEWHERE.get(name, _TABLE).c[name] for name in SessionRow._fields))
     .select_from(_TABLE)
     .outerjoin(Account, Account.id == _TABLE.c.account_id)
+    .outerjoin(RollEntry, RollEntry.id == Account.roll_id)
     .where(_TABLE.c.id_hash == bindparam("token_hash"))
     .where(_TABLE.c.idle_until > _NOW, _TABLE.c.ends_at > _NOW)
     .where(new_beginning.current(_TABLE.c.epoch)),
@@ -80,9 +86,11 @@ def find(work: Work, token: str) -> Session | None:
 
 
 def facts(row: SessionRow) -> Session:
-    """The session of a row, of its rank's class. Raises ValueError when the row lacks what each
-    session of its rank has."""
+    """The session of a row, of its rank's class; `Shut` while its member's space is closed. Raises
+    ValueError when the row lacks what each session of its rank has."""
     rank = Rank(row.rank)
+    if rank in SIGNED_IN and row.status in CLOSED_SPACE:
+        rank = Rank.SHUT
     own = (row.id, rank, row.browser_key, row.created_at, row.seen_at, row.ends_at)
     if rank is Rank.REGISTERING:
         return Registering(*own, row.registration_id)
@@ -90,15 +98,19 @@ def facts(row: SessionRow) -> Session:
         return Waiting(*own, row.registration_id)
     if rank is Rank.VISITOR:
         raise ValueError(f"session {row.id} has ended")
-    if row.account_id is None or row.email is None or row.terms_version is None:
+    if row.account_id is None or row.email is None:
         raise ValueError(f"session {row.id} is at {rank} and of no account")
-    account = (row.account_id, row.email, row.terms_version, row.epoch, row.proved_at, row.codes)
+    if row.terms_version is None or row.status is None:
+        raise ValueError(f"session {row.id} is of an account without terms or member")
+    whose = (row.account_id, row.email, row.terms_version, row.status, row.epoch, row.proved_at)
+    if rank is Rank.SHUT:
+        return Shut(*own, *whose, row.codes)
     if rank is not Rank.CODE:
-        return Member(*own, *account, row.device_id)
+        return Member(*own, *whose, row.codes, row.device_id)
     if row.browser_key is None:
         raise ValueError(f"session {row.id} is at {rank} and of no browser")
     at = (row.id, rank, row.browser_key, row.created_at, row.seen_at, row.ends_at)
-    return AtCode(*at, *account, row.remember, row.ways)
+    return AtCode(*at, *whose, row.codes, row.remember, row.ways)
 
 
 def entry_rank(work: Work, terms_version: str | None) -> Rank:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, select, update
 
 from webapp.models import Registration, RollEntry
+from webapp.rules import lifetimes
+from webapp.rules.statuses import NO_LETTER
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
 from webapp.services.roll.entries import code_mac
@@ -31,7 +33,7 @@ def reissue(
 
     `reason`: the operator's words, for the journal.
 
-    Raises NotOnTheRoll, RollRefused("busy").
+    Raises NotOnTheRoll, GetsNoLetter, RollRefused("busy").
     """
     take_turn(work)
     for roll_id in dict.fromkeys([id_of(work, number) for number in numbers]):
@@ -41,19 +43,33 @@ def reissue(
 def _one(work: Work, roll_id: int, reason: str) -> NewLetter:
     code = work.world.chance.access_code()
     entry = _store(work, roll_id, code)
+    if entry.status in NO_LETTER:
+        raise GetsNoLetter(entry.number, entry.status)
     unconfirmed = Registration.state != "confirmed"
     work.db.execute(delete(Registration).where(Registration.roll_id == entry.id, unconfirmed))
     journal.write(work, "letter.reissued", roll_id=entry.id, **journal.why(reason))
     waiting.stop_of(work, entry.id)
-    return NewLetter(entry.number, entry.civility, entry.last_name, entry.first_name, code)
+    names = (entry.civility, entry.last_name, entry.first_name)
+    until = work.now + lifetimes.ACCESS_CODE
+    return NewLetter(entry.number, *names, entry.address, code, until)
+
+
+class GetsNoLetter(Exception):
+    """A member who left, died or refuses the space: nothing is changed."""
+
+    def __init__(self, number: str, status: str):
+        super().__init__(number)
+        self.number, self.status = number, status
 
 
 class _Entry(NamedTuple):
     id: int
+    status: str
     number: str
     civility: str
     last_name: str
     first_name: str
+    address: str
 
 
 def _store(work: Work, roll_id: int, code: str) -> _Entry:
@@ -72,10 +88,12 @@ def _store(work: Work, roll_id: int, code: str) -> _Entry:
         )
         .returning(
             RollEntry.id,
+            RollEntry.status,
             RollEntry.number,
             RollEntry.civility,
             RollEntry.last_name,
             RollEntry.first_name,
+            RollEntry.address,
         )
     ).one()
     return _Entry(*row)

@@ -42,6 +42,7 @@ class Found(NamedTuple):
     terms_origin: str
     expires_at: datetime
     letter_mac: bytes
+    status: str
     account_id: int | None
     used: bool | None
     takeover: str | None
@@ -63,6 +64,7 @@ _FOUND = (
         Registration.terms_origin,
         Registration.expires_at,
         RollEntry.code_mac.label("letter_mac"),
+        RollEntry.status,
         Account.id.label("account_id"),
         (Account.code_mac == RollEntry.code_mac).label("used"),
         Takeover.state.label("takeover"),

@@ -40,7 +40,7 @@ def write(
     browser is shared with others, who have not the letter. A member who has an account may go on
     with a newer letter than the one that made it.
     Raises Refusal: missing_access_code, missing_password, letter_wrong, letter_closed,
-    registration_done, a password's weakness.
+    registration_done, membership_over, a password's weakness.
     """
     complete = access_code is not None and password is not None
     kept = None if complete else _kept(work, previous, number)

@@ -12,7 +12,8 @@ from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import limits
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, throttle
+from webapp.rules.statuses import CLOSED_SPACE
+from webapp.services.kernel import journal, membership, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import fates
 from webapp.services.mail.fates import Fate
@@ -57,6 +58,7 @@ class RegistrationRow(NamedTuple):
     mailed_at: datetime | None
     expires_at: datetime
     number: str
+    status: str
     letter_mac: bytes
     account_id: int | None
     mail_state: str | None
@@ -81,6 +83,7 @@ _BY_ID = (
         Registration.mailed_at,
         Registration.expires_at,
         RollEntry.number,
+        RollEntry.status,
         RollEntry.code_mac.label("letter_mac"),
         Account.id.label("account_id"),
         fates.STATE.label("mail_state"),
@@ -147,7 +150,7 @@ _ACCEPTED = Prepared(
     .outerjoin(Account, Account.roll_id == RollEntry.id)
     .where(Registration.id == bindparam("which"))
     .where(Registration.expires_at > bindparam("now", type_=Moment))
-    .where(Registration.code_mac == RollEntry.code_mac)
+    .where(Registration.code_mac == RollEntry.code_mac, membership.goes_on())
     # two browsers with one letter, or two taps in one: one after the other. The registration
     # is locked with its letter, else the second would read it as it was before the first
     .with_for_update(of=[RollEntry, Registration], key_share=True),
@@ -219,7 +222,7 @@ def load(work: Work, registration_id: str, *, lock: bool = False) -> Registratio
 
 
 class Proved(Protocol):
-    """A registration, with the letter that proved it and its member's letter of today."""
+    """A registration, with the letter that proved it, its member's letter of today and status."""
 
     @property
     def expires_at(self) -> datetime: ...
@@ -227,11 +230,15 @@ class Proved(Protocol):
     def code_mac(self) -> bytes | None: ...
     @property
     def letter_mac(self) -> bytes: ...
+    @property
+    def status(self) -> str: ...
 
 
 def is_void(work: Work, row: Proved) -> bool:
-    """Whether its day is over, or the letter that proved it is no longer the member's."""
-    return row.expires_at <= work.now or row.code_mac != row.letter_mac
+    """Whether its day is over, the letter that proved it is no longer the member's, or they left
+    or died: who has the letter is told when they prove it anew."""
+    moved = row.code_mac != row.letter_mac or row.status in CLOSED_SPACE
+    return moved or row.expires_at <= work.now
 
 
 def waiting(work: Work, registration_id: str | None) -> RegistrationRow:

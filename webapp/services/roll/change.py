@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import cast
 
+from webapp.rules import lifetimes
 from webapp.rules.roll_columns import RollColumns
 from webapp.rules.roll_file import RollRow
-from webapp.rules.statuses import ACTIVE
-from webapp.services.roll import doubles, formers, table, twins
+from webapp.rules.statuses import ACTIVE, NO_LETTER
+from webapp.services.roll import doubles, formers, long_lines, shut_spaces, table, twins
 from webapp.services.roll.entries import code_mac, code_macs, is_code
 from webapp.services.roll.report import NEVER, Import, NewLetter
 from webapp.services.roll.table import Add, Cell, Change, KnownEntry
@@ -18,7 +19,7 @@ FACTS: dict[str, str | None] = {
     "birth_date": None, "contract": "", "joined_on": None,
     "status": ACTIVE, "address": "",
 }  # fmt: skip
-_NAMES = ("civility", "last_name", "first_name")  # that a letter tells
+_NAMES = ("civility", "last_name", "first_name", "address")  # that a letter tells
 _CHANGEABLE = (*FACTS, "missing_since", "code_mac", "code_issued_at", "replaced_mac")
 
 
@@ -39,6 +40,8 @@ def apply(task: Import, rows: RollColumns, add: Add) -> None:
     if changed:
         formers.keep(task, changed)
         table.change(task.work, [values for _, values in changed])
+        shut_spaces.note(task.work, _of_accounts(changed))
+    long_lines.note(task, rows)
     task.counts["added"] += len(new.number_keys)
     task.counts["changed"] += len(changed)
     task.counts["unchanged"] += len(known) - len(changed)
@@ -58,10 +61,17 @@ def _fresh(task: Import, new: RollColumns) -> dict[str, Sequence[Cell]]:
     facts |= {**new.facts, "number": new.numbers}
     written = task.now if task.deliver else NEVER
     codes, issued = new.access_codes, [task.now] * count
-    if None in codes:
-        issued = [task.now if code else written for code in codes]
-        letters = zip(new.numbers, *(facts[name] for name in _NAMES), codes, strict=True)
-        codes = [code or _made_code(task, *whose) for *whose, code in letters]
+    statuses = facts["status"]
+    if None in codes or not NO_LETTER.isdisjoint(statuses):
+        issued = [
+            NEVER if status in NO_LETTER else task.now if code else written
+            for code, status in zip(codes, statuses, strict=True)
+        ]
+        letters = zip(new.numbers, *(facts[name] for name in _NAMES), codes, statuses, strict=True)
+        codes = [
+            code or (_unsent(task, status) if status in NO_LETTER else _made_code(task, *whose))
+            for *whose, code, status in letters
+        ]
     pairs = zip(new.number_keys, cast(Sequence[str], codes), strict=True)
     return {
         **facts,
@@ -78,9 +88,27 @@ def _made_code(task: Import, *whose: str) -> str:
     code = task.work.world.chance.access_code()
     task.counts["letters"] += 1
     if task.deliver is not None:
-        number, civility, last_name, first_name = whose
-        task.deliver(NewLetter(number, civility, last_name, first_name, code))
+        number, civility, last_name, first_name, address = whose
+        until = task.now + lifetimes.ACCESS_CODE
+        task.deliver(NewLetter(number, civility, last_name, first_name, address, code, until))
     return code
+
+
+def _unsent(task: Import, status: str) -> str:
+    """The code of a member who gets no letter: nobody reads it."""
+    _told_if_unsent(task, status)
+    return task.work.world.chance.access_code()
+
+
+def _told_if_unsent(task: Import, status: str) -> None:
+    if status in NO_LETTER:
+        task.skipped[status] += 1
+
+
+def _of_accounts(changed: Sequence[Change]) -> Iterator[shut_spaces.Changed]:
+    for entry, values in changed:
+        if entry.account_id is not None and "status" in values:
+            yield entry.account_id, entry.status, str(values["status"])
 
 
 def _changed(task: Import, rows: RollColumns, known: Mapping[str, KnownEntry]) -> list[Change]:
@@ -120,18 +148,31 @@ def _differing(
         if as_before and (same or entry.account_id is not None):
             continue  # most rows of most files
         row = rows.row(at)
+        if mac is None and not same and entry.account_id is None:
+            _told_if_unsent(task, _status(entry, row))
         yield row, _same_letter(task, entry, row)
 
 
 def _same_letter(task: Import, entry: KnownEntry, row: RollRow) -> bool:
-    """Whether the file leaves the letter as it is."""
+    """Whether the file leaves the letter as it is. Who is active again after having left gets one
+    as a new member does, unless theirs is still good."""
     if entry.account_id is not None:
         return True  # who has an account has used the letter
+    if _status(entry, row) in NO_LETTER:
+        return True
     if row.access_code is None:
-        return entry.code_issued_at != NEVER
+        good = entry.code_issued_at + lifetimes.ACCESS_CODE > task.now
+        return good or (entry.code_issued_at != NEVER and entry.status not in NO_LETTER)
+    if entry.code_issued_at == NEVER:
+        return False
     code = (row.number_key, row.access_code)
     known = filter(None, (entry.code_mac, entry.replaced_mac))
     return any(is_code(task.work, mac, *code) for mac in known)
+
+
+def _status(entry: KnownEntry, row: RollRow) -> str:
+    """What holds of the member after this row."""
+    return str(row.facts.get("status", ACTIVE if entry.missing_since else entry.status))
 
 
 def _changes(
@@ -159,7 +200,7 @@ def _awaited_code(task: Import, row: RollRow, names: Mapping[str, object]) -> di
     """The letter that a former import could not write."""
     if task.deliver is None:
         task.counts["letters"] += 1
-        return {}
+        return {"code_issued_at": NEVER}
     return _code(
         task, row.number_key, _made_code(task, row.number, *(str(names[name]) for name in _NAMES))
     )

@@ -11,6 +11,7 @@ from webapp.models import Account, RollEntry
 from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
+from webapp.rules.statuses import CLOSED_SPACE
 from webapp.services.kernel import journal, thanks, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.roll import numbers
@@ -27,6 +28,7 @@ class _Letter(NamedTuple):
     number_key: str
     first_name: str
     last_name: str
+    status: str
     code_mac: bytes
     code_issued_at: datetime
     account_id: int | None
@@ -42,6 +44,7 @@ _LETTER = Prepared(
         RollEntry.number_key,
         RollEntry.first_name,
         RollEntry.last_name,
+        RollEntry.status,
         RollEntry.code_mac,
         RollEntry.code_issued_at,
         Account.id.label("account_id"),
@@ -88,7 +91,7 @@ def entry_of_letter(work: Work, number: str, access_code: str | None) -> LetterE
 
     `access_code` None: the caller's own session proved this number already.
     A right letter goes through whatever its address of origin did before.
-    Raises Refusal: letter_wrong, letter_closed, origin_closed.
+    Raises Refusal: letter_wrong, letter_closed, origin_closed, membership_over.
     """
     near = _LETTER.all(work.db, numbers.readings(number) | thanks.owing(work))
     row = numbers.meant(near, number)
@@ -104,6 +107,9 @@ def entry_of_letter(work: Work, number: str, access_code: str | None) -> LetterE
         thanks.thank_within(work, limits.ACCESS_CODE, tries, whose=whose, owed=row.owed)
     if row is None:
         raise Refusal("registration_over")
+    if row.status in CLOSED_SPACE:
+        journal.write(work, "registration.membership_over", roll_id=row.id)
+        raise Refusal("membership_over")
     used = row.account_id is not None and row.used_mac == row.code_mac
     names = (row.first_name, row.last_name)
     return LetterEntry(row.id, row.number, *names, row.account_id, row.code_mac, used)

@@ -29,6 +29,7 @@ class Named:
     civility: str
     first_name: str
     last_name: str
+    status: str
     typed: str | None = None
 
     @property
@@ -44,15 +45,15 @@ def named(work: Work, typed: Iterable[str]) -> list[Named]:
 
 
 def _named(work: Work, typed: str) -> Named:
-    columns = RollEntry.number, RollEntry.civility, RollEntry.first_name, RollEntry.last_name
-    asked = select(*columns).where(numbers.may_be_meant())
+    names = RollEntry.civility, RollEntry.first_name, RollEntry.last_name
+    asked = select(RollEntry.number, *names, RollEntry.status).where(numbers.may_be_meant())
     near = work.db.execute(asked, numbers.readings(typed)).all()
     entry = numbers.meant(near, typed)
     if entry is None:
         raise NotOnTheRoll(typed, sorted(each.number for each in near))
     exact = credentials.identity(entry.number) == credentials.identity(typed)
-    names = (entry.civility, entry.first_name, entry.last_name)
-    return Named(entry.number, *names, typed=None if exact else typed)
+    told = (entry.civility, entry.first_name, entry.last_name, entry.status)
+    return Named(entry.number, *told, typed=None if exact else typed)
 
 
 def id_of(work: Work, number: str) -> int:

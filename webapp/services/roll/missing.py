@@ -9,7 +9,7 @@ from webapp.models.base import table as of
 from webapp.rules.roll_file import shown
 from webapp.rules.roll_guards import TEST_NUMBERS
 from webapp.rules.statuses import CLOSED_SPACE, LEFT
-from webapp.services.roll import formers, table
+from webapp.services.roll import formers, shut_spaces, table
 from webapp.services.roll.report import Import
 from webapp.services.roll.table import KnownEntry
 
@@ -52,6 +52,8 @@ def _mark(task: Import, entries: list[KnownEntry]) -> None:
     changed = [(entry, {**values, "entry_id": entry.id}) for entry in entries]
     formers.keep(task, changed)
     table.change(task.work, [told for _, told in changed])
+    spaces = [(each.account_id, each.status) for each in entries]
+    shut_spaces.note(task.work, [(whose, was, LEFT) for whose, was in spaces if whose is not None])
     task.counts["marked"] += len(entries)
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, delete, insert, select
 
 from webapp.models import Account, Registration, RollEntry, TermsAcceptance
+from webapp.rules import lifetimes
 from webapp.rules.roll_guards import TEST_NUMBERS
 from webapp.services.kernel.work import Work
 from webapp.services.roll.entries import code_mac
@@ -16,8 +17,9 @@ def make(work: Work, count: int) -> list[NewLetter]:
     taken = set(work.db.scalars(select(RollEntry.number).where(_is_test())))
     free = (f"{TEST_NUMBERS}{at:04d}" for at in range(1, len(taken) + count + 1))
     numbers = [number for number in free if number not in taken][:count]
+    until = work.now + lifetimes.ACCESS_CODE
     letters = [
-        NewLetter(number, "Mme", "Essai", "Odile", work.world.chance.access_code())
+        NewLetter(number, "Mme", "Essai", "Odile", "", work.world.chance.access_code(), until)
         for number in numbers
     ]
     rows = [

@@ -1,6 +1,7 @@
 """What an import reports: letters for the printer; counts, faults and refusals for the operator."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from webapp.services.roll.seen import Seen
 from webapp.services.roll.watch import Watch
 
 FAULTS_KEPT = 50
+EXAMPLES = 3  # of what the operator is warned about
 NEVER = datetime(
     1970, 1, 1, tzinfo=UTC
 )  # issued: the code of a letter not written yet opens nothing
@@ -18,13 +20,18 @@ NEVER = datetime(
 
 @dataclass(frozen=True)
 class NewLetter:
-    """A code just made, in clear, for the letter that tells it. Kept nowhere else."""
+    """A code just made, in clear, for the letter that tells it. Kept nowhere else.
+
+    `address`: lines as in rules/postal.py; `until`: when the code is worth nothing any more.
+    """
 
     number: str
     civility: str
     last_name: str
     first_name: str
+    address: str
     access_code: str = field(repr=False)
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -59,12 +66,22 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class LongLine:
+    """A line of a member's address that an envelope's window may cut."""
+
+    number: str
+    line: str
+
+
+@dataclass(frozen=True)
 class RollReport:
     """What the import did. `faults` are the first bad rows, `bad` counts them all.
 
     `twice`: rows that say again what another one said. `aside`: titles and totals. `missing`: who
     is not in a file of the whole roll, `absent` the first of them; `marked`: how many left for it.
     `hits`: the guards that would stop the import, whether accepted or not.
+    `skipped`: by status, how many get no letter who would for the rest. `long_lines` counts what
+    `examples_of_long` begins.
     """
 
     added: int = 0
@@ -79,6 +96,9 @@ class RollReport:
     faults: tuple[Fault, ...] = ()
     hits: tuple[Hit, ...] = ()
     absent: tuple[str, ...] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    long_lines: int = 0
+    examples_of_long: tuple[LongLine, ...] = ()
 
     @property
     def good(self) -> int:
@@ -87,6 +107,7 @@ class RollReport:
 
 COUNTS = (
     "added", "changed", "unchanged", "bad", "letters", "twice", "aside", "missing", "marked",
+    "long_lines",
 )  # fmt: skip
 
 
@@ -136,6 +157,8 @@ class Import:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
     faults: list[Fault] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    long_lines: list[LongLine] = field(default_factory=list)
 
     def bad(self, line: int, row: BadRow) -> None:
         """A row that can't be taken. Another one that names its member is not taken either."""
@@ -161,4 +184,11 @@ class Import:
     def report(self, hits: tuple[Hit, ...] = ()) -> RollReport:
         """What it has done so far, for good."""
         faults = tuple(sorted(self.faults, key=lambda each: each.line))
-        return RollReport(**self.counts, faults=faults, hits=hits, absent=tuple(self.absent))
+        return RollReport(
+            **self.counts,
+            faults=faults,
+            hits=hits,
+            absent=tuple(self.absent),
+            skipped=dict(self.skipped),
+            examples_of_long=tuple(self.long_lines),
+        )

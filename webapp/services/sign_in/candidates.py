@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from webapp.models import Account, Device, HashSettings, Registration, Takeover
+from webapp.models import Account, Device, HashSettings, Registration, RollEntry, Takeover
 from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
 from webapp.rules.factors import offered
@@ -36,24 +36,26 @@ from webapp.services.sign_in import devices, second_factors
 @dataclass(frozen=True)
 class AccountFound:
     """The account of an address. `device_id`: of its trusted device that asks, if any; `ways`: the
-    letters of its second factors (rules/factors.py)."""
+    letters of its second factors (rules/factors.py); `status`: its member's."""
 
     account_id: int
     email: str
     password_hash: str
     terms_version: str
     epoch: int
+    status: str
     device_id: int | None
     ways: str
 
 
 @dataclass(frozen=True)
 class WaitingFound:
-    """What waits for an address."""
+    """What waits for an address; `status` is its member's."""
 
     roll_id: int
     password_hash: str
     password_tag: int | None
+    status: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class _Row(NamedTuple):
     password_tag: int | None
     terms_version: str | None
     epoch: int | None
+    status: str | None
     device_id: int | None
     chosen_at: datetime | None
     opens_at: datetime | None
@@ -110,6 +113,7 @@ _COLUMNS: dict[str, type[TypeEngine[int] | TypeEngine[str] | TypeEngine[datetime
     "password_tag": SmallInteger,
     "terms_version": String,
     "epoch": Integer,
+    "status": String,
     "device_id": Integer,
     "chosen_at": Moment,
     "opens_at": Moment,
@@ -140,9 +144,11 @@ def _all_candidates() -> CompoundSelect[str]:
             password_hash=Account.password_hash,
             terms_version=Account.terms_version,
             epoch=Account.epoch,
+            status=RollEntry.status,
             device_id=Device.id,
         )
         .select_from(Account)
+        .join(RollEntry, RollEntry.id == Account.roll_id)
         .outerjoin(
             Device,
             and_(
@@ -161,8 +167,11 @@ def _all_candidates() -> CompoundSelect[str]:
             email=Registration.email,
             password_hash=Registration.password_hash,
             password_tag=Registration.password_tag,
+            status=RollEntry.status,
             chosen_at=Registration.terms_at,
         )
+        .select_from(Registration)
+        .join(RollEntry, RollEntry.id == Registration.roll_id)
         .where(Registration.email_key == address, Registration.state == "waiting")
         .where(Registration.expires_at > now)
     )
@@ -173,10 +182,12 @@ def _all_candidates() -> CompoundSelect[str]:
             email=Takeover.email,
             password_hash=Takeover.password_hash,
             password_tag=Takeover.password_tag,
+            status=RollEntry.status,
             opens_at=Takeover.effective_at,
         )
         .select_from(Takeover)
         .join(Account, Account.id == Takeover.account_id)
+        .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Takeover.email_key == address, Takeover.state == "waiting")
     )
     settings = _of("settings", password_hash=HashSettings.settings)
@@ -210,18 +221,20 @@ def find(work: Work, key: str, device_secret: str | None) -> Candidates:
 
 def _account(row: _Row) -> AccountFound:
     account_id, email, terms, epoch = row.account_id, row.email, row.terms_version, row.epoch
-    if account_id is None or email is None or terms is None or epoch is None:
-        raise ValueError("an account without its number, address, terms or count")
+    status = row.status
+    if account_id is None or email is None or terms is None or epoch is None or status is None:
+        raise ValueError("an account without its number, address, terms, count or member")
     ways = offered(
         passkey=row.has_passkey, app=row.has_app, codes=row.has_codes, mail_off=row.mail_off
     )
-    return AccountFound(account_id, email, row.password_hash, terms, epoch, row.device_id, ways)
+    own = (account_id, email, row.password_hash, terms, epoch, status)
+    return AccountFound(*own, row.device_id, ways)
 
 
 def _waiting(row: _Row) -> RegistrationFound | TakeoverFound:
-    if row.roll_id is None:
+    if row.roll_id is None or row.status is None:
         raise ValueError("what waits has no entry of the roll")
-    own = (row.roll_id, row.password_hash, row.password_tag)
+    own = (row.roll_id, row.password_hash, row.password_tag, row.status)
     if row.opens_at is not None:
         return TakeoverFound(*own, row.opens_at)
     if row.registration_id is None:

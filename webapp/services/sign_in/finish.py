@@ -12,6 +12,7 @@ from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import AtCode, Rank, Session
 from webapp.rules.refusals import Refusal
+from webapp.rules.statuses import CLOSED_SPACE
 from webapp.services.kernel import journal, new_beginning, new_sessions, sessions, thanks, throttle
 from webapp.services.kernel.new_sessions import SessionValues
 from webapp.services.kernel.work import Work
@@ -94,12 +95,14 @@ def passed(
     `first_try`: the account had no other try counted, and nothing was written since `spend_try`
     held it.
     A device trusted from now on, or a browser that this account does not know, is told by mail.
+    Where the space is closed nothing is remembered, nor told: `Shut` opens nothing.
     """
     if first_try:
         work.undo()  # both tries are taken back, which costs no statement
     token = work.world.chance.token()
     device_id, secret = None, None
-    if remember and session.remember:
+    shut = session.status in CLOSED_SPACE
+    if remember and session.remember and not shut:
         device_id, secret = devices.remember(work, session.account_id, agent, session.epoch)
     values = _values(
         work, session, token, agent=agent, device_id=device_id, proved_at=session.proved_at
@@ -108,7 +111,7 @@ def passed(
     if entered is None:
         work.undo()  # the device with it
         raise Refusal("code_over")
-    member = new_sessions.session_of(session.id, values, session.email, session.terms_version)
+    member = new_sessions.session_of(session.id, values, session)
     subject = new_beginning.subject(session.account_id, session.epoch)
     if by == "code" and (entered.owed or not first_try):
         # mailed codes alone: a mailbox was read, which a stranger's own key or app does not show
@@ -116,8 +119,10 @@ def passed(
         thanks.thank_within(work, limits.CODE_ACCOUNT, subject, whose=whose, owed=entered.owed)
     elif not first_try:
         throttle.refund(work, limits.CODE_ACCOUNT, subject)
-    _done(work, session.account_id, by, agent, remembered=bool(device_id))
+    _done(work, session, by, agent, remembered=bool(device_id))
     to = session.email
+    if shut:
+        return Entered(token, member)
     if device_id and work.world.trusted_device_days:
         notices.tell(work, "new_device", to=to, agent=agent, life=devices.life(work))
     elif entered.known == 0 and by == "code":
@@ -136,6 +141,8 @@ class Proved(Protocol):
     def terms_version(self) -> str: ...
     @property
     def epoch(self) -> int | None: ...
+    @property
+    def status(self) -> str: ...
 
 
 def straight(
@@ -151,15 +158,19 @@ def straight(
     token = work.world.chance.token()
     values = _values(work, account, token, agent=agent, device_id=device_id, proved_at=work.now)
     row_id = new_sessions.mint(work, previous, values)
-    session = new_sessions.session_of(row_id, values, account.email, account.terms_version)
-    _done(work, account.account_id, by, agent, remembered=device_id is not None)
+    session = new_sessions.session_of(row_id, values, account)
+    _done(work, account, by, agent, remembered=device_id is not None)
     return Entered(token, session)
 
 
-def _done(work: Work, account_id: int, by: str, agent: str, *, remembered: bool) -> None:
-    journal.write(
-        work, "sign_in.done", account_id=account_id, by=by, agent=agent, remembered=remembered
-    )
+def _done(work: Work, account: Proved, by: str, agent: str, *, remembered: bool) -> None:
+    """Write the sign-in down: as one of its own kind where the space is closed, since it may be a
+    relative's and makes no browser known."""
+    whose = account.account_id
+    if account.status in CLOSED_SPACE:
+        journal.write(work, "sign_in.shut", account_id=whose, by=by, agent=agent)
+        return
+    journal.write(work, "sign_in.done", account_id=whose, by=by, agent=agent, remembered=remembered)
 
 
 def _values(

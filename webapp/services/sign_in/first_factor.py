@@ -9,6 +9,7 @@ from webapp.models import Account
 from webapp.rules import credentials, limits
 from webapp.rules.ranks import Rank, Session
 from webapp.rules.refusals import Refusal
+from webapp.rules.statuses import CLOSED_SPACE
 from webapp.services.kernel import journal, new_sessions, password_tags, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import candidates, devices, finish, mailed_code, own_tries
@@ -40,7 +41,8 @@ def password(
 
     Leads to « code », to « member » on a trusted device, to « waiting » for a registration that
     is not confirmed. Raises Refusal: sign_in_wrong, password_closed, origin_closed, mail_closed,
-    new_access_waits (a newer letter's access, before its day is over).
+    new_access_waits (a newer letter's access, before its day is over), membership_over (something
+    that waits for a member who left or died; the space of one is closed by its session's rank).
     """
     address = credentials.email_key(email)
     found = candidates.find(work, address, device_secret)
@@ -113,7 +115,8 @@ def _wrong_password(
         work, "sign_in.password_refused", account_id=account_id, known_device=bool(device_id)
     )
     if used and used % limits.PASSWORD_NOTICE_AT == 0:
-        own_tries.warn(work, account, address=address)
+        shut = account is not None and account.status in CLOSED_SPACE  # nothing can be broken into
+        own_tries.warn(work, None if shut else account, address=address)
     refusal = Refusal("sign_in_wrong")
     return refusal if own or device_id else throttle.failed(work, refusal)
 
@@ -139,6 +142,8 @@ def _not_yet(work: Work, opens_at: datetime) -> Refusal:
 
 
 def _to_waiting(work: Work, waiting: Waiting, previous: Session | None) -> Entered:
+    if waiting.status in CLOSED_SPACE:
+        raise Refusal("membership_over")
     if isinstance(waiting, TakeoverFound):
         raise _not_yet(work, waiting.opens_at)
     journal.write(work, "sign_in.password_accepted", waiting=True)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import aliased
 
-from webapp.models import Account, Passkey
+from webapp.models import Account, Passkey, RollEntry
 from webapp.rules import limits
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel.work import Work
@@ -23,6 +23,7 @@ class Found(NamedTuple):
     terms_version: str
     password_hash: str
     epoch: int
+    status: str
 
 
 def find(work: Work, credential_id: bytes) -> Found | None:
@@ -37,8 +38,10 @@ def find(work: Work, credential_id: bytes) -> Found | None:
             Account.terms_version,
             Account.password_hash,
             Account.epoch,
+            RollEntry.status,
         )
         .join(Account, Account.id == Passkey.account_id)
+        .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Passkey.credential_id == credential_id)
         # the account before its passkey, as in services/kernel/new_beginning.py
         .with_for_update(read=True, key_share=True, of=Account)

@@ -27,6 +27,7 @@ class Space(NamedTuple):
     first_name: str
     last_name: str
     birth_date: date | None
+    address: str
     contract: str
     joined_on: date | None
     email: str
@@ -110,6 +111,7 @@ def _home() -> Prepared[Space]:
             RollEntry.first_name,
             RollEntry.last_name,
             RollEntry.birth_date,
+            RollEntry.address,
             RollEntry.contract,
             RollEntry.joined_on,
             Account.email,

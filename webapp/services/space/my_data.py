@@ -47,6 +47,7 @@ from webapp.models import (
     TermsAcceptance,
 )
 from webapp.models.base import Base, Moment
+from webapp.rules import postal
 from webapp.rules.ranks import Member
 from webapp.rules.retention import KEPT
 from webapp.services.kernel import journal, new_beginning
@@ -76,7 +77,8 @@ class Part:
 
 @dataclass(frozen=True)
 class MyData:
-    """All of it: the roll's entry, the account, and the rows of each other part, oldest first."""
+    """All of it: the roll's entry (its address line by line), the account, and the rows of each
+    other part, oldest first."""
 
     member: Row
     account: Row
@@ -151,6 +153,7 @@ def held(work: Work, session: Member, *, with_journal: bool = False) -> MyData:
     for row in sorted(work.db.execute(statement).mappings(), key=_order):
         found[row["part"]].append(_read(_ALL[row["part"]], row))
     (member,), (account,) = found.pop("member"), found.pop("account")
+    member["address"] = postal.lines(str(member["address"]))
     return MyData(member, account, found)
 
 

@@ -13,10 +13,11 @@ from webapp.models import (
     Passkey,
     Recovery,
     RecoveryCode,
+    RollEntry,
     Takeover,
 )
 from webapp.services.account import terms
-from webapp.services.kernel import journal, new_beginning
+from webapp.services.kernel import journal, membership, new_beginning
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 from webapp.services.takeover import waiting
@@ -43,8 +44,12 @@ def apply_due(work: Work) -> int:
 
 
 def _due(work: Work) -> Select[str]:
+    """Those of members who left or died wait until the roll says otherwise."""
     return (
         select(Takeover.id)
+        .join(Account, Account.id == Takeover.account_id)
+        .join(RollEntry, RollEntry.id == Account.roll_id)
+        .where(membership.goes_on())
         .where(Takeover.state == "waiting", Takeover.effective_at <= work.now)
         .order_by(Takeover.effective_at)
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.models import Account, Registration, RollEntry, Takeover
 from webapp.rules import credentials, lifetimes
-from webapp.services.kernel import journal
+from webapp.services.kernel import journal, membership
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 
@@ -186,6 +186,7 @@ def _write(work: Work, registration: Proved) -> int | None:
             Registration.state == "waiting",
             Registration.expires_at > work.now,
             Registration.code_mac == RollEntry.code_mac,
+            membership.goes_on(),
             Account.code_mac.is_distinct_from(RollEntry.code_mac),
             ~of_another(Registration.email_key, Registration.roll_id),
         )

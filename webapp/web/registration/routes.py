@@ -58,6 +58,8 @@ def prove_letter() -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "registration_done":
             return screens.show("registration/already.html")
+        if refusal.key == "membership_over":
+            return screens.show(screens.SHUT, status=None)
         if form.proved and not _is_of(_proved(), form):
             form.ask_for_all()
         return screens.refuse("registration/about_me.html", form, refusal)

@@ -16,6 +16,7 @@ _NEXT = {
     Rank.WAITING: "registration.in_progress",
     Rank.TERMS: "new_terms.page",
     Rank.MEMBER: "space.page",
+    Rank.SHUT: "sign_in.shut",
 }
 _PAGES = {Way.PASSKEY: "second_factor.passkey", Way.APP: "second_factor.app"}
 

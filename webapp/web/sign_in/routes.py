@@ -3,7 +3,7 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from webapp.rules.ranks import ANYONE, NOT_MEMBERS, AtCode, OfAccount, Rank
+from webapp.rules.ranks import ANYONE, NOT_MEMBERS, AtCode, OfAccount, Rank, Shut
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, mailed_codes
 from webapp.services.kernel import sessions as store
@@ -62,8 +62,17 @@ def enter_password() -> ResponseReturnValue:
             previous=sessions.current(),
         )
     except Refusal as refusal:
+        if refusal.key == "membership_over":
+            return screens.show(screens.SHUT, status=None)
         return screens.refuse("sign_in/page.html", form, refusal)
     return entry.enter(entered)
+
+
+@bp.get("/connexion/espace-ferme")
+@open_to(Rank.SHUT)
+def shut() -> ResponseReturnValue:
+    """Both steps were right, and the space is closed: its member left the mutual, or died."""
+    return screens.show(screens.SHUT, form=OneClickForm.blank(), status=sessions.must(Shut).status)
 
 
 @bp.get("/connexion/essais/<token>")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from player.mails import waiting
-from player.members import ODILE, RENE, with_account
+from player.members import ODILE, RENE, becomes, with_account
 from tests.authenticator import Phone
 from tests.journeys import BROWSER, count, found, journalled, refused, settled, signed_in
 from tests.own_steps import at_own_step, member, signed, with_app, with_passkey
@@ -16,6 +16,7 @@ from webapp.adapters.passkeys import TRANSPORTS
 from webapp.models import Account, Passkey, RecoveryCode
 from webapp.rules import limits
 from webapp.rules.ranks import Rank
+from webapp.rules.statuses import DECEASED
 from webapp.services.sign_in import passkeys
 from webapp.services.sign_in.passkeys import Answer, Purpose
 
@@ -224,6 +225,14 @@ def test_the_whole_sign_in_opens_the_space(work, keyed, phone):
     session = found(work, entered.token)
     assert (session.rank, session.email) == (Rank.MEMBER, ODILE.email)
     assert session.proved_at == work.now
+
+
+def test_at_a_closed_space_a_passkey_leads_to_the_page_that_says_so(work, keyed, phone):
+    becomes(work, DECEASED)
+    answer = signed(work, phone, Purpose.SIGN_IN, None)
+    entered = whole(work, answer)
+    assert (entered.rank, entered.session.status) == (Rank.SHUT, DECEASED)
+    assert found(work, entered.token) == entered.session
 
 
 def test_an_unknown_key_and_a_wrong_handle_are_refused_alike(work, keyed, phone):

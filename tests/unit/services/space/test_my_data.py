@@ -11,6 +11,7 @@ from player.statements import Statements
 from tests.closings import everything_of
 from tests.journeys import found, journalled, signed_in
 from webapp.models import Account, AddressChange, RollEntry, Takeover
+from webapp.rules.statuses import REFUSED
 from webapp.services.space import my_data
 
 
@@ -54,6 +55,15 @@ def test_the_file_has_every_part(work, session):
     assert "sign_in.done" in [each["event"] for each in file["journal"]]
     done = next(each for each in file["journal"] if each["event"] == "sign_in.done")
     assert done["facts"]["remembered"] is True and done["origin"] == work.origin
+
+
+def test_the_file_has_the_postal_address_line_by_line_and_the_situation(work, session):
+    assert (exported(work, session)["member"]["address"]) == []
+    lines = ["MME ODILE EXEMPLE", "12 RUE DES LILAS", "01000 BOURG EN BRESSE"]
+    work.db.execute(update(RollEntry).values(address="\n".join(lines), status=REFUSED))
+    work.settle()
+    member = exported(work, session)["member"]
+    assert (member["address"], member["status"]) == (lines, "refused")
 
 
 def test_it_holds_no_secret_and_no_hash(work, session):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from player import mails
-from player.members import ODILE, RENE, with_account
+from player.members import ODILE, RENE, becomes, with_account
 from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     count,
@@ -15,6 +15,7 @@ from tests.journeys import (
     give_password,
     in_waiting,
     journalled,
+    mailed_link,
     mailed_recovery,
     mailed_stop,
     refused,
@@ -33,8 +34,10 @@ from webapp.models import (
     Takeover,
     TermsAcceptance,
 )
+from webapp.rules.statuses import ACTIVE, DECEASED, LEFT
 from webapp.services.account import erasure, recovery, recovery_link
 from webapp.services.kernel import sessions
+from webapp.services.registration import confirmation
 from webapp.services.takeover import effect, waiting
 
 NEW = "odile.neuve@example.org"
@@ -96,6 +99,35 @@ def test_it_is_told_to_both_addresses_and_written_down(work, due, account_id):
     assert [each.account_id for each in proofs] == [account_id] * 2
     assert proofs[1].roll_id == odile(work, account_id).roll_id
     assert proofs[1].origin == work.origin
+
+
+@pytest.mark.parametrize("status", [LEFT, DECEASED])
+def test_of_somebody_who_left_or_died_it_waits_until_they_are_active_again(work, due, status):
+    becomes(work, status)
+    assert not effect.due(work)
+    assert apply(work) == 0 and told(work, "takeover_done") == []
+    with refused("membership_over"):
+        give_password(work, NEW, NEW_PASSWORD)
+    becomes(work, ACTIVE)
+    assert apply(work) == 1
+    assert give_password(work, NEW, NEW_PASSWORD)
+
+
+def test_of_somebody_who_left_it_can_be_stopped_all_the_same(work, due, account_id):
+    becomes(work, LEFT)
+    waiting.stop(work, due)
+    work.settle()
+    becomes(work, ACTIVE)
+    assert apply(work) == 0 and odile(work, account_id).email == ODILE.email
+
+
+def test_a_newer_letter_that_is_confirmed_once_somebody_left_begins_nothing(work, account_id):
+    newer = reissued(work)
+    in_waiting(work, newer, email=NEW, password=NEW_PASSWORD)
+    becomes(work, LEFT)
+    assert confirmation.by_link(work, mailed_link(work)) == "over"
+    work.settle()
+    assert count(work, Takeover) == 0
 
 
 def test_its_row_says_done_and_holds_no_personal_data(work, due):

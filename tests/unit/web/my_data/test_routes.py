@@ -5,13 +5,14 @@ import json
 import pytest
 from sqlalchemy import select, update
 
-from player.members import LUCE, ODILE, with_account
+from player.members import LUCE, ODILE, becomes, with_account
 from player.world import PASSWORD
 from tests.checked_client import CheckedClient, tree
 from tests.visitors import Progress, Town
 from webapp.models import JournalEntry, RollEntry, TermsAcceptance
 from webapp.rules.events import EVENTS, Shown
 from webapp.rules.mails import MAILS, Kind
+from webapp.rules.statuses import REFUSED
 from webapp.services.kernel import journal
 from webapp.services.mail import notices
 
@@ -77,6 +78,27 @@ def test_what_the_roll_says_is_shown_as_text(town: Town, path: str) -> None:
     page = tree(town.browser(Progress.MEMBER).get(path).text)
     assert payload in "".join(page.itertext())
     assert not list(page.iter("svg"))
+
+
+@pytest.mark.parametrize("path", [PAGE, EXPORT, "/espace"])
+def test_the_postal_address_is_shown_where_there_is_one(town: Town, path: str) -> None:
+    browser = town.browser(Progress.MEMBER)
+    assert "Adresse postale" not in _own(browser.get(path).text)
+    town.work.db.execute(update(RollEntry).values(address="12 RUE DES LILAS\n01000 BOURG"))
+    town.work.settle()
+    own = _own(browser.get(path).text)
+    assert "12 RUE DES LILAS\n01000 BOURG" in own and "Une erreur" in browser.get(PAGE).text
+
+
+@pytest.mark.parametrize("path", [PAGE, EXPORT])
+def test_the_situation_is_said_in_words(town: Town, path: str) -> None:
+    becomes(town.work, REFUSED)
+    assert "refuse l’espace en ligne" in _own(town.browser(Progress.MEMBER).get(path).text)
+
+
+def _own(page: str) -> str:
+    """What the page says of the member, without what is kept of all."""
+    return "".join("".join(each.itertext()) for each in tree(page).iter("dl"))
 
 
 def test_the_file_is_an_attachment_in_json(town: Town, browser: CheckedClient) -> None:
