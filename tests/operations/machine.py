@@ -27,6 +27,8 @@ deb {_MIRROR} bookworm main
 deb {_MIRROR} bookworm-updates main
 deb http://deb.debian.org/debian-security bookworm-security main
 """
+# devices of its own: a package, or a program of ours, that changes one must not change the host's
+_DEVICES = {"null": 3, "zero": 5, "full": 7, "random": 8, "urandom": 9}  # minor numbers, of major 1
 # the first process of the namespaces: it waits, and buries what ended
 _FIRST = "import signal\nsignal.signal(17, signal.SIG_IGN)\nwhile True: signal.pause()"
 _FETCHES = ("apt-get ", "git clone ", "git fetch ")
@@ -129,8 +131,19 @@ def _mounts(root: Path, wheels: Path, mirror: Path) -> str:
     return "\n".join([
         "set -e", "ip link set lo up", "hostname espace", *lines,
         f"mount -t proc proc {root}/proc", f"mount -t tmpfs tmpfs {root}/run",
-        f"mount --rbind /dev {root}/dev", f"touch {root}/.stands", f"exec python3 -c '{_FIRST}'",
+        *_devices(root / "dev"), f"touch {root}/.stands", f"exec python3 -c '{_FIRST}'",
     ])  # fmt: skip
+
+
+def _devices(dev: Path) -> list[str]:
+    made = [f"mknod -m 666 {dev}/{name} c 1 {minor}" for name, minor in _DEVICES.items()]
+    return [
+        f"mount -t tmpfs -o mode=755 tmpfs {dev}", *made, f"mknod -m 666 {dev}/tty c 5 0",
+        f"mkdir -m 1777 {dev}/shm", f"mkdir {dev}/pts", f"ln -s pts/ptmx {dev}/ptmx",
+        f"mount -t devpts -o newinstance,ptmxmode=0666 devpts {dev}/pts",
+        f"ln -s /proc/self/fd {dev}/fd",
+        *(f"ln -s fd/{n} {dev}/{name}" for n, name in enumerate(("stdin", "stdout", "stderr"))),
+    ]  # fmt: skip
 
 
 def _settle(root: Path) -> None:
