@@ -27,6 +27,7 @@ def worker() -> None:
     def finish(_signal: int, _frame: FrameType | None) -> None:
         sender.stop(timeout=0)
 
+    current_app.extensions["portal"][1].mails.load()
     signal.signal(signal.SIGTERM, finish)
     signal.signal(signal.SIGINT, finish)
     tell("Envoi des mails en cours. Ctrl+C pour arrêter.")
