@@ -12,10 +12,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.operations.pages import Block
+from tests.operations.pages import Block, blocks
 from webapp.settings import ROOT
 
 CACHE = ROOT / "build" / "operations"
@@ -31,7 +31,7 @@ deb http://deb.debian.org/debian-security bookworm-security main
 _DEVICES = {"null": 3, "zero": 5, "full": 7, "random": 8, "urandom": 9}  # minor numbers, of major 1
 # the first process of the namespaces: it waits, and buries what ended
 _FIRST = "import signal\nsignal.signal(17, signal.SIG_IGN)\nwhile True: signal.pause()"
-_FETCHES = ("apt-get ", "git clone ", "git fetch ")
+_FETCHES = ("apt-get ",)
 _ENVIRONMENT = {
     "HOME": "/root", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive",
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -43,6 +43,20 @@ class Failed(Exception):
 
 
 @dataclass
+class Visits:
+    """What the members of one visit met, without a failure. `slowest`: seconds of a request."""
+
+    registrations: int = 0
+    sign_ins: int = 0
+    requests: int = 0
+    posts: int = 0
+    slowest: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.registrations} registrations, {self.sign_ins} sign-ins, 0 failures"
+
+
+@dataclass
 class Machine:
     """The machine while it stands. `log`: everything that was typed and answered."""
 
@@ -50,6 +64,21 @@ class Machine:
     first: int
     log: Path
     typed: int = 0
+    visits: list[Visits] = field(default_factory=list)
+    every_visit: list[Visits] = field(default_factory=list)
+
+    def take_visits(self) -> list[Visits]:
+        """What members met since this was asked last."""
+        taken, self.visits = self.visits, []
+        self.every_visit += taken
+        return taken
+
+    def follow(self, page: Path, heading: str = "") -> str:
+        """Type a page's blocks in their order; `heading`: those below it alone. Raises Failed."""
+        found = blocks(page, heading)
+        if not found:
+            raise Failed(f"{page.name} has nothing to type below « {heading} »")
+        return "".join(self.type(block) for block in found)
 
     def type(self, block: Block) -> str:
         """Type a document's block; returns what it answered. What fetches packages, up to the end
@@ -76,7 +105,7 @@ class Machine:
             done = subprocess.run(
                 [*self._enter(network=not fetches), "chroot", self.root, "env", "-C", "/root", "-i",
                  *given, *shell],
-                stdin=subprocess.DEVNULL, stdout=told, stderr=told, check=False, timeout=300,
+                stdin=subprocess.DEVNULL, stdout=told, stderr=told, check=False, timeout=900,
             )  # fmt: skip
         text = answer.read_text(errors="replace")
         return subprocess.CompletedProcess(done.args, done.returncode, text)

@@ -1,6 +1,5 @@
-"""The world around the machine, which no document of ours sets up: providers, a roll, a release."""
+"""The world around the machine, which no document of ours sets up: providers, a roll."""
 
-import subprocess
 import sys
 
 from tests.operations.machine import Failed, Machine
@@ -16,32 +15,25 @@ postconf -e "mydestination = $(postconf -h mydestination), adherents.example.org
   'maillog_file = /var/log/mail.log'
 service postfix restart
 """
+MEMBERS = 2400
 _BOUNCED = "perdu@adherents.example.org"  # EX_NOUSER, once the mail was taken
 
 
-def provide(host: Machine) -> None:
-    """The providers, and the mutual's own file in root's folder; the portal makes the codes."""
-    host.run(_PROVIDERS)
+def hand_over_the_roll(host: Machine) -> None:
+    """The mutual's own file, in root's folder; the portal makes the codes."""
     rows = ["numero_adherent;civilite;nom;prenom"]
-    rows += [f"{number:08};Mme;EXEMPLE;Odile" for number in range(200101, 200141)]
+    rows += [f"{200100 + row:08};Mme;EXEMPLE;Odile" for row in range(1, MEMBERS + 1)]
     (host.root / "root" / "adherents.csv").write_text("\n".join(rows) + "\n")
 
 
-def publish_next_version(host: Machine) -> None:
-    """A commit later in the project's repository: another style sheet."""
-    work = host.root.parent / "next"
-    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-C", str(work)]
-    mirror = host.root.parent / "portal.git"
-    subprocess.run(["git", "clone", "--quiet", mirror, work], check=True)
-    for sheet in (work / "static" / "css").glob("*.css"):
-        sheet.write_text(sheet.read_text() + "\n.next { color: inherit; }\n")
-    subprocess.run([*git, "commit", "--quiet", "-am", "The next version"], check=True)
-    subprocess.run([*git, "push", "--quiet", "origin", "HEAD"], check=True)
+def provide(host: Machine) -> None:
+    """The members' providers, on this machine's own relay."""
+    host.run(_PROVIDERS)
 
 
 def read_about_a_bounce(host: Machine) -> str:
     """Somebody registers with an address that takes no mail; the timer's unit reads the report."""
-    number, code = _letter(host, 20)
+    number, code = _letter(host, 10)
     script = "from tests.operations import bounce; bounce.main()"
     member = host.beside(
         sys.executable, "-c", script, number, code, _BOUNCED, str(host.root / MAILS)
