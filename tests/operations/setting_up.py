@@ -45,8 +45,8 @@ def bounced(host: Machine) -> str:
 
 def watched(host: Machine) -> str:
     """Prometheus reads the portal by the sample, and PortailAbsent fires for a stopped server."""
-    host.follow(OPERATIONS / "units.md")
-    host.follow(OPERATIONS / "watching.md")
+    for page in ("settings.md", "proxy.md", "units.md", "watching.md"):
+        host.follow(OPERATIONS / page)
     _wait(host, _UP, lambda told: told.count('"1"') == 2, 90)
     host.run("systemctl stop portal-web@8001")
     began = time.monotonic()
