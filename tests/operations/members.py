@@ -89,12 +89,14 @@ class Members:
 
     def _visit(self, letter: Letter, times: int) -> None:
         browser = self._browser(letter)
-        if self._try(lambda: browser.register(letter.number, letter.code)):
-            self.met.registrations += 1
-            for _ in range(times):
-                self.met.sign_ins += self._try(browser.sign_in)
-                self.over.wait(_PAUSE)
+        sign_ins = 0
+        registered = self._try(lambda: browser.register(letter.number, letter.code))
+        for _ in range(times if registered else 0):
+            sign_ins += self._try(browser.sign_in)
+            self.over.wait(_PAUSE)
         with self._turn:
+            self.met.registrations += registered
+            self.met.sign_ins += sign_ins
             self.met.count(browser)
 
     def _try(self, act: Callable[[], object]) -> bool:

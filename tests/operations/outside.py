@@ -5,7 +5,8 @@ import sys
 from tests.operations.machine import Failed, Machine
 from tests.operations.visits import LETTERS, MAILS
 
-# members' providers: one that takes everything, one that takes a mail and sends it back later
+# members' providers: one that takes everything, one that takes a mail and sends it back later.
+# Debian's script can't stop a Postfix that has not come up yet.
 _PROVIDERS = r"""
 useradd --create-home adherents
 echo 'perdu: "|exit 67"' >> /etc/aliases
@@ -13,7 +14,7 @@ newaliases
 postconf -e "mydestination = $(postconf -h mydestination), adherents.example.org" \
   'local_recipient_maps =' 'luser_relay = adherents@localhost' 'home_mailbox = Maildir/' \
   'maillog_file = /var/log/mail.log'
-service postfix restart
+service postfix restart || { sleep 3; service postfix restart; }
 """
 MEMBERS = 2400
 _BOUNCED = "perdu@adherents.example.org"  # EX_NOUSER, once the mail was taken
