@@ -15,23 +15,26 @@ _MEMBERS = "/srv/portal/deploy/portal members"
 _SINCE, _AGAIN = Path("srv/roll/depuis.csv"), Path("srv/roll/refaits.csv")
 _LOST = 1710  # the row of a letter that is lost
 _STANDBY = "/var/lib/postgresql/15/main/standby.signal"
+_STARTS = 6  # one more than systemd's own limit
 _PROMOTE = "cd / && runuser -u postgres -- psql --quiet -c 'SELECT pg_promote()' postgres"
 
 
 def away(host: Machine) -> str:
-    """PostgreSQL stopped, then a standby for half a minute: both servers come back by
-    themselves."""
+    """PostgreSQL stopped, then a standby until a unit has started six times: both servers come back
+    by themselves."""
     host.run("systemctl stop postgresql")
     _wait(host, {"8000": "503", "8001": "503"})
     host.attempt("systemctl restart portal-web@8001")  # one that starts meanwhile
     host.run(f"runuser -u postgres -- touch {_STANDBY}")
     host.run("systemctl start postgresql")
     host.attempt("systemctl restart portal-web@8000")  # a standby ends each start
-    time.sleep(30)
-    told = host.run("cat /run/units/portal-web@8000.log")
-    starts = told.count("can only be read")
-    if _answers(host, "8000") != "000" or starts < 4:
-        raise Failed(f"{starts} starts on a standby: {told[-600:]}")
+    starts, end = 0, time.monotonic() + 180
+    while starts < _STARTS:
+        time.sleep(1)
+        told = host.run("cat /run/units/portal-web@8000.log")
+        starts = told.count("can only be read")
+        if _answers(host, "8000") != "000" or time.monotonic() > end:
+            raise Failed(f"{starts} starts on a standby: {told[-600:]}")
     host.run(_PROMOTE)
     _wait(host, {"8000": "200", "8001": "200"})
     met = once(host, 1705, 1706)
