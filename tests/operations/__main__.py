@@ -13,12 +13,12 @@ from tests.operations.machine import Failed, Visits, machine
 
 _HEAD = ["act", "s", "registrations", "sign-ins", "requests", "POSTs", "failures", "slowest, s"]
 CLOSING = """
-What a systemd as process 1 still has to prove: that the units' protections (ProtectSystem,
-address and system call filters, MemoryMax) let through all that is needed, that timers fire, that
-journald stores the logs. Here the units' users, settings, programs, readiness, ends and restarts
-were played by tests/operations/systemctl. What a container host still has to prove: that the
-image builds,
-starts read-only and becomes healthy. Played on loopback: no real DNS, authority, mail provider."""
+What a systemd as process 1 still has to prove: that the units' protections (ProtectSystem, filters
+of addresses and system calls, MemoryMax) let through all that is needed, that timers fire, that
+journald stores the logs. Here tests/operations/systemctl played the units' users, settings,
+programs, readiness, ends and restarts. What a container host still has to prove: that the image
+builds, starts read-only and becomes healthy. Played on loopback: no real DNS, authority, mail
+provider, second machine. docs/operations/units.md says what to look at."""
 
 
 def main() -> int:
@@ -44,12 +44,12 @@ def main() -> int:
 
 
 def _row(name: str, seconds: float, visits: list[Visits]) -> list[str]:
+    """No failures: the first one ends the play."""
     counts = [
         sum(getattr(each, name) for each in visits)
         for name in ("registrations", "sign_ins", "requests", "posts")
     ]
     slowest = max((each.slowest for each in visits), default=0.0)
-    # a failure ends the play
     return [name, f"{seconds:.0f}", *map(str, counts), "0", f"{slowest:.1f}"]
 
 
