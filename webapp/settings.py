@@ -194,7 +194,10 @@ def port(environment: Mapping[str, str]) -> int:
 
 
 def processes(environment: Mapping[str, str]) -> int:
-    """WEB_CONCURRENCY, how many processes serve. Raises SettingsError."""
+    """WEB_CONCURRENCY, how many processes serve. Raises SettingsError, for an empty one too, which
+    gunicorn takes for a number."""
+    if not environment.get("WEB_CONCURRENCY", "2").strip():
+        raise SettingsError("WEB_CONCURRENCY is empty: it must be left out or be, for example, 2")
     return _number(environment, "WEB_CONCURRENCY", 1, 256, 2)
 
 
