@@ -118,7 +118,12 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             faults.append(f"{name.upper()} {fault}")
     faults += _demo_faults(values) if values.get("demo") else _missing(values, faults)
     faults += setting_pairs.faults(values, {fault.split()[0] for fault in faults})
-    faults += _server_faults(given)
+    if values.get("demo"):
+        faults += [each for each in (_port_fault(given),) if each]
+    try:
+        processes(given)  # gunicorn reads it before any file of ours: a command says it in a line
+    except SettingsError as fault:
+        faults.append(str(fault))
     if faults:
         raise SettingsError("\n".join(faults))
     if values.get("demo"):
@@ -177,15 +182,12 @@ def _demo_faults(values: Values) -> list[str]:
     return faults
 
 
-def _server_faults(given: Mapping[str, str]) -> list[str]:
-    """What is wrong with the two that gunicorn reads before us: a command says it in a line."""
-    faults = []
-    for read_one in (port, processes):
-        try:
-            read_one(given)
-        except SettingsError as fault:
-            faults.append(str(fault))
-    return faults
+def _port_fault(given: Mapping[str, str]) -> str:
+    try:
+        port(given)
+    except SettingsError as fault:
+        return str(fault)
+    return ""
 
 
 def port(environment: Mapping[str, str]) -> int:

@@ -35,13 +35,11 @@ def test_three_settings_are_enough_and_the_rest_has_safe_defaults():
     assert settings.limit_recoveries_per_address == 20
 
 
-@pytest.mark.parametrize(
-    ("name", "wrong"), [("WEB_CONCURRENCY", "abc"), ("WEB_CONCURRENCY", "0"), ("PORT", "http")]
-)
-def test_what_gunicorn_itself_reads_is_checked_with_the_others(name, wrong):
-    (fault,) = faults(GIVEN | {name: wrong})
-    assert fault.startswith(f"{name} must be a whole number from ") and "example" in fault
-    assert read(GIVEN | {"WEB_CONCURRENCY": "4", "PORT": "8001"}).public_url
+@pytest.mark.parametrize("wrong", ["abc", "0"])
+def test_what_gunicorn_itself_reads_is_checked_with_the_others(wrong):
+    (fault,) = faults(GIVEN | {"WEB_CONCURRENCY": wrong})
+    assert fault.startswith("WEB_CONCURRENCY must be a whole number from ") and "example" in fault
+    assert read(GIVEN | {"WEB_CONCURRENCY": "4"}).public_url
 
 
 @pytest.mark.parametrize("empty", ["", "  "])
