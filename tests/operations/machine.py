@@ -7,6 +7,7 @@ What costs minutes to fetch stays in build/operations.
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -29,8 +30,13 @@ deb http://deb.debian.org/debian-security bookworm-security main
 """
 # devices of its own: a package, or a program of ours, that changes one must not change the host's
 _DEVICES = {"null": 3, "zero": 5, "full": 7, "random": 8, "urandom": 9}  # minor numbers, of major 1
-# the first process of the namespaces: it waits, and buries what ended
-_FIRST = "import signal\nsignal.signal(17, signal.SIG_IGN)\nwhile True: signal.pause()"
+# the first process of the namespaces: it waits, buries what ended, and ends them all with itself
+_FIRST = """
+import signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+while True: signal.pause()
+"""
 _FETCHES = ("apt-get ",)
 _ENVIRONMENT = {
     "HOME": "/root", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive",
@@ -149,7 +155,7 @@ def machine() -> Iterator[Machine]:
         yield Machine(root, _first_of(holder.pid, root), log)
     finally:
         for child in _children(holder.pid):
-            os.kill(child, 9)
+            os.kill(child, signal.SIGTERM)
         holder.wait()
         shutil.rmtree(folder)
 
