@@ -11,6 +11,7 @@ from webapp import (
     build_assets,
     check_schema,
     create_app,
+    load_templates,
     note_hash_settings,
     start_sender,
     warn_of_settings,
@@ -41,6 +42,7 @@ def portal() -> Flask:
         check_schema(opened)
         warn_of_settings(opened)
         note_hash_settings(opened)
+        load_templates(opened)
     return opened
 
 

@@ -106,6 +106,12 @@ def start_sender(app: Flask, *, forking: bool = False) -> None:
     os.register_at_fork(after_in_child=sender.start)
 
 
+def load_templates(app: Flask) -> None:
+    """Load every template for good: an upgrade changes their folder while this version serves."""
+    compiled_templates.load(app.jinja_env, lambda name: not name.startswith("mail/"))
+    app.extensions["portal"][1].mails.load()
+
+
 def check_schema(app: Flask) -> None:
     """Raise SettingsError when the database has not a schema that this code serves.
 

@@ -126,6 +126,10 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     faults += setting_pairs.faults(values, {fault.split()[0] for fault in faults})
     if values.get("demo"):
         faults += [each for each in (_port_fault(given),) if each]
+    try:
+        processes(given)  # gunicorn reads it before any file of ours: a command says it in a line
+    except SettingsError as fault:
+        faults.append(str(fault))
     if faults:
         raise SettingsError("\n".join(faults))
     if values.get("demo"):
@@ -199,7 +203,10 @@ def port(environment: Mapping[str, str]) -> int:
 
 
 def processes(environment: Mapping[str, str]) -> int:
-    """WEB_CONCURRENCY, how many processes serve. Raises SettingsError."""
+    """WEB_CONCURRENCY, how many processes serve. Raises SettingsError, for an empty one too, which
+    gunicorn takes for a number."""
+    if not environment.get("WEB_CONCURRENCY", "2").strip():
+        raise SettingsError("WEB_CONCURRENCY is empty: it must be left out or be, for example, 2")
     return _number(environment, "WEB_CONCURRENCY", 1, 256, 2)
 
 

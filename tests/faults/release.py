@@ -10,17 +10,21 @@ from webapp.settings import ROOT
 
 NEXT = "9999"
 _COPIED = re.compile(r"^COPY (?!--from)(.+) \S+$", re.MULTILINE)
-_EXPANDS = f'''"""What a release may add while the former one serves (docs/decisions/schema.md)."""
+
+
+def expanding(version: str, former: str) -> str:
+    """The file of a migration that only adds."""
+    return f'''"""What a release may add while the former one serves (docs/decisions/schema.md)."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "{NEXT}"
-down_revision = "{schema.wanted()}"
+revision = "{version}"
+down_revision = "{former}"
 branch_labels = None
 depends_on = None
 
-oldest_code = "{schema.wanted()}"
+oldest_code = "{former}"
 told = "ce qu’une version ajoute pendant que la précédente sert"
 
 
@@ -45,7 +49,7 @@ def next_release(folder: Path) -> Path:
             else:
                 shutil.copy(ROOT / name, to)
     migrations = folder / "webapp" / "models" / "migrations" / "versions"
-    (migrations / f"{NEXT}_the_next_release.py").write_text(_EXPANDS)
+    (migrations / f"{NEXT}_the_next_release.py").write_text(expanding(NEXT, schema.wanted()))
     return folder
 
 

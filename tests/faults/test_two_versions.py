@@ -10,7 +10,7 @@ import pytest
 from tests.faults.conftest import NewPortal
 from tests.faults.portal import Host
 from tests.faults.release import host_of, next_release
-from tests.faults.visitor import Visitor
+from tests.faults.visitor import Visitor, mailed_link
 
 LOADS = 12
 pytestmark = pytest.mark.long
@@ -61,3 +61,20 @@ def test_a_page_of_either_version_finds_its_style_script_and_logo_on_both(
     for version in versions:
         sheet = visitor.get(f"/static/{version}/css/portal.css")
         assert ".added" in sheet.text, "the new host has one style sheet, whatever is asked for"
+
+
+def test_a_version_goes_on_with_its_own_pages_and_mails_while_another_is_put_into_its_folder(
+    own_portal: NewPortal, tmp_path: Path
+) -> None:
+    portal = own_portal(WEB_CONCURRENCY="1")
+    release = next_release(tmp_path / "release")
+    portal.flask("database", "upgrade", home=release)
+    host, member = host_of(portal, release), portal.member()
+    host.start()
+    for each in (release / "templates").rglob("*.*"):
+        if each.suffix in (".html", ".txt"):
+            each.write_text("{{ what_only_the_next_version_knows }}")
+    visitor = Visitor(portal, host)
+    seen = [visitor.prove_letter(member), visitor.accept_terms()]
+    seen += [visitor.confirm(mailed_link(portal, member)), visitor.give_password(member)]
+    assert max(each.status for each in seen) < 400

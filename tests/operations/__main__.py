@@ -9,20 +9,22 @@ import sys
 import time
 
 from tests.operations import acts
-from tests.operations.machine import Failed, machine
+from tests.operations.machine import Failed, Visits, machine
 
+_HEAD = ["act", "s", "registrations", "sign-ins", "requests", "POSTs", "failures", "slowest, s"]
 CLOSING = """
-What a systemd as process 1 still has to prove: that the units' protections (ProtectSystem,
-address and system call filters, MemoryMax) let through all that is needed, that timers fire, that
-journald stores the logs. Here the units' users, settings, programs, readiness, ends and restarts
-were played by tests/operations/systemctl. What a container host still has to prove: that the
-image builds,
-starts read-only and becomes healthy. Played on loopback: no real DNS, authority, mail provider."""
+What a systemd as process 1 still has to prove: that the units' protections (ProtectSystem, filters
+of addresses and system calls, MemoryMax) let through all that is needed, that timers fire, that
+journald stores the logs. Here tests/operations/systemctl played the units' users, settings,
+programs, readiness, ends and restarts. What a container host still has to prove: that the image
+builds, starts read-only and becomes healthy. Played on loopback: no real DNS, authority, mail
+provider, second machine. docs/operations/units.md says what to look at."""
 
 
 def main() -> int:
     """The exit code."""
     began = time.monotonic()
+    rows = [_HEAD]
     try:
         with machine() as host:
             print(f"a Debian 12 stands after {time.monotonic() - began:.0f} s", flush=True)
@@ -30,13 +32,32 @@ def main() -> int:
                 start = time.monotonic()
                 told = act(host)
                 seconds = time.monotonic() - start
-                print(f"{(act.__doc__ or '').strip()[:-1]}: {told} ({seconds:.1f} s)", flush=True)
-            print(f"{host.typed} blocks typed, {time.monotonic() - began:.0f} s in all")
+                print(f"{' '.join((act.__doc__ or '').split())[:-1]}: {told}", flush=True)
+                rows.append(_row(act.__name__, seconds, host.take_visits()))
+            print(_table([*rows, _row("in all", time.monotonic() - began, host.every_visit)]))
+            print(f"{host.typed} blocks typed, none failed that should not")
     except Failed as fault:
         print(f"FAILED: {fault}", file=sys.stderr)
         return 1
     print(CLOSING)
     return 0
+
+
+def _row(name: str, seconds: float, visits: list[Visits]) -> list[str]:
+    """No failures: the first one ends the play."""
+    counts = [
+        sum(getattr(each, name) for each in visits)
+        for name in ("registrations", "sign_ins", "requests", "posts")
+    ]
+    slowest = max((each.slowest for each in visits), default=0.0)
+    return [name, f"{seconds:.0f}", *map(str, counts), "0", f"{slowest:.1f}"]
+
+
+def _table(rows: list[list[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows
+    )
 
 
 if __name__ == "__main__":

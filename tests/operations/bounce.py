@@ -4,17 +4,14 @@ import re
 import sys
 from pathlib import Path
 
-from player.world import PASSWORD
-from tests.operations.members import Browser
+from tests.operations.browser import Browser, Mailbox
 
 
 def main() -> None:
     """`number code address maildir`. Says "sent", waits for a line, says what is read."""
     number, code, address, mails = sys.argv[1:]
-    browser = Browser(Path(mails), address)
-    browser.ask("GET", "/inscription")
-    about = {"number": number, "access_code": code, "email": address}
-    browser.ask("POST", "/inscription", about | {"password": PASSWORD, "password_repeat": PASSWORD})
+    browser = Browser(Mailbox(Path(mails)), address)
+    browser.prove(number, code)
     browser.ask("GET", "/inscription/cgu")
     browser.ask("POST", "/inscription/cgu", {"accept": "y"})
     print("sent", flush=True)

@@ -7,15 +7,16 @@ What costs minutes to fetch stays in build/operations.
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.operations.pages import Block
+from tests.operations.pages import Block, blocks
 from webapp.settings import ROOT
 
 CACHE = ROOT / "build" / "operations"
@@ -27,9 +28,16 @@ deb {_MIRROR} bookworm main
 deb {_MIRROR} bookworm-updates main
 deb http://deb.debian.org/debian-security bookworm-security main
 """
-# the first process of the namespaces: it waits, and buries what ended
-_FIRST = "import signal\nsignal.signal(17, signal.SIG_IGN)\nwhile True: signal.pause()"
-_FETCHES = ("apt-get ", "git clone ", "git fetch ")
+# devices of its own: a package, or a program of ours, that changes one must not change the host's
+_DEVICES = {"null": 3, "zero": 5, "full": 7, "random": 8, "urandom": 9}  # minor numbers, of major 1
+# the first process of the namespaces: it waits, buries what ended, and ends them all with itself
+_FIRST = """
+import signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+while True: signal.pause()
+"""
+_FETCHES = ("apt-get ",)
 _ENVIRONMENT = {
     "HOME": "/root", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive",
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -41,6 +49,20 @@ class Failed(Exception):
 
 
 @dataclass
+class Visits:
+    """What the members of one visit met, without a failure. `slowest`: seconds of a request."""
+
+    registrations: int = 0
+    sign_ins: int = 0
+    requests: int = 0
+    posts: int = 0
+    slowest: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.registrations} registrations, {self.sign_ins} sign-ins, 0 failures"
+
+
+@dataclass
 class Machine:
     """The machine while it stands. `log`: everything that was typed and answered."""
 
@@ -48,6 +70,21 @@ class Machine:
     first: int
     log: Path
     typed: int = 0
+    visits: list[Visits] = field(default_factory=list)
+    every_visit: list[Visits] = field(default_factory=list)
+
+    def take_visits(self) -> list[Visits]:
+        """What members met since this was asked last."""
+        taken, self.visits = self.visits, []
+        self.every_visit += taken
+        return taken
+
+    def follow(self, page: Path, heading: str = "") -> str:
+        """Type a page's blocks in their order; `heading`: those below it alone. Raises Failed."""
+        found = blocks(page, heading)
+        if not found:
+            raise Failed(f"{page.name} has nothing to type below « {heading} »")
+        return "".join(self.type(block) for block in found)
 
     def type(self, block: Block) -> str:
         """Type a document's block; returns what it answered. What fetches packages, up to the end
@@ -74,7 +111,7 @@ class Machine:
             done = subprocess.run(
                 [*self._enter(network=not fetches), "chroot", self.root, "env", "-C", "/root", "-i",
                  *given, *shell],
-                stdin=subprocess.DEVNULL, stdout=told, stderr=told, check=False, timeout=300,
+                stdin=subprocess.DEVNULL, stdout=told, stderr=told, check=False, timeout=900,
             )  # fmt: skip
         text = answer.read_text(errors="replace")
         return subprocess.CompletedProcess(done.args, done.returncode, text)
@@ -118,7 +155,7 @@ def machine() -> Iterator[Machine]:
         yield Machine(root, _first_of(holder.pid, root), log)
     finally:
         for child in _children(holder.pid):
-            os.kill(child, 9)
+            os.kill(child, signal.SIGTERM)
         holder.wait()
         shutil.rmtree(folder)
 
@@ -129,8 +166,19 @@ def _mounts(root: Path, wheels: Path, mirror: Path) -> str:
     return "\n".join([
         "set -e", "ip link set lo up", "hostname espace", *lines,
         f"mount -t proc proc {root}/proc", f"mount -t tmpfs tmpfs {root}/run",
-        f"mount --rbind /dev {root}/dev", f"touch {root}/.stands", f"exec python3 -c '{_FIRST}'",
+        *_devices(root / "dev"), f"touch {root}/.stands", f"exec python3 -c '{_FIRST}'",
     ])  # fmt: skip
+
+
+def _devices(dev: Path) -> list[str]:
+    made = [f"mknod -m 666 {dev}/{name} c 1 {minor}" for name, minor in _DEVICES.items()]
+    return [
+        f"mount -t tmpfs -o mode=755 tmpfs {dev}", *made, f"mknod -m 666 {dev}/tty c 5 0",
+        f"mkdir -m 1777 {dev}/shm", f"mkdir {dev}/pts", f"ln -s pts/ptmx {dev}/ptmx",
+        f"mount -t devpts -o newinstance,ptmxmode=0666 devpts {dev}/pts",
+        f"ln -s /proc/self/fd {dev}/fd",
+        *(f"ln -s fd/{n} {dev}/{name}" for n, name in enumerate(("stdin", "stdout", "stderr"))),
+    ]  # fmt: skip
 
 
 def _settle(root: Path) -> None:

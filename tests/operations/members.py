@@ -1,177 +1,138 @@
 """Members who register and sign in through nginx while operators do what the documents say.
 
-`python -m tests.operations.members COURRIERS MAILDIR` registers everybody of that file, says
-"ready", signs them in one after the other until its input ends, and prints what it met as JSON.
+`python -m tests.operations.members WAY LETTERS MAILDIR`, with the printer's file. What they met is
+printed as JSON. WAY is
+
+- load: one after the other registers and signs in, until the input ends;
+- once: each of the file registers and signs in, once;
+- prove: each shows the letter and goes no further; `proven` says whose letter opens.
 """
 
 import csv
-import email
-import email.policy
 import json
-import re
-import socket
-import ssl
 import sys
 import threading
-import time
-from collections.abc import Callable
-from email.message import EmailMessage
-from http.client import HTTPException, HTTPSConnection
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.client import HTTPException
 from pathlib import Path
-from urllib.parse import urlencode
 
-from player.world import PASSWORD
+from tests.operations.browser import DOMAIN, Broken, Browser, Mailbox
 
-NAME, DOMAIN = "espace.example.org", "adherents.example.org"
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-_BROWSERS = 3
+_BROWSERS, _SIGN_INS = 3, 8  # at once; of a member, whose codes a day are limited
+_PAUSE = 0.1  # seconds
 
 
-class Broken(Exception):
-    """An answer that a member can do nothing with."""
+@dataclass
+class Met:
+    """What all of them met, together."""
+
+    registrations: int = 0
+    sign_ins: int = 0
+    requests: int = 0
+    posts: int = 0
+    slowest: float = 0.0
+    failures: list[str] = field(default_factory=list)
+    proven: list[bool] = field(default_factory=list)
+
+    def count(self, browser: Browser) -> None:
+        self.requests += browser.requests
+        self.posts += browser.posts
+        self.slowest = max(self.slowest, round(browser.slowest, 2))
 
 
-class Browser:
-    """One member's browser, without scripts."""
+@dataclass(frozen=True)
+class Letter:
+    """One row of the printer's file."""
 
-    def __init__(self, mails: Path, address: str):
-        self.mails, self.address, self.cookies, self.token = mails, address, {}, ""
-        self.requests = 0
-        self._tls = ssl.create_default_context()
-        self._tls.check_hostname, self._tls.verify_mode = False, ssl.CERT_NONE
+    number: str
+    code: str
 
-    def ask(self, verb: str, path: str, fields: dict[str, str] | None = None) -> tuple[str, str]:
-        """The text of the answer and where it leads. Raises Broken, OSError, HTTPException."""
-        connection = HTTPSConnection("127.0.0.1", 443, timeout=30, context=self._tls)
-        connection.sock = None
-        body = urlencode({"csrf_token": self.token} | fields) if fields is not None else None
-        headers = {"Host": NAME, "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+
+class Members:
+    """The members of a file, who come one after the other."""
+
+    def __init__(self, letters: list[Letter], mails: Path):
+        self._mails, self._left, self.met = Mailbox(mails), iter(letters), Met()
+        self._turn, self.over = threading.Lock(), threading.Event()
+
+    def come(self, *, until_over: bool) -> None:
+        """Register and sign in, until there is none left or, under load, it is over."""
+        for letter in self._next():
+            self._visit(letter, times=_SIGN_INS if until_over else 1)
+            if until_over and self.over.is_set():
+                return
+        if until_over and not self.over.is_set():
+            self.met.failures.append("no letter left to go on with")
+
+    def prove(self) -> None:
+        """Show each letter; a wrong code is no failure."""
+        for letter in self._next():
+            browser = self._browser(letter)
+            self._try(partial(self._show, browser, letter))
+            self.met.count(browser)
+
+    def _show(self, browser: Browser, letter: Letter) -> None:
+        self.met.proven.append(browser.prove(letter.number, letter.code))
+
+    def _next(self) -> Iterator[Letter]:
+        while True:
+            with self._turn:
+                letter = next(self._left, None)
+            if letter is None:
+                return
+            yield letter
+
+    def _browser(self, letter: Letter) -> Browser:
+        return Browser(self._mails, f"m{letter.number}@{DOMAIN}")
+
+    def _visit(self, letter: Letter, times: int) -> None:
+        browser = self._browser(letter)
+        sign_ins = 0
+        registered = self._try(lambda: browser.register(letter.number, letter.code))
+        for _ in range(times if registered else 0):
+            sign_ins += self._try(browser.sign_in)
+            self.over.wait(_PAUSE)
+        with self._turn:
+            self.met.registrations += registered
+            self.met.sign_ins += sign_ins
+            self.met.count(browser)
+
+    def _try(self, act: Callable[[], object]) -> bool:
         try:
-            _connect(connection, self._tls)
-            connection.request(verb, path, body, headers)
-            answer = connection.getresponse()
-            text = answer.read().decode()
-        finally:
-            connection.close()
-        self.requests += 1
-        for line in answer.headers.get_all("Set-Cookie") or ():
-            name, _, value = line.split(";")[0].partition("=")
-            self.cookies[name] = value
-        if found := _TOKEN.search(text):
-            self.token = found[1]
-        if answer.status >= 400:
-            raise Broken(f"{verb} {path.split('/')[1]}: {answer.status} {_headline(text)}")
-        return text, answer.headers.get("Location") or ""
-
-    def mail(self, pattern: str, after: float) -> str:
-        """What a mail that came after that moment says."""
-        for _ in range(600):
-            for file in [*self.mails.glob("new/*"), *self.mails.glob("cur/*")]:
-                if file.stat().st_mtime >= after - 1 and (found := self._found(file, pattern)):
-                    return found
-            time.sleep(0.1)
-        raise Broken(f"no mail for {self.address} within a minute")
-
-    def _found(self, file: Path, pattern: str) -> str:
-        message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-        assert isinstance(message, EmailMessage)
-        if self.address not in str(message["To"]) or file in _READ:
-            return ""
-        body = message.get_body(("plain",))
-        found = re.search(pattern, body.get_content() if body else "", re.MULTILINE)
-        if found:
-            _READ.add(file)
-        return found[1] if found else ""
-
-    def register(self, number: str, code: str) -> None:
-        """Screens 5 to 9."""
-        began = time.time()
-        self.ask("GET", "/inscription")
-        about = {"number": number, "access_code": code, "email": self.address}
-        self.ask(
-            "POST", "/inscription", about | {"password": PASSWORD, "password_repeat": PASSWORD}
-        )
-        self.ask("GET", "/inscription/cgu")
-        self.ask("POST", "/inscription/cgu", {"accept": "y"})
-        link = self.mail(r"https://[^/\s]+(/inscription/validation/\S+)", began)
-        self.ask("GET", link)
-        self.ask("POST", link, {})
-
-    def sign_in(self) -> None:
-        """Screens 10 to 13, and out again."""
-        self.cookies, began = {}, time.time()
-        self.ask("GET", "/connexion")
-        self._lead("/connexion", {"email": self.address, "password": PASSWORD}, "/connexion/code")
-        code = self.mail(r"^(\d{6})$", began)
-        self.ask("GET", "/connexion/code")
-        self._lead("/connexion/code", {"security_code": code}, "/espace")
-        self.ask("GET", "/espace")
-        self.ask("POST", "/deconnexion", {})
-
-    def _lead(self, path: str, fields: dict[str, str], there: str) -> None:
-        text, leads = self.ask("POST", path, fields)
-        if leads != there:
-            raise Broken(f"POST {path} leads to {leads or _headline(text)!r}")
+            act()
+        except (Broken, OSError, HTTPException) as fault:
+            self.met.failures.append(f"{type(fault).__name__}: {fault}")
+            return False
+        return True
 
 
-_READ: set[Path] = set()
-
-
-def _connect(connection: HTTPSConnection, tls: ssl.SSLContext) -> None:
-    plain = socket.create_connection(("127.0.0.1", 443), 30)
-    connection.sock = tls.wrap_socket(plain, server_hostname=NAME)
-
-
-def _headline(text: str) -> str:
-    found = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.DOTALL)
-    return re.sub(r"<[^>]+>", "", found[1]).strip() if found else text[:80]
-
-
-def main(letters: str, mails: str) -> None:
+def main(way: str, file: str, mails: str) -> None:
     """See the module."""
-    with Path(letters).open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    browsers = [Browser(Path(mails), f"m{row['numero_adherent']}@{DOMAIN}") for row in rows]
-    for browser, row in zip(browsers, rows, strict=True):
-        browser.register(row["numero_adherent"].strip(), row["code_acces"])
-    told: dict[str, list[str]] = {"sign_ins": [], "failures": []}
-    over = threading.Event()
-    print("ready", flush=True)
+    with Path(file).open(encoding="utf-8-sig", newline="") as opened:
+        rows = csv.DictReader(opened, delimiter=";")
+        letters = [Letter(row["numero_adherent"].strip(), row["code_acces"]) for row in rows]
+    members = Members(letters, Path(mails))
+    if way == "prove":
+        members.prove()
+    else:
+        _come(members, until_over=way == "load")
+    print(json.dumps(members.met.__dict__))
+
+
+def _come(members: Members, *, until_over: bool) -> None:
     threads = [
-        threading.Thread(target=_come_and_go, args=(browsers[n::_BROWSERS], told, over))
-        for n in range(_BROWSERS)
+        threading.Thread(target=lambda: members.come(until_over=until_over))
+        for _ in range(_BROWSERS)
     ]
     for thread in threads:
         thread.start()
-    sys.stdin.read()
-    over.set()
+    if until_over:
+        sys.stdin.read()
+        members.over.set()
     for thread in threads:
         thread.join()
-    requests = sum(each.requests for each in browsers)
-    print(json.dumps({
-        "sign_ins": len(told["sign_ins"]), "requests": requests, "failures": told["failures"],
-    }))  # fmt: skip
-
-
-def _come_and_go(
-    browsers: list[Browser], told: dict[str, list[str]], over: threading.Event
-) -> None:
-    while True:
-        for browser in browsers:
-            _try(browser.sign_in, browser.address, told)
-            over.wait(0.1)
-        if over.is_set():
-            return
-
-
-def _try(act: Callable[[], None], who: str, told: dict[str, list[str]]) -> None:
-    try:
-        act()
-        told["sign_ins"].append(who)
-    except (Broken, OSError, HTTPException) as fault:
-        told["failures"].append(f"{type(fault).__name__}: {fault}")
 
 
 if __name__ == "__main__":

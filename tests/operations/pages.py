@@ -5,7 +5,6 @@ of other languages are to be read, not typed.
 """
 
 import re
-import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,15 +38,6 @@ def blocks(page: Path, heading: str = "") -> list[Block]:
         if fence[1] == "sh"
     ]
     return [each for each in found if not heading or each.heading == heading]
-
-
-def indented(page: Path, heading: str) -> list[Block]:
-    """The blocks below a heading of a page that indents its code by four spaces."""
-    text = page.read_text()
-    section = text.partition(f" {heading}\n")[2].partition("\n## ")[0]
-    found = re.findall(r"(?:^(?:    .*)?\n)+", section, re.MULTILINE)
-    name = str(page.relative_to(ROOT))
-    return [Block(name, heading, textwrap.dedent(each)) for each in found if each.strip()]
 
 
 def _above(text: str, position: int) -> str:

@@ -37,6 +37,19 @@ def test_three_settings_are_enough_and_the_rest_has_safe_defaults():
     assert settings.limit_recoveries_per_address == 20
 
 
+@pytest.mark.parametrize("wrong", ["abc", "0"])
+def test_what_gunicorn_itself_reads_is_checked_with_the_others(wrong):
+    (fault,) = faults(GIVEN | {"WEB_CONCURRENCY": wrong})
+    assert fault.startswith("WEB_CONCURRENCY must be a whole number from ") and "example" in fault
+    assert read(GIVEN | {"WEB_CONCURRENCY": "4"}).public_url
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_number_of_processes_is_refused_as_gunicorn_itself_would(empty):
+    (fault,) = faults(GIVEN | {"WEB_CONCURRENCY": empty})
+    assert fault.startswith("WEB_CONCURRENCY is empty") and "example" in fault
+
+
 @pytest.mark.parametrize("name", GIVEN)
 @pytest.mark.parametrize("empty", [None, "", "  "])
 def test_a_required_setting_that_is_missing_is_named_with_what_it_must_be(name, empty):

@@ -6,10 +6,11 @@ itself has changed.
 """
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 from webapp.rules import typography
@@ -40,3 +41,11 @@ def cache(templates: Path, flavour: str) -> BytecodeCache | None:
     rules = Path(typography.__file__).read_bytes()
     digest = hashlib.sha256(rules + flavour.encode()).hexdigest()[:12]
     return _Cache(str(folder), f"%s.{digest}.jinja")
+
+
+def load(environment: Environment, wanted: Callable[[str], bool]) -> None:
+    """Load the templates with these names for good, each as it is now. An upgrade puts another
+    version's into the folder while this one serves, and they ask for values that it has not."""
+    for name in environment.list_templates():
+        if "__pycache__" not in name and wanted(name):
+            environment.get_template(name)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from jinja2 import Environment
 from jinja2.ext import Extension
 
+from webapp.adapters import compiled_templates
 from webapp.rules import mails
 from webapp.rules.lifetimes import in_words
 from webapp.rules.moments import moment
@@ -28,6 +29,10 @@ class JinjaMailTemplates:
 
     def __init__(self, environment: Environment, public_url: str):
         self._environment, self._public_url = environment, public_url.rstrip("/")
+
+    def load(self) -> None:
+        """Load every mail's templates for good, as they are now."""
+        compiled_templates.load(self._environment, lambda name: name.startswith("mail/"))
 
     def write(self, name: str, **facts: object) -> Mail:
         """The mail called `name`; lifetimes and moments among the facts are put into words.

@@ -23,6 +23,7 @@ group.add_command(bounces.command)
 def worker() -> None:
     """Envoie les mails en attente, jusqu’à l’arrêt (Ctrl+C ou SIGTERM)."""
     sender = current_app.extensions["portal_sender"]
+    current_app.extensions["portal"][1].mails.load()
 
     def finish(_signal: int, _frame: FrameType | None) -> None:
         sender.stop(timeout=0)

@@ -71,3 +71,14 @@ def test_where_nothing_can_be_written_pages_are_rendered_all_the_same(folder):
 def test_the_folder_is_writable_to_none_but_who_may_change_the_templates(folder):
     rendered(folder, "Une mutuelle")
     assert os.stat(folder / "__pycache__").st_mode & 0o022 == 0
+
+
+def test_what_was_loaded_stays_while_another_version_is_put_into_the_folder(folder):
+    environment = Environment(loader=FileSystemLoader(folder), auto_reload=False)
+    environment.filters["named"] = str
+    (folder / "mail.txt").write_text("of others")
+    compiled_templates.load(environment, lambda name: name.endswith(".html"))
+    for name in ("page.html", "mail.txt"):
+        (folder / name).write_text("{{ what_the_other_version_knows }}")
+    assert environment.get_template("page.html").render() == "SMIE"
+    assert environment.get_template("mail.txt").render() == "", "not loaded: the other version's"

@@ -80,3 +80,11 @@ def test_the_image_holds_the_portal_alone_without_a_secret_and_without_root() ->
     assert text.index("COPY wsgi.py") < build < user, "what is served belongs to root"
     assert re.search(r"^USER portal$", text, re.M)
     assert not re.search(r"^(ENV|ARG).*(SECRET|PASSWORD|TOKEN)", text, re.M)
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda file: file.name)
+def test_a_service_that_is_restarted_is_never_given_up(service) -> None:
+    """systemd's own limit, 5 starts in 10 s, would leave it failed after a standby of minutes."""
+    text = service.read_text()
+    assert ("\nRestart=always\n" in text) == ("\nStartLimitIntervalSec=0\n" in text)
+    assert "StartLimit" not in text.partition("\n[Service]\n")[2], "it belongs to [Unit]"

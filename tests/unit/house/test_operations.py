@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,13 @@ def test_a_shell_can_read_what_is_to_be_typed(block: Block) -> None:
         ["bash", "-n"], input=block.typed, text=True, capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("page", PLAYED, ids=lambda page: page.name)
+def test_what_is_to_be_typed_stands_in_a_block_that_is_played(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    commands = r"apt-get|cp|curl|install|nginx|rm|sudo|systemctl|useradd|\S*flask|\S*/portal"
+    assert re.findall(rf"^ {{4,}}(?:{commands}) .*", text, re.MULTILINE) == []
 
 
 def test_the_installation_has_something_to_type() -> None:

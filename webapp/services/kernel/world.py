@@ -115,6 +115,9 @@ class MailTemplates(Protocol):
         """The mail `templates/mail/<name>/`, filled in with its facts. Raises ValueError for what
         rules/mails.py does not declare."""
 
+    def load(self) -> None:
+        """Load every mail's templates for good: their folder may be another version's later."""
+
 
 @dataclass(frozen=True)
 class KnownPasskey:
