@@ -83,7 +83,7 @@ def standing(
 ) -> Iterator[Portal]:
     """A portal that stands for the whole run; every test brings its own members."""
     folder = tmp_path_factory.mktemp(kind)
-    with portal(folder, database_url(kind, folder, request)) as running:
+    with portal(folder, database_url(kind, folder, request), by_command=True) as running:
         yield running
 
 

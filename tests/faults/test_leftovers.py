@@ -14,6 +14,12 @@ TOKEN = "a-token-of-the-tests-long-and-random-enough"
 
 
 @pytest.fixture
+def kind() -> str:
+    """What a server leaves in a folder is the same on both databases."""
+    return "sqlite"
+
+
+@pytest.fixture
 def temporary(tmp_path: Path) -> Path:
     folder = tmp_path / "temporary"
     folder.mkdir()
