@@ -18,6 +18,9 @@ ALL = bool(os.environ.get("FAULTS"))
 KINDS = os.environ.get("TEST_DATABASES", "sqlite postgresql").split()
 _FIGURES = pytest.StashKey[list[str]]()
 
+# for what is the same on both databases: a process, a folder, a terminal
+no_database_decides = pytest.mark.parametrize("kind", ["sqlite"])
+
 Tell = Callable[[str], None]
 NewPortal = Callable[..., Portal]
 

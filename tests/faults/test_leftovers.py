@@ -7,16 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import NewPortal
+from tests.faults.conftest import NewPortal, no_database_decides
 from tests.faults.portal import Host, Portal, wait_until
 
 TOKEN = "a-token-of-the-tests-long-and-random-enough"
-
-
-@pytest.fixture
-def kind() -> str:
-    """What a server leaves in a folder is the same on both databases."""
-    return "sqlite"
+pytestmark = no_database_decides
 
 
 @pytest.fixture
