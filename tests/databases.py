@@ -80,7 +80,7 @@ def shared_sqlite(
 ) -> Iterator[Engine]:
     """A migrated SQLite database, which need not outlive a power cut."""
     sqlite = fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("shared"))
-    event.listen(sqlite, "connect", _spare_the_disk)
+    event.listen(sqlite, "connect", spare_the_disk)
     yield sqlite
     sqlite.dispose()
 
@@ -126,6 +126,7 @@ def own_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Eng
     sqlite.dispose()
 
 
-def _spare_the_disk(connection: InTurn, _record: Any) -> None:
+def spare_the_disk(connection: InTurn, _record: Any) -> None:
+    """What is committed to this SQLite database need not outlive a power cut."""
     connection.execute("PRAGMA synchronous=OFF")
     connection.flushes = False
