@@ -6,7 +6,7 @@ RUNTIME := .venv/.runtime
 TOOLS := .venv/.tools
 DEMO_ENV := DEMO=1 PORT=$(PORT)
 
-.PHONY: help install run t quick smoke test check bench accessibility engines guide guide-diff publish-guide qa faults operations attack format clean
+.PHONY: help install run t quick smoke test check types unit bench accessibility engines guide guide-diff publish-guide qa faults operations attack format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target does; do \
@@ -43,18 +43,26 @@ smoke: $(TOOLS) ## the paper in a browser, with HTMX and without scripts: 2 test
 	@./player/install-browser
 	$(BIN)/python -m pytest $(SMOKE) -k registration
 
+# Those that wait come first, and one process more than most machines have processors takes their
+# turn meanwhile; who is done early takes some of another's tests.
 test: $(TOOLS) ## every test on SQLite and PostgreSQL, in a browser, under faults
 	@./player/install-browser
 	@./tests/faults/install
-	$(BIN)/python -m pytest -n 2 tests/unit tests/e2e tests/faults
+	$(BIN)/python -m pytest -n 3 --dist worksteal tests/faults tests/e2e tests/unit
 
 check: $(TOOLS) ## format, lint, types, imports, templates, unit tests on SQLite
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
-	TEST_DATABASES=sqlite $(BIN)/python -m pytest -n 2 tests/unit
+	@$(MAKE) --no-print-directory --jobs=2 types unit
+
+# one long thread, which `check` runs beside the tests
+types: $(TOOLS) ## mypy
+	$(BIN)/mypy
+
+unit: $(TOOLS) ## the unit tests on SQLite
+	TEST_DATABASES=sqlite $(BIN)/python -m pytest -n 2 --dist worksteal tests/unit
 
 faults: $(TOOLS) ## killed, cut off, flooded, at length (FAULTS_KILLS=40 FAULTS_TIMINGS=300 FAULTS_PAIRS=50: short)
 	@./tests/attack/install

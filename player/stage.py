@@ -17,6 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from player import members
 from player.members import ODILE, Letter
 from player.post_office import PostOffice
+from player.screens.mailbox import CONFIRMATION
 from player.world import PASSWORD, StillClock, test_settings
 from webapp import create_app
 from webapp.adapters.mail_templates import JinjaMailTemplates
@@ -26,7 +27,7 @@ from webapp.rules.ranks import Registering
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import Chance
 from webapp.services.letters.reissue import reissue
-from webapp.services.registration import drafts, pending
+from webapp.services.registration import confirmation, drafts, pending
 from webapp.services.roll.report import NewLetter
 from webapp.services.sign_in import devices, finish
 from webapp.services.space import retention
@@ -151,7 +152,17 @@ class Stage:
 
     def registers(self, browser: BrowserContext, letter: Letter, password: str) -> None:
         """Screens 5 and 6 are done on this browser, as the services do them."""
-        held: dict[str, str] = {}
+        self._gives(browser, {"session": self._registers(letter, password)})
+
+    def takes_over(self, letter: Letter, password: str) -> None:
+        """This newer letter was used and confirmed elsewhere: its access opens in a day."""
+        self._registers(letter, password)
+        token = self.post_office.wait_for(letter.email, CONFIRMATION).link.rpartition("/")[2]
+        self._write(lambda work: confirmation.by_link(work, token))
+
+    def _registers(self, letter: Letter, password: str) -> str:
+        """The session's cookie."""
+        held: list[str] = []
 
         def register(work: Work) -> None:
             token, session = drafts.write(
@@ -161,10 +172,10 @@ class Stage:
             if not isinstance(session, Registering):
                 raise TypeError(f"a draft at rank {session.rank}")
             pending.accept_terms(work, session.registration_id or "")
-            held["session"] = f"s.{token}"
+            held.append(f"s.{token}")
 
         self._write(register)
-        self._gives(browser, held)
+        return held[0]
 
     def _agent_of(self, browser: BrowserContext) -> str:
         page = browser.pages[0] if browser.pages else browser.new_page()

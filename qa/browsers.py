@@ -39,8 +39,10 @@ def start(playwright: Playwright, engine: str, *, headed: bool) -> Browser:
     return launch(playwright, headed=headed)
 
 
-def open_context(browser: Browser, url: str, profile: str, *, insecure: bool) -> BrowserContext:
-    """A browser that has never been here, as the profile says."""
+def open_context(
+    browser: Browser, url: str, profile: str, *, insecure: bool, patience: float
+) -> BrowserContext:
+    """A browser that has never been here, as the profile says. `patience`: seconds."""
     device: dict[str, Any] = dict(PHONE if profile in ("phone", "no-script") else DESKTOP)
     if browser.browser_type.name == "firefox":
         device.pop("is_mobile", None)
@@ -51,7 +53,7 @@ def open_context(browser: Browser, url: str, profile: str, *, insecure: bool) ->
         java_script_enabled=profile != "no-script",
         ignore_https_errors=insecure,
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(patience * 1_000)
     if profile == "keyboard":
         cast(Keys(), context)
     return context

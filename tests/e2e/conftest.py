@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event
 from player.browsers import DESKTOP, PHONE, Watch, launch
 from player.databases import empty, fresh_sqlite
 from player.stage import Stage
+from tests.databases import spare_the_disk
 
 expect.set_options(timeout=10_000)
 
@@ -42,6 +43,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]
         return
     engine = fresh_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
     event.listen(engine, "connect", _give_up_sooner)
+    event.listen(engine, "connect", spare_the_disk)
     yield engine
     engine.dispose()
 

@@ -7,7 +7,7 @@ from player.screens.mailbox import SECURITY_CODE
 from player.screens.security import Security
 from player.screens.sign_in import SecurityCode, SignIn
 from player.screens.space import Space
-from player.walk import walk
+from player.walk import signed_in, walk
 from webapp.rules.procedure import SIGN_IN
 
 
@@ -31,7 +31,7 @@ def test_a_remembered_device_fills_in_the_address_and_asks_for_the_password_only
 
 def test_another_device_still_asks_for_a_code(stage, phone, open_browser):
     stage.has_account_of(ODILE)
-    walk(SIGN_IN, stage, phone, remember=True)
+    signed_in(stage, phone, remember=True)
     stage.clock.advance(seconds=61)
     walk(SIGN_IN, stage, open_browser())
 
@@ -46,7 +46,7 @@ def test_a_device_forgotten_in_the_space_asks_for_everything_again(remembered, s
 
 def test_a_device_is_trusted_for_30_days(stage, phone):
     stage.has_account_of(ODILE)
-    walk(SIGN_IN, stage, phone, remember=True)
+    signed_in(stage, phone, remember=True)
     stage.clock.advance(days=30, seconds=1)
     SignIn(phone).open().fill(ODILE.email).go_on()
     SecurityCode(phone).shows()

@@ -14,7 +14,7 @@ MISTYPED = replace(ODILE, email="odlie@example.org")
 
 def test_a_mistyped_address_is_mended_by_registering_again_with_the_letter(stage, page):
     stage.sends_letter_to(ODILE)
-    first = walk(REGISTRATION, stage, page, letter=MISTYPED, until="recorded")
+    first = registered(stage, page, letter=MISTYPED)
     lost = first.open_mail(CONFIRMATION)
 
     walk(REGISTRATION, stage, page, letter=ODILE)
@@ -26,7 +26,7 @@ def test_a_mistyped_address_is_mended_by_registering_again_with_the_letter(stage
 
 def test_a_mistyped_address_is_changed_on_screen_7(stage, page):
     stage.sends_letter_to(ODILE)
-    walk(REGISTRATION, stage, page, letter=MISTYPED, until="recorded")
+    registered(stage, page, letter=MISTYPED)
     lost = stage.post_office.wait_for(MISTYPED.email, CONFIRMATION)
 
     Recorded(page).change_address(ODILE.email)

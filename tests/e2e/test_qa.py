@@ -47,8 +47,8 @@ def run(stage, browser, letters, tmp_path):
     for each in ALL:
         stage.sends_letter_to(each)
 
-    def play(*procedures, profile="phone", tester=None):
-        options = Options(stage.url, procedures, profile, "chromium", tmp_path)
+    def play(*procedures, profile="phone", tester=None, **options):
+        options = Options(stage.url, procedures, profile, "chromium", tmp_path, **options)
         panel = Panel(browser) if tester else None
         if panel:
             panel.page.evaluate(TESTER, tester)
@@ -78,7 +78,7 @@ def test_the_paper_is_played_from_its_first_line_to_its_last(run, tmp_path, prof
 def test_a_failure_is_told_with_what_showed_instead_and_a_trace(run, stage, letters, tmp_path):
     letters.remember = False
     letters._left[0:0] = [type(ODILE)("0099999", "4F7K9QXM2T6B", "qa@example.org")]
-    (played,), _ = run(REGISTRATION)
+    (played,), _ = run(REGISTRATION, patience=6)
     assert verdicts(played) == [PASSED] * 3 + [FAILED] + [LEFT] * 4
     assert "L’écran montre « Inscription »" in played.outcomes[3].remark
     assert (tmp_path / played.trace).stat().st_size > 1000

@@ -8,7 +8,7 @@ from player.screens.mailbox import PASSWORD_CHANGED
 from player.screens.mailbox import RECOVERY as RECOVERY_MAIL
 from player.screens.recovery import Changed, Forgotten, LinkOver, NewPassword, Sent
 from player.screens.sign_in import SignIn
-from player.walk import walk
+from player.walk import signed_in, walk
 from player.world import NEW_PASSWORD, PASSWORD
 from tests.e2e.ledger import Ledger, OneRoundTrip, PlainForms
 from webapp.rules.procedure import RECOVERY, SIGN_IN
@@ -93,7 +93,7 @@ def test_after_thirty_minutes_it_says_so_and_offers_another(link, stage, page):
 
 def test_who_is_signed_in_elsewhere_no_longer_is(stage, page, open_browser):
     other = open_browser()
-    walk(SIGN_IN, stage, other, remember=True)
+    signed_in(stage, other, remember=True)
     walk(RECOVERY, stage, page)
     other.reload()
     SignIn(other).shows("Votre session est terminée").knows("")

@@ -8,7 +8,7 @@ from player.screens.mailbox import CONFIRMATION
 from player.screens.registration import AboutMe, Finished, InProgress, Recorded, Terms
 from player.screens.sign_in import SignIn
 from player.scripts.paper import press_the_link
-from player.walk import walk
+from player.walk import registered, walk
 from player.world import NEW_PASSWORD
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
@@ -17,7 +17,7 @@ THEIRS = "quelqu.un@example.org"
 
 def test_the_next_person_gets_nothing_of_what_the_first_one_began(stage, page):
     stage.sends_letter_to(ODILE)
-    mail = walk(REGISTRATION, stage, page, until="recorded").open_mail(CONFIRMATION)
+    mail = registered(stage, page).open_mail(CONFIRMATION)
 
     Recorded(page).change_address(THEIRS)
     Recorded(page).refuses("Saisissez votre code d’accès")
@@ -57,7 +57,7 @@ def test_with_the_letter_another_password_is_chosen_after_retour(stage, page):
 def test_a_couple_registers_one_after_the_other_on_one_device(stage, page):
     stage.sends_letter_to(ODILE)
     stage.sends_letter_to(LUCE)
-    first = walk(REGISTRATION, stage, page, letter=ODILE, until="recorded").open_mail(CONFIRMATION)
+    first = registered(stage, page, letter=ODILE).open_mail(CONFIRMATION)
     Recorded(page).for_another_person()
     AboutMe(page).shows().is_empty()
 
@@ -82,7 +82,7 @@ def test_who_finds_somebody_else_s_page_starts_clean(stage, page):
 
 def test_who_signed_in_to_a_registration_leaves_it(stage, page, open_browser):
     stage.sends_letter_to(ODILE)
-    walk(REGISTRATION, stage, open_browser(), until="recorded")
+    registered(stage, open_browser())
     SignIn(page).open().fill(ODILE.email).go_on()
     InProgress(page).shows().leave()
     SignIn(page).shows("Vous êtes déconnecté")

@@ -10,7 +10,7 @@ from player.screens.recovery import Forgotten, Sent
 from player.screens.registration import AboutMe, AlreadyMember, InProgress, Link, Over, Recorded
 from player.screens.sign_in import SecurityCode, SignIn
 from player.screens.space import Space
-from player.walk import walk
+from player.walk import registered, signed_in, walk
 from webapp.rules.procedure import RECOVERY, REGISTRATION, SIGN_IN, Step
 
 SMALL = {"viewport": {"width": 320, "height": 640}}
@@ -81,7 +81,7 @@ def test_the_refused_forms(stage, small):
 
 def test_the_screens_beside_the_way(stage, small, open_browser):
     stage.sends_letter_to()
-    mail = walk(REGISTRATION, stage, small, until="recorded").open_mail(CONFIRMATION)
+    mail = registered(stage, small).open_mail(CONFIRMATION)
     Recorded(small).page.get_by_text("L’adresse n’est pas la bonne ?").click()
     fits(small, "change of address")
     SignIn(small).open().fill(ODILE.email).go_on()
@@ -99,7 +99,7 @@ def test_the_screens_beside_the_way(stage, small, open_browser):
 
 def test_a_link_too_late(stage, small):
     stage.sends_letter_to()
-    mail = walk(REGISTRATION, stage, small, until="recorded").open_mail(CONFIRMATION)
+    mail = registered(stage, small).open_mail(CONFIRMATION)
     stage.clock.advance(hours=25)
     small.goto(mail.link)
     Over(small).shows()
@@ -109,7 +109,7 @@ def test_a_link_too_late(stage, small):
 def test_the_warning_of_a_session(stage, small):
     stage.has_account_of(ODILE)
     small.clock.install()
-    walk(SIGN_IN, stage, small)
+    signed_in(stage, small)
     small.clock.fast_forward(28 * 60_000)
     Space(small).warning.wait_for()
     fits(small, "session warning")

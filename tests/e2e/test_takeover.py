@@ -12,7 +12,7 @@ from player.screens.registration import AboutMe, AlreadyMember
 from player.screens.sign_in import SignIn
 from player.screens.space import Space
 from player.screens.takeover import StopPage, Stopped, TooLate
-from player.walk import walk
+from player.walk import signed_in, walk
 from player.world import NEW_PASSWORD
 from tests.e2e.ledger import Ledger, OneRoundTrip, PlainForms
 from webapp.rules.procedure import NEW_LETTER, SIGN_IN, STOP_NEW_LETTER
@@ -51,7 +51,7 @@ def test_on_postgresql_too(stage, phone, who):
 
 
 def test_the_former_address_stops_it_with_one_button(stage, page, scripts, who, film, open_browser):
-    walk(NEW_LETTER, stage, open_browser(), until="confirm", **who)
+    stage.takes_over(**who)
     witness = OneRoundTrip(page) if scripts else PlainForms(page)
     walk(STOP_NEW_LETTER, stage, page, witness, *film)
     stage.clock.advance(hours=25)
@@ -59,10 +59,10 @@ def test_the_former_address_stops_it_with_one_button(stage, page, scripts, who, 
     assert stage.mails(NEW, NEW_ACCESS) == 0
 
 
-def test_a_scanner_that_opens_the_link_three_times_stops_nothing(stage, page, who, open_browser):
-    walk(NEW_LETTER, stage, page, until="confirm", **who)
+def test_a_scanner_that_opens_the_link_three_times_stops_nothing(stage, who, open_browser, scripts):
+    stage.takes_over(**who)
     link = stage.post_office.wait_for(ODILE.email, NEW_LETTER_MAIL).target("J’arrête ce changement")
-    scanner = open_browser()
+    scanner = open_browser(scripts=scripts)
     ledger = Ledger(scanner)
     for _ in range(3):
         scanner.goto(link, wait_until="networkidle")
@@ -78,9 +78,9 @@ def test_too_late_the_page_says_what_to_do(stage, page, who, open_browser):
     TooLate(former).shows("Mot de passe oublié ?", "01 99 00 12 34")
 
 
-def test_a_member_who_is_signed_in_is_warned_and_stops_it(stage, page, who, open_browser):
-    walk(SIGN_IN, stage, page)
-    walk(NEW_LETTER, stage, open_browser(), until="confirm", **who)
+def test_a_member_who_is_signed_in_is_warned_and_stops_it(stage, page, who):
+    signed_in(stage, page)
+    stage.takes_over(**who)
     page.reload()
     Space(page).shows("Un nouveau courrier va remplacer votre accès")
     Space(page).submit("J’arrête ce changement")
@@ -91,20 +91,20 @@ def test_a_member_who_is_signed_in_is_warned_and_stops_it(stage, page, who, open
 def test_before_the_day_is_over_the_new_access_says_when_and_the_former_works(
     stage, page, who, open_browser
 ):
-    walk(NEW_LETTER, stage, page, until="confirm", **who)
+    stage.takes_over(**who)
     SignIn(page).open().fill(NEW, NEW_PASSWORD).go_on()
     SignIn(page).refuses("s’ouvrira dans 24")
     walk(SIGN_IN, stage, open_browser())
 
 
 def test_the_newer_letter_serves_once(stage, page, who, newer):
-    walk(NEW_LETTER, stage, page, until="confirm", **who)
+    stage.takes_over(**who)
     AboutMe(page).open().fill(newer, NEW_PASSWORD).go_on()
     AlreadyMember(page).shows("déjà servi", "24 heures")
 
 
-def test_stopped_in_another_tab_the_second_press_says_the_same(stage, page, who, open_browser):
-    walk(NEW_LETTER, stage, open_browser(), until="confirm", **who)
+def test_stopped_in_another_tab_the_second_press_says_the_same(stage, page, who):
+    stage.takes_over(**who)
     link = stage.post_office.wait_for(ODILE.email, NEW_LETTER_MAIL).target("J’arrête ce changement")
     tab = page.context.new_page()
     for each in (page, tab):

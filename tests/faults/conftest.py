@@ -18,6 +18,9 @@ ALL = bool(os.environ.get("FAULTS"))
 KINDS = os.environ.get("TEST_DATABASES", "sqlite postgresql").split()
 _FIGURES = pytest.StashKey[list[str]]()
 
+# for what is the same on both databases: a process, a folder, a terminal
+no_database_decides = pytest.mark.parametrize("kind", ["sqlite"])
+
 Tell = Callable[[str], None]
 NewPortal = Callable[..., Portal]
 
@@ -83,7 +86,7 @@ def standing(
 ) -> Iterator[Portal]:
     """A portal that stands for the whole run; every test brings its own members."""
     folder = tmp_path_factory.mktemp(kind)
-    with portal(folder, database_url(kind, folder, request)) as running:
+    with portal(folder, database_url(kind, folder, request), by_command=True) as running:
         yield running
 
 

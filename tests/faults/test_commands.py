@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.faults.conftest import NewPortal
+from tests.faults.conftest import NewPortal, no_database_decides
 from tests.faults.portal import BIN, SECRET, Portal, wait_until
 from webapp.models import JournalEntry, RollEntry
 from webapp.settings import ROOT
@@ -105,6 +105,7 @@ def test_on_a_newer_schema_a_process_refuses_and_does_not_advise_to_upgrade(
     assert list(own.folder.glob("*.csv")) == []
 
 
+@no_database_decides
 def test_on_an_older_schema_the_others_say_to_upgrade_first(own_portal: NewPortal) -> None:
     own = own_portal()
     _says_version(own, "0001")
@@ -116,6 +117,7 @@ def test_on_an_older_schema_the_others_say_to_upgrade_first(own_portal: NewPorta
     assert own.count(JournalEntry) == own.count(RollEntry) == 0
 
 
+@no_database_decides
 def test_a_reader_who_goes_away_undoes_nothing(own_portal: NewPortal) -> None:
     own = own_portal()
     roll = own.folder / "roll.csv"
@@ -155,6 +157,7 @@ def test_an_import_that_is_told_to_end_imports_nothing_and_leaves_no_letter(
     assert list(own.folder.glob("*letters*")) == []
 
 
+@no_database_decides
 def test_on_a_terminal_the_operator_is_asked_and_no_code_is_shown(own_portal: NewPortal) -> None:
     own = own_portal()
     letter, letters = own.member(), own.folder / "letters.csv"
@@ -173,6 +176,7 @@ def test_on_a_terminal_the_operator_is_asked_and_no_code_is_shown(own_portal: Ne
     assert row["code_acces"] not in done.stdout + done.stderr
 
 
+@no_database_decides
 @pytest.mark.parametrize("asking", [["sign-out"], ["reissue", "--letters", "again.csv"]])
 def test_without_any_input_a_question_is_a_sentence_and_a_no(
     own_portal: NewPortal, tmp_path: Path, asking: list[str]

@@ -177,6 +177,10 @@ def test_no_answer_leads_off_the_site(town: Portal, evil: str) -> None:
                 assert target.startswith("/") and "evil" not in target
 
 
+def _mails_begun(portal: Portal) -> int:
+    return sum(each[:4].upper() == b"MAIL" for each in portal.relay.commands)
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -190,10 +194,12 @@ def test_no_answer_leads_off_the_site(town: Portal, evil: str) -> None:
 def test_no_line_end_comes_into_a_mail_or_a_log(town: Portal, typed: str) -> None:
     """S20."""
     visitor = Visitor(town)
-    commands = len(town.relay.commands)
+    town.all_sent()  # of the tests before
+    begun = _mails_begun(town)
     answer = visitor.prove_letter(town.member(), email=typed)
     assert answer.status == 422
-    assert len(town.relay.commands) == commands
+    assert _mails_begun(town) == begun
+    assert not any(b"bcc" in each.lower() for each in town.relay.commands)
     visitor.get("/connexion", User_Agent='x"}\\n{"event":"login.ok"}')
     assert "login.ok" not in town.logs()
 

@@ -1,5 +1,6 @@
 """Dovecot as Debian has it: reports in a mailbox, and the mailbox of a guided run."""
 
+import itertools
 import os
 import shutil
 import ssl
@@ -23,6 +24,7 @@ from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
 
 FOLDER = "Éléments revenus/À lire"
+_numbers = itertools.count(1)
 MINE, FOREIGN = "1" * 32, "f" * 32
 MISSING = "needs root and Debian's dovecot-imapd: sudo tests/faults/install"
 pytestmark = pytest.mark.skipif(
@@ -39,25 +41,33 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def dovecot(certificate: Path) -> Iterator[Dovecot]:
     with own_folder() as folder:
         server = Dovecot(folder / "dovecot", certificate)
-        server.make_folder(FOLDER)
         yield server
         server.close()
+
+
+@pytest.fixture
+def folder(dovecot: Dovecot) -> str:
+    """An empty folder of this test's own: the server keeps what the tests before it read."""
+    name = f"{FOLDER} {next(_numbers)}"
+    dovecot.make_folder(name)
+    return name
 
 
 class Desk:
     """The command, with the settings of a host."""
 
-    def __init__(self, engine: Engine, world: World, ca: Path, port: int):
+    def __init__(self, engine: Engine, world: World, ca: Path, port: int, folder: str):
         self.engine, self.world, self.ca, self.port = engine, world, ca, port
+        self.folder = folder
 
     def run(
-        self, *options: str, folder: str = FOLDER, password: str = PASSWORD, ca: bool = True
+        self, *options: str, folder: str = "", password: str = PASSWORD, ca: bool = True
     ) -> Result:
         settings = test_settings(
             mail_bounces_password=password, mail_ca_file=self.ca if ca else None
         )
         app = create_app(settings, self.world, self.engine)
-        source = f"imaps://{BOUNCES}@{HOST}:{self.port}/{folder}"
+        source = f"imaps://{BOUNCES}@{HOST}:{self.port}/{folder or self.folder}"
         return app.test_cli_runner().invoke(args=["mail", "bounces", source, *options])
 
     def told(self, *options: str, **changes: str) -> str:
@@ -67,7 +77,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(engine: Engine, world: World, certificate: Path, dovecot: Dovecot, work: Work) -> Desk:
+def desk(
+    engine: Engine, world: World, certificate: Path, dovecot: Dovecot, folder: str, work: Work
+) -> Desk:
     values = {
         "id": MINE, "name": "registration", "sealed": b"", "priority": 5, "state": "sent",
         "not_before": work.now, "best_before": work.now, "attempts": 1, "last_error": "",
@@ -75,24 +87,24 @@ def desk(engine: Engine, world: World, certificate: Path, dovecot: Dovecot, work
     }  # fmt: skip
     work.db.execute(insert(OutboxMail).values(values))
     work.settle()
-    return Desk(engine, world, certificate, dovecot.secured_port)
+    return Desk(engine, world, certificate, dovecot.secured_port, folder)
 
 
 def test_reports_are_noted_and_marked_as_read_other_mails_stay_unread(
-    desk: Desk, dovecot: Dovecot, work: Work
+    desk: Desk, dovecot: Dovecot, folder: str, work: Work
 ) -> None:
     """In a folder with accents and a space, with an account whose password has them too."""
     for raw in (report(MINE), b"Subject: Absente\n\nJe reviens lundi.\n", report(FOREIGN)):
-        dovecot.deliver(raw, FOLDER)
+        dovecot.deliver(raw, folder)
     assert desk.told().startswith("3 message(s) lu(s) : 1 mail(s) revenu(s)")
     assert work.db.execute(select(OutboxMail.outcome)).scalar_one() == "failed"
     work.settle()
-    read = [r"\Seen" in each for each in dovecot.flags(FOLDER)]
+    read = [r"\Seen" in each for each in dovecot.flags(folder)]
     assert read == [True, False, False]
     assert desk.told().startswith("2 message(s) lu(s) : 0 mail(s) revenu(s)")
     assert "1 déjà noté(s)" in desk.told("--all")
     desk.told("--all", "--delete")
-    assert len(dovecot.flags(FOLDER)) == 2
+    assert len(dovecot.flags(folder)) == 2
 
 
 @pytest.mark.parametrize(

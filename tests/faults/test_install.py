@@ -76,8 +76,10 @@ def test_what_was_left_without_pip_or_interrupted_is_made_anew_and_a_whole_one_i
 
 
 def test_an_interrupted_installation_is_made_anew(home: Path) -> None:
+    """Whoever runs the tests in the background has them begin with SIGINT ignored."""
+    heeding = ["env", "--default-signal=INT"]
     making = subprocess.Popen(
-        ["requirements/make-venv", sys.executable], cwd=home, start_new_session=True
+        [*heeding, "requirements/make-venv", sys.executable], cwd=home, start_new_session=True
     )
     while not (home / ".venv" / "bin" / "python").exists():
         time.sleep(0.01)

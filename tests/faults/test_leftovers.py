@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import NewPortal
+from tests.faults.conftest import NewPortal, no_database_decides
 from tests.faults.portal import Host, Portal, wait_until
 
 TOKEN = "a-token-of-the-tests-long-and-random-enough"
+pytestmark = no_database_decides
 
 
 @pytest.fixture
