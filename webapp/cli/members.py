@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from webapp.cli import reissue, shutting
+from webapp.cli import reissue, roll_history, shutting
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import (
     CommitLost,
@@ -32,6 +32,8 @@ PROGRESS_ROWS = 1_000
 group = PortalGroup("members", help="Le fichier des adhérents.")
 group.add_command(reissue.command)
 group.add_command(shutting.command)
+group.add_command(roll_history.list_imports)
+group.add_command(roll_history.undo_import)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,13 @@ _ROLL = {"added": 12, "changed": 3, "unchanged": 985, "letters": 12, **_FILE}
 
 EVENTS: Mapping[str, Event] = _table(
     Event("roll.imported", TO_NO_MEMBER, "Fichier des adhérents importé", _ROLL),
+    Event(
+        "roll.undone", TO_NO_MEMBER, "Import du fichier des adhérents annulé",
+        {
+            "import_id": 7, "operator": "c.martin", "removed": 12, "restored": 3,
+            "reason": "mauvais fichier",
+        },
+    ),
     # registration
     Event(
         "registration.letter_refused", TO_NO_MEMBER,

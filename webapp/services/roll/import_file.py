@@ -41,7 +41,8 @@ def import_roll(
     """
     take_turn(work)
     first = not table.anyone(work)
-    task = Import(work, work.now, deliver, formers.begin(work, source), first=first)
+    now = work.now
+    task = Import(work, now, deliver, formers.begin(work, source, now), first=first)
     left = iter(rows)
     with table.adding(work, alone=task.first) as add:
         while chunk := list(islice(left, CHUNK)):
