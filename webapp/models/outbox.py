@@ -15,10 +15,11 @@ RELAY_REFUSES = "relay"  # how `last_error` begins where it is not the member's 
 class OutboxMail(Base):
     """A mail to send. `sealed` (recipient, subject, both bodies) is AES-GCM and wiped once sent.
 
-    `id` is also the local part of the Message-ID. `to_key`, a keyed hash of the address, and
-    `turn`, when it could first leave, are what notices are counted by. `state`: ready, claimed,
-    sent, failed, expired. `outcome` (failed, delayed, delivered), its `outcome_status` (« 5.1.1 »)
-    and `outcome_at` are what a delivery report said later, None without one.
+    `id` is also the local part of the Message-ID. `to_key` is a keyed hash of the address, by which
+    its mails are found; with `turn`, when it could first leave, notices are counted by it. `state`:
+    ready, claimed, sent, failed, expired. `outcome` (failed, delayed, delivered), its
+    `outcome_status` (« 5.1.1 ») and `outcome_at` are what a delivery report said later, None
+    without one.
     """
 
     __tablename__ = "outbox"

@@ -12,10 +12,13 @@ from webapp.models import OutboxMail
 from webapp.models.base import table
 from webapp.models.engine import has_room
 from webapp.models.prepared import PreparedChange
+from webapp.rules import credentials
+from webapp.services.kernel import throttle
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import ClaimedMail, Mail
 from webapp.services.mail.claims import LEASE, SECOND
 
+_WHOSE = "mail"  # of the keyed hash of an address: not a limit's, so that no notice counts these
 _WRITE = PreparedChange(insert(table(OutboxMail)))
 
 
@@ -56,8 +59,8 @@ def post(
     the request.
     """
     row, mail = _written(
-        work, name, to=to, best_before=best_before, priority=priority, to_key=None, leaves=None,
-        facts=facts,
+        work, name, to=to, best_before=best_before, priority=priority,
+        to_key=throttle.key(work, _WHOSE, credentials.email_key(to)), leaves=None, facts=facts,
     )  # fmt: skip
     worker = work.world.local_queue.worker if now else None
     if worker is None:
@@ -69,6 +72,13 @@ def post(
     claimed = ClaimedMail(row["id"], name, to, mail, 1, row["created_at"])
     work.after_commit(lambda: work.world.local_queue.put(claimed))
     return row["id"]
+
+
+def sent_to(work: Work, address: str) -> ColumnElement[bool]:
+    """The condition that a mail that somebody waited for went to this address: a code, a link.
+    Notices have keys of their own (services/mail/notices.py)."""
+    keys = throttle.keys(work, _WHOSE, credentials.email_key(address))
+    return OutboxMail.to_key.in_(keys)
 
 
 def is_writable(work: Work) -> bool:
