@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from webapp.cli import reissue, roll_history, shutting
+from webapp.cli import reissue, roll_history, show, shutting
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import (
     CommitLost,
@@ -31,6 +31,7 @@ PROGRESS_ROWS = 1_000
 
 group = PortalGroup("members", help="Le fichier des adhérents.")
 group.add_command(reissue.command)
+group.add_command(show.command)
 group.add_command(shutting.command)
 group.add_command(roll_history.list_imports)
 group.add_command(roll_history.undo_import)

@@ -60,7 +60,7 @@ def post(
     """
     row, mail = _written(
         work, name, to=to, best_before=best_before, priority=priority,
-        to_key=throttle.key(work, _WHOSE, credentials.email_key(to)), leaves=None, facts=facts,
+        to_key=None, leaves=None, facts=facts,
     )  # fmt: skip
     worker = work.world.local_queue.worker if now else None
     if worker is None:
@@ -116,7 +116,8 @@ def _written(
     leaves: ColumnElement[datetime] | None,
     facts: Mapping[str, object],
 ) -> tuple[MailRow, Mail]:
-    """A mail from its `facts`, and its row, where it is sealed."""
+    """A mail from its `facts`, and its row, where it is sealed; without a `to_key` of a notice it
+    gets the one of `sent_to`."""
     mail = work.world.mails.write(name, **facts)
     mail_id = work.world.chance.row_id()
     content = {"to": to, "subject": mail.subject, "text": mail.text, "html": mail.html}
@@ -126,7 +127,7 @@ def _written(
         "sealed": work.world.seals.lock(mail_id, json.dumps(content).encode()),
         "priority": priority,
         "state": "ready",
-        "to_key": to_key,
+        "to_key": to_key or throttle.key(work, _WHOSE, credentials.email_key(to)),
         "turn": leaves,
         "not_before": work.now if leaves is None else leaves,
         "best_before": best_before,
