@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from webapp.cli import reissue, roll_history, show, shutting
+from webapp.cli import preview_file, reissue, roll_history, show, shutting
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import (
     CommitLost,
@@ -20,6 +20,7 @@ from webapp.cli.letters_csv import (
     refuse_existing,
 )
 from webapp.cli.operator import operator
+from webapp.cli.preview_file import PreviewFault
 from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules.roll_file import shown
@@ -45,6 +46,7 @@ class _Wish:
     letters: Path | None
     dry_run: bool
     keep_good: bool
+    preview: Path | None = None
 
 
 @group.command("import")
@@ -57,10 +59,21 @@ class _Wish:
     metavar="FICHIER",
     help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
 )
-def import_members(file: Path, dry_run: bool, keep_good: bool, letters: Path | None) -> None:
+@click.option(
+    "--preview",
+    type=click.Path(path_type=Path),
+    metavar="FICHIER.html",
+    help="Essayer sans rien importer, et écrire la page de ce qui changerait.",
+)
+def import_members(
+    file: Path, dry_run: bool, keep_good: bool, letters: Path | None, preview: Path | None
+) -> None:
     """Importe ou met à jour les adhérents depuis FICHIER (CSV)."""
-    wish = _Wish(file, letters, dry_run, keep_good)
+    dry_run = dry_run or preview is not None
+    wish = _Wish(file, letters, dry_run, keep_good, preview)
     with _told_clearly(wish), ExitStack() as open_files:
+        if preview:
+            preview_file.refuse_existing(preview)
         roll = open_files.enter_context(open_roll(file))
         if roll.header.unknown:
             tell(f"Colonnes inconnues, ignorées : {', '.join(roll.header.unknown)}.", err=True)
@@ -88,15 +101,33 @@ def _import(work: Work, roll: RollFile, wish: _Wish, box: LettersFile | None) ->
     deliver: Callable[[NewLetter], None] | None = box.add if box else None
     if wish.dry_run:
         deliver = _forget
-    with _progress(roll) as rows:
-        return import_file.import_roll(
-            work,
-            roll.header,
-            rows,
-            source=_source(wish.file),
-            deliver=deliver,
-            keep_good=wish.keep_good,
-        )
+    source = _source(wish.file)
+    try:
+        with _progress(roll) as rows:
+            report = import_file.import_roll(
+                work,
+                roll.header,
+                rows,
+                source=source,
+                deliver=deliver,
+                keep_good=wish.keep_good,
+            )
+    except RollRefused as refused:
+        if wish.preview and refused.key != "busy":
+            stopped = [_REFUSED[refused.key](refused.report)]
+            preview_file.write(work, wish.preview, source, refused.report, stopped)
+            tell(_where(wish.preview), err=True)
+        raise
+    if wish.preview:
+        preview_file.write(work, wish.preview, source, report)
+    return report
+
+
+def _where(preview: Path) -> str:
+    return (
+        f"Aperçu : « {click.format_filename(preview)} ». Il contient des données personnelles : "
+        "supprimez-le une fois relu."
+    )
 
 
 def _source(file: Path) -> Source:
@@ -142,7 +173,7 @@ def _told_clearly(wish: _Wish) -> Iterator[None]:
     """Every way to refuse the file ends with one sentence and exit code 1."""
     try:
         yield
-    except (RollFileFault, LettersFault) as fault:
+    except (RollFileFault, LettersFault, PreviewFault) as fault:
         stop(str(fault))
     except CommitLost:
         _lost(wish.letters or Path())
@@ -191,6 +222,8 @@ def _summarise(report: RollReport, wish: _Wish, seconds: float) -> None:
     for name, count in counts.items():
         tell(f"{name} : {count}")
     tell(f"Lettres : {_letters(report, wish)}")
+    if wish.preview:
+        tell(_where(wish.preview))
     if report.letters and wish.letters is None:
         tell(
             f"{report.letters} adhérent(s) n’ont pas encore de code d’accès : relancez la "

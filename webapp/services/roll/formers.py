@@ -89,7 +89,7 @@ def kept(work: Work, import_id: int) -> Iterator[list[tuple[int, Former]]]:
     """What the entries that an import changed said before it, a chunk at a time, by their ids."""
     after = 0
     while rows := work.db.execute(_NEXT, {"of": import_id, "after": after}).all():
-        yield [(roll_id, _read(former)) for roll_id, former in rows]
+        yield [(roll_id, read(former)) for roll_id, former in rows]
         after = rows[-1].roll_id
 
 
@@ -111,7 +111,8 @@ def _plain(value: bytes | date | datetime) -> str:
     return value.hex() if isinstance(value, bytes) else value.isoformat()
 
 
-def _read(former: str) -> Former:
+def read(former: str) -> Former:
+    """The former values of one entry, each of its column's type."""
     told: dict[str, str | None] = json.loads(former)
     return {name: None if text is None else _READERS[name](text) for name, text in told.items()}
 
