@@ -11,6 +11,7 @@ PARTS = {  # with the options of the whole run
     "statements": [],
     "sign_ins": [],
     "roll_import": [],
+    "roll_preview": [],
     "roll_undo": [],
     "outbox": [],
     "growth": [],
