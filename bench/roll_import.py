@@ -22,7 +22,8 @@ from bench import server
 from bench.figures import table
 from webapp.adapters.world import real_world
 from webapp.cli.letters_csv import LettersFile
-from webapp.cli.roll_csv import open_roll
+from webapp.cli.roll_files.opening import open_roll
+from webapp.cli.roll_files.source import How
 from webapp.models import schema
 from webapp.models.engine import open_engine
 from webapp.rules.credentials import ACCESS_ALPHABET
@@ -71,7 +72,7 @@ def measure_import(file: str, url: str, letters: str) -> dict[str, float]:
     """Import as `flask members import` does, letters and commit included."""
     work = Work(_engine(url), real_world(server.settings_for(url)), origin="bench")
     started, cpu = perf_counter(), process_time()
-    with open_roll(Path(file)) as roll, LettersFile(Path(letters)) as box:
+    with open_roll(Path(file), How(work.now.date())) as roll, LettersFile(Path(letters)) as box:
         source = Source("bench", Path(file).name, "0" * 64)
         report = import_roll(work, roll.header, roll.rows(), source=source, deliver=box.add)
         if report.letters:

@@ -6,6 +6,7 @@ from sqlalchemy import insert
 
 from player.world import PASSWORD
 from webapp.models import Account, RollEntry, TermsAcceptance
+from webapp.rules import credentials
 from webapp.services.kernel import hash_settings
 from webapp.services.kernel.work import Work
 from webapp.services.roll import entries
@@ -37,18 +38,23 @@ def on_the_roll(work: Work, letter: Letter = ODILE) -> int:
         insert(RollEntry)
         .values(
             number=letter.number,
-            number_key=letter.number,
+            number_key=credentials.member_number(letter.number),
             civility="Mme",
             last_name="Exemple",
             first_name="Odile",
             contract="Santé Confort",
-            code_mac=entries.code_mac(work, letter.number, letter.access_code),
+            code_mac=_mac(work, letter),
             code_issued_at=work.now,
             updated_at=work.now,
         )
         .returning(RollEntry.id)
     )
     return work.db.execute(statement).scalar_one()
+
+
+def _mac(work: Work, letter: Letter) -> bytes:
+    key = credentials.member_number(letter.number) or ""
+    return entries.code_mac(work, key, letter.access_code)
 
 
 def with_account(work: Work, letter: Letter = ODILE, password: str = PASSWORD) -> int:
@@ -63,7 +69,7 @@ def with_account(work: Work, letter: Letter = ODILE, password: str = PASSWORD) -
             email_key=letter.email,
             password_hash=work.world.hasher.hash(password),
             terms_version=work.world.terms.version,
-            code_mac=entries.code_mac(work, letter.number, letter.access_code),
+            code_mac=_mac(work, letter),
             created_at=work.now,
         )
         .returning(Account.id)

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -11,6 +12,10 @@ from player.world import CountingChance, StillClock, still_world
 from tests.checked_client import CheckedClient
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
+
+# whatever the pace of the machine: no test is timed
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 
 def pytest_collection_finish() -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, RowMapping, func, insert, select
 
 from player.world import StillClock
 from webapp.models import Account, RollEntry
-from webapp.rules.roll_file import read_header
+from webapp.rules.roll_headers import plan
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
 from webapp.services.roll.import_file import import_roll
@@ -38,7 +38,7 @@ class Desk:
         with self.work() as work:
             return import_roll(
                 work,
-                read_header(header),
+                plan(header).header,
                 enumerate(lines, start=2),
                 source=SOURCE,
                 deliver=self.letters.append if printer else None,

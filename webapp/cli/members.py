@@ -5,10 +5,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 import click
+from flask import current_app
 
 from webapp.cli import preview_file, reissue, roll_history, show, shutting
 from webapp.cli.commands import PortalGroup
@@ -21,9 +23,13 @@ from webapp.cli.letters_csv import (
 )
 from webapp.cli.operator import operator
 from webapp.cli.preview_file import PreviewFault
-from webapp.cli.roll_csv import RollFile, RollFileFault, open_roll
+from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.roll_files.opening import open_roll
+from webapp.cli.roll_files.roll_file import RollFile
+from webapp.cli.roll_files.source import How
 from webapp.cli.work import command_work, stop, tell
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_file import HeaderFault, shown
+from webapp.rules.roll_headers import wanted
 from webapp.services.kernel.work import Work
 from webapp.services.roll import import_file
 from webapp.services.roll.report import NewLetter, RollRefused, RollReport, Source
@@ -51,6 +57,17 @@ class _Wish:
 
 @group.command("import")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FICHIER")
+@click.option(
+    "--encoding", metavar="NOM", help="Encodage du texte, si le portail se trompe ou hésite."
+)
+@click.option("--sheet", metavar="NOM", help="Feuille du classeur ; sinon, la première visible.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="'NOTRE=LEUR'",
+    help="Nom d’une colonne dans le fichier : 'numero_adherent=Réf.'. Répétable.",
+)
 @click.option("--dry-run", is_flag=True, help="Tout vérifier sans rien importer.")
 @click.option("--keep-good", is_flag=True, help="Importer les bonnes lignes malgré les mauvaises.")
 @click.option(
@@ -66,26 +83,44 @@ class _Wish:
     help="Essayer sans rien importer, et écrire la page de ce qui changerait.",
 )
 def import_members(
-    file: Path, dry_run: bool, keep_good: bool, letters: Path | None, preview: Path | None
+    file: Path,
+    *,
+    encoding: str | None,
+    sheet: str | None,
+    columns: tuple[str, ...],
+    dry_run: bool,
+    keep_good: bool,
+    letters: Path | None,
+    preview: Path | None,
 ) -> None:
-    """Importe ou met à jour les adhérents depuis FICHIER (CSV)."""
-    dry_run = dry_run or preview is not None
-    wish = _Wish(file, letters, dry_run, keep_good, preview)
+    """Importe ou met à jour les adhérents depuis FICHIER (.xlsx, .ods, .csv ou .txt)."""
+    wish = _Wish(file, letters, dry_run or preview is not None, keep_good, preview)
     with _told_clearly(wish), ExitStack() as open_files:
         if preview:
             preview_file.refuse_existing(preview)
-        roll = open_files.enter_context(open_roll(file))
+        how = How(_today(), encoding, sheet, wanted(columns))
+        roll = open_files.enter_context(open_roll(file, how))
+        for sentence in roll.told:
+            tell(sentence, err=True)
         if roll.header.unknown:
             tell(f"Colonnes inconnues, ignorées : {', '.join(roll.header.unknown)}.", err=True)
         box = _letters_file(wish, open_files)
         with command_work() as work:
             started = work.now
             report = _import(work, roll, wish, box)
-            if dry_run:
+            if wish.dry_run:
                 work.close(commit=False)
             else:
                 publish_and_commit(work, box if report.letters else None)
+        for sentence in roll.notes():
+            tell(sentence, err=True)
         _summarise(report, wish, (work.now - started).total_seconds())
+
+
+def _today() -> date:
+    _, world = current_app.extensions["portal"]
+    told: date = world.clock.now().date()
+    return told
 
 
 def _letters_file(wish: _Wish, open_files: ExitStack) -> LettersFile | None:
@@ -173,7 +208,7 @@ def _told_clearly(wish: _Wish) -> Iterator[None]:
     """Every way to refuse the file ends with one sentence and exit code 1."""
     try:
         yield
-    except (RollFileFault, LettersFault, PreviewFault) as fault:
+    except (RollFileFault, HeaderFault, LettersFault, PreviewFault) as fault:
         stop(str(fault))
     except CommitLost:
         _lost(wish.letters or Path())

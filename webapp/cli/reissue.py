@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from webapp.cli import asking
+from webapp.cli import asking, whom
 from webapp.cli.commands import PortalCommand
 from webapp.cli.letters_csv import (
     CommitLost,
@@ -15,9 +15,8 @@ from webapp.cli.letters_csv import (
     refuse_existing,
 )
 from webapp.cli.work import command_work, stop, tell
-from webapp.rules import credentials, lifetimes
+from webapp.rules import lifetimes
 from webapp.rules.moments import day
-from webapp.rules.roll_file import shown
 from webapp.services.letters import reissue as service
 from webapp.services.roll.members import Named, NotOnTheRoll, named
 
@@ -44,23 +43,23 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
 
     Leur ancien code ne marche plus, le nouveau n’est que dans le fichier à imprimer.
     """
-    keys = list(dict.fromkeys(key_of(number) for number in numbers))
+    typed = whom.numbers(numbers)
     try:
         refuse_existing(letters)
         with command_work(reading=True) as work:
-            members = named(work, keys)
-        asking.go_on(_question(members), yes=yes, about=[_line(each) for each in members])
+            members = named(work, typed)
+        if yes:
+            whom.only_exact(members)
+        asking.go_on(_question(members), yes=yes, about=[whom.line(each) for each in members])
         with LettersFile(letters) as box, command_work() as work:
-            service.reissue(work, keys, deliver=box.add, reason=reason)
+            exact = [each.number for each in members]
+            service.reissue(work, exact, deliver=box.add, reason=reason)
             publish_and_commit(work, box)
             last_day = day(work.now + lifetimes.ACCESS_CODE)
     except LettersFault as fault:
         stop(str(fault))
     except NotOnTheRoll as unknown:
-        stop(
-            f"Aucun adhérent n’a le numéro « {unknown.number_key} ». Rien n’a été changé. "
-            "Vérifiez ce numéro, ou importez d’abord le fichier des adhérents."
-        )
+        whom.unknown(unknown, "Vérifiez ce numéro, ou importez d’abord le fichier des adhérents.")
     except CommitLost:
         stop(
             "La liaison avec la base a été coupée pendant la validation. Supprimez "
@@ -68,27 +67,12 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
             "qu’elle fera alors remplaceront ceux-ci."
         )
     tell(
-        f"Courriers refaits : {len(keys)}, dans « {click.format_filename(letters)} », valables "
+        f"Courriers refaits : {len(members)}, dans « {click.format_filename(letters)} », valables "
         f"jusqu’au {last_day}. Les anciens codes ne marchent plus. Ce fichier contient des codes "
         "d’accès : remettez-le à l’imprimeur, puis supprimez-le."
     )
 
 
-def key_of(number: str) -> str:
-    """The number as the roll has it; ends the command when it can't be one."""
-    key = credentials.member_number(number)
-    if key is None:
-        stop(
-            f"« {shown(number)} » n’est pas un numéro d’adhérent. Rien n’a été changé. Donnez des "
-            "chiffres et des lettres, comme sur le courrier."
-        )
-    return key
-
-
 def _question(members: Sequence[Named]) -> str:
     whom = "cet adhérent" if len(members) == 1 else f"ces {len(members)} adhérents"
     return f"Refaire le courrier de {whom} ? L’ancien code ne marchera plus."
-
-
-def _line(member: Named) -> str:
-    return f"{shown(member.number)} : {shown(member.names, 120) or 'nom non renseigné'}"

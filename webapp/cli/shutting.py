@@ -4,12 +4,10 @@ from collections.abc import Sequence
 
 import click
 
-from webapp.cli import asking
+from webapp.cli import asking, whom
 from webapp.cli.commands import PortalCommand
-from webapp.cli.reissue import key_of
-from webapp.cli.work import command_work, stop, tell
+from webapp.cli.work import command_work, tell
 from webapp.rules.moments import moment
-from webapp.rules.roll_file import shown
 from webapp.services.account import sign_out_everywhere
 from webapp.services.account.sign_out_everywhere import Reached
 from webapp.services.roll.members import NotOnTheRoll
@@ -39,34 +37,33 @@ _KINDS = {
 )
 def command(numbers: tuple[str, ...], yes: bool, reason: str, remove_recent_steps: bool) -> None:
     """Ferme toutes les connexions d’un ou plusieurs adhérents et oublie leurs appareils."""
-    keys = list(dict.fromkeys(key_of(number) for number in numbers))
+    typed = whom.numbers(numbers)
     try:
         with command_work(reading=True) as work:
-            members = sign_out_everywhere.reached(work, keys)
+            members = sign_out_everywhere.reached(work, typed)
         for line in (line for each in members for line in _lines(each)):
             tell(line)
+        if yes:
+            whom.only_exact([each.member for each in members])
         asking.go_on(_question(members, remove_recent_steps), yes=yes)
+        exact = [each.member.number for each in members]
         with command_work() as work:
-            shut = sign_out_everywhere.shut(work, keys, reason=reason)
+            shut = sign_out_everywhere.shut(work, exact, reason=reason)
             removed = (
-                sign_out_everywhere.remove_recent_steps(work, keys) if remove_recent_steps else 0
+                sign_out_everywhere.remove_recent_steps(work, exact) if remove_recent_steps else 0
             )
     except NotOnTheRoll as unknown:
-        stop(
-            f"Aucun adhérent n’a le numéro « {unknown.number_key} ». Rien n’a été changé. "
-            "Vérifiez ce numéro."
-        )
+        whom.unknown(unknown, "Vérifiez ce numéro.")
     tell(f"Adhérents déconnectés partout : {shut}. Leurs appareils de confiance sont oubliés.")
-    if without := len(keys) - shut:
+    if without := len(members) - shut:
         tell(f"Sans espace, donc sans connexion : {without}.")
     _tell_of_steps(members, removed, remove_recent_steps)
 
 
 def _lines(reached: Reached) -> list[str]:
     beside = "" if reached.has_space else " (sans espace)"
-    names = shown(reached.member.names, 120) or "nom non renseigné"
     steps = [f"  Deuxième étape récente : {_words(step)}" for step in reached.recent]
-    return [f"{shown(reached.member.number)} : {names}{beside}", *steps]
+    return [f"{whom.line(reached.member)}{beside}", *steps]
 
 
 def _words(step: RecentStep) -> str:

@@ -66,6 +66,25 @@ def member_number(text: str) -> str | None:
     )
 
 
+def typed_number(text: str) -> str | None:
+    """A member number as somebody typed it, in the signs of an `identity`: whether it is exactly
+    the mutual's, and whose it is if not, is for the roll to say (services/roll/numbers.py)."""
+    return None if member_number(text) is None else identity(text)
+
+
+def number_readings(number: str) -> list[str]:
+    """The normal forms that come near a typed number: its own, with zeros in front left out or
+    missing, the shortest first; never none."""
+    bare = (member_number(number) or "").lstrip("0")
+    fewest = 0 if bare else 1
+    return [zeros * "0" + bare for zeros in range(fewest, NUMBER_MAX + 1 - len(bare))]
+
+
+def are_near(number: str, other: str) -> bool:
+    """Whether what is forgiven to who types may take one for the other."""
+    return number_readings(number)[0] == number_readings(other)[0]
+
+
 def access_code(text: str) -> str | None:
     """The normal form of an access code: no separators, upper case, O, I and L read as 0, 1 and 1.
 

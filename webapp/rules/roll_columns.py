@@ -8,15 +8,17 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress, repeat
 
 from webapp.rules import credentials, postal
+from webapp.rules.roll_dates import EARLIEST
 from webapp.rules.roll_file import (
     BIRTH,
     CODE,
     DATES,
     DEATH,
-    EARLIEST_BIRTH,
     JOINED,
+    JOINING_AHEAD,
     NUMBER,
     NUMBER_ROOM,
     STATUS,
@@ -36,6 +38,7 @@ class RollColumns:
     """Good rows: the first of each column are one member's. `facts` has the file's columns only."""
 
     numbers: Sequence[str]
+    identities: Sequence[str]  # of these numbers
     number_keys: Sequence[str]
     access_codes: Sequence[str | None]
     facts: Mapping[str, Sequence[Fact]]
@@ -45,12 +48,23 @@ class RollColumns:
         facts = {name: column[at] for name, column in self.facts.items()}
         return RollRow(self.numbers[at], self.number_keys[at], self.access_codes[at], facts)
 
+    def only(self, kept: Sequence[bool]) -> "RollColumns":
+        """The rows for which it says so."""
+        return RollColumns(
+            list(compress(self.numbers, kept)),
+            list(compress(self.identities, kept)),
+            list(compress(self.number_keys, kept)),
+            list(compress(self.access_codes, kept)),
+            {name: list(compress(column, kept)) for name, column in self.facts.items()},
+        )
+
 
 def of_rows(rows: Sequence[RollRow]) -> RollColumns:
     """Rows of one file that were read one by one."""
     names = rows[0].facts if rows else ()
     return RollColumns(
         [row.number for row in rows],
+        [row.identity for row in rows],
         [row.number_key for row in rows],
         [row.access_code for row in rows],
         {name: [row.facts[name] for row in rows] for name in names},
@@ -71,21 +85,23 @@ def read_columns(header: Header, rows: Sequence[Sequence[str]], today: date) -> 
             if column in places
         }
         days = {
-            DATES[column]: list(map(read_day, cells[places[column]]))
-            for column in (BIRTH, JOINED)
+            DATES[column]: list(map(read_day, cells[places[column]], repeat(latest)))
+            for column, latest in ((BIRTH, today), (JOINED, today + JOINING_AHEAD))
             if column in places
         }
-        whereabouts = _whereabouts(header, cells)
+        whereabouts = _whereabouts(header, cells, today)
         codes = _codes(cells[places[CODE]]) if CODE in places else [None] * len(rows)
-        keys = _keys(numbers)
+        identities, keys = _forms(numbers)
     except ValueError:
         return None
-    if keys is None or not _may_be_born(days.get(DATES[BIRTH], ()), today):
+    if not _may_be_born(days.get(DATES[BIRTH], ()), today):
         return None
-    return RollColumns(numbers, keys, codes, {**texts, **days, **whereabouts})
+    return RollColumns(numbers, identities, keys, codes, {**texts, **days, **whereabouts})
 
 
-def _whereabouts(header: Header, cells: Sequence[Sequence[str]]) -> dict[str, Sequence[Fact]]:
+def _whereabouts(
+    header: Header, cells: Sequence[Sequence[str]], today: date
+) -> dict[str, Sequence[Fact]]:
     """Address and status, as far as the file has them. Raises ValueError."""
     facts: dict[str, Sequence[Fact]] = {}
     if found := header.address:
@@ -95,9 +111,8 @@ def _whereabouts(header: Header, cells: Sequence[Sequence[str]]) -> dict[str, Se
     if told:
         blank = [""] * len(told[0])
         status = told[0] if STATUS in header.places else blank
-        facts["status"] = list(
-            map(read_status, status, told[-1] if DEATH in header.places else blank)
-        )
+        death = told[-1] if DEATH in header.places else blank
+        facts["status"] = list(map(read_status, status, death, repeat(today)))
     return facts
 
 
@@ -111,14 +126,18 @@ def _texts(cells: Sequence[str], room: int) -> list[str]:
     return [read_text(cell, room) for cell in cells]
 
 
-def _keys(numbers: list[str]) -> list[str] | None:
+def _forms(numbers: list[str]) -> tuple[list[str], list[str]]:
+    """Their identities and their normal forms. Raises ValueError where one may be no number."""
     told = "".join(numbers)
     if told.isascii() and told.isdigit():
         sizes = set(map(len, numbers))
-        return numbers if min(sizes) > 0 and max(sizes) <= credentials.NUMBER_MAX else None
+        if min(sizes) > 0 and max(sizes) <= credentials.NUMBER_MAX:
+            return numbers, numbers
     keys = [credentials.member_number(number) for number in numbers]
     known = [key for key in keys if key]
-    return known if len(known) == len(keys) else None
+    if len(known) < len(keys):
+        raise ValueError("not a number, or one in a spreadsheet's signs")
+    return list(map(credentials.identity, numbers)), known
 
 
 def _codes(cells: Sequence[str]) -> Sequence[str | None]:
@@ -130,4 +149,4 @@ def _codes(cells: Sequence[str]) -> Sequence[str | None]:
 
 def _may_be_born(days: Sequence[date | None], today: date) -> bool:
     told = {day for day in days if day is not None}
-    return not told or (min(told) >= EARLIEST_BIRTH and max(told) <= today)
+    return not told or (min(told) >= EARLIEST and max(told) <= today)

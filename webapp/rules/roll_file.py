@@ -7,11 +7,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import TypeVar
 
 from webapp.rules import credentials, postal, statuses
+from webapp.rules.roll_dates import EARLIEST, OUTER, REASONS, look
 
 NUMBER, CODE = "numero_adherent", "code_acces"
 NUMBER_ROOM = 64
@@ -26,14 +27,11 @@ DATES = {BIRTH: "birth_date", JOINED: "joined_on"}
 STATUS, DEATH = "statut", "date_deces"  # a day of death, where a file has it, says it too
 ADDRESS = tuple(f"adresse_{at}" for at in range(1, postal.LINES + 1))
 COLUMNS = (NUMBER, CODE, *TEXTS, *DATES, *ADDRESS, STATUS, DEATH)
-EARLIEST_BIRTH = date(1900, 1, 1)
+JOINING_AHEAD = timedelta(days=366)  # contracts are signed before they begin
 
-_OUTER = " \t\r\n\u00a0\u202f"  # not str.strip(), which would also hide control characters
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
-_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
-_FRENCH = re.compile(r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})", re.ASCII)
 _MAY_BE_SECRET = re.compile(r"\d|^\s*[A-Z]{4}(-[A-Z]{4})+\s*$")
-_DATE_FORM = "attendu une date qui existe, AAAA-MM-JJ ou JJ/MM/AAAA"
+_TEXT_CELL = re.compile(r"""'(?P<typed>.+)|="(?P<formula>[^"]+)\"""")
 
 T = TypeVar("T")
 Fact = str | date | None
@@ -66,34 +64,18 @@ class RollRow:
     access_code: str | None = field(repr=False)
     facts: Mapping[str, Fact]
 
+    @property
+    def identity(self) -> str:
+        """Whose row it is."""
+        return credentials.identity(self.number)
+
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
     """Why a row can't be taken, and whose it is when that much can be read."""
 
     reasons: tuple[str, ...]
-    number_key: str | None = None
-
-
-def read_header(cells: Sequence[str]) -> Header:
-    """The columns, whatever their order, case and accents. Raises HeaderFault."""
-    names = [_plain(cell) for cell in cells]
-    twice = sorted({name for name in names if name in COLUMNS and names.count(name) > 1})
-    if twice:
-        raise HeaderFault(
-            f"La colonne « {twice[0]} » figure deux fois dans l’en-tête. Gardez-en une seule."
-        )
-    if NUMBER not in names:
-        raise HeaderFault(
-            f"La colonne « {NUMBER} » manque. En-tête trouvé : « {_shown_header(cells)} ». "
-            "La première ligne doit porter les noms des colonnes, séparés par « ; » ou « , »."
-        )
-    unknown = (shown(cell) for cell, name in zip(cells, names, strict=True) if name not in COLUMNS)
-    return Header(
-        places={name: place for place, name in enumerate(names) if name in COLUMNS},
-        width=len(cells),
-        unknown=tuple(dict.fromkeys(name for name in unknown if name.strip())),
-    )
+    identity: str | None = None
 
 
 def read_row(header: Header, cells: Sequence[str], today: date) -> RollRow | BadRow:
@@ -129,11 +111,13 @@ def _good_row(header: Header, cells: Sequence[str], today: date) -> RollRow:
     if (born := places.get(BIRTH)) is not None:
         facts[DATES[BIRTH]] = _birth(cells[born], today)
     if (joined := places.get(JOINED)) is not None:
-        facts[DATES[JOINED]] = read_day(cells[joined])
+        facts[DATES[JOINED]] = read_day(cells[joined], today + JOINING_AHEAD)
     if found := header.address:
         facts["address"] = postal.joined([read_line(cells[place]) for place in found])
     if STATUS in places or DEATH in places:
-        facts["status"] = read_status(*(_cell(header, cells, name) for name in (STATUS, DEATH)))
+        facts["status"] = read_status(
+            _cell(header, cells, STATUS), _cell(header, cells, DEATH), today
+        )
     return RollRow(number, number_key, code, facts)
 
 
@@ -148,22 +132,23 @@ def _bad_row(header: Header, cells: Sequence[str], today: date) -> BadRow:
             reasons.append(f"{column} {fault}")
             return absent
 
-    _, number_key = read(NUMBER, read_number, ("", ""))
+    number, _ = read(NUMBER, read_number, ("", ""))
     if CODE in header.places:
         read(CODE, read_code, None)
     for column, (_, room) in TEXTS.items():
         if column in header.places:
             read(column, partial(read_text, room=room), "")
-    for column in DATES:
+    read_joined = partial(read_day, latest=today + JOINING_AHEAD)
+    for column, form in ((BIRTH, partial(_birth, today=today)), (JOINED, read_joined)):
         if column in header.places:
-            read(column, partial(_birth, today=today) if column == BIRTH else read_day, None)
+            read(column, form, None)
     for column in (name for name in ADDRESS if name in header.places):
         read(column, read_line, "")
     if STATUS in header.places:
-        read(STATUS, read_status, "")
+        read(STATUS, partial(read_status, death="", today=today), "")
     if DEATH in header.places:
-        read(DEATH, partial(read_status, ""), "")
-    return BadRow(tuple(reasons), number_key or None)
+        read(DEATH, partial(read_day, latest=today), None)
+    return BadRow(tuple(reasons), credentials.identity(number) or None)
 
 
 def shown(text: str, room: int = 60) -> str:
@@ -175,19 +160,14 @@ def shown(text: str, room: int = 60) -> str:
     return clean if len(clean) <= room else clean[: room - 1] + "…"
 
 
-def _plain(name: str) -> str:
-    signs = unicodedata.normalize("NFKD", name.strip())
-    return "".join(sign for sign in signs if not unicodedata.combining(sign)).casefold()
-
-
-def _shown_header(cells: Sequence[str]) -> str:
+def shown_header(cells: Sequence[str]) -> str:
     """What was found for a header: maybe a first member, whose code is not for the screen."""
     return shown(";".join("…" if _MAY_BE_SECRET.search(cell) else cell for cell in cells), 200)
 
 
 def read_text(raw: str, room: int) -> str:
     """Trimmed, NFC, a line break inside quotes read as a space. Raises ValueError."""
-    text = raw.strip(_OUTER)
+    text = raw.strip(OUTER)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if text.isprintable() and len(text) <= room:
@@ -211,9 +191,9 @@ def read_line(raw: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def read_status(raw: str, death: str = "") -> str:
+def read_status(raw: str, death: str, today: date) -> str:
     """What the file says of a membership; a day of death says it too. Raises ValueError."""
-    if read_day(death) is not None:
+    if read_day(death, today) is not None:
         return statuses.DECEASED
     try:
         return statuses.read_status(raw)
@@ -228,8 +208,8 @@ def _cell(header: Header, cells: Sequence[str], column: str) -> str:
 
 
 def read_number(raw: str) -> tuple[str, str]:
-    """A member number as it is shown and as it is looked up. Raises ValueError."""
-    number = read_text(raw, NUMBER_ROOM)
+    """A member number as the mutual writes it, and in its normal form. Raises ValueError."""
+    number = _of_text_cell(read_text(raw, NUMBER_ROOM))
     form = f"attendu 1 à {credentials.NUMBER_MAX} lettres sans accent ou chiffres"
     if not number:
         raise ValueError(f"vide : {form}")
@@ -239,11 +219,17 @@ def read_number(raw: str) -> tuple[str, str]:
     return number, number_key
 
 
+def _of_text_cell(cell: str) -> str:
+    """Without what a spreadsheet needs to keep zeros: « '0012 » and « ="0012" » are « 0012 »."""
+    told = _TEXT_CELL.fullmatch(cell)
+    return cell if told is None else told["typed"] or told["formula"]
+
+
 def read_code(raw: str) -> str | None:
     """An access code in its normal form, None for an empty cell. Raises ValueError."""
-    if not raw.strip(_OUTER):
+    if not raw.strip(OUTER):
         return None
-    code = credentials.access_code(raw)
+    code = credentials.access_code(_of_text_cell(raw.strip(OUTER)))
     if code is None:
         raise ValueError(
             f"(valeur non affichée) : attendu {credentials.ACCESS_CODE_MIN} à "
@@ -253,25 +239,22 @@ def read_code(raw: str) -> str | None:
 
 
 @lru_cache(maxsize=65_536)  # a roll repeats its dates: two centuries of them
-def read_day(raw: str) -> date | None:
-    """A day in either form, None for an empty cell. Raises ValueError."""
-    text = raw.strip(_OUTER)
-    if not text:
-        return None
-    found = _ISO.fullmatch(text) or _FRENCH.fullmatch(text)
-    try:
-        if found:
-            return date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError:
-        pass  # 30 February: said as any other date that does not exist
-    raise ValueError(f"« {shown(text)} » : {_DATE_FORM}")
+def read_day(raw: str, latest: date) -> date | None:
+    """A day, None for an empty cell or one that says it is not known. Raises ValueError.
+
+    `latest` is the last day that a year of two digits may lead to.
+    """
+    kind, day = look(raw, latest)
+    if reason := REASONS.get(kind):
+        raise ValueError(f"« {shown(raw.strip(OUTER))} » : {reason}")
+    return day
 
 
 def _birth(raw: str, today: date) -> date | None:
-    day = read_day(raw)
-    if day is not None and not EARLIEST_BIRTH <= day <= today:
+    day = read_day(raw, today)
+    if day is not None and not EARLIEST <= day <= today:
         raise ValueError(
-            f"« {shown(raw.strip(_OUTER))} » : attendu une date de naissance "
+            f"« {shown(raw.strip(OUTER))} » : attendu une date de naissance "
             "qui ne soit ni avant 1900 ni à venir"
         )
     return day

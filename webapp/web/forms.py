@@ -159,11 +159,11 @@ class EmailField(StringField):
 
 
 class NumberField(StringField):
-    """The member number of the letter; `normal` has the signs of the roll's."""
+    """The member number of the letter; `normal` is as it was typed, but for spaces and case."""
 
     def __init__(self, label: str = "Numéro d’adhérent", **kwargs: object):
         super().__init__(
-            label, [Typed("missing_number", "number_shape", credentials.member_number)], **kwargs
+            label, [Typed("missing_number", "number_shape", credentials.typed_number)], **kwargs
         )
 
 

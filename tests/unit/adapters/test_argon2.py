@@ -26,7 +26,7 @@ def test_a_hash_matches_its_password_and_no_other():
     assert not HASHER.verify(stored, "")
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.text(st.characters(codec="utf-8"), max_size=128))
 def test_every_sign_counts_and_only_its_writing_is_forgiven(password):
     stored = HASHER.hash(password)

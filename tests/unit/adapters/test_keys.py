@@ -4,7 +4,7 @@ import string
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from player.world import START, StillClock
@@ -45,7 +45,6 @@ def test_a_keyed_hash_is_the_same_for_the_same_and_differs_for_all_else(seals):
     assert len(others) == 6 and mac not in others
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.text(st.characters(codec="utf-8"))), st.lists(st.text(st.characters(codec="utf-8")))
 )
@@ -76,13 +75,11 @@ def test_a_link_opens_for_its_purpose_key_and_site_alone(seals):
         assert foreign.open_link("registration", token) is None
 
 
-@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_what_is_not_a_link_opens_nothing_and_raises_nothing(token):
     assert SEALS.open_link("registration", token) is None
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_link_changed_cut_or_doubled_opens_nothing(data):
     token = SEALS.seal_link("registration", ROW)
@@ -92,7 +89,6 @@ def test_a_link_changed_cut_or_doubled_opens_nothing(data):
         assert SEALS.open_link("registration", forged) is None
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_what_is_locked_opens_as_it_was_for_its_row_alone(plain):
     sealed = SEALS.lock(ROW, plain)
@@ -106,7 +102,6 @@ def test_the_same_content_is_never_sealed_the_same(seals):
     assert seals.lock(ROW, b"123456") != seals.lock(ROW, b"123456")
 
 
-@settings(deadline=None)
 @given(st.integers(0, 37), st.integers(1, 255))
 def test_what_was_changed_does_not_open(at, flip):
     sealed = bytearray(SEALS.lock(ROW, b"a content!"))

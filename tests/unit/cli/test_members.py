@@ -87,9 +87,9 @@ def test_the_same_file_twice_adds_and_changes_nothing(desk: Desk) -> None:
 
 
 def test_unknown_columns_are_named_and_ignored(desk: Desk) -> None:
-    result = desk.run(desk.file(f"numero_adherent;code_acces;adresse\n1;{CODE};Paris\n"))
+    result = desk.run(desk.file(f"numero_adherent;code_acces;sexe\n1;{CODE};F\n"))
     assert result.exit_code == 0
-    assert result.stderr == "Colonnes inconnues, ignorées\u00a0: adresse.\n"
+    assert result.stderr.splitlines()[1:] == ["Colonnes inconnues, ignorées\u00a0: sexe."]
 
 
 def test_the_demonstration_s_roll_is_a_good_one_and_its_codes_open(desk: Desk, work: Work) -> None:
@@ -223,7 +223,7 @@ def test_a_dry_run_warns_when_letters_will_be_needed(desk: Desk) -> None:
 
 def test_a_bad_row_is_told_with_its_line_and_stops_everything(desk: Desk) -> None:
     said = desk.refused(desk.file(GOOD + f"A*B;{CODE};x\n"))
-    assert said.splitlines() == [
+    assert said.splitlines()[1:] == [
         "ligne 4\u00a0: numero_adherent «\u00a0A*B\u00a0»\u00a0: attendu 1 à 32 lettres "
         "sans accent ou chiffres",
         "Rien n’a été importé\u00a0: 1 ligne(s) en erreur. Corrigez le fichier, ou ajoutez "
@@ -248,7 +248,7 @@ def test_the_good_rows_are_kept_when_asked_and_the_bad_still_told(desk: Desk) ->
 
 
 def test_fifty_bad_rows_are_told_and_the_rest_counted(desk: Desk) -> None:
-    said = desk.refused(desk.file(GOOD + "*;;\n" * 57)).splitlines()
+    said = desk.refused(desk.file(GOOD + "*;;\n" * 57)).splitlines()[1:]
     assert (len(said), said[50]) == (52, "… et 7 autre(s) ligne(s) en erreur.")
 
 

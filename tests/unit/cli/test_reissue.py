@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import stat
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -129,9 +130,36 @@ def test_a_reason_that_the_journal_can_t_keep_changes_nothing(run, work, letters
     assert stored(work) == before and not letters.exists()
 
 
-@pytest.mark.parametrize("typed", ["00 12345", "0012-345", "OO12345", " 0012345 "])
-def test_the_number_may_be_typed_as_on_the_screens(run, letters, typed):
+@pytest.mark.parametrize("typed", ["00 12345", "\u00a00012345 "])
+def test_spaces_change_no_number(run, letters, typed):
     assert run(typed, "--letters", letters, "--yes").exit_code == 0
+
+
+@pytest.mark.parametrize("number", ["0012-345", "OO12345", "12345"])
+def test_a_number_that_only_looks_like_a_member_s_is_shown_and_asked(run, work, letters, number):
+    result = run(number, "--letters", letters, typed="oui\n")
+    given = f"{ODILE.number} : Mme Odile Exemple (vous avez donné « {number} »)"
+    assert given in result.stderr.replace("\u00a0", " ")
+    assert (result.exit_code, len(codes_in(letters))) == (0, 1)
+
+
+@pytest.mark.parametrize("command", ["reissue", "sign-out"])
+def test_no_script_acts_on_a_number_that_only_looks_like_a_member_s(run, work, letters, command):
+    before = stored(work)
+    options = ["--letters", letters] if command == "reissue" else []
+    result = run("12345", *options, "--yes", command=command)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "Rien n’a été changé" in result.stderr and ODILE.number in result.stderr
+    assert stored(work) == before and not letters.exists()
+
+
+def test_a_number_that_may_be_several_members_names_them(run, work, letters):
+    on_the_roll(work, replace(RENE, number="00.12345"))
+    work.settle()
+    result = run("12345", "--letters", letters, typed="oui\n")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "« 00.12345 », « 0012345 »" in result.stderr.replace("\u00a0", " ")
+    assert run("00.12345", "--letters", letters, "--yes").exit_code == 0
 
 
 def test_several_members_get_a_letter_each(run, work, letters):

@@ -272,7 +272,7 @@ def test_a_name_made_to_fool_a_terminal_is_harmless(work: Work, run: Any) -> Non
 def test_a_number_typed_otherwise_says_whom_it_was_taken_for(work: Work, run: Any) -> None:
     lettered(work)
     told = run("00 123-45").stdout.replace("\u00a0", " ").splitlines()
-    assert told[:2] == ["Vous avez donné « 00 123-45 ».", "Adhérent 0012345"]
+    assert told[:2] == ["Vous avez donné « 00123-45 ».", "Adhérent 0012345"]
     assert "Vous avez donné" not in run(ODILE.number).stdout
 
 
@@ -287,9 +287,7 @@ def test_of_two_numbers_that_look_alike_the_one_that_is_exactly_it_is_shown(
     assert "Jumeau" in run("00.123.45").stdout
     several = run("0012 3-45")
     assert (several.exit_code, several.stdout) == (1, "")
-    assert "« 00.123.45 » (Jumeau), « 0012345 » (Mme Odile Exemple)" in several.stderr.replace(
-        "\u00a0", " "
-    )
+    assert "« 00.123.45 », « 0012345 »" in several.stderr.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("number", ["0099999", "?!"])

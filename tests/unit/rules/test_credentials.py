@@ -3,13 +3,11 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.rules import credentials
 from webapp.rules.credentials import ACCESS_ALPHABET
-
-whatever_the_pace = settings(deadline=None)
 
 any_text = st.text(st.characters())  # lone surrogates, controls and all
 digit_runs = st.text("0123456789", min_size=1, max_size=32)
@@ -35,7 +33,6 @@ def strewn(texts: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, str]]:
     )
 
 
-@whatever_the_pace
 @given(any_text, st.integers(1, 13))
 def test_no_text_ever_raises(text, count):
     for form in (
@@ -49,7 +46,6 @@ def test_no_text_ever_raises(text, count):
     assert isinstance(credentials.password(text), str)
 
 
-@whatever_the_pace
 @given(any_text)
 def test_a_normal_form_is_its_own_normal_form(text):
     for normal in (credentials.member_number, credentials.access_code, credentials.email):
@@ -57,7 +53,6 @@ def test_a_normal_form_is_its_own_normal_form(text):
         assert form is None or normal(form) == form
 
 
-@whatever_the_pace
 @given(strewn(digit_runs))
 def test_a_member_number_is_read_through_its_separators_with_its_leading_zeros(pair):
     number, typed = pair
@@ -84,7 +79,6 @@ def test_what_cannot_be_a_member_number_is_not_cut_to_fit(typed):
     assert credentials.member_number(typed) is None
 
 
-@whatever_the_pace
 @given(strewn(letter_codes), st.booleans())
 def test_an_access_code_is_read_whatever_its_case_and_dashes(pair, lower):
     code, typed = pair
@@ -92,7 +86,6 @@ def test_an_access_code_is_read_whatever_its_case_and_dashes(pair, lower):
     assert credentials.access_code(credentials.grouped(code)) == code
 
 
-@whatever_the_pace
 @given(letter_codes)
 def test_an_access_code_forgives_o_for_zero_and_i_or_l_for_one(code):
     misread = code.translate(str.maketrans("01", "OI"))
@@ -109,14 +102,12 @@ def test_an_access_code_is_shown_in_groups_of_four():
     assert credentials.grouped("4F7K9QXM2T6B") == "4F7K-9QXM-2T6B"
 
 
-@whatever_the_pace
 @given(strewn(st.text("0123456789", min_size=6, max_size=6)))
 def test_a_code_is_read_through_its_separators(pair):
     code, typed = pair
     assert credentials.digits(typed, 6) == code
 
 
-@whatever_the_pace
 @given(
     st.sampled_from([6, 13]).flatmap(
         lambda count: st.text("0123456789", min_size=count, max_size=count)
@@ -198,7 +189,6 @@ def test_a_masked_address_is_recognised_by_its_owner_alone():
     assert credentials.masked_email("odile@mail.example.org") == "o•••@m•••.org"
 
 
-@whatever_the_pace
 @given(st.text(st.characters(codec="utf-8"), max_size=130))
 def test_a_password_is_only_composed_never_trimmed_or_folded(text):
     password = credentials.password(text)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.rules import lifetimes
@@ -31,7 +31,6 @@ def test_a_lifetime_is_said_in_its_largest_whole_unit(span, words):
     assert in_words(span) == words.replace(" ", "\u00a0")
 
 
-@settings(deadline=None)
 @given(st.timedeltas(timedelta(seconds=0.001), timedelta(days=365)))
 def test_a_wait_is_never_said_shorter_than_it_is(span):
     units = {"seconde": 1, "minute": 60, "heure": 3600, "jour": 86_400}

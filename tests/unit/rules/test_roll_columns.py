@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from webapp.rules import credentials
 from webapp.rules.roll_columns import RollColumns, of_rows, read_columns
-from webapp.rules.roll_file import RollRow, read_header, read_row
+from webapp.rules.roll_file import RollRow, read_row
+from webapp.rules.roll_headers import plan
 
 TODAY = date(2026, 7, 1)
 _FIRST = ["numero_adherent", "code_acces", "civilite", "nom", "prenom", "contrat"]
 _LAST = ["date_naissance", "date_adhesion", "adresse_1", "adresse_2", "statut", "date_deces"]
-HEADER = read_header([*_FIRST, *_LAST])
+HEADER = plan([*_FIRST, *_LAST]).header
 WHERE = ("12 rue des Lilas", "31000 TOULOUSE", "", "")
 GOOD = ("00100234", "7K2M-9QXD-4HRT", "Mme", "Lefèvre", "Élodie", "Santé", "1984-03-17", "", *WHERE)
 

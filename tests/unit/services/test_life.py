@@ -247,7 +247,6 @@ def test_whatever_the_order_nobody_is_let_in_and_nothing_is_lost(
     Lived.TestCase.settings = settings(
         max_examples=100 if os.environ.get("FAULTS") else 40,
         stateful_step_count=20,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     Lived.TestCase("runTest").runTest()

@@ -346,7 +346,6 @@ def test_whatever_the_order_the_account_is_its_member_s(
     Lived.TestCase.settings = settings(
         max_examples=100 if os.environ.get("FAULTS") else 25,
         stateful_step_count=25,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     Lived.TestCase("runTest").runTest()

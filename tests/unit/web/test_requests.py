@@ -15,9 +15,7 @@ from tests.unit.web.blank_forms import ELSEWHERE, FORMS, HIDDEN, blank_form
 from tests.visitors import Progress, Town, about_me, path_of, paths
 
 SECURITY = "/espace/securite"
-MANY = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+MANY = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TEXT = st.one_of(
     st.text(st.characters()),  # lone surrogates among them
     st.text(st.sampled_from("\x00\ud800\u202e\u2028é🜁'\"<>&%{}\\\r\n 0Oo@.-"), min_size=1),

@@ -9,7 +9,7 @@ sign-in asks for its mailed code as always.
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, and_, insert, select
 
 from webapp.models import Account, Recovery, RollEntry
 from webapp.rules import credentials, lifetimes, limits
@@ -17,6 +17,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import outbox
+from webapp.services.roll import numbers
 from webapp.services.sign_in import devices
 
 
@@ -38,31 +39,41 @@ def ask(work: Work, *, email: str, number: str, device_secret: str | None = None
     from recovering.
     """
     key = credentials.email_key(email)
-    trusted = devices.trusted(work, device_secret)
-    found = work.db.execute(
-        select(
-            Account.id,
-            Account.email,
-            Account.email_key,
-            Account.epoch,
-            Account.password_hash,
-            trusted,
-        )
-        .join(RollEntry, RollEntry.id == Account.roll_id)
-        .where(Account.email_key == key, RollEntry.number_key == number)
-    ).first()
-    account = _Account(*found) if found else None
+    account, tries = _whose(work, key, number, device_secret)
     if account is None or not account.trusted:
         throttle.ask_recovery(work)
     journal.write(work, "recovery.asked", account_id=account.id if account else None)
     try:
-        throttle.spend(work, limits.RECOVERY, f"{number} {key}", "recovery_closed")
+        throttle.spend(work, limits.RECOVERY, f"{tries} {key}", "recovery_closed")
     except Refusal:
         return
     if account is not None:
         _mail(work, account)
     else:
         _mail_nobody(work)
+
+
+def _whose(
+    work: Work, email_key: str, number: str, device_secret: str | None
+) -> tuple[_Account | None, str]:
+    """The account that address and number lead to, and whose tries these are."""
+    near = work.db.execute(
+        select(
+            RollEntry.number,
+            Account.id,
+            Account.email,
+            Account.email_key,
+            Account.epoch,
+            Account.password_hash,
+            devices.trusted(work, device_secret),
+        )
+        .outerjoin(Account, and_(Account.roll_id == RollEntry.id, Account.email_key == email_key))
+        .where(numbers.may_be_meant()),
+        numbers.readings(number),
+    ).all()
+    entry = numbers.meant(near, number)
+    account = None if entry is None or entry.id is None else _Account(*entry[1:])
+    return account, numbers.bucket(entry, number)
 
 
 class Asks(Protocol):

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, false, select, update
 
 from webapp.models import Account, Recovery, RollEntry
-from webapp.rules import credentials, limits
+from webapp.rules import limits
 from webapp.rules.factors import Removed
 from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, new_beginning, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
+from webapp.services.roll import numbers
 from webapp.services.sign_in import recent_factors
 from webapp.services.sign_in.recent_factors import RecentStep
 
@@ -104,6 +105,7 @@ class _Found(NamedTuple):
     email: str
     email_key: str
     password_hash: str
+    roll_id: int
     number: str
     first_name: str
     last_name: str
@@ -117,7 +119,7 @@ def _check_number(work: Work, row: _Found, number: str | None) -> None:
     limit, subject = limits.RECOVERY_NUMBER, str(row.account_id)
     throttle.spend(work, limit, subject, "recovery_number_closed", field="number")
     work.settle()
-    if number == credentials.member_number(row.number):
+    if numbers.id_of(work, number) == row.roll_id:
         throttle.refund(work, limit, subject)
         return
     journal.write(work, "recovery.number_refused", account_id=row.account_id)
@@ -161,6 +163,7 @@ def _find(
             Account.email,
             Account.email_key,
             Account.password_hash,
+            Account.roll_id,
             RollEntry.number,
             RollEntry.first_name,
             RollEntry.last_name,

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from webapp.models import Account, RollEntry
+from webapp.models import Account
 from webapp.services.kernel import journal, new_beginning
 from webapp.services.kernel.work import Work
-from webapp.services.roll.members import Named, NotOnTheRoll, named
+from webapp.services.roll.members import Named, id_of, named
 from webapp.services.sign_in import recent_factors
 from webapp.services.sign_in.recent_factors import RecentStep
 
@@ -23,12 +23,13 @@ class Reached:
     recent: tuple[RecentStep, ...]
 
 
-def reached(work: Work, number_keys: Sequence[str]) -> list[Reached]:
-    """Whom these numbers are, changing nothing. Raises NotOnTheRoll."""
-    keys = list(dict.fromkeys(number_keys))
+def reached(work: Work, typed: Sequence[str]) -> list[Reached]:
+    """Whom these numbers mean, changing nothing. Raises NotOnTheRoll."""
+    members = named(work, typed)
+    accounts = _accounts(work, [member.number for member in members])
     return [
         Reached(member, account.id is not None, _recent(work, account.id))
-        for member, account in zip(named(work, keys), _accounts(work, keys), strict=True)
+        for member, account in zip(members, accounts, strict=True)
     ]
 
 
@@ -36,12 +37,13 @@ def _recent(work: Work, account_id: int | None) -> tuple[RecentStep, ...]:
     return () if account_id is None else recent_factors.listed(work, account_id)
 
 
-def shut(work: Work, number_keys: Sequence[str], *, reason: str = "") -> int:
+def shut(work: Work, numbers: Sequence[str], *, reason: str = "") -> int:
     """End all that is open in these members' names, on every host; returns how many of them have
-    a space. `reason`, if any, stays in the journal, which the member may read.
+    a space. `numbers`: as the mutual writes them. `reason`, if any, stays in the journal, which the
+    member may read.
 
     Raises NotOnTheRoll, nothing being ended then."""
-    with_a_space = [each.id for each in _accounts(work, number_keys) if each.id is not None]
+    with_a_space = [each.id for each in _accounts(work, numbers) if each.id is not None]
     for account_id in with_a_space:
         own = update(Account).where(Account.id == account_id)
         work.db.execute(own.values(new_beginning.counted()))
@@ -50,13 +52,13 @@ def shut(work: Work, number_keys: Sequence[str], *, reason: str = "") -> int:
     return len(with_a_space)
 
 
-def remove_recent_steps(work: Work, number_keys: Sequence[str]) -> int:
+def remove_recent_steps(work: Work, numbers: Sequence[str]) -> int:
     """The recent second steps of these members open nothing any more; returns how many there were.
 
     After `shut`, which holds the accounts: none is added beside it.
     """
     count = 0
-    for row in _accounts(work, number_keys):
+    for row in _accounts(work, numbers):
         if row.id is not None and row.email is not None:
             all_of_them = (recent_factors.ALL,)
             count += len(recent_factors.remove(work, row.id, all_of_them, email=row.email))
@@ -68,18 +70,13 @@ class _Account(NamedTuple):
     email: str | None
 
 
-def _accounts(work: Work, number_keys: Sequence[str]) -> list[_Account]:
+def _accounts(work: Work, numbers: Sequence[str]) -> list[_Account]:
     """`id` and `email` of each member's account, None without a space. Raises NotOnTheRoll."""
-    return [_account(work, each) for each in dict.fromkeys(number_keys)]
+    entries = dict.fromkeys([id_of(work, number) for number in numbers])
+    return [_account(work, each) for each in entries]
 
 
-def _account(work: Work, number_key: str) -> _Account:
-    row = work.db.execute(
-        select(Account.id, Account.email)
-        .select_from(RollEntry)
-        .outerjoin(Account, Account.roll_id == RollEntry.id)
-        .where(RollEntry.number_key == number_key)
-    ).first()
-    if row is None:
-        raise NotOnTheRoll(number_key)
-    return _Account(*row)
+def _account(work: Work, roll_id: int) -> _Account:
+    asked = select(Account.id, Account.email).where(Account.roll_id == roll_id)
+    row = work.db.execute(asked).first()
+    return _Account(*row) if row else _Account(None, None)

@@ -95,7 +95,7 @@ def look(work: Work, roll_id: int) -> MemberFacts:
         raise LookupError(roll_id)
     account = work.db.execute(select(Account).where(Account.roll_id == roll_id)).first()
     whose = Whose(
-        roll_id, entry.number_key, *((account.id, account.email_key, account.password_hash,
+        roll_id, entry.number, *((account.id, account.email_key, account.password_hash,
         account.epoch) if account else ()),
     )  # fmt: skip
     registrations = _registrations(work, roll_id, entry.code_mac)

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from webapp.models import Device, Throttle
-from webapp.rules import limits
+from webapp.rules import credentials, limits
 from webapp.rules.limits import Limit
 from webapp.services.kernel import new_beginning, throttle
 from webapp.services.kernel.work import Work
@@ -23,7 +23,7 @@ class Whose:
     """The words under which a member's tries are counted; those of a space are empty without."""
 
     roll_id: int
-    number_key: str
+    number: str
     account_id: int | None = None
     email_key: str = ""
     password_hash: str = ""
@@ -59,7 +59,7 @@ def closed(work: Work, whose: Whose, registration_ids: Sequence[str]) -> tuple[W
 def _counted(
     work: Work, whose: Whose, registration_ids: Sequence[str]
 ) -> Iterator[tuple[Limit, str]]:
-    yield limits.ACCESS_CODE, whose.number_key
+    yield limits.ACCESS_CODE, credentials.identity(whose.number)
     yield limits.REGISTRATION_MAIL, str(whose.roll_id)
     yield limits.REGISTRATION_RESEND, str(whose.roll_id)
     for registration_id in registration_ids:
@@ -74,7 +74,7 @@ def _of_space(work: Work, whose: Whose, account: str) -> Iterator[tuple[Limit, s
     for device_id in work.db.scalars(devices):
         yield limits.PASSWORD, f"device:{device_id}"
     yield limits.PRESENT_PASSWORD, f"{account} {whose.password_hash}"
-    yield limits.RECOVERY, f"{whose.number_key} {whose.email_key}"
+    yield limits.RECOVERY, f"{credentials.identity(whose.number)} {whose.email_key}"
     subject = new_beginning.subject(whose.account_id, whose.epoch)
     for limit in (limits.CODE_ACCOUNT, limits.CODE_MAIL, limits.CODE_RESEND):
         yield limit, subject

@@ -7,41 +7,40 @@ the new one is a newer letter: it takes the account over (services/takeover/wait
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, select, update
 
 from webapp.models import Registration, RollEntry
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
 from webapp.services.roll.entries import code_mac
 from webapp.services.roll.import_file import take_turn
-from webapp.services.roll.members import NotOnTheRoll
+from webapp.services.roll.members import id_of
 from webapp.services.roll.report import NewLetter
 from webapp.services.takeover import waiting
 
 
 def reissue(
     work: Work,
-    number_keys: Sequence[str],
+    numbers: Sequence[str],
     *,
     deliver: Callable[[NewLetter], None],
     reason: str = "",
 ) -> None:
-    """A new code for each member, handed to `deliver` once the work is done but not committed.
+    """A new code for each member, by their number as the mutual writes it; handed to `deliver` once
+    the work is done but not committed.
 
     `reason`: the operator's words, for the journal.
 
     Raises NotOnTheRoll, RollRefused("busy").
     """
     take_turn(work)
-    for number_key in dict.fromkeys(number_keys):
-        deliver(_one(work, number_key, reason))
+    for roll_id in dict.fromkeys([id_of(work, number) for number in numbers]):
+        deliver(_one(work, roll_id, reason))
 
 
-def _one(work: Work, number_key: str, reason: str) -> NewLetter:
+def _one(work: Work, roll_id: int, reason: str) -> NewLetter:
     code = work.world.chance.access_code()
-    entry = _store(work, number_key, code)
-    if entry is None:
-        raise NotOnTheRoll(number_key)
+    entry = _store(work, roll_id, code)
     unconfirmed = Registration.state != "confirmed"
     work.db.execute(delete(Registration).where(Registration.roll_id == entry.id, unconfirmed))
     journal.write(work, "letter.reissued", roll_id=entry.id, **journal.why(reason))
@@ -57,12 +56,14 @@ class _Entry(NamedTuple):
     first_name: str
 
 
-def _store(work: Work, number_key: str, code: str) -> _Entry | None:
+def _store(work: Work, roll_id: int, code: str) -> _Entry:
     """The roll's entry with its new code; it remembers the file's, which an import of the same
     file would otherwise bring back."""
+    own = RollEntry.id == roll_id
+    number_key = work.db.execute(select(RollEntry.number_key).where(own)).scalar_one()
     row = work.db.execute(
         update(RollEntry)
-        .where(RollEntry.number_key == number_key)
+        .where(own)
         .values(
             code_mac=code_mac(work, number_key, code),
             code_issued_at=work.now,
@@ -76,5 +77,5 @@ def _store(work: Work, number_key: str, code: str) -> _Entry | None:
             RollEntry.last_name,
             RollEntry.first_name,
         )
-    ).first()
-    return _Entry(*row) if row else None
+    ).one()
+    return _Entry(*row)

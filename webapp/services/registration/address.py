@@ -53,7 +53,7 @@ def _prove_letter(work: Work, registration_id: str, access_code: str | None) -> 
     if access_code is None:
         raise Refusal("missing_access_code", "access_code")
     try:
-        entries.entry_of_letter(work, row.number_key, access_code)
+        entries.entry_of_letter(work, row.number, access_code)
     except Refusal as refusal:
         if refusal.key != "letter_wrong":
             raise

@@ -50,6 +50,10 @@ def write(
             raise Refusal("missing_access_code", "access_code")
         email = kept.email  # as it is written, to the letter case
     entry = entries.entry_of_letter(work, number, access_code)
+    if kept is not None and kept.roll_id != entry.id:  # two numbers that only look alike
+        if access_code is None:
+            raise Refusal("missing_access_code", "access_code")
+        kept = None
     if entry.used:
         journal.write(work, "registration.already_member", account_id=entry.account_id)
         raise Refusal("registration_done")
@@ -70,11 +74,11 @@ def write(
 
 
 def _kept(work: Work, previous: Session | None, number: str) -> RegistrationRow | None:
-    """What this browser already proved for the same letter."""
+    """What this browser already proved for a letter of this number, or of one that is near it."""
     if not isinstance(previous, Registering) or previous.registration_id is None:
         return None
     row = pending.load(work, previous.registration_id)
-    if row is None or credentials.member_number(row.number) != number or pending.is_void(work, row):
+    if row is None or not credentials.are_near(number, row.number) or pending.is_void(work, row):
         return None
     return row if row.state in ("draft", "waiting") else None
 

@@ -57,7 +57,6 @@ class RegistrationRow(NamedTuple):
     mailed_at: datetime | None
     expires_at: datetime
     number: str
-    number_key: str
     letter_mac: bytes
     account_id: int | None
     mail_state: str | None
@@ -87,7 +86,6 @@ _BY_ID = (
         Registration.mailed_at,
         Registration.expires_at,
         RollEntry.number,
-        RollEntry.number_key,
         RollEntry.code_mac.label("letter_mac"),
         Account.id.label("account_id"),
         _MAIL_STATE,

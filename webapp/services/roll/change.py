@@ -1,19 +1,17 @@
 """What the file's rows change in the roll: members who are added, members of whom it says more."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import compress
 from operator import itemgetter
-from typing import TypeVar, cast
+from typing import cast
 
 from webapp.rules.roll_columns import RollColumns
 from webapp.rules.roll_file import RollRow
 from webapp.rules.statuses import ACTIVE
-from webapp.services.roll import formers, table
+from webapp.services.roll import formers, table, twins
 from webapp.services.roll.entries import code_mac, code_macs, is_code
 from webapp.services.roll.report import NEVER, Import, NewLetter
 from webapp.services.roll.table import Add, Cell, Change, KnownEntry
 
-T = TypeVar("T")
 # what a file may say of a member, and what is stored when it says nothing
 FACTS: dict[str, str | None] = {
     "number": "", "civility": "", "last_name": "", "first_name": "",
@@ -29,7 +27,9 @@ def apply(task: Import, rows: RollColumns, add: Add) -> None:
     if not rows.number_keys:
         return
     # on an empty roll nobody can be known: each member is met once, and no one else adds any
-    known = {} if task.first else table.known(task.work, rows.number_keys)
+    near = {} if task.first else table.known(task.work, rows.number_keys)
+    rows = twins.without_shared_codes(task, rows, near)
+    known = {each: near[each] for each in rows.identities if each in near} if near else {}
     changed = _changed(task, rows, known) if known else []
     new = _without(rows, known)
     if new.number_keys:
@@ -46,15 +46,7 @@ def _without(rows: RollColumns, known: Mapping[str, KnownEntry]) -> RollColumns:
     """The rows of the other members."""
     if not known:
         return rows
-    new = [key not in known for key in rows.number_keys]
-
-    def of_new(column: Sequence[T]) -> list[T]:
-        return list(compress(column, new))
-
-    facts = {name: of_new(column) for name, column in rows.facts.items()}
-    return RollColumns(
-        of_new(rows.numbers), of_new(rows.number_keys), of_new(rows.access_codes), facts
-    )
+    return rows.only([each not in known for each in rows.identities])
 
 
 def _fresh(task: Import, new: RollColumns) -> dict[str, Sequence[Cell]]:
@@ -100,8 +92,8 @@ def _changed(task: Import, rows: RollColumns, known: Mapping[str, KnownEntry]) -
     now = {**known, **table.held(task.work, letters)} if letters else known
     changed: list[Change] = []
     for row, stays in differing:
-        entry = now[row.number_key]
-        moved = entry != known[row.number_key]
+        entry = now[row.identity]
+        moved = entry != known[row.identity]
         same_letter = stays or (moved and _same_letter(task, entry, row))
         if values := _changes(task, entry, row, same_letter):
             changed.append((entry, values))
@@ -116,9 +108,9 @@ def _differing(
     told = zip(rows.number_keys, rows.numbers, *rows.facts.values(), strict=True)
     letters = zip(rows.number_keys, rows.access_codes, strict=True)
     macs = iter(code_macs(task.work, [(key, code) for key, code in letters if code is not None]))
-    for at, facts in enumerate(told):
+    for at, (whose, facts) in enumerate(zip(rows.identities, told, strict=True)):
         mac = None if rows.access_codes[at] is None else next(macs)
-        entry = known.get(facts[0])
+        entry = known.get(whose)
         if entry is None:
             continue
         same = entry.code_issued_at != NEVER if mac is None else entry.code_mac == mac

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from webapp.models import Account, RollEntry
 from webapp.models.prepared import Prepared
@@ -13,6 +13,7 @@ from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, thanks, throttle
 from webapp.services.kernel.work import Work
+from webapp.services.roll import numbers
 
 # Issued when: the code of a member whose account was erased. The old paper opens nothing, be it in
 # a file imported again; no import writes another letter by itself, as it does for codes never
@@ -23,6 +24,7 @@ USED_UP = datetime(1970, 1, 2, tzinfo=UTC)
 class _Letter(NamedTuple):
     id: int
     number: str
+    number_key: str
     first_name: str
     last_name: str
     code_mac: bytes
@@ -37,6 +39,7 @@ _LETTER = Prepared(
     select(
         RollEntry.id,
         RollEntry.number,
+        RollEntry.number_key,
         RollEntry.first_name,
         RollEntry.last_name,
         RollEntry.code_mac,
@@ -46,7 +49,7 @@ _LETTER = Prepared(
         thanks.owed().label("owed"),
     )
     .outerjoin(Account, Account.roll_id == RollEntry.id)
-    .where(RollEntry.number_key == bindparam("bears")),
+    .where(numbers.may_be_meant()),
 )
 
 
@@ -64,7 +67,8 @@ class LetterEntry:
 
 
 def code_mac(work: Work, number_key: str, access_code: str) -> bytes:
-    """The keyed hash of a letter: number and access code together, both in normal form."""
+    """The keyed hash of a letter: number and access code together, both in normal form. Numbers
+    that share a normal form have codes of their own (services/roll/twins.py)."""
     return work.world.seals.mac("access_code", number_key, access_code)
 
 
@@ -78,22 +82,26 @@ def is_code(work: Work, mac: bytes, number_key: str, access_code: str) -> bool:
     return work.world.seals.same(mac, "access_code", number_key, access_code)
 
 
-def entry_of_letter(work: Work, number_key: str, access_code: str | None) -> LetterEntry:
-    """The member whose letter bears this number and code. One verdict for both.
+def entry_of_letter(work: Work, number: str, access_code: str | None) -> LetterEntry:
+    """The member whose letter bears this number, as it was typed, and this code. One verdict for
+    both.
 
     `access_code` None: the caller's own session proved this number already.
     A right letter goes through whatever its address of origin did before.
     Raises Refusal: letter_wrong, letter_closed, origin_closed.
     """
-    row = _LETTER.first(work.db, {"bears": number_key} | thanks.owing(work))
+    near = _LETTER.all(work.db, numbers.readings(number) | thanks.owing(work))
+    row = numbers.meant(near, number)
     if access_code is not None:
-        throttle.spend(work, limits.ACCESS_CODE, number_key, "letter_closed")
+        tries = numbers.bucket(row, number)
+        throttle.spend(work, limits.ACCESS_CODE, tries, "letter_closed")
         work.settle()
-        right = is_code(work, row.code_mac if row else bytes(32), number_key, access_code)
+        mac, salt = (row.code_mac, row.number_key) if row else (bytes(32), number)
+        right = is_code(work, mac, salt, access_code)
         if row is None or not right or row.code_issued_at + lifetimes.ACCESS_CODE <= work.now:
             raise _wrong(work)
-        whose = f"letter {number_key}"
-        thanks.thank_within(work, limits.ACCESS_CODE, number_key, whose=whose, owed=row.owed)
+        whose = f"letter {tries}"
+        thanks.thank_within(work, limits.ACCESS_CODE, tries, whose=whose, owed=row.owed)
     if row is None:
         raise Refusal("registration_over")
     used = row.account_id is not None and row.used_mac == row.code_mac

@@ -90,15 +90,15 @@ def _read(task: Import, header: Header, chunk: list[Cells]) -> RollColumns:
     rows = [cells for _, cells in chunk if cells is not None]
     if len(rows) == len(chunk):
         columns = read_columns(header, rows, task.now.date())
-        if columns and _first_met(task, columns.number_keys, [line for line, _ in chunk]):
+        if columns and _first_met(task, columns.identities, [line for line, _ in chunk]):
             return columns
     return of_rows(list(_one_by_one(task, header, chunk)))
 
 
-def _first_met(task: Import, number_keys: Sequence[str], lines: list[int]) -> bool:
+def _first_met(task: Import, identities: Sequence[str], lines: list[int]) -> bool:
     """Whether no row names a member whom another one named; they are known from now on."""
-    met = dict(zip(number_keys, lines, strict=True))
-    if len(met) < len(number_keys) or not task.lines.keys().isdisjoint(met):
+    met = dict(zip(identities, lines, strict=True))
+    if len(met) < len(identities) or not task.lines.keys().isdisjoint(met):
         return False
     task.lines.update(met)
     return True
@@ -113,8 +113,8 @@ def _one_by_one(task: Import, header: Header, chunk: list[Cells]) -> Iterator[Ro
             continue
         row = read_row(header, cells, today)
         reasons = list(row.reasons) if isinstance(row, BadRow) else []
-        if row.number_key:
-            first = task.lines.setdefault(row.number_key, line)
+        if row.identity:
+            first = task.lines.setdefault(row.identity, line)
             if first != line:
                 reasons.append(
                     f"numero_adherent déjà donné à la ligne {first} : gardez une des deux"

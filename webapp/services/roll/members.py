@@ -1,30 +1,35 @@
 """Members by their names on the roll: who an operator is about to act for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from webapp.models import RollEntry
+from webapp.rules import credentials
 from webapp.services.kernel.work import Work
+from webapp.services.roll import numbers
 
 
 class NotOnTheRoll(Exception):
-    """Members that the roll does not know: nothing is changed. `number_key` is the first."""
+    """Members that the roll does not know: nothing is changed. `number` is the first, `near` the
+    numbers of several that look like it."""
 
-    def __init__(self, number_key: str):
-        super().__init__(number_key)
-        self.number_key = number_key
+    def __init__(self, number: str, near: Sequence[str] = ()):
+        super().__init__(number)
+        self.number, self.near = number, tuple(near)
 
 
 @dataclass(frozen=True)
 class Named:
-    """A member as the roll names them."""
+    """A member as the roll names them. `typed`: the number that led here, where it is not exactly
+    the mutual's."""
 
     number: str
     civility: str
     first_name: str
     last_name: str
+    typed: str | None = None
 
     @property
     def names(self) -> str:
@@ -32,14 +37,30 @@ class Named:
         return " ".join(filter(None, (self.civility, self.first_name, self.last_name)))
 
 
-def named(work: Work, number_keys: Iterable[str]) -> list[Named]:
-    """These members, each once, in the order given. Raises NotOnTheRoll."""
-    return [_named(work, each) for each in dict.fromkeys(number_keys)]
+def named(work: Work, typed: Iterable[str]) -> list[Named]:
+    """The members whom these numbers mean, each once, in the order given. Raises NotOnTheRoll."""
+    found = (_named(work, each) for each in typed)
+    return list({credentials.identity(each.number): each for each in found}.values())
 
 
-def _named(work: Work, number_key: str) -> Named:
+def _named(work: Work, typed: str) -> Named:
     columns = RollEntry.number, RollEntry.civility, RollEntry.first_name, RollEntry.last_name
-    row = work.db.execute(select(*columns).where(RollEntry.number_key == number_key)).first()
-    if row is None:
-        raise NotOnTheRoll(number_key)
-    return Named(*row)
+    asked = select(*columns).where(numbers.may_be_meant())
+    near = work.db.execute(asked, numbers.readings(typed)).all()
+    entry = numbers.meant(near, typed)
+    if entry is None:
+        raise NotOnTheRoll(typed, sorted(each.number for each in near))
+    exact = credentials.identity(entry.number) == credentials.identity(typed)
+    names = (entry.civility, entry.first_name, entry.last_name)
+    return Named(entry.number, *names, typed=None if exact else typed)
+
+
+def id_of(work: Work, number: str) -> int:
+    """The entry of the member who has exactly this number. Raises NotOnTheRoll."""
+    asked = select(RollEntry.id, RollEntry.number).where(numbers.may_be_meant())
+    near = work.db.execute(asked, numbers.readings(number)).all()
+    wanted = credentials.identity(number)
+    exact: list[int] = [each.id for each in near if credentials.identity(each.number) == wanted]
+    if not exact:
+        raise NotOnTheRoll(number)
+    return exact[0]

@@ -14,7 +14,7 @@ PREFIX = "QAESSAI"  # no number of a mutual begins so
 def make(work: Work, count: int) -> list[NewLetter]:
     """`count` new ones, each with the letter that it would get."""
     take_turn(work)
-    taken = set(work.db.scalars(select(RollEntry.number_key).where(_is_test())))
+    taken = set(work.db.scalars(select(RollEntry.number).where(_is_test())))
     free = (f"{PREFIX}{at:04d}" for at in range(1, len(taken) + count + 1))
     numbers = [number for number in free if number not in taken][:count]
     letters = [
@@ -54,4 +54,4 @@ def remove(work: Work) -> int:
 
 
 def _is_test() -> ColumnElement[bool]:
-    return RollEntry.number_key.startswith(PREFIX, autoescape=True)
+    return RollEntry.number.startswith(PREFIX, autoescape=True)

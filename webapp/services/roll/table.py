@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from webapp.models import Account, RollEntry
 from webapp.models.base import Moment, table
+from webapp.rules import credentials
 from webapp.services.kernel.work import Work
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ class KnownEntry(NamedTuple):
     code_mac: bytes
     code_issued_at: datetime
     replaced_mac: bytes | None
+
+    @property
+    def identity(self) -> str:
+        """Whose entry it is."""
+        plain = self.number == self.number_key  # almost all are
+        return self.number if plain else credentials.identity(self.number)
 
 
 Change = tuple[KnownEntry, Mapping[str, object]]  # an entry and its new values, `entry_id` too
@@ -79,11 +86,12 @@ _COPY_SIGNS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
 def known(work: Work, number_keys: Sequence[str]) -> dict[str, KnownEntry]:
-    """Those who are on the roll, by their number."""
+    """Who is on the roll under these normal forms, by the identity of their numbers: members whom
+    nobody asked for too, where a number only looks like theirs."""
     kind = work.db.dialect.name
     keys = json.dumps(number_keys) if kind == "sqlite" else list(number_keys)
     rows = map(KnownEntry._make, work.db.execute(_KNOWN[kind], {"keys": keys}))
-    return {row.number_key: row for row in rows}
+    return {row.identity: row for row in rows}
 
 
 def held(work: Work, number_keys: Sequence[str]) -> dict[str, KnownEntry]:

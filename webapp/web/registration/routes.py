@@ -234,7 +234,7 @@ def _remembered(mine: RegistrationFacts) -> AboutMeForm:
 def _is_of(mine: RegistrationFacts | None, form: AboutMeForm) -> bool:
     """Whether what was typed can be of the letter that this browser proved."""
     typed = form.number.normal
-    return mine is not None and typed in (None, credentials.member_number(mine.number))
+    return mine is not None and (typed is None or credentials.are_near(typed, mine.number))
 
 
 def _next_of(mine: RegistrationFacts | None) -> str:

@@ -38,7 +38,7 @@ from webapp.models import (
 )
 from webapp.rules import lifetimes
 from webapp.rules.refusals import Refusal
-from webapp.rules.roll_file import read_header
+from webapp.rules.roll_headers import plan
 from webapp.services.account import closing, erasure
 from webapp.services.registration import confirmation
 from webapp.services.roll.import_file import import_roll
@@ -146,7 +146,7 @@ def _proofs(work, letter):
 
 def imported(work, code):
     """The roll's file imported again, with this access code for Odile (None: none given)."""
-    header = read_header(["numero_adherent", "code_acces"])
+    header = plan(["numero_adherent", "code_acces"]).header
     written = []
     rows = [(2, [ODILE.number, code or ""])]
     report = import_roll(work, header, rows, source=SOURCE, deliver=written.append)

@@ -85,6 +85,12 @@ def test_the_code_of_the_letter(work: Work, on_roll: None) -> None:
     only(work, "access_code", within=limits.HOUR)
 
 
+def test_the_code_of_the_letter_of_a_number_with_a_dash(work: Work, on_roll: None) -> None:
+    work.db.execute(update(RollEntry).values(number="00-12345"))
+    often(6, settled, work, letter_tried, code="000000000000")
+    assert [each.limit for each in waits(work, "00-12345")] == ["access_code"]
+
+
 def test_the_mail_of_a_registration_sent_again(
     work: Work, on_roll: None, clock: StillClock
 ) -> None:

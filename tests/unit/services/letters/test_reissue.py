@@ -80,7 +80,7 @@ def test_several_at_once_each_once_or_none_at_all(work):
     with pytest.raises(NotOnTheRoll) as unknown:
         reissue.reissue(work, [ODILE.number, "0099999"], deliver=written.append)
     work.db.rollback()
-    assert unknown.value.number_key == "0099999"
+    assert unknown.value.number == "0099999"
     assert stored(work) == before
 
 

@@ -12,7 +12,7 @@ from player.statements import Statements
 from player.world import StillClock
 from tests.roll_desk import SOURCE
 from webapp.models import Account, RollEntry
-from webapp.rules.roll_file import read_header
+from webapp.rules.roll_headers import plan
 from webapp.services.account import erasure
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
@@ -33,7 +33,7 @@ def load(engine: Engine, world: World) -> Callable[..., list[NewLetter]]:
         letters: list[NewLetter] = []
         work = Work(engine, world, origin="cli")
         told = enumerate(rows, 2)
-        import_roll(work, read_header(header), told, source=SOURCE, deliver=letters.append)
+        import_roll(work, plan(header).header, told, source=SOURCE, deliver=letters.append)
         work.close(commit=True)
         return letters
 
@@ -120,7 +120,7 @@ def test_no_code_is_printed_for_a_letter_that_came_to_serve_meanwhile(
     engine: Engine, world: World, load: Any, opened: Act
 ) -> None:
     work = Work(engine, world, origin="cli")
-    header, rows = read_header(["numero_adherent"]), [(2, ["001"])]
+    header, rows = plan(["numero_adherent"]).header, [(2, ["001"])]
     import_roll(work, header, rows, source=SOURCE, deliver=None)
     work.close(commit=True)
     with meanwhile(engine, opened):

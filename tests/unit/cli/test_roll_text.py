@@ -1,17 +1,22 @@
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from webapp.cli.roll_csv import ROW_MAX, SIZE_MAX, RollFileFault, open_roll
+from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.roll_files.opening import SIZE_MAX, open_roll
+from webapp.cli.roll_files.source import How
+from webapp.cli.roll_files.text_encoding import ROW_MAX
 
+HOW = How(date(2026, 11, 29))
 GOOD = "numero_adherent;nom\n001;Lefèvre\n002;Gâteau\n"
 Rows = list[tuple[int, Sequence[str] | None]]
 
 
 def read(path: Path, content: str | bytes) -> Rows:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with open_roll(path) as roll:
+    with open_roll(path, HOW) as roll:
         return list(roll.rows())
 
 
@@ -69,7 +74,7 @@ def test_a_row_is_named_by_the_line_on_which_it_starts(path: Path) -> None:
 
 def test_how_far_the_reading_went_is_known(path: Path) -> None:
     path.write_text(GOOD)
-    with open_roll(path) as roll:
+    with open_roll(path, HOW) as roll:
         assert list(roll.rows())
         assert roll.position() == roll.size == len(GOOD.encode())
 
@@ -101,10 +106,9 @@ def test_a_line_without_end_is_not_read_whole(path: Path) -> None:
     [
         (b"", "Le fichier est vide."),
         (b"\xef\xbb\xbf\r\n\r\n", "Le fichier est vide."),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "n’est pas un texte CSV"),
-        (b"numero_adherent\n1\0\n", "n’est pas un texte CSV"),
-        ("numero_adherent\n1\n".encode("utf-16"), "n’est pas un texte CSV"),
-        (b"numero_adherent\n\xe9\x81\n", "n’est pas un texte CSV"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "est une image"),
+        (b"numero_adherent\n1\0\n", "n’est ni un texte ni un classeur"),
+        (b"numero_adherent\n\xe9\x81\n", "L’encodage de ce fichier n’est pas sûr"),
         (b"nom;prenom\na;b\n", "En-tête trouvé : « nom;prenom »"),
         (b"numero_adherent;nom;NOM\n1;a;b\n", "figure deux fois"),
     ],
@@ -115,13 +119,13 @@ def test_what_is_not_a_roll_is_refused_in_a_sentence(path: Path, content: bytes,
 
 def test_a_nul_at_the_end_of_a_long_file_is_found_before_anything_is_read(path: Path) -> None:
     path.write_bytes(GOOD.encode() + b"1;x\n" * 600_000 + b"\0")
-    with pytest.raises(RollFileFault, match="pas un texte CSV"), open_roll(path):
+    with pytest.raises(RollFileFault, match="ni un texte ni un classeur"), open_roll(path, HOW):
         pass
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     for path, said in ((tmp_path / "no.csv", "n’existe pas"), (tmp_path, "n’est pas un fichier")):
-        with pytest.raises(RollFileFault, match=said), open_roll(path):
+        with pytest.raises(RollFileFault, match=said), open_roll(path, HOW):
             pass
 
 
@@ -129,5 +133,5 @@ def test_a_file_of_more_than_200_mb_is_refused(path: Path) -> None:
     path.write_text(GOOD)
     with path.open("ab") as file:
         file.truncate(SIZE_MAX + 1)
-    with pytest.raises(RollFileFault, match="dépasse 200 Mo"), open_roll(path):
+    with pytest.raises(RollFileFault, match="dépasse 200 Mo"), open_roll(path, HOW):
         pass

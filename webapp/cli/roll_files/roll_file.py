@@ -1,0 +1,114 @@
+"""An open roll: its header found, what was guessed said, then its rows once."""
+
+from collections.abc import Iterator, Sequence
+
+from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.roll_files.shape import Shape
+from webapp.cli.roll_files.source import How, Source
+from webapp.rules import encodings, roll_headers
+from webapp.rules.roll_file import DATES, HeaderFault, shown
+
+_ROWS = 256
+_SHOWN = 3
+
+
+class RollFile:
+    """`told` says how the file was read; `notes()`, after the last row, what was made of it."""
+
+    def __init__(self, source: Source, how: How):
+        self._source, self.size = source, source.size
+        above, line, cells = self._find_header(how)
+        try:
+            plan = roll_headers.plan(cells, how.columns)
+        except HeaderFault as fault:
+            raise RollFileFault(str(fault)) from fault
+        self.header = plan.header
+        self._shape = Shape(plan, how.today)
+        if source.readings:
+            raise RollFileFault(self._doubt())
+        places = self.header.places
+        noted = source.begin(line, [places[name] for name in DATES if name in places])
+        self.told = (self._how_read(), *_titles(above, line), *noted)
+
+    def position(self) -> int:
+        """How much of `size` was read."""
+        return self._source.position()
+
+    def rows(self) -> Iterator[tuple[int, Sequence[str] | None]]:
+        """The line on which each row starts and its cells, None when its quotes are broken.
+
+        Raises RollFileFault when nobody can tell where such a row ends, and after the last one
+        when a whole column is wrong.
+        """
+        while found := self._source.some_rows(_ROWS):
+            yield from self._shape.rows(found)
+        self._shape.check()
+
+    def notes(self) -> list[str]:
+        """What was completed or passed over in the rows that were read, in French sentences."""
+        return self._shape.notes()
+
+    def _find_header(self, how: How) -> tuple[list[tuple[int, list[str]]], int, list[str]]:
+        """The rows above it, its line, its cells. Raises RollFileFault."""
+        above: list[tuple[int, list[str]]] = []
+        while len(above) < roll_headers.TITLE_ROWS and (found := self._source.some_rows(1)):
+            line, cells = found[0]
+            if cells is None:
+                continue
+            if roll_headers.find([cells], how.columns) is not None:
+                return above, line, cells
+            above.append((line, cells))
+        if not above:
+            raise RollFileFault(
+                "Le fichier est vide. Donnez un classeur ou un fichier CSV avec un en-tête."
+            )
+        likeliest = max(
+            above, key=lambda row: (len(roll_headers.named_in(row[1], how.columns)), -row[0])
+        )
+        names = roll_headers.named_in(likeliest[1], how.columns)
+        raise RollFileFault(str(roll_headers.missing(likeliest[1], names)))
+
+    def _how_read(self) -> str:
+        names = self._names(self._source.sample())
+        told = f"Fichier lu : {self._source.told}."
+        return f"{told} Noms lus : {', '.join(names)}." if names else told
+
+    def _doubt(self) -> str:
+        told = [
+            f"  --encoding {encodings.NAMES[reading]} : "
+            f"{', '.join(self._names(self._source.sample(reading)))}"
+            for reading in self._source.readings
+        ]
+        return "\n".join(
+            [
+                "L’encodage de ce fichier n’est pas sûr, et rien n’a été importé. Voici les mêmes "
+                "noms dans chacun ; relancez la commande avec l’option de la ligne juste :",
+                *told,
+            ]
+        )
+
+    def _names(self, rows: list[Sequence[str]]) -> list[str]:
+        """Three members' names, with accents where there are any."""
+        names = list(dict.fromkeys(name for row in rows if (name := self._name(row))))
+        accented = [name for name in names if not name.isascii()]
+        plain = [name for name in names if name.isascii()]
+        return [*accented, *plain][:_SHOWN]
+
+    def _name(self, row: Sequence[str]) -> str | None:
+        places = self.header.places
+        at = [places[name] for name in ("prenom", "nom") if name in places]
+        if any(place >= len(row) for place in at) or self._is_header(row):
+            return None
+        return shown(" ".join(row[place].strip() for place in at).strip()) or None
+
+    def _is_header(self, row: Sequence[str]) -> bool:
+        return len(roll_headers.named_in(row, {})) > 1 or row[0].casefold().startswith("sep=")
+
+
+def _titles(above: Sequence[tuple[int, Sequence[str]]], header: int) -> list[str]:
+    told = [
+        f"Ligne {line} passée, au-dessus de l’en-tête : "
+        f"« {shown(' '.join(cell.strip() for cell in cells if cell.strip()))} »."
+        for line, cells in above
+    ]
+    return [*told, f"En-tête trouvé à la ligne {header}."] if above else []
