@@ -29,8 +29,9 @@ from webapp.services.kernel.work import Work
 from webapp.services.roll.report import Import, RollReport, Source
 from webapp.services.roll.table import Change, KnownEntry
 
-Former = dict[str, object]  # an entry's former values by their columns
+Former = dict[str, object]  # an entry's former values by their columns, and WRITTEN_AT
 
+WRITTEN_AT = "written_at"  # when the import gave the entry its new values
 _FORMER, _ROLL = table(RollFormer), table(RollEntry)
 _OWN = {"entry_id", "updated_at"}  # of the change, not of the entry
 _CHUNK = 1_000
@@ -52,10 +53,10 @@ _NEXT = (
 )
 
 
-def begin(work: Work, source: Source, now: datetime) -> int:
+def begin(work: Work, source: Source) -> int:
     """The number of an import that begins now; it is kept with the rest or not at all."""
     values = {
-        "at": now, "operator": source.operator, "file_name": source.file_name,
+        "at": work.now, "operator": source.operator, "file_name": source.file_name,
         "sha256": source.sha256, "counts": {}, "accepted": [], "undone_by": "",
     }  # fmt: skip
     made = work.db.execute(insert(RollImport).values(values).returning(RollImport.id))
@@ -69,7 +70,9 @@ def keep(task: Import, changed: Sequence[Change]) -> None:
         {
             "import_id": task.import_id,
             "roll_id": entry.id,
-            "former": _written(entry, values, updated_at[entry.id]),
+            "former": _written(
+                entry, values, {"updated_at": updated_at[entry.id], WRITTEN_AT: task.now}
+            ),
         }
         for entry, values in changed
     ]
@@ -101,10 +104,11 @@ def _updated_at(work: Work, ids: list[int]) -> dict[int, datetime]:
     return {each.id: each.updated_at for each in work.db.execute(_UPDATED_AT[kind], {"ids": asked})}
 
 
-def _written(entry: KnownEntry, changes: Mapping[str, object], updated_at: datetime) -> str:
+def _written(
+    entry: KnownEntry, changes: Mapping[str, object], moments: Mapping[str, datetime]
+) -> str:
     former = {name: getattr(entry, name) for name in changes if name not in _OWN}
-    former["updated_at"] = updated_at
-    return json.dumps(former, ensure_ascii=False, default=_plain)
+    return json.dumps({**former, **moments}, ensure_ascii=False, default=_plain)
 
 
 def _plain(value: bytes | date | datetime) -> str:
@@ -125,4 +129,6 @@ def _reader(kind: TypeEngine[Any]) -> Callable[[str], object]:
     return datetime.fromisoformat if isinstance(kind, Moment) else str
 
 
-_READERS = {column.name: _reader(column.type) for column in _ROLL.c}
+_READERS = {column.name: _reader(column.type) for column in _ROLL.c} | {
+    WRITTEN_AT: datetime.fromisoformat
+}

@@ -41,8 +41,7 @@ def import_roll(
     """
     take_turn(work)
     first = not table.anyone(work)
-    now = work.now
-    task = Import(work, now, deliver, formers.begin(work, source, now), first=first)
+    task = Import(work, work.now, deliver, formers.begin(work, source), first=first)
     left = iter(rows)
     with table.adding(work, alone=task.first) as add:
         while chunk := list(islice(left, CHUNK)):

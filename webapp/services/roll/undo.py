@@ -17,7 +17,7 @@ from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
 from webapp.services.roll import conflicts, formers, imports
 from webapp.services.roll.conflicts import Conflict
-from webapp.services.roll.formers import Former
+from webapp.services.roll.formers import WRITTEN_AT, Former
 from webapp.services.roll.import_file import take_turn
 from webapp.services.roll.imports import Kept
 
@@ -60,7 +60,7 @@ def undo(work: Work, import_id: int, *, operator: str, reason: str = "") -> Undo
     what = _undoable(work, import_id)
     conflicts.hold(work, import_id)
     _refuse_conflicts(work, what)
-    done = Undoing(what, _put_back(work, what), _take_off(work, import_id))
+    done = Undoing(what, _put_back(work, import_id), _take_off(work, import_id))
     work.db.execute(delete(RollFormer).where(RollFormer.import_id == import_id))
     this = update(RollImport).where(RollImport.id == import_id)
     work.db.execute(this.values(undone_at=work.now, undone_by=operator))
@@ -92,13 +92,13 @@ def _refuse_conflicts(work: Work, what: Kept) -> None:
         raise UndoRefused("conflict", found=what, conflicts=against)
 
 
-def _put_back(work: Work, what: Kept) -> int:
+def _put_back(work: Work, import_id: int) -> int:
     count = 0
-    for chunk in formers.kept(work, what.id):
+    for chunk in formers.kept(work, import_id):
         alike: dict[tuple[str, ...], list[Former]] = {}
         for entry_id, former in chunk:
+            own = {"entry_id": entry_id, WRITTEN_AT: former.pop(WRITTEN_AT, None)}
             values = {f"former_{name}": value for name, value in former.items()}
-            own = {"entry_id": entry_id, "written_at": what.at}
             alike.setdefault(tuple(former), []).append(values | own)
         for columns, entries in alike.items():
             work.db.execute(_restoring(columns), entries)
@@ -114,7 +114,7 @@ def _restoring(columns: tuple[str, ...]) -> Update:
         name: bindparam(f"former_{name}", type_=_ROLL.c[name].type) for name in columns
     }
     if "updated_at" in values:
-        then = _ROLL.c.updated_at == bindparam("written_at", type_=Moment)
+        then = _ROLL.c.updated_at == bindparam(WRITTEN_AT, type_=Moment)
         values["updated_at"] = case((then, values["updated_at"]), else_=_ROLL.c.updated_at)
     return update(_ROLL).where(_ROLL.c.id == bindparam("entry_id")).values(values)
 
