@@ -12,6 +12,8 @@ PARTS = {  # with the options of the whole run
     "sign_ins": [],
     "roll_import": [],
     "roll_builds": [],
+    "roll_preview": [],
+    "roll_undo": [],
     "outbox": [],
     "growth": [],
     "monday": ["--minutes", "1", "--hurry", "4", "--rows", "100000"],

@@ -15,7 +15,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
 from webapp.adapters import assets as built_assets
-from webapp.adapters import bounce_sources, brand, compiled_templates, proxy_pages, relay_trial
+from webapp.adapters import (
+    bounce_sources,
+    brand,
+    compiled_templates,
+    proxy_pages,
+    relay_trial,
+    roll_page,
+)
 from webapp.adapters.builds import FILES, Builds
 from webapp.adapters.demo_mailbox import DemoMailbox
 from webapp.adapters.mail_templates import FrenchTypography
@@ -66,6 +73,7 @@ def create_app(
     mutual = brand.of(settings)
     _configure(app, settings, mutual)
     app.extensions["portal_settings"] = settings
+    app.extensions["portal_roll_page"] = partial(roll_page.page, mutual)
     furnish(app, engine, world)
     _install_web(app, settings, world, mutual)
     with app.test_request_context():

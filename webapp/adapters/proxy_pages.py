@@ -1,17 +1,13 @@
 """What the proxy answers when the portal can't, or when it lets nobody through (deploy/nginx.conf):
 pages in the brand, each whole in itself, since no style sheet may be there to ask for."""
 
-import base64
 import os
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from webapp.adapters import assets
+from webapp.adapters import assets, whole_pages
 from webapp.adapters.brand import Brand
 from webapp.adapters.builds import FILES
-from webapp.adapters.mail_templates import FrenchTypography
-from webapp.settings import ROOT, SettingsError
+from webapp.settings import SettingsError
 
 STATUSES = (400, 413, 429, 502)  # 502 says it for 503 and 504 too
 SHAPES = {"page": "layouts/alone.html", "notice": "layouts/notice.html"}
@@ -20,7 +16,9 @@ SHAPES = {"page": "layouts/alone.html", "notice": "layouts/notice.html"}
 def write(mutual: Brand, built: Path, place: Path = assets.PLACE) -> None:
     """Write `<status>.<shape>.html` into `place`, with the style sheet of the folder `built`. A
     page is the whole document, a notice what HTMX shows above a form. Raises SettingsError."""
-    template = _environment(mutual, built).get_template("errors/proxy.html")
+    environment = whole_pages.environment(mutual)
+    environment.globals["style"] = whole_pages.within("text/css", built / FILES / assets.STYLE)
+    template = environment.get_template("errors/proxy.html")
     try:
         for status in STATUSES:
             for shape, layout in SHAPES.items():
@@ -31,28 +29,6 @@ def write(mutual: Brand, built: Path, place: Path = assets.PLACE) -> None:
             f"the proxy's pages can't be written into {place} ({fault.strerror}): run "
             ".venv/bin/flask assets build as the user who installed the portal"
         ) from fault
-
-
-def _environment(mutual: Brand, built: Path) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(ROOT / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=[FrenchTypography],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        brand=mutual,
-        mark=_within("image/svg+xml", mutual.folder / "mark.svg"),
-        style=_within("text/css", built / FILES / assets.STYLE),
-    )
-    return environment
-
-
-def _within(kind: str, file: Path) -> str:
-    """The file as an address that holds it."""
-    return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 
 def _put(file: Path, text: str) -> None:

@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 from flask import current_app
 
-from webapp.cli import reissue, roll_told, shutting
+from webapp.cli import preview_file, reissue, roll_history, roll_told, show, shutting
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import (
     CommitLost,
@@ -22,6 +22,7 @@ from webapp.cli.letters_csv import (
     refuse_existing,
 )
 from webapp.cli.operator import operator
+from webapp.cli.preview_file import PreviewFault
 from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.opening import open_roll
 from webapp.cli.roll_files.roll_file import RollFile
@@ -40,7 +41,10 @@ PROGRESS_ROWS = 1_000
 
 group = PortalGroup("members", help="Le fichier des adhérents.")
 group.add_command(reissue.command)
+group.add_command(show.command)
 group.add_command(shutting.command)
+group.add_command(roll_history.list_imports)
+group.add_command(roll_history.undo_import)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class _Wish:
     letters: Path | None
     dry_run: bool
     roll: Wish
+    preview: Path | None = None
 
 
 @group.command("import")
@@ -83,6 +88,12 @@ class _Wish:
     metavar="FICHIER",
     help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
 )
+@click.option(
+    "--preview",
+    type=click.Path(path_type=Path),
+    metavar="FICHIER.html",
+    help="Essayer sans rien importer, et écrire la page de ce qui changerait.",
+)
 def import_members(
     file: Path,
     *,
@@ -95,12 +106,15 @@ def import_members(
     whole: bool,
     mark_missing: bool,
     letters: Path | None,
+    preview: Path | None,
 ) -> None:
     """Importe ou met à jour les adhérents depuis FICHIER (.xlsx, .ods, .csv ou .txt)."""
     roll_wish = Wish(keep_good, frozenset(accepted), whole, mark_missing)
     _refuse_unclear(roll_wish)
-    wish = _Wish(file, letters, dry_run, roll_wish)
+    wish = _Wish(file, letters, dry_run or preview is not None, roll_wish, preview)
     with _told_clearly(wish), ExitStack() as open_files:
+        if preview:
+            preview_file.refuse_existing(preview)
         how = How(_today(), encoding, sheet, wanted(columns))
         roll = open_files.enter_context(open_roll(file, how))
         for sentence in roll.told:
@@ -111,7 +125,7 @@ def import_members(
         with command_work() as work:
             started = work.now
             report = _import(work, roll, wish, box)
-            if dry_run:
+            if wish.dry_run:
                 work.close(commit=False)
             else:
                 publish_and_commit(work, box if report.letters else None)
@@ -158,15 +172,29 @@ def _import(work: Work, roll: RollFile, wish: _Wish, box: LettersFile | None) ->
     printer = Printer(box.add, box.start_again) if box else None
     if wish.dry_run:
         printer = Printer(_forget, lambda: None)
-    with _progress(roll) as rows:
-        return import_file.import_roll(
-            work,
-            roll.header,
-            rows,
-            source=_source(wish.file),
-            printer=printer,
-            wish=wish.roll,
-        )
+    source = _source(wish.file)
+    try:
+        with _progress(roll) as rows:
+            report = import_file.import_roll(
+                work, roll.header, rows, source=source, printer=printer, wish=wish.roll
+            )
+    except RollRefused as refused:
+        if wish.preview and refused.key != "busy":
+            stopped = roll_told.stopped(refused, wish.roll)
+            preview_file.write(work, wish.preview, source, refused.report, stopped)
+            tell(_where(wish.preview), err=True)
+        raise
+    if wish.preview:
+        preview_file.write(work, wish.preview, source, report)
+        tell(_where(wish.preview))
+    return report
+
+
+def _where(preview: Path) -> str:
+    return (
+        f"Aperçu : « {click.format_filename(preview)} ». Il contient des données personnelles : "
+        "supprimez-le une fois relu."
+    )
 
 
 def _source(file: Path) -> Source:
@@ -212,7 +240,7 @@ def _told_clearly(wish: _Wish) -> Iterator[None]:
     """Every way to refuse the file ends with one sentence and exit code 1."""
     try:
         yield
-    except (RollFileFault, HeaderFault, LettersFault) as fault:
+    except (RollFileFault, HeaderFault, LettersFault, PreviewFault) as fault:
         stop(str(fault))
     except CommitLost:
         _lost(wish.letters or Path())

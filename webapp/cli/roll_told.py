@@ -16,10 +16,16 @@ def refuse(refused: RollRefused, wish: Wish) -> NoReturn:
     """End the command with all that speaks against the file."""
     if refused.key == "bad_rows":
         _list_faults(refused.report)
-    for hit in refused.report.hits:
-        if hit.word not in wish.accepted:
-            tell(hit.sentence, err=True)
-    stop(_REFUSED[refused.key](refused.report))
+    *hits, last = stopped(refused, wish)
+    for sentence in hits:
+        tell(sentence, err=True)
+    stop(last)
+
+
+def stopped(refused: RollRefused, wish: Wish) -> list[str]:
+    """Why nothing is imported: each guard that was not accepted, then what to do."""
+    hits = [hit.sentence for hit in refused.report.hits if hit.word not in wish.accepted]
+    return [*hits, _REFUSED[refused.key](refused.report)]
 
 
 def _list_faults(report: RollReport) -> None:

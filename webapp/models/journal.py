@@ -5,14 +5,17 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Identity, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models.base import Base, BigId
+from webapp.models.base import Base, BigId, partial_index
 
 
 class JournalEntry(Base):
     """An event with its declared facts (rules/events.py), its account or roll entry, its origin."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index("ix_journal_account", "account_id", "event", "at"),)
+    __table_args__ = (
+        Index("ix_journal_account", "account_id", "event", "at"),
+        partial_index("ix_journal_roll_id", "roll_id", where="roll_id IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)

@@ -15,23 +15,25 @@ RELAY_REFUSES = "relay"  # how `last_error` begins where it is not the member's 
 class OutboxMail(Base):
     """A mail to send. `sealed` (recipient, subject, both bodies) is AES-GCM and wiped once sent.
 
-    `id` is also the local part of the Message-ID. `to_key`, a keyed hash of the address, and
-    `turn`, when it could first leave, are what notices are counted by; for a mail with a code, of
-    who waits for it (services/mail/fates.py). `state`: ready, claimed,
-    sent, failed, expired. `outcome` (failed, delayed, delivered), its `outcome_status` (« 5.1.1 »)
-    and `outcome_at` are what a delivery report said later, None without one.
+    `id` is also the local part of the Message-ID. `to_key` is a keyed hash of the address, by which
+    its mails are found; with `turn`, when it could first leave, notices are counted by it. `waiter`:
+    who waits for its code (services/mail/fates.py), None for most. `state`: ready, claimed, sent,
+    failed, expired. `outcome` (failed, delayed, delivered), its `outcome_status` (« 5.1.1 ») and
+    `outcome_at` are what a delivery report said later, None without one.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         partial_index("ix_outbox_due", "priority", "not_before", where=WAITS),
         Index("ix_outbox_turn", "to_key", "turn"),
+        partial_index("ix_outbox_waiter", "waiter", "created_at", where="waiter IS NOT NULL"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(40))
     to_key: Mapped[str | None] = mapped_column(String(64))
     turn: Mapped[datetime | None]
+    waiter: Mapped[str | None] = mapped_column(String(64))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     priority: Mapped[int]
     state: Mapped[str] = mapped_column(String(10), default="ready")

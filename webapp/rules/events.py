@@ -62,6 +62,13 @@ _GUARDED = {"accepted": "noms, nouveaux", "marked": 7}
 
 EVENTS: Mapping[str, Event] = _table(
     Event("roll.imported", TO_NO_MEMBER, "Fichier des adhérents importé", _ROLL | _GUARDED),
+    Event(
+        "roll.undone", TO_NO_MEMBER, "Import du fichier des adhérents annulé",
+        {
+            "import_id": 7, "operator": "c.martin", "removed": 12, "restored": 3,
+            "reason": "mauvais fichier",
+        },
+    ),
     # registration
     Event(
         "registration.letter_refused", TO_NO_MEMBER,

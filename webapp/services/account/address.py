@@ -180,7 +180,7 @@ def _drafted(
         life=lifetimes.ADDRESS_CHANGE,
         token=work.world.seals.seal_link("address_change", change_id),
     )
-    row["to_key"], row["turn"] = fates.mark(work, _WAITS, str(session.account_id))
+    row["waiter"] = fates.waiter(work, _WAITS, str(session.account_id))
     return row
 
 

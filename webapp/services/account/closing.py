@@ -172,7 +172,7 @@ def _mail(work: Work, session: Member, code: str) -> None:
         to=session.email,
         best_before=work.now + lifetimes.SECURITY_CODE,
         priority=claims.FIRST,
-        mark=fates.mark(work, _PURPOSE, str(session.id)),
+        waiter=fates.waiter(work, _PURPOSE, str(session.id)),
         code=code,
         life=lifetimes.SECURITY_CODE,
     )

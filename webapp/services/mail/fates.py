@@ -1,12 +1,10 @@
 """What became of a mail with a code, for the one screen where its member waits for it.
 
-Such a mail is marked with a keyed hash of who waits, in the columns by which notices are counted:
-the screen finds the youngest by their index, and nothing more is kept.
+Such a mail is marked with a keyed hash of who waits: the screen finds the youngest by it.
 """
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, String, false, literal_column, or_, select
 
@@ -25,13 +23,6 @@ class Fate(StrEnum):
     LATE = "late"  # it could not leave yet
 
 
-class Mark(NamedTuple):
-    """What a mail is found by: `post` and `sealed` take it."""
-
-    to_key: str
-    turn: datetime
-
-
 _TOLD = {each.value: each for each in Fate}
 STATE = literal_column(
     f"CASE WHEN outbox.outcome = '{Outcome.FAILED.value}' THEN '{Fate.FAILED}'"
@@ -40,9 +31,9 @@ STATE = literal_column(
 )
 
 
-def mark(work: Work, purpose: str, owner: str) -> Mark:
-    """The mark of a mail that is written now for `owner`, who waits for it."""
-    return Mark(work.world.seals.mac("mail_waited_for", purpose, owner).hex(), work.now)
+def waiter(work: Work, purpose: str, owner: str) -> str:
+    """What marks a mail for `owner`, who waits for it."""
+    return work.world.seals.mac("mail_waited_for", purpose, owner).hex()
 
 
 def of_last(
@@ -57,7 +48,7 @@ def of_last(
     if mailed_at is None or mailed_at > work.now - YOUNG:
         return None
     keys = [mac.hex() for mac in work.world.seals.macs("mail_waited_for", purpose, owner)]
-    mine = or_(OutboxMail.to_key.in_(keys), false() if or_of is None else or_of)
+    mine = or_(OutboxMail.waiter.in_(keys), false() if or_of is None else or_of)
     since = OutboxMail.created_at >= mailed_at
     youngest = OutboxMail.created_at.desc()
     state = select(STATE).select_from(OutboxMail).where(mine, since).order_by(youngest).limit(1)

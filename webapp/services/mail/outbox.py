@@ -12,11 +12,13 @@ from webapp.models import OutboxMail
 from webapp.models.base import table
 from webapp.models.engine import has_room
 from webapp.models.prepared import PreparedChange
+from webapp.rules import credentials
+from webapp.services.kernel import throttle
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import ClaimedMail, Mail
 from webapp.services.mail.claims import LEASE, SECOND
-from webapp.services.mail.fates import Mark
 
+_WHOSE = "mail"  # of the keyed hash of an address: not a limit's, so that no notice counts these
 _WRITE = PreparedChange(insert(table(OutboxMail)))
 
 
@@ -29,6 +31,7 @@ class MailRow(TypedDict):
     priority: int
     state: str
     to_key: str | None
+    waiter: str | None
     turn: datetime | ColumnElement[datetime] | None
     not_before: datetime | ColumnElement[datetime]
     best_before: datetime
@@ -46,7 +49,7 @@ def post(
     priority: int = SECOND,
     now: bool = False,
     wake: bool = True,
-    mark: Mark | None = None,
+    waiter: str | None = None,
     **facts: object,
 ) -> str:
     """Write a mail in this work's transaction; returns its id. It leaves after the commit.
@@ -54,15 +57,14 @@ def post(
     `facts` are those that rules/mails.py declares. `now`: somebody waits for it, so it is claimed
     from its birth for this process's sender, which needs not look for it. Should that process die
     meanwhile, another sends it when the lease ends. Without a free sender here it waits for any.
-    `mark`: its fate is asked for by it (services/mail/fates.py). `wake` false: it leaves at a
+    `waiter`: its fate is asked for by it (services/mail/fates.py). `wake` false: it leaves at a
     sender's next look, so that nobody can time a sender's work beside the request.
     """
     row, mail = _written(
-        work, name, to=to, best_before=best_before, priority=priority, to_key=None, leaves=None,
-        facts=facts,
+        work, name, to=to, best_before=best_before, priority=priority,
+        to_key=None, leaves=None, facts=facts,
     )  # fmt: skip
-    if mark:
-        row["to_key"], row["turn"] = mark
+    row["waiter"] = waiter
     worker = work.world.local_queue.worker if now else None
     if worker is None:
         post_sealed(work, row, wake=wake)
@@ -73,6 +75,13 @@ def post(
     claimed = ClaimedMail(row["id"], name, to, mail, 1, row["created_at"])
     work.after_commit(lambda: work.world.local_queue.put(claimed))
     return row["id"]
+
+
+def sent_to(work: Work, address: str) -> ColumnElement[bool]:
+    """The condition that a mail that somebody waited for went to this address: a code, a link.
+    Notices have keys of their own (services/mail/notices.py)."""
+    keys = throttle.keys(work, _WHOSE, credentials.email_key(address))
+    return OutboxMail.to_key.in_(keys)
 
 
 def is_writable(work: Work) -> bool:
@@ -110,7 +119,8 @@ def _written(
     leaves: ColumnElement[datetime] | None,
     facts: Mapping[str, object],
 ) -> tuple[MailRow, Mail]:
-    """A mail from its `facts`, and its row, where it is sealed."""
+    """A mail from its `facts`, and its row, where it is sealed; without a `to_key` of a notice it
+    gets the one of `sent_to`."""
     mail = work.world.mails.write(name, **facts)
     mail_id = work.world.chance.row_id()
     content = {"to": to, "subject": mail.subject, "text": mail.text, "html": mail.html}
@@ -120,8 +130,9 @@ def _written(
         "sealed": work.world.seals.lock(mail_id, json.dumps(content).encode()),
         "priority": priority,
         "state": "ready",
-        "to_key": to_key,
+        "to_key": to_key or throttle.key(work, _WHOSE, credentials.email_key(to)),
         "turn": leaves,
+        "waiter": None,
         "not_before": work.now if leaves is None else leaves,
         "best_before": best_before,
         "attempts": 0,

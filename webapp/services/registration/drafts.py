@@ -1,6 +1,7 @@
 """Registration, step 1: the letter proved, address and password chosen."""
 
 from sqlalchemy import bindparam, insert, literal, update
+from sqlalchemy.exc import IntegrityError
 
 from webapp.models import Registration
 from webapp.models.base import table
@@ -110,5 +111,9 @@ def _write(work: Work, values: dict[str, object], kept: RegistrationRow | None) 
         return draft.id
     new_id, link_id = work.world.chance.row_id(), work.world.chance.row_id()
     empty = dict.fromkeys(("codes", "terms_version", "terms_hash", "terms_origin"), "")
-    _WRITE.run(work.db, empty | values | {"id": new_id, "link_id": link_id})
+    try:
+        _WRITE.run(work.db, empty | values | {"id": new_id, "link_id": link_id})
+    except IntegrityError:  # the import that had brought this letter was undone a moment ago
+        work.undo()
+        raise Refusal("letter_wrong") from None
     return new_id

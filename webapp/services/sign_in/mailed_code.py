@@ -192,7 +192,7 @@ def _mail(work: Work, email: str, code: str, browser_key: str) -> None:
         best_before=work.now + lifetimes.SECURITY_CODE,
         priority=claims.FIRST,
         now=True,
-        mark=fates.mark(work, _WAITS, browser_key),
+        waiter=fates.waiter(work, _WAITS, browser_key),
         code=code,
         life=lifetimes.SECURITY_CODE,
     )

@@ -52,7 +52,7 @@ from webapp.rules.ranks import Member
 from webapp.rules.retention import KEPT
 from webapp.services.kernel import journal, new_beginning
 from webapp.services.kernel.work import Work
-from webapp.services.mail import notices
+from webapp.services.mail import notices, outbox
 
 FORMAT = "espace-smie/1"  # docs/export.md
 WORDS, MOMENTS = 9, 5  # columns of the one statement
@@ -194,7 +194,7 @@ def _mine(work: Work, part: Part, session: Member) -> ColumnElement[bool]:
     """Which rows of a table are this member's; proofs of terms outlive a former account, and what
     a new beginning ended is gone."""
     if part.table is OutboxMail:
-        return notices.sent_to(work, session.email)
+        return or_(notices.sent_to(work, session.email), outbox.sent_to(work, session.email))
     if part.table is Registration:
         return Registration.roll_id == _roll_id(session)
     own = part.column("account_id") == session.account_id

@@ -55,6 +55,14 @@ def test_a_mail_falls_with_its_deed(work, post):
     assert count(work, OutboxMail) == 0
 
 
+def test_a_mail_is_found_by_its_address_and_by_no_other(work, post):
+    post()
+    found = select(OutboxMail.name).where(outbox.sent_to(work, ODILE.upper()))
+    assert work.db.scalars(found).all() == ["security_code"]
+    others = select(OutboxMail.name).where(outbox.sent_to(work, "rene@example.org"))
+    assert work.db.scalars(others).all() == []
+
+
 def test_the_sender_is_woken_once_the_mail_is_committed(work, post):
     awake = work.world.local_queue.awake
     outbox.post(work, "address_in_use", to=ODILE, best_before=work.now + timedelta(hours=1))

@@ -24,9 +24,17 @@ def test_what_is_added_is_remembered_by_who_added_it(desk: Desk) -> None:
 
 
 def test_only_the_values_that_were_written_over_are_kept(desk: Desk) -> None:
+    written = desk.clock.now().isoformat()
     desk.load("numero_adherent|nom|prenom|date_naissance\n1|Lefèvre|Élodie|1980-01-01")
     desk.load("numero_adherent|nom|prenom|date_naissance\n1|Durand|Élodie|1981-02-03")
-    assert formers(desk) == [{"last_name": "Lefèvre", "birth_date": "1980-01-01"}]
+    assert formers(desk) == [
+        {
+            "last_name": "Lefèvre",
+            "birth_date": "1980-01-01",
+            "updated_at": written,
+            "written_at": written,
+        }
+    ]
     desk.load("numero_adherent|nom\n1|Durand")
     assert len(formers(desk)) == 1
 
@@ -37,4 +45,11 @@ def test_a_new_code_leaves_the_former_letter_s_keyed_hash(desk: Desk) -> None:
     desk.clock.advance(days=1)
     desk.load(f"numero_adherent|code_acces\n1|{OTHER_CODE}")
     mac = code_mac(desk.work(), "1", CODE)
-    assert formers(desk) == [{"code_mac": mac.hex(), "code_issued_at": written}]
+    assert formers(desk) == [
+        {
+            "code_mac": mac.hex(),
+            "code_issued_at": written,
+            "updated_at": written,
+            "written_at": desk.clock.now().isoformat(),
+        }
+    ]

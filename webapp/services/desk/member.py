@@ -1,0 +1,160 @@
+"""One member, as whoever answers the telephone needs them: roll, letter, registrations, space,
+mails, waits, last events. No code, no password, no whole e-mail address leaves here."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from webapp.models import Account, JournalEntry, Registration, RollEntry
+from webapp.rules import credentials, events, lifetimes, postal
+from webapp.services.desk import mails, space, waits
+from webapp.services.desk.mails import SentMail
+from webapp.services.desk.space import Space
+from webapp.services.desk.waits import Wait, Whose
+from webapp.services.kernel.work import Work
+from webapp.services.roll.entries import USED_UP
+from webapp.services.roll.report import NEVER
+
+EVENTS, MOST = 20, 5  # the last ones: of the journal, of registrations
+
+
+@dataclass(frozen=True)
+class OnTheRoll:
+    """What the mutual's file says. `missing_since`: marked as left, a whole roll did not name
+    them."""
+
+    number: str
+    civility: str
+    first_name: str
+    last_name: str
+    status: str
+    missing_since: datetime | None
+    address: tuple[str, ...]
+    contract: str
+    joined_on: date | None
+    updated_at: datetime
+
+    @property
+    def names(self) -> str:
+        """« Mme Odile Martin », as far as the roll says it."""
+        return " ".join(filter(None, (self.civility, self.first_name, self.last_name)))
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """The paper letter. `state`: unwritten, good, used, expired, or erased (the space that it
+    opened is no more, and the paper with it). `reissued`: it took the place of the file's."""
+
+    state: str
+    made_at: datetime | None
+    good_until: datetime | None
+    reissued: bool
+
+
+@dataclass(frozen=True)
+class RegistrationFacts:
+    """`state`: draft (terms not accepted yet), waiting (for its mail to be confirmed), confirmed;
+    `void`: its time is over, or a newer letter took the place of the one it was begun with."""
+
+    id: str
+    state: str
+    masked_email: str
+    created_at: datetime
+    mailed_at: datetime | None
+    expires_at: datetime
+    void: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """An entry of the journal in its French words; the operator's reason, "" without one."""
+
+    at: datetime
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """All of it."""
+
+    on_the_roll: OnTheRoll
+    letter: LetterFacts
+    registrations: tuple[RegistrationFacts, ...]
+    space: Space | None
+    mails: tuple[SentMail, ...]
+    waits: tuple[Wait, ...]
+    events: tuple[Event, ...]
+
+
+def look(work: Work, roll_id: int) -> MemberFacts:
+    """The member of this roll entry. Raises LookupError when there is none."""
+    entry = work.db.execute(select(RollEntry).where(RollEntry.id == roll_id)).first()
+    if entry is None:
+        raise LookupError(roll_id)
+    account = work.db.execute(select(Account).where(Account.roll_id == roll_id)).first()
+    whose = Whose(
+        roll_id, entry.number, *((account.id, account.email_key, account.password_hash,
+        account.epoch) if account else ()),
+    )  # fmt: skip
+    registrations = _registrations(work, roll_id, entry.code_mac)
+    return MemberFacts(
+        OnTheRoll(
+            entry.number, entry.civility, entry.first_name, entry.last_name, entry.status,
+            entry.missing_since, tuple(postal.lines(entry.address)), entry.contract,
+            entry.joined_on, entry.updated_at,
+        ),
+        _letter(
+            work, entry.code_issued_at, entry.replaced_mac is not None,
+            used=account is not None and account.code_mac == entry.code_mac,
+        ),
+        registrations,
+        space.look(work, account.id) if account else None,
+        mails.last(work, roll_id, whose.account_id),
+        waits.closed(work, whose, [each.id for each in registrations]),
+        _events(work, roll_id, whose.account_id),
+    )  # fmt: skip
+
+
+def _letter(work: Work, made_at: datetime, reissued: bool, *, used: bool) -> LetterFacts:
+    if made_at == NEVER:
+        return LetterFacts("unwritten", None, None, reissued)
+    if made_at == USED_UP:
+        return LetterFacts("erased", None, None, reissued)
+    good_until = made_at + lifetimes.ACCESS_CODE
+    state = "used" if used else "good" if work.now < good_until else "expired"
+    return LetterFacts(state, made_at, good_until, reissued)
+
+
+def _registrations(work: Work, roll_id: int, letter_mac: bytes) -> tuple[RegistrationFacts, ...]:
+    rows = work.db.execute(
+        select(Registration)
+        .where(Registration.roll_id == roll_id)
+        .order_by(Registration.created_at.desc(), Registration.id)
+        .limit(MOST)
+    )
+    return tuple(
+        RegistrationFacts(
+            row.id, row.state, credentials.masked_email(row.email) if row.email else "",
+            row.created_at, row.mailed_at, row.expires_at,
+            row.expires_at <= work.now or row.code_mac not in (None, letter_mac),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _events(work: Work, roll_id: int, account_id: int | None) -> tuple[Event, ...]:
+    mine = [JournalEntry.roll_id == roll_id]
+    if account_id is not None:
+        mine.append(JournalEntry.account_id == account_id)
+    rows = work.db.execute(
+        select(JournalEntry.at, JournalEntry.event, JournalEntry.facts)
+        .where(or_(*mine))
+        .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
+        .limit(EVENTS)
+    )
+    return tuple(
+        Event(row.at, events.told(row.event, row.facts), str(row.facts.get("reason", "")))
+        for row in rows
+    )

@@ -1,0 +1,85 @@
+"""Which limits on tries are closed for one member, and until when.
+
+The table of limits names nobody: its keys are keyed hashes. Whoever knows whose tries are counted
+under which words finds them again; the services that count name those words, and a test plays each
+of them against this table.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from webapp.models import Device, Throttle
+from webapp.rules import credentials, limits
+from webapp.rules.limits import Limit
+from webapp.services.kernel import new_beginning, throttle
+from webapp.services.kernel.work import Work
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The words under which a member's tries are counted; those of a space are empty without."""
+
+    roll_id: int
+    number: str
+    account_id: int | None = None
+    email_key: str = ""
+    password_hash: str = ""
+    epoch: int = 0
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A limit that is closed until then. `device`: for the browser that it trusts alone."""
+
+    limit: str
+    until: datetime
+    device: bool = False
+
+
+def closed(work: Work, whose: Whose, registration_ids: Sequence[str]) -> tuple[Wait, ...]:
+    """What this member has to wait for at this moment, the longest wait first."""
+    counted = {
+        key: (limit, subject)
+        for limit, subject in _counted(work, whose, registration_ids)
+        for key in throttle.keys(work, limit.name, subject)
+    }
+    waits = []
+    for row in work.db.execute(select(Throttle).where(Throttle.key.in_(counted))):
+        limit, subject = counted[row.key]
+        full = row.window_ends if row.used >= limit.tries else work.now
+        until = row.closed_until if limit.doubling else full
+        if until > work.now:
+            waits.append(Wait(limit.name, until, device=subject.startswith("device:")))
+    return tuple(sorted(waits, key=lambda wait: (wait.until, wait.limit), reverse=True))
+
+
+def _counted(
+    work: Work, whose: Whose, registration_ids: Sequence[str]
+) -> Iterator[tuple[Limit, str]]:
+    yield limits.ACCESS_CODE, credentials.identity(whose.number)
+    yield limits.REGISTRATION_MAIL, str(whose.roll_id)
+    yield limits.REGISTRATION_RESEND, str(whose.roll_id)
+    for registration_id in registration_ids:
+        yield limits.ACTIVATION_CODE, registration_id
+    if whose.account_id is not None:
+        yield from _of_space(work, whose, str(whose.account_id))
+
+
+def _of_space(work: Work, whose: Whose, account: str) -> Iterator[tuple[Limit, str]]:
+    yield limits.PASSWORD, f"{whose.email_key} {whose.password_hash}"
+    devices = select(Device.id).where(Device.account_id == whose.account_id)
+    for device_id in work.db.scalars(devices):
+        yield limits.PASSWORD, f"device:{device_id}"
+    yield limits.PRESENT_PASSWORD, f"{account} {whose.password_hash}"
+    yield limits.RECOVERY, f"{credentials.identity(whose.number)} {whose.email_key}"
+    subject = new_beginning.subject(whose.account_id, whose.epoch)
+    for limit in (limits.CODE_ACCOUNT, limits.CODE_MAIL, limits.CODE_RESEND):
+        yield limit, subject
+    for limit in (
+        limits.RECOVERY_NUMBER, limits.ADDRESS_MAIL, limits.ADDRESS_CODE, limits.CLOSING_CODE,
+        limits.APP_SETUP,
+    ):  # fmt: skip
+        yield limit, account
