@@ -21,6 +21,10 @@ from bench.builds import checked_out
 from bench.figures import in_turns, table
 from bench.roll_import import write_roll
 
+WORKBOOK = (
+    "import sys, pathlib, bench.workbook as book; "
+    "book.write_workbook(*map(pathlib.Path, sys.argv[1:]))"
+)
 FORMER, ROWS, TURNS = "c14cfd2", 100_000, 5
 NEW, MADE, AGAIN = "new members, codes in the file", "new members, codes made", "same file again"
 
@@ -128,8 +132,7 @@ def written(folder: Path, rows: int) -> dict[str, Path]:
         other.writelines(line.replace("Santé", "Soins") for line in given)
     # a child's peak is never below that of the process that began it: this one stays small
     files["book"] = folder / "book.xlsx"
-    words = "import sys, pathlib, bench.workbook as b; b.write_workbook(*map(pathlib.Path, sys.argv[1:]))"
-    subprocess.run([sys.executable, "-c", words, files["given"], files["book"]], check=True)
+    subprocess.run([sys.executable, "-c", WORKBOOK, files["given"], files["book"]], check=True)
     return files
 
 
