@@ -1,24 +1,11 @@
-"""Cells of the roll before they are read: wrapped numbers, rows cut short, totals."""
+"""Rows of the roll before they are read: those cut short, totals."""
 
-import re
 from collections.abc import Sequence
 
 from webapp.rules.roll_file import Header
 from webapp.rules.roll_guards import is_total_row
 
-WRAPPED = ("'", "=", "°", "º")  # no number has one of these: a glance at a column tells
-_QUOTED = re.compile(r'\s*="(?P<text>[^"]*)"\s*')
-_NUMERO = re.compile(r"\s*n(?:um(?:[ée]ro)?)?\s*[°º]\s*(?=\w)", re.IGNORECASE)
 _IDENTITY = ("numero_adherent", "nom", "prenom")
-
-
-def unwrapped(cell: str) -> str:
-    """A number without the apostrophe or formula that kept its zeros, and without its « n° »."""
-    if found := _QUOTED.fullmatch(cell):
-        return found["text"]
-    if cell.lstrip().startswith("'"):
-        return cell.lstrip()[1:]
-    return _NUMERO.sub("", cell, count=1) if _NUMERO.match(cell) else cell
 
 
 def whole(header: Header, cells: list[str]) -> list[str]:

@@ -27,7 +27,6 @@ DATES = {BIRTH: "birth_date", JOINED: "joined_on"}
 STATUS, DEATH = "statut", "date_deces"  # a day of death, where a file has it, says it too
 ADDRESS = tuple(f"adresse_{at}" for at in range(1, postal.LINES + 1))
 COLUMNS = (NUMBER, CODE, *TEXTS, *DATES, *ADDRESS, STATUS, DEATH)
-_DAYS_MAX = 65_536  # two centuries of them, in all forms
 JOINING_AHEAD = timedelta(days=366)  # contracts are signed before they begin
 
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
@@ -237,6 +236,9 @@ def read_code(raw: str) -> str | None:
             f"{credentials.ACCESS_CODE_MAX} lettres sans accent ou chiffres"
         )
     return code
+
+
+_DAYS_MAX = 65_536  # two centuries of them, in all forms
 
 
 class Days(dict[str, date | None]):

@@ -89,7 +89,7 @@ def wanted(options: Iterable[str]) -> Wanted:
     for option in options:
         column, equals, name = option.partition("=")
         column = _MEANT.get(folded(column), column.strip())
-        if not equals or not name.strip() or column not in NAMED:
+        if not equals or not folded(name) or column not in NAMED:
             raise HeaderFault(
                 f"--column « {shown(option)} » : attendu une de nos colonnes, un signe égal et le "
                 f"nom qu’elle porte dans le fichier, par exemple --column '{NUMBER}=Réf.'. "

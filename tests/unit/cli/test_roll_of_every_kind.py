@@ -9,8 +9,8 @@ import pytest
 from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.opening import open_roll
 from webapp.cli.roll_files.source import How
-from webapp.rules.roll_cells import totals
-from webapp.rules.roll_file import BadRow, RollRow, read_row
+from webapp.rules.roll_file import NUMBER, BadRow, RollRow, read_row
+from webapp.rules.roll_guards import is_total_row
 from webapp.settings import ROOT
 
 FOLDER = ROOT / "tests" / "data" / "rolls"
@@ -99,7 +99,8 @@ def read(name: str) -> Read:
         members, told, counting = list[RollRow](), list[str](), 0
         for _, cells in roll.rows():
             assert cells is not None
-            if totals(roll.header, cells):
+            place = roll.header.places[NUMBER]
+            if is_total_row(cells[place], [*cells[:place], *cells[place + 1 :]]):
                 counting += 1
                 continue
             row = read_row(roll.header, cells, TODAY)

@@ -1,9 +1,13 @@
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.opening import SIZE_MAX, open_roll
@@ -110,6 +114,16 @@ def test_the_encoding_and_three_names_are_said(path: Path) -> None:
     )
 
 
+def test_a_header_of_which_one_name_is_known_is_no_member_s_name(path: Path) -> None:
+    how = replace(HOW, columns={"numero_adherent": "Réf."})
+    assert "Noms lus : Zoé." in told(path, "Réf.;Nom de famille\n1;Zoé\n", how)
+
+
+def test_a_line_of_another_encoding_in_a_file_of_utf_8_is_named(path: Path) -> None:
+    text = GOOD.encode() + "3;Éloïse\n".encode("cp1252") + "4;Zoé\n".encode()
+    assert "Ce fichier est en UTF-8, mais la ligne 4 a des signes" in refusal(path, text)
+
+
 DOUBTFUL = "numero_adherent;nom\n1;DELAÔVE\n".encode("cp850")
 
 
@@ -152,6 +166,33 @@ def test_a_sheet_is_chosen_of_workbooks_only(path: Path) -> None:
         pass
 
 
+def test_a_doubt_about_cells_that_are_no_names_shows_these_cells(path: Path) -> None:
+    said = refusal(path, "numero_adherent;nom;contrat\n1;Martin;DELAÔVE\n".encode("cp850"))
+    assert "--encoding cp850 : DELAÔVE" in said
+    assert "--encoding windows-1252 : DELAâVE" in said
+
+
+CELLS = st.text("aZé'ÔœЖ09 ;,\t|\"\n-", max_size=12).map(str.strip).map("x".__add__)
+
+
+@given(
+    st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]),
+    st.sampled_from([";", ",", "\t", "|"]),
+    st.booleans(),
+)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_any_spreadsheet_writes_is_what_is_read(
+    path: Path, rows: list[tuple[str, str]], encoding: str, separator: str, quoted: bool
+) -> None:
+    text = io.StringIO()
+    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    writer = csv.writer(text, delimiter=separator, quoting=quoting)
+    writer.writerows([("nom", "numero_adherent", "contrat"), *((a, "1", b) for a, b in rows)])
+    found = read(path, text.getvalue().encode(encoding))
+    assert [cells for _, cells in found] == [[a, "1", b] for a, b in rows]
+
+
 # Headers and rows
 
 
@@ -160,6 +201,8 @@ def test_a_line_that_names_the_separator_is_obeyed_and_counted(path: Path) -> No
         (3, ["001", "Lefèvre"]),
         (4, ["002", "Gâteau"]),
     ]
+    quoted = f'"sep=,"\r\n{GOOD}'.replace(";", ",")
+    assert "Noms lus : Lefèvre, Gâteau." in told(path, quoted.encode("utf-8-sig"))
     assert "annonce le séparateur « : »" in refusal(path, f"sep=:\n{GOOD}")
 
 
@@ -181,13 +224,6 @@ def test_last_cells_that_are_missing_after_the_names_are_empty(path: Path) -> No
         ["2"],
         ["3", "c", "d", ""],
         ["4", "a", "b", "", "", "x"],
-    ]
-
-
-@pytest.mark.parametrize("wrapped", ["'001", '="001"', "n° 001", "N°001", " '001"])
-def test_a_number_is_taken_out_of_what_kept_its_zeros(path: Path, wrapped: str) -> None:
-    assert read(path, f"numero_adherent;nom\n{wrapped};D'Hérouville\n") == [
-        (2, ["001", "D'Hérouville"])
     ]
 
 

@@ -1,6 +1,8 @@
 """Names that were spoilt are seen, names that only look foreign are not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from webapp.rules.suspicions import may_be_suspect, suspicion
 
@@ -52,3 +54,8 @@ def test_the_reason_is_told(name: str, reason: str) -> None:
 def test_most_names_are_seen_to_be_good_at_a_glance() -> None:
     names = ["Lefèvre", "D’HÉROUVILLE", "Œuvrard", "Benoît", "cœur", "O'Brien", "Saint-Rémy (2)"]
     assert [each for each in names if may_be_suspect(each)] == ["Œuvrard"]
+
+
+@given(st.lists(st.text("aéÉ'’&#?œ @Ã©\ufffd1", max_size=8), max_size=4))
+def test_the_glance_misses_no_suspect(names: list[str]) -> None:
+    assert may_be_suspect(" ".join(names)) or not any(map(suspicion, names))

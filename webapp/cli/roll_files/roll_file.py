@@ -23,7 +23,7 @@ class RollFile:
             plan = roll_headers.plan(cells, how.columns)
         except HeaderFault as fault:
             raise RollFileFault(str(fault)) from fault
-        self.header = plan.header
+        self.header, self._header_cells = plan.header, cells
         self._plan, self._today = plan, how.today
         self._shape, self._begun = Shape(plan, how.today), False
         if source.readings:
@@ -89,8 +89,7 @@ class RollFile:
 
     def _doubt(self) -> str:
         told = [
-            f"  --encoding {encodings.NAMES[reading]} : "
-            f"{', '.join(self._names(self._source.sample(reading)))}"
+            f"  --encoding {encodings.NAMES[reading]} : {', '.join(self._accented(reading))}"
             for reading in self._source.readings
         ]
         return "\n".join(
@@ -100,6 +99,15 @@ class RollFile:
                 *told,
             ]
         )
+
+    def _accented(self, reading: str) -> list[str]:
+        """Three names as an encoding reads them, other cells where no name has an accent."""
+        rows = [row for row in self._source.sample(reading) if not self._is_header(row)]
+        names = self._names(rows)
+        if names and not names[0].isascii():
+            return names
+        cells = dict.fromkeys(shown(cell) for row in rows for cell in row if not cell.isascii())
+        return [*cells][:_SHOWN]
 
     def _names(self, rows: list[Sequence[str]]) -> list[str]:
         """Three members' names, with accents where there are any."""
@@ -116,7 +124,9 @@ class RollFile:
         return shown(" ".join(row[place].strip() for place in at).strip()) or None
 
     def _is_header(self, row: Sequence[str]) -> bool:
-        return len(roll_headers.named_in(row, {})) > 1 or row[0].casefold().startswith("sep=")
+        names = roll_headers.named_in(row, {})
+        known = list(row) == self._header_cells or len(names) > 1
+        return not row or known or row[0].casefold().startswith("sep=")
 
 
 def _titles(above: Sequence[tuple[int, Sequence[str]]], header: int) -> list[str]:

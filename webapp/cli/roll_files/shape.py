@@ -1,4 +1,4 @@
-"""Rows made to fit the file's header: of its width, numbers bare, postcode and town joined."""
+"""Rows made to fit the file's header: of its width, postcode and town joined."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,9 +6,9 @@ from operator import itemgetter
 
 from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.source import Cells
-from webapp.rules.roll_cells import WRAPPED, unwrapped, whole
+from webapp.rules.roll_cells import whole
 from webapp.rules.roll_date_columns import DateColumn
-from webapp.rules.roll_file import BIRTH, CODE, JOINED, JOINING_AHEAD, NUMBER, Header
+from webapp.rules.roll_file import BIRTH, DEATH, JOINED, JOINING_AHEAD, Header
 from webapp.rules.roll_headers import Plan
 
 
@@ -18,8 +18,7 @@ class Shape:
     def __init__(self, plan: Plan, today: date):
         self._plan, header = plan, plan.header
         self._header = Header(header.places, header.width - plan.joined)  # as it is in the file
-        self._numbers = [header.places[name] for name in (NUMBER, CODE) if name in header.places]
-        latest = {BIRTH: today, JOINED: today + JOINING_AHEAD}
+        latest = {BIRTH: today, JOINED: today + JOINING_AHEAD, DEATH: today}
         self._dates = {
             header.places[name]: DateColumn(name, last)
             for name, last in latest.items()
@@ -33,11 +32,6 @@ class Shape:
         if len(good) < len(found) or set(map(len, good)) != {width}:
             found = [(line, cells and whole(self._header, cells)) for line, cells in found]
             good = [cells for _, cells in found if cells is not None and len(cells) == width]
-        for place in self._numbers:
-            told = "".join(map(itemgetter(place), good))
-            if any(sign in told for sign in WRAPPED):
-                for cells in good:
-                    cells[place] = unwrapped(cells[place])
         for place, column in self._dates.items():
             column.see(map(itemgetter(place), good))
         if self._plan.joined:

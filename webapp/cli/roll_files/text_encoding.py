@@ -12,7 +12,7 @@ from webapp.rules import encodings
 ROW_MAX = 64 * 1024  # bytes: more is a quote that nobody closed, not a member
 _BLOCK = 1024 * 1024
 _SAMPLES, _FIRST = 24, 4  # lines with accents, lines from the beginning
-_WORDS = 20_000  # distinct ones tell enough
+_WORDS = 3_000  # distinct ones tell enough
 _ACCENTED = re.compile(rb"[A-Za-z']*+[\x80-\xff][A-Za-z'\x80-\xff]*+")
 
 
@@ -108,8 +108,28 @@ def _by_its_names(raw: BinaryIO) -> Encoding:
         if len(words) < _WORDS:
             words.update(_ACCENTED.findall(block))
     ends.check()
+    if sum(map(_is_utf8, words)) * 2 > len(words):
+        raise _spoilt(raw)
     choice = encodings.choose(words)
     return Encoding(choice.encoding, choice.doubts, tuple(samples.lines), choice.encoding)
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _spoilt(raw: BinaryIO) -> RollFileFault:
+    """Two files put together, or one that was mended in another program."""
+    raw.seek(0)
+    line = next((at for at, text in enumerate(raw, 1) if not _is_utf8(text)), 1)
+    return RollFileFault(
+        f"Ce fichier est en UTF-8, mais la ligne {line} a des signes d’un autre encodage. Rien n’a "
+        "été importé. Corrigez-la, enregistrez en « CSV UTF-8 », puis relancez la commande."
+    )
 
 
 def _lines_in(name: str) -> str:

@@ -74,11 +74,11 @@ class TextSource:
     def sample(self, reading: str | None = None) -> list[Sequence[str]]:
         """Some rows with accents, and the first ones; as another encoding would read them."""
         encoding = reading or self._encoding.lines_in
-        lines = [line.decode(encoding, "replace") for line in self._encoding.lines]
-        try:
-            return list(csv.reader(lines, delimiter=self._separator))
-        except csv.Error:
-            return []
+        rows: list[Sequence[str]] = []
+        for line in self._encoding.lines:  # each by itself: a quote may be open in one
+            text = line.decode(encoding, "replace").lstrip("\ufeff")
+            rows.extend(csv.reader([text], delimiter=self._separator))
+        return rows
 
     def some_rows(self, most: int) -> list[Cells]:
         """The next rows that are not blank: line and cells, None when quotes are broken. None at

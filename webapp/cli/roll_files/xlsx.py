@@ -2,6 +2,7 @@
 glance at its bytes tells that nothing is left to look for."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from posixpath import join, normpath
@@ -31,11 +32,16 @@ def measure(parts: Archive) -> None:
 def marks(parts: Archive, sheet: str) -> Marks:
     """What the sheet of that name has of its own. Raises RollFileFault."""
     part = _part(parts, sheet)
+    zeros = _Zeros(_zero_styles(parts))
     found = Marks()
-    if _unusual(parts.blocks(part)):
+    unusual, begun = False, False
+    for block in _whole_tags(parts.blocks(part)):  # to the last: all are counted
+        unusual = unusual or _odd(block) or not (begun or b"<worksheet" in block)
+        begun = True
+        zeros.look(block)
+    found.zeros = zeros.found()
+    if unusual:
         _Cells(found).read(parts.blocks(part))
-        found.check()
-    found.zeros = _zeros(parts, part)
     return found
 
 
@@ -70,15 +76,6 @@ def _part(parts: Archive, sheet: str) -> str:
     xml_events.parse(parts.blocks("xl/_rels/workbook.xml.rels"), relations)
     target = targets.get(identifiers[0], "") if identifiers else ""
     return target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-
-
-def _unusual(blocks: Iterable[bytes]) -> bool:
-    """Whether cells have to be looked at one by one. Every block is read: all are counted."""
-    unusual, begun = False, False
-    for block in _whole_tags(blocks):
-        unusual = unusual or _odd(block) or not (begun or b"<worksheet" in block)
-        begun = True
-    return unusual
 
 
 def _odd(block: bytes) -> bool:
@@ -156,19 +153,26 @@ class _Cells:
             self._found.reach(self._row + 1, self._column + 1)
 
 
-def _zeros(parts: Archive, part: str) -> dict[int, dict[int, int]]:
-    """Where numbers are shown with zeros that their values don't have, and with how many digits."""
-    widths = _zero_styles(parts)
-    if not widths:
-        return {}
-    styles = "|".join(map(str, widths)).encode()
-    cell = re.compile(rb'c r="([A-Z]{1,3})(\d{1,7})" s="(%b)"' % styles)
-    found: dict[int, dict[int, int]] = {}
-    for block in _whole_tags(parts.blocks(part)):
-        for column, row, style in cell.findall(block):
-            rows = found.setdefault(number(column.decode()), {})
-            rows[int(row) - 1] = widths[int(style)]
-    return found
+class _Zeros:
+    """Looks for numbers that are shown with zeros which their values don't have."""
+
+    def __init__(self, widths: dict[int, int]):
+        styles = b"|".join(b"%d" % style for style in widths)
+        self._cell = re.compile(rb'c r="([A-Z]{1,3})(\d{1,7})" s="(%b)"' % styles)
+        self._widths = {b"%d" % style: width for style, width in widths.items()}
+        self._columns: dict[bytes, dict[int, int]] = defaultdict(dict)
+
+    def look(self, block: bytes) -> None:
+        """The next cells."""
+        if not self._widths:
+            return
+        columns, widths = self._columns, self._widths
+        for column, row, style in self._cell.findall(block):
+            columns[column][int(row) - 1] = widths[style]
+
+    def found(self) -> dict[int, dict[int, int]]:
+        """Column, row: with how many digits."""
+        return {number(column.decode()): rows for column, rows in self._columns.items()}
 
 
 def _zero_styles(parts: Archive) -> dict[int, int]:

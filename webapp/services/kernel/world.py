@@ -62,8 +62,8 @@ class Seals(Protocol):
     def mac(self, purpose: str, *parts: str) -> bytes:
         """A keyed hash (HMAC-SHA-256) of the parts, 32 bytes."""
 
-    def each_mac(self, purpose: str, rows: Iterable[Sequence[str]]) -> list[bytes]:
-        """What `mac` makes of each row of parts; far cheaper than asking one by one."""
+    def each_mac(self, purpose: str, pairs: Iterable[tuple[str, str]]) -> list[bytes]:
+        """What `mac` makes of each pair of parts; far cheaper than asking one by one."""
 
     def same(self, mac: bytes, purpose: str, *parts: str) -> bool:
         """Whether `mac` is the keyed hash of these parts, under today's key or a former one."""

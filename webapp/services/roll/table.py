@@ -49,8 +49,7 @@ class KnownEntry(NamedTuple):
     @property
     def identity(self) -> str:
         """Whose entry it is."""
-        plain = self.number == self.number_key  # almost all are
-        return self.number if plain else credentials.identity(self.number)
+        return credentials.identity(self.number)
 
 
 Change = tuple[KnownEntry, Mapping[str, object]]  # an entry and its new values, `entry_id` too
@@ -90,8 +89,10 @@ def known(work: Work, number_keys: Sequence[str]) -> dict[str, KnownEntry]:
     nobody asked for too, where a number only looks like theirs."""
     kind = work.db.dialect.name
     keys = json.dumps(number_keys) if kind == "sqlite" else list(number_keys)
-    rows = map(KnownEntry._make, work.db.execute(_KNOWN[kind], {"keys": keys}))
-    return {row.identity: row for row in rows}
+    # all at once: fetched one by one, a row would cost more than SQLite takes to find it
+    rows = map(KnownEntry._make, work.db.execute(_KNOWN[kind], {"keys": keys}).all())
+    # almost all numbers are their own normal form: no call for these
+    return {row.number_key if row.number == row.number_key else row.identity: row for row in rows}
 
 
 def held(work: Work, number_keys: Sequence[str]) -> dict[str, KnownEntry]:

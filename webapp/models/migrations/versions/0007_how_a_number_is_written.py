@@ -7,8 +7,8 @@ spaces and in capitals (`identity`, rules/credentials.py), where that is not the
 The database works `spelling` out of `number`, so that it is right for what a former process writes
 too. Such a process goes on: it looks numbers up by `number_key`, which the new index still begins
 with, and finds one of two that look alike, whose space the other's code does not open. Its
-import still takes the two for one, but where both are on the roll already: there it would give both
-one spelling, which the index refuses (an error, nothing imported). Import with the newer version.
+import still takes the two for one; where both are on the roll already, the index refuses one
+spelling for two (an error, nothing imported). Import with the newer version.
 """
 
 import sqlalchemy as sa
