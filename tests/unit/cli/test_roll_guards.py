@@ -196,6 +196,16 @@ def test_an_unknown_word_is_told_with_those_that_there_are(run: Run, engine: Eng
     assert members(engine) == 0
 
 
+def test_letters_of_a_first_reading_are_forgotten_by_the_second(run: Run, tmp_path: Path) -> None:
+    letters = tmp_path / "letters.csv"
+    rows = good(1_200)
+    assert run([*rows, rows[0]], "--letters", str(letters)).exit_code == 0
+    raw = letters.read_bytes()
+    assert (raw.count(b"\xef\xbb\xbf"), raw.count(b"numero_adherent"), len(raw.splitlines())) == (
+        1, 1, 1_201,
+    )  # fmt: skip
+
+
 # Many new, many missing
 
 

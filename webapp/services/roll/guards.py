@@ -21,7 +21,7 @@ from webapp.rules.roll_guards import (
 )
 from webapp.services.roll import lookalikes, reading
 from webapp.services.roll.reading import Rows
-from webapp.services.roll.report import Import
+from webapp.services.roll.report import Import, ReadAgain
 from webapp.services.roll.seen import met_twice
 from webapp.services.roll.watch import Found
 
@@ -111,7 +111,10 @@ class _Nobody:
 
 
 def _shared_codes(task: Import, header: Header, rows: Rows) -> Hit | None:
-    """A code that several members were given: the file is read again for who they are."""
+    """A code that several members were given: the file is read again for who they are.
+
+    Raises ReadAgain where no row was compared with those before it yet (services/roll/twins.py).
+    """
     twice = met_twice(task.watch.codes)
     if not twice:
         return None
@@ -125,4 +128,6 @@ def _shared_codes(task: Import, header: Header, rows: Rows) -> Hit | None:
             if whose != good.identities[at] and code not in told:
                 told.add(code)
                 found.note(f"lignes {line} et {good.lines[at]}")
+    if found.count and task.alone:
+        raise ReadAgain  # nobody was looked up: two of them may have numbers that look alike
     return _hit("codes", found)

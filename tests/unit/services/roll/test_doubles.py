@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.roll_desk import CODE, OTHER_CODE, THIRD_CODE, Desk
+from webapp.rules.roll_guards import GUARDS
 from webapp.services.roll.reading import CHUNK
-from webapp.services.roll.report import RollRefused, RollReport
+from webapp.services.roll.report import RollRefused, RollReport, Wish
 
 HEAD = "numero_adherent|code_acces|civilite|nom|prenom|contrat\n"
 ODILE = f"000001|{CODE}|Mme|Martin|Odile|A"
@@ -88,6 +89,13 @@ def test_a_number_written_otherwise_is_told_too(desk: Desk) -> None:
     report = refused(desk, f"{HEAD}{ODILE}\n{ODILE.replace('000001', '000 001', 1)}")
     assert [fault.line for fault in report.faults] == [2, 3]
     assert "avec autre chose dans numero_adherent" in report.faults[0].reason
+
+
+def test_an_accepted_code_never_opens_two_spaces_whose_numbers_look_alike(desk: Desk) -> None:
+    table = f"{HEAD}123450|{CODE}|Mme|Martin|Odile|A\n{OTHERS}\n12345.0|{CODE}|M.|Durand|Paul|A"
+    accepted = Wish(keep_good=True, accepted=frozenset(GUARDS))
+    assert desk.load(table, wish=accepted).bad == 1
+    assert "Durand" not in {entry["last_name"] for entry in desk.roll()}
 
 
 def test_the_same_file_twice_over_adds_each_member_once(desk: Desk, engine: Engine) -> None:
