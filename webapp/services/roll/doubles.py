@@ -33,7 +33,7 @@ def rounds(rows: RollColumns) -> list[RollColumns]:
 
 def without_apart(task: Import, rows: RollColumns) -> RollColumns:
     """The rows, but for those of members whom another row names otherwise: they are kept apart."""
-    if task.apart.keys().isdisjoint(rows.identities):
+    if not task.apart or task.apart.keys().isdisjoint(rows.identities):
         return rows
     for at, whose in enumerate(rows.identities):
         if whose in task.apart:

@@ -124,15 +124,14 @@ def _whole_file(task: Import, header: Header, rows: Rows) -> None:
         with table.adding(task.work, alone=task.alone) as add:
             for good in reading.good_rows(header, rows, task.now.date(), task):
                 task.watch.look(good)
-                parts = doubles.rounds(doubles.without_apart(task, good))
-                if task.alone and len(parts) > 1:
-                    raise ReadAgain
-                for part in parts:
+                others = doubles.without_apart(task, good)
+                # alone, the unique index tells doubles, without being asked
+                for part in [others] if task.alone else doubles.rounds(others):
                     change.apply(task, part, add)
     except IntegrityError:
         if not task.alone:
             raise
-        raise ReadAgain from None  # two rows far from one another name the same member
+        raise ReadAgain from None  # two rows name the same member
     doubles.settle(task)
     if task.wish.whole:
         missing.look(task)
