@@ -7,6 +7,7 @@ from sqlalchemy import Engine, RowMapping, func, insert, select
 
 from player.world import StillClock
 from webapp.models import Account, RollEntry
+from webapp.rules.roll_guards import GUARDS
 from webapp.rules.roll_headers import plan
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
@@ -16,6 +17,8 @@ from webapp.services.roll.report import NewLetter, RollReport, Source, Wish
 SOURCE = Source("c.martin", "adherents.csv", "0" * 64)
 CODE, OTHER_CODE, THIRD_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J", "Z6T4C8WNK2H3"
 ONE = f"numero_adherent|code_acces|nom\n001|{CODE}|Lefèvre"
+
+ANYTHING = Wish(accepted=frozenset(GUARDS))  # somebody has looked
 
 
 @dataclass

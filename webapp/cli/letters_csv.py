@@ -59,6 +59,7 @@ class LettersFile:
         """Forget the letters added so far."""
         self._file.seek(0)
         self._file.truncate()
+        self._written = 0
         self._rows.writerow(COLUMNS)
 
     def __enter__(self) -> "LettersFile":

@@ -132,7 +132,7 @@ def import_members(
         for sentence in roll.notes():
             tell(sentence, err=True)
         seconds = (work.now - started).total_seconds()
-        roll_told.summarise(report, wish.letters, seconds, trial=dry_run)
+        roll_told.summarise(report, wish.letters, seconds, trial=wish.dry_run)
 
 
 def _today() -> date:

@@ -16,10 +16,10 @@ class OutboxMail(Base):
     """A mail to send. `sealed` (recipient, subject, both bodies) is AES-GCM and wiped once sent.
 
     `id` is also the local part of the Message-ID. `to_key` is a keyed hash of the address, by which
-    its mails are found; with `turn`, when it could first leave, notices are counted by it. `waiter`:
-    who waits for its code (services/mail/fates.py), None for most. `state`: ready, claimed, sent,
-    failed, expired. `outcome` (failed, delayed, delivered), its `outcome_status` (« 5.1.1 ») and
-    `outcome_at` are what a delivery report said later, None without one.
+    its mails are found; with `turn`, when it could first leave, notices are counted by it.
+    `waiter`: who waits for its code (services/mail/fates.py), None for most. `state`: ready,
+    claimed, sent, failed, expired. `outcome` (failed, delayed, delivered), its `outcome_status`
+    (« 5.1.1 ») and `outcome_at` are what a delivery report said later, None without one.
     """
 
     __tablename__ = "outbox"

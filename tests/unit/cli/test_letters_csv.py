@@ -65,3 +65,15 @@ def test_a_formula_sign_is_inert_in_any_cell(tmp_path: Path, sign: str) -> None:
     [row] = rows(written(tmp_path, letter))
     told = ("numero_adherent", "civilite", "nom", "prenom", "adresse_1", "adresse_2")
     assert [row[name].strip() for name in told] == [f"'{evil}"] * 6
+
+
+def test_a_file_begun_again_is_as_if_it_had_been_written_once(tmp_path: Path) -> None:
+    once = written(tmp_path, ODILE)
+    path = tmp_path / "again.csv"
+    with LettersFile(path, PORTAL) as box:
+        box.add(ODILE)
+        box.add(ODILE)
+        box.start_again()
+        box.add(ODILE)
+        box.publish()
+    assert path.read_bytes().decode("utf-8-sig") == once

@@ -58,10 +58,15 @@ def test_what_would_change_stands_before_and_after(preview: Any, page: Path) -> 
         "001 Élodie Durand Date de naissance rien 1er février 1980",
         "001 Élodie Durand Situation adhérent parti",
         "001 Élodie Durand Adresse rien 1 rue Haute 75001 PARIS",
-        "001 Élodie Durand Code d’accès celui d’avant un nouveau",
     ):
         assert row in told
     assert "Prénom" not in told and "Modifiés : 1" in told
+
+
+def test_a_new_code_is_told_and_not_shown(preview: Any, page: Path) -> None:
+    preview(f"001;{OTHER_CODE};Lefèvre;Élodie;;actif;;")
+    assert "Code d’accès celui d’avant un nouveau" in words(page)
+    assert OTHER_CODE not in page.read_text(encoding="utf-8")
 
 
 def test_new_members_and_counts_are_told(preview: Any, page: Path) -> None:

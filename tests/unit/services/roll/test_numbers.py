@@ -6,17 +6,15 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from tests.roll_desk import CODE, OTHER_CODE, Desk
+from tests.roll_desk import ANYTHING, CODE, OTHER_CODE, Desk
 from webapp.models import Account, RollEntry
 from webapp.rules.credentials import ACCESS_ALPHABET, identity, member_number
 from webapp.rules.refusals import Refusal
-from webapp.rules.roll_guards import GUARDS
 from webapp.services.roll import numbers
 from webapp.services.roll.entries import entry_of_letter
-from webapp.services.roll.report import RollRefused, RollReport, Wish
+from webapp.services.roll.report import RollRefused, RollReport
 
 HEADER = "numero_adherent|code_acces|nom"
-ANYTHING = Wish(accepted=frozenset(GUARDS))  # somebody has looked
 MARKS = [" ", "\u00a0", "\u202f", "-", ".", "/", "_", "·", "0", "00", ".0", "O", "I", "l"]
 
 
