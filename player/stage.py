@@ -136,9 +136,9 @@ class Stage:
 
         def enter(work: Work) -> None:
             columns = Account.id.label("account_id"), Account.email, Account.epoch
-            row = work.db.execute(
-                select(*columns, Account.terms_version).where(Account.email_key == letter.email)
-            ).one()
+            own = select(*columns, Account.terms_version, RollEntry.status)
+            whose = own.join(RollEntry, RollEntry.id == Account.roll_id)
+            row = work.db.execute(whose.where(Account.email_key == letter.email)).one()
             device_id, secret = None, None
             if remember:
                 device_id, secret = devices.remember(work, row.account_id, agent, row.epoch)
