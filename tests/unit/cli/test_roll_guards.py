@@ -109,7 +109,10 @@ def test_a_file_that_looks_wrong_stops_until_it_is_accepted(
     assert facts["accepted"] == ", ".join(kept)
 
 
-NUMBERS_KNOWN = ("200001", "00200001.0", "00.200.001", "OO200001", "0020000I")
+NUMBERS_KNOWN = (
+    "200001", "00200001.0", "0020000.1", "00.200.001", "OO200001", "0020000I", "Nº 00200001",
+    "200001.000", "００２００００１",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("number", NUMBERS_KNOWN)
@@ -122,6 +125,25 @@ def test_a_new_number_that_looks_like_a_known_one_stops(
     assert "numeros" in words(refused)
     assert "00200001" in refused.stderr
     assert members(engine) == 300
+
+
+@pytest.mark.parametrize("known", ["123450", "12345"])
+def test_a_decimal_part_reaches_neither_number_it_may_be(
+    run: Run, engine: Engine, known: str
+) -> None:
+    theirs, other = row(1, number=known), row(2, number="12345.0")
+    assert words(run([theirs, other])) == ["numeros"]
+    assert run([theirs]).exit_code == 0
+    assert words(run([other])) == ["numeros"]
+    assert run([other], "--accept", "numeros").exit_code == 0
+    assert run([theirs.replace("Santé", "Prévoyance")]).exit_code == 0
+    with engine.connect() as connection:
+        asked = select(RollEntry.number, RollEntry.last_name, RollEntry.contract)
+        entries = {number: tuple(rest) for number, *rest in connection.execute(asked)}
+    assert entries == {
+        known: ("GÂTEAU", "Prévoyance Confort"),
+        "12345.0": ("D’Hérouville", "Santé Confort"),
+    }
 
 
 def test_numbers_that_were_accepted_stop_no_later_import(run: Run) -> None:
