@@ -48,7 +48,7 @@ class Guard:
 GUARDS: dict[str, Guard] = {
     "noms": Guard(
         "Noms mal lus, ou vides",
-        "Enregistrez le fichier en « CSV UTF-8 » ou corrigez ces noms ; s’ils sont justes, ajoutez",
+        "Corrigez ces noms ou enregistrez le fichier en « CSV UTF-8 » ; s’ils sont justes, ajoutez",
     ),
     "numeros": Guard(
         "Numéros qui ne diffèrent d’un autre que par des zéros, des décimales, un séparateur, un O "
@@ -74,7 +74,7 @@ GUARDS: dict[str, Guard] = {
         "Videz la date de ceux dont elle est inconnue ; si elle est juste, ajoutez",
     ),
     "erreurs": Guard(
-        "Valeurs d’erreur ou nombres abrégés d’un tableur",
+        "Valeurs d’erreur, nombres abrégés ou à virgule d’un tableur",
         "Corrigez ces cellules dans le tableur ; si ces valeurs sont justes, ajoutez",
     ),
     "nouveaux": Guard(
@@ -128,6 +128,11 @@ def is_total_row(number: str, others: Sequence[str]) -> bool:
 def is_error(text: str) -> bool:
     """Whether a cell holds what a spreadsheet shows in place of a value."""
     return _ERROR.fullmatch(text.strip()) is not None
+
+
+def has_decimals(number: str) -> bool:
+    """Whether a number is written as a program writes one that is not whole, « 12345.0 »."""
+    return number.endswith(".0") and number[:-2].isdigit()
 
 
 def loose(number: str) -> tuple[str, ...]:

@@ -80,6 +80,8 @@ HITS = {
     "a count": ("total", ["80 000 adhérents;;;;;;"]),
     "a count without an accent": ("total", ["80000 adherents;;;;;;"]),
     "a title": ("total", ["Fichier des adhérents au 28/11/2026;;;;;;"]),
+    "the header again": ("total", [HEAD]),
+    "the header again, as clerks write it": ("total", ["N° adhérent;;Civ.;Nom;Prénom;Né(e) le;"]),
     "one code for two": ("codes", [row(at, code="7K2M-9QXD-4HRT") for at in (300, 301)]),
     "one birth date": ("naissance", [row(at, born="1970-01-01") for at in range(300, 330)]),
     "an error value": ("erreurs", [row(300, last="#N/A;Zoé")]),
@@ -144,6 +146,13 @@ def test_a_decimal_part_reaches_neither_number_it_may_be(
         known: ("GÂTEAU", "Prévoyance Confort"),
         "12345.0": ("D’Hérouville", "Santé Confort"),
     }
+
+
+def test_a_first_roll_of_numbers_with_a_decimal_part_stops(run: Run) -> None:
+    rows = [row(at, number=f"{200_000 + at}.0") for at in range(300)]
+    assert words(run(rows)) == ["erreurs"]
+    assert run(rows, "--accept", "erreurs").exit_code == 0
+    assert run([*rows, row(300, number="200300.0")]).exit_code == 0
 
 
 def test_numbers_that_were_accepted_stop_no_later_import(run: Run) -> None:
