@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from webapp.rules.roll_file import Header
 from webapp.rules.roll_guards import is_total_row
+from webapp.rules.roll_headers import is_repeated
 
 _IDENTITY = ("numero_adherent", "nom", "prenom")
 
@@ -22,7 +23,9 @@ def whole(header: Header, cells: list[str]) -> list[str]:
 
 
 def totals(header: Header, cells: Sequence[str]) -> bool:
-    """Whether a row is a title or a total."""
+    """Whether a row is a title or a total. The header said again is a title."""
     place = header.places["numero_adherent"]
     number = cells[place] if place < len(cells) else ""
-    return is_total_row(number, [cell for at, cell in enumerate(cells) if at != place])
+    return is_repeated(header, cells) or is_total_row(
+        number, [cell for at, cell in enumerate(cells) if at != place]
+    )

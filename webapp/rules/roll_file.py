@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from webapp.rules import credentials, postal, statuses
 from webapp.rules.roll_dates import EARLIEST, OUTER, REASONS, look
+from webapp.rules.roll_guards import is_error
 
 NUMBER, CODE = "numero_adherent", "code_acces"
 NUMBER_ROOM = 64
@@ -30,6 +31,10 @@ COLUMNS = (NUMBER, CODE, *TEXTS, *DATES, *ADDRESS, STATUS, DEATH)
 JOINING_AHEAD = timedelta(days=366)  # contracts are signed before they begin
 
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_SPOILT = (
+    "le tableur n’a pas gardé ce numéro : mettez la colonne au format texte, et reprenez-le de "
+    "votre logiciel"
+)
 _MAY_BE_SECRET = re.compile(r"\d|^\s*[A-Z]{4}(-[A-Z]{4})+\s*$")
 _TEXT_CELL = re.compile(r"""'(?P<typed>.+)|="(?P<formula>[^"]+)\"""")
 
@@ -215,7 +220,7 @@ def read_number(raw: str) -> tuple[str, str]:
         raise ValueError(f"vide : {form}")
     number_key = credentials.member_number(number)
     if number_key is None:
-        raise ValueError(f"« {shown(number)} » : {form}")
+        raise ValueError(f"« {shown(number)} » : {_SPOILT if is_error(number) else form}")
     return number, number_key
 
 

@@ -4,6 +4,7 @@ A guard stops the import. Its word, after `--accept`, lets it pass: then somebod
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ _ERROR = re.compile(
     r"|(?:Err|Erreur) ?: ?\d{3}|[+-]?(?:\d+[.,]\d+E[+-]?\d+|\d+E\+\d+)",
     re.IGNORECASE,
 )
-_DECIMALS = re.compile(r"(?<=\d)[.,]0{1,2}$")
+_DECIMALS = re.compile(r"(?<=\d)[.,]0*$")
 _NOT_SIGNS = re.compile(r"^N°|[^0-9A-Z]")
 _LOOKALIKES = str.maketrans("OIL", "011")
 
@@ -47,7 +48,7 @@ class Guard:
 GUARDS: dict[str, Guard] = {
     "noms": Guard(
         "Noms mal lus, ou vides",
-        "Enregistrez le fichier en « CSV UTF-8 » ou corrigez ces noms ; s’ils sont justes, ajoutez",
+        "Corrigez ces noms ou enregistrez le fichier en « CSV UTF-8 » ; s’ils sont justes, ajoutez",
     ),
     "numeros": Guard(
         "Numéros qui ne diffèrent d’un autre que par des zéros, des décimales, un séparateur, un O "
@@ -73,7 +74,7 @@ GUARDS: dict[str, Guard] = {
         "Videz la date de ceux dont elle est inconnue ; si elle est juste, ajoutez",
     ),
     "erreurs": Guard(
-        "Valeurs d’erreur ou nombres abrégés d’un tableur",
+        "Valeurs d’erreur, nombres abrégés ou à virgule d’un tableur",
         "Corrigez ces cellules dans le tableur ; si ces valeurs sont justes, ajoutez",
     ),
     "nouveaux": Guard(
@@ -129,11 +130,24 @@ def is_error(text: str) -> bool:
     return _ERROR.fullmatch(text.strip()) is not None
 
 
-def loose(number: str) -> str:
+def has_decimals(number: str) -> bool:
+    """Whether a number is written as a program writes one that is not whole, « 12345.0 »."""
+    return number.endswith(".0") and number[:-2].isdigit()
+
+
+def loose(number: str) -> tuple[str, ...]:
     """What is left of a number in capitals when all that a spreadsheet or a hand adds is gone: two
-    numbers of which the same is left look alike."""
-    whole = _DECIMALS.sub("", number)
-    return _NOT_SIGNS.sub("", whole).translate(_LOOKALIKES).lstrip("0")
+    numbers that have one of these in common look alike.
+
+    « 12345.0 » has two: a spreadsheet writes 12345 so, and who leaves the dot out types 123450.
+    """
+    plain = unicodedata.normalize("NFKC", number.replace("º", "°"))
+    written = plain, _DECIMALS.sub("", plain)
+    return tuple(dict.fromkeys(map(_bare, written)))
+
+
+def _bare(number: str) -> str:
+    return _NOT_SIGNS.sub("", number).translate(_LOOKALIKES).lstrip("0")
 
 
 def clear_length(lengths: dict[int, int]) -> int | None:

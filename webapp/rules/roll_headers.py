@@ -164,6 +164,16 @@ def named_in(cells: Sequence[str], want: Wanted) -> set[str]:
     return set(_columns(cells, want).values())
 
 
+def is_repeated(header: Header, cells: Sequence[str]) -> bool:
+    """Whether a row below the header is the header again, as at the top of a printed page."""
+    place = header.places[NUMBER]
+    if place >= len(cells) or not cells[place] or any(map(str.isdigit, cells[place])):
+        return False
+    names = _columns(cells, _NONE).items()
+    again = [column for at, column in names if header.places.get(column) == at]
+    return NUMBER in again or len(again) > 1
+
+
 def folded(name: str) -> str:
     """A header's name without case, accents, blanks and signs."""
     signs = unicodedata.normalize("NFKD", name.replace("°", " ").replace("º", " "))

@@ -80,6 +80,8 @@ HITS = {
     "a count": ("total", ["80 000 adhérents;;;;;;"]),
     "a count without an accent": ("total", ["80000 adherents;;;;;;"]),
     "a title": ("total", ["Fichier des adhérents au 28/11/2026;;;;;;"]),
+    "the header again": ("total", [HEAD]),
+    "the header again, as clerks write it": ("total", ["N° adhérent;;Civ.;Nom;Prénom;Né(e) le;"]),
     "one code for two": ("codes", [row(at, code="7K2M-9QXD-4HRT") for at in (300, 301)]),
     "one birth date": ("naissance", [row(at, born="1970-01-01") for at in range(300, 330)]),
     "an error value": ("erreurs", [row(300, last="#N/A;Zoé")]),
@@ -109,7 +111,10 @@ def test_a_file_that_looks_wrong_stops_until_it_is_accepted(
     assert facts["accepted"] == ", ".join(kept)
 
 
-NUMBERS_KNOWN = ("200001", "00200001.0", "00.200.001", "OO200001", "0020000I")
+NUMBERS_KNOWN = (
+    "200001", "00200001.0", "0020000.1", "00.200.001", "OO200001", "0020000I", "Nº 00200001",
+    "200001.000", "００２００００１",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("number", NUMBERS_KNOWN)
@@ -122,6 +127,32 @@ def test_a_new_number_that_looks_like_a_known_one_stops(
     assert "numeros" in words(refused)
     assert "00200001" in refused.stderr
     assert members(engine) == 300
+
+
+@pytest.mark.parametrize("known", ["123450", "12345"])
+def test_a_decimal_part_reaches_neither_number_it_may_be(
+    run: Run, engine: Engine, known: str
+) -> None:
+    theirs, other = row(1, number=known), row(2, number="12345.0")
+    assert words(run([theirs, other])) == ["numeros"]
+    assert run([theirs]).exit_code == 0
+    assert words(run([other])) == ["numeros"]
+    assert run([other], "--accept", "numeros").exit_code == 0
+    assert run([theirs.replace("Santé", "Prévoyance")]).exit_code == 0
+    with engine.connect() as connection:
+        asked = select(RollEntry.number, RollEntry.last_name, RollEntry.contract)
+        entries = {number: tuple(rest) for number, *rest in connection.execute(asked)}
+    assert entries == {
+        known: ("GÂTEAU", "Prévoyance Confort"),
+        "12345.0": ("D’Hérouville", "Santé Confort"),
+    }
+
+
+def test_a_first_roll_of_numbers_with_a_decimal_part_stops(run: Run) -> None:
+    rows = [row(at, number=f"{200_000 + at}.0") for at in range(300)]
+    assert words(run(rows)) == ["erreurs"]
+    assert run(rows, "--accept", "erreurs").exit_code == 0
+    assert run([*rows, row(300, number="200300.0")]).exit_code == 0
 
 
 def test_numbers_that_were_accepted_stop_no_later_import(run: Run) -> None:

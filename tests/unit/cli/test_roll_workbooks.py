@@ -94,20 +94,25 @@ def test_a_cell_of_any_kind_is_the_text_that_stands_there(
     assert read(write(path, ["numero_adherent", "nom"], ["1", value]))[0][1] == seen
 
 
-@pytest.mark.parametrize("digits", ["00000000", "00000000;@", "0000000000"])
+@pytest.mark.parametrize(
+    "digits",
+    ["00000000", "00000000;@", "0000000000", "00 000 000", r"0000\ 0000", '00" "000" "000',
+     "00,000,000", "[$-40C]00000000", "0000\u202f0000"],
+)  # fmt: skip
 def test_zeros_that_only_the_format_shows_are_kept(path: Path, digits: str) -> None:
     def change(sheet: Worksheet) -> None:
         for row in (2, 3):
             sheet.cell(row, 1).number_format = digits
 
     found = read(write(path, HEADER, (7, *ZOE[1:]), (123456789, *NOE[1:]), change=change))
-    width = digits.count("0")
+    width = digits.removeprefix("[$-40C]").count("0")
     assert [row[0] for row in found] == ["7".zfill(width), "123456789".zfill(width)]
 
 
-def test_a_format_of_another_kind_adds_no_zeros(path: Path) -> None:
+@pytest.mark.parametrize("digits", ["# ##0", "#,##0", "0.00", "0E+00", "0,", '"A"0000'])
+def test_a_format_of_another_kind_adds_no_zeros(path: Path, digits: str) -> None:
     def change(sheet: Worksheet) -> None:
-        sheet["A2"].number_format = "# ##0"
+        sheet["A2"].number_format = digits
 
     assert read(write(path, HEADER, (7, *ZOE[1:]), change=change))[0][0] == "7"
 
@@ -194,6 +199,20 @@ def test_another_sheet_is_chosen_by_its_name_whatever_its_case(path: Path) -> No
 def test_a_sheet_that_is_not_there_is_answered_with_those_that_are(path: Path) -> None:
     said = refusal(write(path, ["bonjour"], change=_with_sheets), sheet="2026")
     assert "« 2026 » n’existe pas. Ce classeur a : « Aide », « Adhérents », « Anciens »" in said
+
+
+@pytest.mark.parametrize("first", [["Export mensuel"], []])
+def test_a_first_sheet_that_is_no_roll_is_answered_with_the_others(
+    path: Path, first: list[str]
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.title = "Lisez-moi"
+        assert sheet.parent is not None
+        sheet.parent.create_sheet("Adhérents").append(HEADER)
+
+    said = refusal(write(path, first, change=change))
+    assert "La feuille lue est « Lisez-moi »" in said
+    assert said.endswith("donnez son nom à --sheet : « Adhérents ».")
 
 
 # What can't be read

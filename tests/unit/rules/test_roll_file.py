@@ -123,7 +123,12 @@ def test_a_row_does_not_show_its_access_code_when_it_is_printed() -> None:
 # Bad rows
 
 
-@pytest.mark.parametrize("number", ["AB*12", "é12", "1,23E+11", "1" * 33, "=1+1"])
+@pytest.mark.parametrize("number", ["1,23E+11", "#N/A"])
+def test_a_number_that_a_spreadsheet_lost_is_said_to_be_lost(number: str) -> None:
+    assert "n’a pas gardé ce numéro" in reason(numero_adherent=number)
+
+
+@pytest.mark.parametrize("number", ["AB*12", "é12", "1" * 33, "=1+1"])
 def test_a_number_of_another_form_is_refused_with_its_value(number: str) -> None:
     assert reason(numero_adherent=number) == (
         f"numero_adherent « {number} » : attendu 1 à 32 lettres sans accent ou chiffres"

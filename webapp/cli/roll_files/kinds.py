@@ -6,10 +6,11 @@ from typing import BinaryIO
 from webapp.cli.roll_files.faults import RollFileFault
 
 TEXT, ARCHIVE = "text", "archive"
-_SAVE = (
-    "Dans votre tableur, choisissez « Enregistrer sous », format « Classeur Excel (.xlsx) » ou "
-    "« CSV UTF-8 », et importez le fichier obtenu."
+_AS = (
+    "choisissez « Enregistrer sous », format « Classeur Excel (.xlsx) » ou « CSV UTF-8 », et "
+    "importez le fichier obtenu."
 )
+_SAVE, _OPEN = f"Dans votre tableur, {_AS}", f"Ouvrez-le dans votre tableur, {_AS}"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", f"est un PDF. Demandez le fichier d’où il vient. {_SAVE}"),
@@ -46,16 +47,10 @@ def kind(raw: BinaryIO) -> str:
 
 def _markup(head: bytes) -> str:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head or b"Excel.Sheet" in head:
-        return (
-            "Ce fichier est une feuille de calcul XML de 2003, pas un classeur .xlsx. Ouvrez-le "
-            f"dans votre tableur. {_SAVE}"
-        )
+        return f"Ce fichier est une feuille de calcul XML de 2003, pas un classeur .xlsx. {_OPEN}"
     if head.lstrip().lower().startswith(b"<?xml") and b"<html" not in head.lower():
         return f"Ce fichier est un fichier XML, pas un fichier d’adhérents. {_SAVE}"
-    return (
-        "Ce fichier n’est pas un classeur mais une page HTML, quel que soit son nom. Ouvrez-le "
-        f"dans votre tableur. {_SAVE}"
-    )
+    return f"Ce fichier n’est pas un classeur mais une page HTML, quel que soit son nom. {_OPEN}"
 
 
 def _ole(raw: BinaryIO) -> str:
@@ -73,7 +68,4 @@ def _ole(raw: BinaryIO) -> str:
         )
     if names["WordDocument"]:
         return f"Ce fichier est un document Word, pas un classeur. {_SAVE}"
-    return (
-        "Ce fichier est un classeur Excel d’avant 2007 (.xls). Ouvrez-le dans votre tableur. "
-        f"{_SAVE}"
-    )
+    return f"Ce fichier est un classeur Excel d’avant 2007 (.xls). {_OPEN}"

@@ -75,12 +75,14 @@ class RollFile:
         if not above:
             raise RollFileFault(
                 "Le fichier est vide. Donnez un classeur ou un fichier CSV avec un en-tête."
+                f"{self._source.hint}"
             )
         likeliest = max(
             above, key=lambda row: (len(roll_headers.named_in(row[1], how.columns)), -row[0])
         )
         names = roll_headers.named_in(likeliest[1], how.columns)
-        raise RollFileFault(str(roll_headers.missing(likeliest[1], names)))
+        fault = roll_headers.missing(likeliest[1], names)
+        raise RollFileFault(f"{fault}{self._source.hint}")
 
     def _how_read(self) -> str:
         names = self._names(self._source.sample())

@@ -25,6 +25,7 @@ class Source(Protocol):
 
     size: int
     told: str  # how it was read, as in « UTF-8, séparateur « ; » »
+    hint: str  # what to try where no header is found, a sentence or nothing
     readings: tuple[str, ...]  # encodings that can't be told apart; none: it is sure
 
     def some_rows(self, most: int) -> list[Cells]:

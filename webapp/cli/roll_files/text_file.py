@@ -41,6 +41,8 @@ class _Lines:
 class TextSource:
     """An open text."""
 
+    hint = ""
+
     def __init__(self, raw: BinaryIO, size: int, how: How):
         self._raw, self.size = raw, size
         self._encoding = text_encoding.decide(raw, how.encoding)

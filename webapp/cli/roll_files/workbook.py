@@ -56,6 +56,7 @@ class WorkbookSource:
         self.again()
         kind = "classeur Excel" if excel else "classeur OpenDocument"
         self.told = f"{kind}, feuille « {shown(name)} »"
+        self.hint = _elsewhere(name, others)
         if others:
             self.told += f" (autres feuilles, à choisir avec --sheet : {_listed(others)})"
 
@@ -164,6 +165,15 @@ def _chosen(book: CalamineWorkbook, wish: str | None) -> tuple[str, list[str]]:
         raise archive.broken()
     name = (seen or names)[0]
     return name, [other for other in seen if other != name]
+
+
+def _elsewhere(name: str, others: list[str]) -> str:
+    if not others:
+        return ""
+    return (
+        f" La feuille lue est « {shown(name)} » ; si les adhérents sont sur une autre, donnez son "
+        f"nom à --sheet : {_listed(others)}."
+    )
 
 
 def _listed(names: list[str]) -> str:

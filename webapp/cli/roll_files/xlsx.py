@@ -18,7 +18,8 @@ _FAR = re.compile(rb'c r="[A-Z](?:[A-Z]|[2-9]\d{5}|\d{7})')
 _FORMULA, _CELL = re.compile(rb"<f[ >/]"), re.compile(rb"<c[ >/]")
 _OPENED_MAX = 128 * 1024 * 1024  # bytes
 _TEXT_MAX = 1024 * 1024  # bytes: a cell holds 32,767 signs
-_ZEROS = re.compile(r"(0+)(?:;.*)?", re.DOTALL)
+# « 00000000 », « 00 000 000 »: zeros and nothing else that shows, but for blanks between them.
+_ZEROS = re.compile(r'(?:\[\$[^]]*])?((?:0|\\?[ \xa0\u202f]|" "|,(?=0))+)(?:;.*)?', re.DOTALL)
 
 
 def measure(parts: Archive) -> None:
@@ -176,7 +177,7 @@ class _Zeros:
 
 
 def _zero_styles(parts: Archive) -> dict[int, int]:
-    """The cell styles whose format is zeros alone, and how many."""
+    """The cell styles whose format is zeros alone, blanks between them or not, and how many."""
     formats: dict[str, int] = {}
     styles: list[int] = []
     inside = [False]
@@ -184,7 +185,7 @@ def _zero_styles(parts: Archive) -> dict[int, int]:
     def start(name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
         if name == "numFmt" and (zeros := _ZEROS.fullmatch(attributes.get("formatCode", ""))):
-            formats[attributes.get("numFmtId", "")] = len(zeros[1])
+            formats[attributes.get("numFmtId", "")] = zeros[1].count("0")
         elif name == "cellXfs":
             inside[0] = True
         elif name == "xf" and inside[0]:

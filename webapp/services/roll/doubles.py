@@ -112,7 +112,8 @@ def _reason(row: RollRow, line: int, other: RollRow | None) -> str:
         column for name, column in _COLUMNS.items() if row.facts.get(name) != other.facts.get(name)
     ]
     differing += ["code_acces"] if row.access_code != other.access_code else []
-    differing += ["numero_adherent"] if row.number != other.number else []
+    if not differing:
+        return f"{number}, écrit « {shown(other.number)} » : gardez une des deux"
     return f"{number}, avec autre chose dans {', '.join(differing)} : gardez une des deux"
 
 

@@ -39,7 +39,7 @@ def look(task: Import, header: Header, rows: Rows) -> list[Hit]:
         _hit("total", watch.totals),
         _shared_codes(task, header, rows),
         _same_birth(task),
-        _hit("erreurs", watch.errors),
+        _hit("erreurs", watch.errors) or _decimals(task),
         *_surprises(task),
     ]
     return [hit for hit in hits if hit]
@@ -47,6 +47,13 @@ def look(task: Import, header: Header, rows: Rows) -> list[Hit]:
 
 def _hit(word: str, found: Found) -> Hit | None:
     return Hit(word, found.count, tuple(found.examples)) if found.count else None
+
+
+def _decimals(task: Import) -> Hit | None:
+    """A first roll whose numbers end in « .0 »: no known number is there to look like."""
+    found = task.watch.decimals
+    first = not task.last_id and found.count >= ENOUGH
+    return _hit("erreurs", found) if first and 2 * found.count > task.watch.rows else None
 
 
 def _other_length(task: Import) -> Hit | None:

@@ -29,7 +29,7 @@ class _Number(NamedTuple):
     number: str
 
     @property
-    def bare(self) -> str:
+    def rests(self) -> tuple[str, ...]:
         return loose(identity(self.number))
 
 
@@ -45,12 +45,12 @@ def look(task: Import) -> Hit | None:
     if not task.work.db.scalar(select(_ROLL.c.id).where(odd).limit(1)):
         return None
     found, told = Found(), Seen()
-    bare = array("q")
+    rests = array("q")
     for numbers in _chunks(task, odd):
-        bare.extend(hash(each.bare) for each in numbers)
+        rests.extend(hash(rest) for each in numbers for rest in each.rests)
         for one, other in _beside_usual(task, numbers, length):
             _note(task, found, told, one, other)
-    for one, other in _beside_one_another(task, odd, met_twice(bare)):
+    for one, other in _beside_one_another(task, odd, met_twice(rests)):
         _note(task, found, told, one, other)
     return Hit("numeros", found.count, tuple(found.examples)) if found.count else None
 
@@ -88,7 +88,7 @@ def _beside_usual(
     task: Import, numbers: list[_Number], length: int
 ) -> Iterator[tuple[_Number, _Number]]:
     """The pairs of one of these and one that is written as almost all are."""
-    usual = {each.bare.zfill(length): each for each in numbers}
+    usual = {rest.zfill(length): each for each in numbers for rest in each.rests}
     asked = select(_ROLL.c.id, _ROLL.c.number).where(
         _ROLL.c.number_key.in_(list(usual)), ~_written_otherwise(length)
     )
@@ -103,7 +103,7 @@ def _beside_one_another(
     first: dict[str, _Number] = {}
     for numbers in _chunks(task, odd) if hashes else ():
         for each in numbers:
-            if hash(each.bare) in hashes:
-                other = first.setdefault(each.bare, each)
+            for rest in each.rests:
+                other = first.setdefault(rest, each) if hash(rest) in hashes else each
                 if other is not each:
                     yield other, each

@@ -10,7 +10,7 @@ from typing import cast
 
 from webapp.rules.roll_columns import RollColumns
 from webapp.rules.roll_file import shown
-from webapp.rules.roll_guards import EXAMPLES, is_error
+from webapp.rules.roll_guards import EXAMPLES, has_decimals, is_error
 from webapp.rules.suspicions import may_be_suspect, suspicion
 
 UNKNOWN_BIRTH = date(1900, 1, 1)  # what some software writes when it does not know
@@ -40,6 +40,7 @@ class Watch:
     rows: int = 0
     names: Found = field(default_factory=Found)
     errors: Found = field(default_factory=Found)
+    decimals: Found = field(default_factory=Found)
     totals: Found = field(default_factory=Found)
     births: "Counter[date | None]" = field(default_factory=Counter)
     lengths: "Counter[int]" = field(default_factory=Counter)
@@ -79,6 +80,8 @@ class Watch:
         for line, number in zip(rows.lines, rows.numbers, strict=True):
             if is_error(number):
                 self.errors.note(f"ligne {line} : « {shown(number)} »")
+            elif has_decimals(number):
+                self.decimals.note(f"ligne {line} : « {shown(number)} »")
 
     def _look_at_texts(self, rows: RollColumns, name: str, texts: Sequence[str]) -> None:
         told = " ".join(texts)

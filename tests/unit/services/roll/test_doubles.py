@@ -88,7 +88,7 @@ def test_what_differs_is_named_where_the_names_are_the_same(desk: Desk) -> None:
 def test_a_number_written_otherwise_is_told_too(desk: Desk) -> None:
     report = refused(desk, f"{HEAD}{ODILE}\n{ODILE.replace('000001', '000 001', 1)}")
     assert [fault.line for fault in report.faults] == [2, 3]
-    assert "avec autre chose dans numero_adherent" in report.faults[0].reason
+    assert "à la ligne 3, écrit « 000 001 »" in report.faults[0].reason
 
 
 def test_an_accepted_code_never_opens_two_spaces_whose_numbers_look_alike(desk: Desk) -> None:
