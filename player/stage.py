@@ -22,7 +22,7 @@ from player.world import PASSWORD, StillClock, test_settings
 from webapp import create_app
 from webapp.adapters.mail_templates import JinjaMailTemplates
 from webapp.adapters.world import mail_environment, real_world
-from webapp.models import Account, OutboxMail
+from webapp.models import Account, OutboxMail, RollEntry
 from webapp.rules.ranks import Registering
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import Chance
