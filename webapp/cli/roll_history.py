@@ -24,6 +24,7 @@ _COUNTS = {
     "changed": ("modifié", "modifiés"),
     "unchanged": ("inchangé", "inchangés"),
     "bad": ("ligne en erreur", "lignes en erreur"),
+    "marked": ("noté parti", "notés partis"),
     "letters": ("lettre", "lettres"),
 }
 _ALWAYS = ("added", "changed", "unchanged")

@@ -21,7 +21,8 @@ def tell_long_lines(report: RollReport) -> None:
     tell(
         f"{report.long_lines} {'ligne' if one else 'lignes'} d’adresse de plus de {LINE_MAX} "
         f"signes, {'gardée telle quelle' if one else 'gardées telles quelles'} : la fenêtre de "
-        "l’enveloppe peut en couper la fin. Raccourcissez-les dans votre fichier.",
+        f"l’enveloppe peut en couper la fin. Raccourcissez-{'la' if one else 'les'} dans votre "
+        "fichier.",
         err=True,
     )
     for each in report.examples_of_long:

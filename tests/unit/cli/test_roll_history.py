@@ -15,6 +15,7 @@ from tests.roll_desk import CODE, OTHER_CODE, Desk
 from webapp.models import JournalEntry, RollImport
 from webapp.services.kernel.world import World
 from webapp.services.letters import reissue
+from webapp.services.roll.report import Wish
 
 ROLL = f"numero_adherent|code_acces|nom\n001|{CODE}|Lefèvre\n002|{OTHER_CODE}|Gâteau"
 
@@ -82,6 +83,13 @@ def test_each_import_is_shown_the_newest_first(run: Any, desk: Desk) -> None:
         "  Adhérents : 2 ajoutés, 0 modifié, 0 inchangé",
         "Pour en annuler un : flask members undo suivi de son numéro.",
     ]
+
+
+def test_who_was_marked_as_left_is_counted(run: Any, desk: Desk) -> None:
+    desk.load(ROLL)
+    desk.load("numero_adherent|nom\n001|Lefèvre", wish=Wish(whole=True, mark_missing=True))
+    told = plain(run("imports").stdout)
+    assert "0 ajouté, 0 modifié, 1 inchangé, 1 noté parti" in told
 
 
 def test_those_too_old_to_be_undone_are_not_shown(run: Any, desk: Desk) -> None:

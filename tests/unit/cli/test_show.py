@@ -29,7 +29,7 @@ from webapp.cli.member_lines import LIMITS
 from webapp.models import OutboxMail, RollEntry
 from webapp.rules import limits
 from webapp.rules.limits import Limit
-from webapp.rules.statuses import DECEASED
+from webapp.rules.statuses import DECEASED, LEFT, REFUSED, WORDS
 from webapp.services.kernel.work import Work
 from webapp.services.roll.report import NEVER
 
@@ -91,11 +91,33 @@ def test_a_member_who_did_nothing_yet(work: Work, shown: Any) -> None:
     ]
 
 
-def test_a_status_of_the_roll_and_a_letter_that_is_not_written_yet(work: Work, shown: Any) -> None:
+def test_a_letter_that_is_not_written_yet(work: Work, shown: Any) -> None:
+    lettered(work, code_issued_at=NEVER)
+    assert "État : pas encore écrit : relancez l’import" in shown()
+
+
+@pytest.mark.parametrize(
+    ("status", "letter"),
+    [
+        (DECEASED, "n’ouvre rien tant que la situation est « décédé »"),
+        (LEFT, "n’ouvre rien tant que la situation est « parti »"),
+        (REFUSED, "n’a pas encore servi"),
+    ],
+)
+def test_what_a_letter_is_worth_follows_from_the_status(
+    work: Work, shown: Any, status: str, letter: str
+) -> None:
+    lettered(work, status=status)
+    told = unfolded(shown())
+    assert f"Situation : {WORDS[status]}" in told
+    assert f"État : {letter}" in re.sub(" +", " ", told)
+
+
+def test_who_gets_no_letter_is_told_to_have_none(work: Work, shown: Any) -> None:
     lettered(work, status=DECEASED, code_issued_at=NEVER)
     told = shown()
-    assert "Situation : décédé" in told
-    assert "État : pas encore écrit" in told
+    assert "aucun, à cause de la situation" in told
+    assert "relancez" not in told
 
 
 def test_a_letter_that_is_too_old(work: Work, shown: Any, clock: StillClock) -> None:
