@@ -23,19 +23,24 @@ _CAPITAL_INSIDE = re.compile(
     r"(?:(?<=[a-zà-öø-ÿ])[^\W\d_]|(?<=[A-Z])[ŠŒŽ])(?=[a-zà-öø-ÿ])"  # « GŽrard »: Mac Roman
 )
 _IN_NAMES = frozenset("’ʼ‑\u00a0\u202f")  # beside the signs of ASCII
-_TWICE_SEEN = ("Ã’", "Ãœ")  # « Ò » and « Ü », in signs that names may have
+_FOLLOWER = {"’": "\x01", "œ": "\x02"}  # signs of names beyond Latin-1, each as one of its bytes
+_SUSPECT = (b"!", b"aEa", b"aEe", b"eEa", b"eEe", b"Ef", b"ef")
 
 
 def _kinds() -> bytes:
-    """Of each byte of Latin-1: a small letter, a capital with an accent, what else names have, or
-    what must be looked at."""
+    """Of each byte of Latin-1: a small letter (a, with an accent e), a capital with an accent (E),
+    what else names have (a blank), or what must be looked at (!). f: a sign that follows E or e
+    where a text was encoded twice."""
     kinds = bytearray(b"!" * 256)
     for code in range(256):
         sign = chr(code)
         if sign.isalpha() and code not in {0xAA, 0xB5, 0xBA}:
-            kinds[code] = ord("a" if sign.islower() else " " if code < 0x80 else "E")
+            small = "a" if code < 0x80 else "e"
+            kinds[code] = ord(small if sign.islower() else " " if code < 0x80 else "E")
         elif code < 0x80 and sign not in "?&":
             kinds[code] = ord(" ")
+    for follower in _FOLLOWER.values():
+        kinds[ord(follower)] = ord("f")
     return bytes(kinds)
 
 
@@ -46,10 +51,11 @@ def may_be_suspect(names: str) -> bool:
     """Whether one of these names, joined by blanks, may be suspect: at a glance, for almost none
     is. Bytes are the quickest thing to look at in Python."""
     try:
-        told = names.replace("’", "'").replace("œ", "oe").encode("latin-1").translate(_KINDS)
+        told = names.replace("’", _FOLLOWER["’"]).replace("œ", _FOLLOWER["œ"])
+        seen = told.encode("latin-1").translate(_KINDS)
     except UnicodeEncodeError:
         return True
-    return b"!" in told or b"aEa" in told or any(seen in names for seen in _TWICE_SEEN)
+    return any(each in seen for each in _SUSPECT)
 
 
 def suspicion(text: str) -> str | None:
