@@ -167,7 +167,8 @@ def shown(text: str, room: int = 60) -> str:
 
 def shown_header(cells: Sequence[str]) -> str:
     """What was found for a header: maybe a first member, whose code is not for the screen."""
-    return shown(";".join("…" if _MAY_BE_SECRET.search(cell) else cell for cell in cells), 200)
+    told = ("…" if _MAY_BE_SECRET.search(cell) else " ".join(cell.split()) for cell in cells)
+    return shown(";".join(told), 200)
 
 
 def read_text(raw: str, room: int) -> str:

@@ -37,6 +37,12 @@ def test_the_first_of_a_month(text: str) -> None:
     assert read_day(text, TODAY) == date(1950, 3, 1)
 
 
+def test_a_month_cut_to_three_letters_is_read_where_it_can_be_one_only() -> None:
+    assert read_day("7 jun 1950", TODAY) == date(1950, 6, 7)
+    assert read_day("7 jul 1950", TODAY) == date(1950, 7, 7)
+    assert look("7 jui 1950", TODAY) == (Kind.NONE, None)
+
+
 @given(DAYS)
 def test_every_day_is_read_in_every_form(day: date) -> None:
     forms = [
@@ -66,7 +72,8 @@ def test_two_digits_lead_to_the_latest_year_that_they_can() -> None:
     "text",
     [
         "00/00/0000", "0000-00-00", "inconnue", "INCONNU", "NC", "n.c.", "-", "01/01/1900",
-        "1900-01-01", "30/12/1899", "00/00/0000 00:00:00", "Non renseignée", "1900-01-01 00:00:00",
+        "1900-01-01", "30/12/1899", "00/00/0000 00:00:00", "Non renseignée", "n/a", "NULL",
+        "1900-01-01 00:00:00",
     ],
 )  # fmt: skip
 def test_what_stands_for_unknown_is_no_date_and_no_fault(text: str) -> None:

@@ -126,3 +126,8 @@ def test_an_address_of_seven_lines_leaves_the_town_unknown() -> None:
 def test_a_header_of_ten_thousand_columns_is_refused() -> None:
     with pytest.raises(HeaderFault, match="10000 colonnes"):
         plan(["numero_adherent"] + ["x"] * 9_999)
+
+
+def test_a_header_over_two_lines_is_shown_on_one() -> None:
+    with pytest.raises(HeaderFault, match="« N° adhérent de la mutuelle;Nom »"):
+        plan(["N° adhérent\nde la mutuelle", "Nom"])
