@@ -38,21 +38,13 @@ _MONTHS = (
     "octobre", "novembre", "decembre",
 )  # fmt: skip
 _SHORT = {"janv": 1, "jan": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "sep": 9}
-_SHORT |= {
-    "oct": 10,
-    "nov": 11,
-    "dec": 12,
-    "jun": 6,
-    "jul": 7,
-    "aou": 8,
-    "mar": 3,
-}  # « jui » may be either
+_SHORT |= {"oct": 10, "nov": 11, "dec": 12, "jun": 6, "jul": 7, "aou": 8, "mar": 3}  # no « jui »
 _STAND_INS = """
-    inconnue inconnu inconnu(e) nc n.c. nd n.d. nr n.r. np - -- ? ??? neant aucune n/a null
-    non_renseigne non_renseignee non_communique non_communiquee non_connue date_inconnue
-    00/00/0000 00/00/00 00-00-0000 00.00.0000 0000-00-00 0000/00/00 00000000 0 00/00/1900
-    00/01/1900 01/01/1900 1/1/1900 01.01.1900 01-01-1900 1900-01-01 1900-01-00 19000101 01011900
-    30/12/1899 1899-12-30 01/01/0001 0001-01-01 00:00:00
+    inconnue inconnu inconnu(e) nc n.c. nd n.d. nr n.r. np - -- ? ??? neant aucune non_renseigne
+    non_renseignee non_communique non_communiquee non_connue date_inconnue 00/00/0000 00/00/00
+    00-00-0000 00.00.0000 0000-00-00 0000/00/00 00000000 0 00/00/1900 00/01/1900 01/01/1900
+    1/1/1900 01.01.1900 01-01-1900 1900-01-01 1900-01-00 19000101 01011900 30/12/1899 1899-12-30
+    01/01/0001 0001-01-01 00:00:00 n/a null
 """
 _UNKNOWN = frozenset(_STAND_INS.split())
 
