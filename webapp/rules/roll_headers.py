@@ -119,10 +119,7 @@ def plan(cells: Sequence[str], want: Wanted = _NONE, known: Sequence[str] = COLU
     columns = _columns(cells, want)
     for column, name in want.items():
         if column not in columns.values():
-            raise HeaderFault(
-                f"La colonne « {shown(name)} » donnée par --column n’est pas dans le fichier. "
-                f"En-tête trouvé : « {shown_header(cells)} »."
-            )
+            raise _not_there(name, cells)
     _once(cells, columns)
     places = {column: place for place, column in columns.items()}
     if NUMBER not in places:
@@ -156,6 +153,20 @@ def missing(cells: Sequence[str], found: Iterable[str]) -> HeaderFault:
         f"La colonne « {NUMBER} » manque. En-tête trouvé : « {shown_cells} ». Donnez ce nom à la "
         f"colonne des numéros, ou ajoutez par exemple --column '{NUMBER}=Matricule' si elle "
         "s’appelle « Matricule »."
+    )
+
+
+def fault(cells: Sequence[str], want: Wanted) -> HeaderFault:
+    """What to say of the row that comes nearest to a header, in a file where none is one."""
+    names = named_in(cells, want)
+    asked = [name for column, name in want.items() if names and column not in names]
+    return _not_there(asked[0], cells) if asked else missing(cells, names)
+
+
+def _not_there(name: str, cells: Sequence[str]) -> HeaderFault:
+    return HeaderFault(
+        f"La colonne « {shown(name)} » donnée par --column n’est pas dans le fichier. "
+        f"En-tête trouvé : « {shown_header(cells)} »."
     )
 
 
