@@ -113,6 +113,8 @@ def _whereabouts(
     """Address and status, as far as the file has them. Raises ValueError."""
     facts: dict[str, Sequence[Fact]] = {}
     if found := header.address:
+        if any("\n" in told or "\r" in told for told in ("".join(cells[at]) for at in found)):
+            raise ValueError("several lines in a cell")
         lines = (_texts(cells[place], postal.LINE_ROOM) for place in found)
         facts["address"] = list(map(postal.joined, zip(*lines, strict=True)))
     told = [cells[header.places[name]] for name in (STATUS, DEATH) if name in header.places]
