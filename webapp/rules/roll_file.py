@@ -25,6 +25,7 @@ TEXTS = {  # column of the file: column of the roll, and how many characters it 
 }
 BIRTH, JOINED = "date_naissance", "date_adhesion"
 DATES = {BIRTH: "birth_date", JOINED: "joined_on"}
+TOWN_LINE = "adresse_ville"  # postcode and town below six lines, of which some say nothing
 STATUS, DEATH = "statut", "date_deces"  # a day of death, where a file has it, says it too
 ADDRESS = tuple(f"adresse_{at}" for at in range(1, postal.LINES + 1))
 COLUMNS = (NUMBER, CODE, *TEXTS, *DATES, *ADDRESS, STATUS, DEATH)
@@ -57,7 +58,7 @@ class Header:
     @property
     def address(self) -> list[int]:
         """Where the lines of the postal address stand, first line first."""
-        return [self.places[name] for name in ADDRESS if name in self.places]
+        return [self.places[name] for name in (*ADDRESS, TOWN_LINE) if name in self.places]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from webapp.rules.roll_file import (
     DEATH,
     NUMBER,
     STATUS,
+    TOWN_LINE,
     Header,
     HeaderFault,
     shown,
@@ -131,7 +132,7 @@ def plan(cells: Sequence[str], want: Wanted = _NONE, known: Sequence[str] = COLU
         if columns.get(place) not in known and place not in towns
     ]
     header = Header(
-        places={column: place for column, place in places.items() if column in known},
+        places={column: place for column, place in places.items() if column in (*known, TOWN_LINE)},
         width=len(cells) + (1 if towns else 0),
         unknown=tuple(dict.fromkeys(name for name in unknown if name.strip())),
     )
@@ -234,9 +235,9 @@ def _join(places: dict[str, int], width: int, known: Sequence[str]) -> set[int]:
     if TOWN not in places:
         return set()
     lines = [line for line, name in enumerate(ADDRESS) if name in places]
-    line = lines[-1] + 1 if lines else 0
-    if line >= len(ADDRESS) or ADDRESS[line] not in known:
+    name = (*ADDRESS, TOWN_LINE)[lines[-1] + 1 if lines else 0]
+    if name != TOWN_LINE and name not in known:
         return set()
     joined = {places[TOWN], *([places[POSTCODE]] if POSTCODE in places else [])}
-    places[ADDRESS[line]] = width
+    places[name] = width
     return joined

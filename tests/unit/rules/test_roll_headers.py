@@ -118,9 +118,10 @@ def test_postcode_and_town_become_the_address_line_after_the_last() -> None:
     assert found.header.unknown == ()
 
 
-def test_an_address_of_seven_lines_leaves_the_town_unknown() -> None:
-    found = plan(["numero_adherent", *ADDRESS, "ville"], known=FUTURE)
-    assert (found.joined, found.header.unknown) == (False, ("ville",))
+def test_six_lines_of_address_keep_their_town_below() -> None:
+    found = plan(["numero_adherent", *ADDRESS, "cp", "ville"], known=FUTURE)
+    assert (found.joined, found.header.unknown) == (True, ())
+    assert found.header.address == [1, 2, 3, 4, 5, 6, 9]
 
 
 def test_a_header_of_ten_thousand_columns_is_refused() -> None:
