@@ -113,8 +113,15 @@ def _whereabouts(
     """Address and status, as far as the file has them. Raises ValueError."""
     facts: dict[str, Sequence[Fact]] = {}
     if found := header.address:
+        if any("\n" in told or "\r" in told for told in ("".join(cells[at]) for at in found)):
+            raise ValueError("several lines in a cell")
         lines = (_texts(cells[place], postal.LINE_ROOM) for place in found)
-        facts["address"] = list(map(postal.joined, zip(*lines, strict=True)))
+        addresses = list(map(postal.joined, zip(*lines, strict=True)))
+        if len(found) > postal.LINES and any(
+            told.count("\n") >= postal.LINES for told in addresses
+        ):
+            raise ValueError("more lines than an envelope has")
+        facts["address"] = addresses
     told = [cells[header.places[name]] for name in (STATUS, DEATH) if name in header.places]
     if told:
         blank = [""] * len(told[0])

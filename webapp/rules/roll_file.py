@@ -25,6 +25,7 @@ TEXTS = {  # column of the file: column of the roll, and how many characters it 
 }
 BIRTH, JOINED = "date_naissance", "date_adhesion"
 DATES = {BIRTH: "birth_date", JOINED: "joined_on"}
+TOWN_LINE = "adresse_ville"  # postcode and town below six lines, of which some say nothing
 STATUS, DEATH = "statut", "date_deces"  # a day of death, where a file has it, says it too
 ADDRESS = tuple(f"adresse_{at}" for at in range(1, postal.LINES + 1))
 COLUMNS = (NUMBER, CODE, *TEXTS, *DATES, *ADDRESS, STATUS, DEATH)
@@ -57,7 +58,7 @@ class Header:
     @property
     def address(self) -> list[int]:
         """Where the lines of the postal address stand, first line first."""
-        return [self.places[name] for name in ADDRESS if name in self.places]
+        return [self.places[name] for name in (*ADDRESS, TOWN_LINE) if name in self.places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _good_row(header: Header, cells: Sequence[str], today: date) -> RollRow:
     if (joined := places.get(JOINED)) is not None:
         facts[DATES[JOINED]] = read_day(cells[joined], today + JOINING_AHEAD)
     if found := header.address:
-        facts["address"] = postal.joined([read_line(cells[place]) for place in found])
+        facts["address"] = read_address([cells[place] for place in found])
     if STATUS in places or DEATH in places:
         facts["status"] = read_status(
             _cell(header, cells, STATUS), _cell(header, cells, DEATH), today
@@ -148,7 +149,12 @@ def _bad_row(header: Header, cells: Sequence[str], today: date) -> BadRow:
         if column in header.places:
             read(column, form, None)
     for column in (name for name in ADDRESS if name in header.places):
-        read(column, read_line, "")
+        read(column, _lines, list[str]())
+    if not any(reason.startswith("adresse_") for reason in reasons):
+        try:
+            read_address([cells[place] for place in header.address])
+        except ValueError as fault:
+            reasons.append(f"adresse {fault}")
     if STATUS in header.places:
         read(STATUS, partial(read_status, death="", today=today), "")
     if DEATH in header.places:
@@ -191,9 +197,16 @@ def read_text(raw: str, room: int) -> str:
     return text
 
 
-def read_line(raw: str) -> str:
-    """A line of a postal address. Raises ValueError."""
-    return read_text(raw, postal.LINE_ROOM)
+def read_address(cells: Sequence[str]) -> str:
+    """The lines of an envelope; a cell may hold several. Raises ValueError."""
+    address = postal.joined([line for cell in cells for line in _lines(cell)])
+    if (count := len(postal.lines(address))) > postal.LINES:
+        raise ValueError(f"de {count} lignes : attendu {postal.LINES} au plus")
+    return address
+
+
+def _lines(cell: str) -> list[str]:
+    return [read_text(line, postal.LINE_ROOM) for line in _BREAKS.split(cell.strip(OUTER))]
 
 
 @lru_cache(maxsize=4_096)

@@ -15,6 +15,7 @@ from webapp.rules.roll_file import (
     DEATH,
     NUMBER,
     STATUS,
+    TOWN_LINE,
     Header,
     HeaderFault,
     shown,
@@ -119,10 +120,7 @@ def plan(cells: Sequence[str], want: Wanted = _NONE, known: Sequence[str] = COLU
     columns = _columns(cells, want)
     for column, name in want.items():
         if column not in columns.values():
-            raise HeaderFault(
-                f"La colonne « {shown(name)} » donnée par --column n’est pas dans le fichier. "
-                f"En-tête trouvé : « {shown_header(cells)} »."
-            )
+            raise _not_there(name, cells)
     _once(cells, columns)
     places = {column: place for place, column in columns.items()}
     if NUMBER not in places:
@@ -134,7 +132,7 @@ def plan(cells: Sequence[str], want: Wanted = _NONE, known: Sequence[str] = COLU
         if columns.get(place) not in known and place not in towns
     ]
     header = Header(
-        places={column: place for column, place in places.items() if column in known},
+        places={column: place for column, place in places.items() if column in (*known, TOWN_LINE)},
         width=len(cells) + (1 if towns else 0),
         unknown=tuple(dict.fromkeys(name for name in unknown if name.strip())),
     )
@@ -156,6 +154,20 @@ def missing(cells: Sequence[str], found: Iterable[str]) -> HeaderFault:
         f"La colonne « {NUMBER} » manque. En-tête trouvé : « {shown_cells} ». Donnez ce nom à la "
         f"colonne des numéros, ou ajoutez par exemple --column '{NUMBER}=Matricule' si elle "
         "s’appelle « Matricule »."
+    )
+
+
+def fault(cells: Sequence[str], want: Wanted) -> HeaderFault:
+    """What to say of the row that comes nearest to a header, in a file where none is one."""
+    names = named_in(cells, want)
+    asked = [name for column, name in want.items() if names and column not in names]
+    return _not_there(asked[0], cells) if asked else missing(cells, names)
+
+
+def _not_there(name: str, cells: Sequence[str]) -> HeaderFault:
+    return HeaderFault(
+        f"La colonne « {shown(name)} » donnée par --column n’est pas dans le fichier. "
+        f"En-tête trouvé : « {shown_header(cells)} »."
     )
 
 
@@ -223,9 +235,9 @@ def _join(places: dict[str, int], width: int, known: Sequence[str]) -> set[int]:
     if TOWN not in places:
         return set()
     lines = [line for line, name in enumerate(ADDRESS) if name in places]
-    line = lines[-1] + 1 if lines else 0
-    if line >= len(ADDRESS) or ADDRESS[line] not in known:
+    name = (*ADDRESS, TOWN_LINE)[lines[-1] + 1 if lines else 0]
+    if name != TOWN_LINE and name not in known:
         return set()
     joined = {places[TOWN], *([places[POSTCODE]] if POSTCODE in places else [])}
-    places[ADDRESS[line]] = width
+    places[name] = width
     return joined

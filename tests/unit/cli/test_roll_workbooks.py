@@ -153,6 +153,20 @@ def test_counts_of_days_among_texts_are_not_guessed(path: Path) -> None:
     assert found[0][3] == "18329"
 
 
+def test_rows_that_a_filter_hides_are_read_and_said(path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        for row in (3, 9):  # the second has no cell
+            sheet.row_dimensions[row].hidden = True
+
+    write(path, HEADER, ZOE, NOE, change=change)
+    assert read(path) == SEEN
+    with open_roll(path, How(TODAY)) as roll:
+        assert [note for note in roll.told if "masquée" in note] == [
+            "1 ligne masquée, lue comme les autres : si un filtre devait les écarter, copiez ce "
+            "qu’il montre dans un autre classeur."
+        ]
+
+
 def test_an_error_is_seen_though_its_cell_has_no_value(path: Path) -> None:
     def change(sheet: Worksheet) -> None:
         sheet["B2"] = "#N/A"
@@ -354,8 +368,16 @@ def page(tmp_path: Path) -> Path:
 
 
 def test_zeros_that_an_opendocument_sheet_shows_are_kept(page: Path) -> None:
-    rows = _row(_number("200101", "00200101"), _text("Zoé")) + _row(_number("7", "7"), _text("Noé"))
-    assert read(ods(page, rows)) == [["00200101", "Zoé"], ["7", "Noé"]]
+    numbers = (("200101", "00200101"), ("200102", "00 200 102"), ("7", "7"))
+    rows = "".join(_row(_number(*each), _text("Zoé")) for each in numbers)
+    assert [row[0] for row in read(ods(page, rows))] == ["00200101", "00200102", "7"]
+
+
+def test_rows_that_a_filter_hides_in_an_opendocument_sheet_are_said(page: Path) -> None:
+    hidden = _row(_text("2"), _text("Zoé")).replace("row>", 'row table:visibility="filter">', 1)
+    empty = '<table:table-row table:visibility="collapse"><table:table-cell/></table:table-row>'
+    with open_roll(ods(page, hidden + empty), How(TODAY)) as roll:
+        assert any(note.startswith("1 ligne masquée, lue") for note in roll.told)
 
 
 def test_empty_rows_repeated_to_the_end_of_the_sheet_cost_nothing(page: Path) -> None:

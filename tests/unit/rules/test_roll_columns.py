@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from webapp.rules import credentials
 from webapp.rules.roll_columns import RollColumns, of_rows, read_columns
-from webapp.rules.roll_file import RollRow, read_row
+from webapp.rules.roll_file import ADDRESS, RollRow, read_row
 from webapp.rules.roll_headers import plan
 
 TODAY = date(2026, 7, 1)
@@ -34,6 +34,23 @@ ROWS = st.lists(
     min_size=1,
     max_size=6,
 )
+
+
+SEVEN = plan(["numero_adherent", *ADDRESS, "ville"]).header
+
+
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [(("1 rue X", "", "", "", "", ""), "1 rue X\nNANTES"), (tuple("abcdef"), None)],
+)
+def test_a_town_below_six_lines_has_room_where_one_says_nothing(
+    lines: tuple[str, ...], address: str | None
+) -> None:
+    cells = ["1", *lines, "NANTES", "NANTES"]  # the last as the file's reader adds it
+    columns = read_columns(SEVEN, [cells], TODAY)
+    found = read_row(SEVEN, cells, TODAY)
+    assert (columns and columns.facts["address"][0]) == address
+    assert (isinstance(found, RollRow) and found.facts["address"]) == (address or False)
 
 
 def by_row(rows: list[tuple[str, ...]]) -> RollColumns | None:

@@ -263,5 +263,18 @@ def test_another_status_is_refused_with_those_there_are() -> None:
     assert found.reasons == ("statut « radié ? » : attendu actif, parti, decede, refus ou rien",)
 
 
+def test_a_cell_of_several_lines_is_as_many_lines_of_the_envelope() -> None:
+    cells = ["1", "31000 TOULOUSE", "Chez Noé\r\n\r\n 12 rue des Lilas \n", "", ""]
+    found = read_row(WHERE, cells, TODAY)
+    assert isinstance(found, RollRow)
+    assert found.facts["address"] == "Chez Noé\n12 rue des Lilas\n31000 TOULOUSE"
+
+
+def test_more_lines_than_an_envelope_has_are_refused() -> None:
+    found = read_row(WHERE, ["1", "31000 TOULOUSE", "\n".join("abcdef"), "", ""], TODAY)
+    assert isinstance(found, BadRow)
+    assert found.reasons == ("adresse de 7 lignes : attendu 6 au plus",)
+
+
 def test_a_file_without_these_columns_says_nothing_of_them() -> None:
     assert not {"address", "status"} & set(good().facts)

@@ -3,7 +3,7 @@
 import pytest
 
 from webapp.rules.roll_file import COLUMNS, NUMBER, HeaderFault
-from webapp.rules.roll_headers import ADDRESS, STATUS, find, plan, wanted
+from webapp.rules.roll_headers import ADDRESS, STATUS, fault, find, plan, wanted
 
 FUTURE = (*COLUMNS, *(name for name in (*ADDRESS, STATUS) if name not in COLUMNS))
 
@@ -118,14 +118,20 @@ def test_postcode_and_town_become_the_address_line_after_the_last() -> None:
     assert found.header.unknown == ()
 
 
-def test_an_address_of_seven_lines_leaves_the_town_unknown() -> None:
-    found = plan(["numero_adherent", *ADDRESS, "ville"], known=FUTURE)
-    assert (found.joined, found.header.unknown) == (False, ("ville",))
+def test_six_lines_of_address_keep_their_town_below() -> None:
+    found = plan(["numero_adherent", *ADDRESS, "cp", "ville"], known=FUTURE)
+    assert (found.joined, found.header.unknown) == (True, ())
+    assert found.header.address == [1, 2, 3, 4, 5, 6, 9]
 
 
 def test_a_header_of_ten_thousand_columns_is_refused() -> None:
     with pytest.raises(HeaderFault, match="10000 colonnes"):
         plan(["numero_adherent"] + ["x"] * 9_999)
+
+
+def test_a_column_option_that_names_none_is_named_itself() -> None:
+    said = str(fault(["N° adhérent", "Nom"], {"numero_adherent": "Réf."}))
+    assert "« Réf. » donnée par --column n’est pas dans le fichier" in said
 
 
 def test_a_header_over_two_lines_is_shown_on_one() -> None:

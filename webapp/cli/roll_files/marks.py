@@ -23,6 +23,7 @@ class Marks:
     errors: dict[Place, str] = field(default_factory=dict)
     merged: list[tuple[Place, Place]] = field(default_factory=list)  # first and last cell
     zeros: Zeros = field(default_factory=dict)
+    hidden: int = 0  # rows with cells that a filter or a hand hides
 
     def reach(self, row: int, column: int) -> None:
         """A cell with a value ends here."""

@@ -28,6 +28,7 @@ class _Cells:
         self._inside = False
         self._row = self._column = 0
         self._rows = self._columns = 1  # how often this row, this cell is repeated
+        self._shown = self._blank = True
         self._kind: str | None = None
         self._value, self._told, self._span = "", list[str](), (1, 1)
 
@@ -41,6 +42,8 @@ class _Cells:
         elif name == "table:table-row":
             self._column = 0
             self._rows = _repeats(attributes.get("table:number-rows-repeated"))
+            self._shown = attributes.get("table:visibility", "visible") == "visible"
+            self._blank = True
         elif name in {"table:table-cell", "table:covered-table-cell"}:
             self._columns = _repeats(attributes.get("table:number-columns-repeated"))
             self._kind = attributes.get("office:value-type")
@@ -65,6 +68,7 @@ class _Cells:
         if name in {"table:table-cell", "table:covered-table-cell"}:
             if self._kind is not None or self._told:
                 self._found.reach(self._row + self._rows, self._column + self._columns)
+                self._blank = False
                 rows, columns = self._span
                 first = self._row, self._column
                 self._found.merge(first, (first[0] + rows - 1, first[1] + columns - 1))
@@ -72,19 +76,21 @@ class _Cells:
             self._column += self._columns
             self._kind = None
         elif name == "table:table-row":
+            self._found.hidden += 0 if self._shown or self._blank else self._rows
             self._row += self._rows
         elif name == "table:table":
             self._inside = False
 
     def _note(self, told: str) -> None:
+        digits = "".join(told.split())  # « 00 200 101 »
         if self._kind == "error":
             self._found.errors[self._row, self._column] = told or "#N/A"
-        elif self._kind == "float" and told.startswith("0") and _same(told, self._value):
+        elif self._kind == "float" and digits.startswith("0") and _same(digits, self._value):
             if self._rows * self._columns > _REPEATED_MAX:
                 return
             for column in range(self._column, self._column + self._columns):
                 rows = self._zeros.setdefault(column, {})
-                rows |= dict.fromkeys(range(self._row, self._row + self._rows), len(told))
+                rows |= dict.fromkeys(range(self._row, self._row + self._rows), len(digits))
 
 
 def _same(told: str, value: str) -> bool:

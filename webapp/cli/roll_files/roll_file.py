@@ -80,8 +80,7 @@ class RollFile:
         likeliest = max(
             above, key=lambda row: (len(roll_headers.named_in(row[1], how.columns)), -row[0])
         )
-        names = roll_headers.named_in(likeliest[1], how.columns)
-        fault = roll_headers.missing(likeliest[1], names)
+        fault = roll_headers.fault(likeliest[1], how.columns)
         raise RollFileFault(f"{fault}{self._source.hint}")
 
     def _how_read(self) -> str:

@@ -19,6 +19,7 @@ from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.marks import Marks, letters
 from webapp.cli.roll_files.source import Cells, How
 from webapp.rules.roll_file import shown
+from webapp.rules.roll_guards import grouped
 
 _SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 _SAMPLE_ROWS = 2_000
@@ -66,13 +67,17 @@ class WorkbookSource:
 
     def begin(self, line: int, dates: Sequence[int]) -> list[str]:
         """Merged cells below the header are refused. A column of dates that holds nothing but
-        counts of days lost its format: it is read as the dates that it counts."""
+        counts of days lost its format: it is read as the dates that it counts. Rows that a
+        filter hides are read, as a spreadsheet writes them into a CSV, and that is said."""
         self._marks.check_below(line - 1)
         self._counted = frozenset(place for place in dates if self._counts_days(line, place))
         return [
-            f"Colonne {letters(place + self._first)} : des numéros de jour, lus comme les dates "
-            "qu’ils comptent."
-            for place in sorted(self._counted)
+            *_hidden(self._marks.hidden),
+            *(
+                f"Colonne {letters(place + self._first)} : des numéros de jour, lus comme les "
+                "dates qu’ils comptent."
+                for place in sorted(self._counted)
+            ),
         ]
 
     def _counts_days(self, line: int, place: int) -> bool:
@@ -165,6 +170,16 @@ def _chosen(book: CalamineWorkbook, wish: str | None) -> tuple[str, list[str]]:
         raise archive.broken()
     name = (seen or names)[0]
     return name, [other for other in seen if other != name]
+
+
+def _hidden(rows: int) -> list[str]:
+    if not rows:
+        return []
+    some = f"{grouped(rows)} lignes masquées, lues" if rows > 1 else "1 ligne masquée, lue"
+    return [
+        f"{some} comme les autres : si un filtre devait les écarter, copiez ce qu’il montre dans "
+        "un autre classeur."
+    ]
 
 
 def _elsewhere(name: str, others: list[str]) -> str:

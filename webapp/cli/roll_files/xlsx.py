@@ -16,6 +16,7 @@ _BOOK, _STYLES, _STRINGS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings
 # A cell beyond the 26th column or the 199,999th row.
 _FAR = re.compile(rb'c r="[A-Z](?:[A-Z]|[2-9]\d{5}|\d{7})')
 _FORMULA, _CELL = re.compile(rb"<f[ >/]"), re.compile(rb"<c[ >/]")
+_HIDDEN = re.compile(rb'<(?:\w+:)?row [^>]*\bhidden="(?:1|true)"[^>]*(?<!/)>(?!\s*</)')
 _OPENED_MAX = 128 * 1024 * 1024  # bytes
 _TEXT_MAX = 1024 * 1024  # bytes: a cell holds 32,767 signs
 # « 00000000 », « 00 000 000 »: zeros and nothing else that shows, but for blanks between them.
@@ -40,6 +41,8 @@ def marks(parts: Archive, sheet: str) -> Marks:
         unusual = unusual or _odd(block) or not (begun or b"<worksheet" in block)
         begun = True
         zeros.look(block)
+        if b' hidden="' in block:
+            found.hidden += len(_HIDDEN.findall(block))
     found.zeros = zeros.found()
     if unusual:
         _Cells(found).read(parts.blocks(part))
