@@ -151,7 +151,7 @@ def test_an_import_that_is_told_to_end_imports_nothing_and_leaves_no_letter(
         wait_until(lambda: list(own.folder.glob(".letters.csv.*")))
         importing.send_signal(ends)
         out, err = importing.communicate(timeout=60)
-    assert (importing.returncode, out) == (128 + ends, "")
+    assert (importing.returncode, out) == (128 + ends, ""), err
     assert err.splitlines()[-1] == "Interrompu. Rien n’a été changé.", err
     assert "Traceback" not in err
     assert own.count(RollEntry) == 0

@@ -40,9 +40,13 @@ def publish_next(host: Machine) -> None:
         page.write_text(_BLOCK.sub(r"\1{{ next_version }}", page.read_text(), count=1))
     for mail in (work / "templates" / "mail").glob("*/body.txt"):
         mail.write_text(mail.read_text() + "\n{{ next_version }}\n")
-    for code in ("__init__.py", "adapters/world.py", "adapters/proxy_pages.py"):
+    for code in ("__init__.py", "adapters/world.py", "adapters/whole_pages.py"):
         file = work / "webapp" / code
-        file.write_text(file.read_text().replace("brand=mutual", "next_version='', brand=mutual"))
+        text = file.read_text()
+        told = text.replace("brand=mutual", "next_version='', brand=mutual")
+        if told == text:
+            raise LookupError(f"{file} gives its pages no brand: say where they get it now")
+        file.write_text(told)
     _add(work, NEXT, expanding(NEXT, NOW))
 
 

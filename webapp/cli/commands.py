@@ -16,7 +16,7 @@ from webapp.cli import signals
 from webapp.cli.signals import ToldToEnd
 from webapp.cli.work import WORK_KEPT, stop
 from webapp.models import postgres, schema
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_values import shown
 
 _OPENS_PORTAL = "portal_opener"
 ASSETS_BUILDER = "portal_assets_builder"

@@ -8,7 +8,7 @@ from webapp.cli import asking, database_faults
 from webapp.cli.commands import PortalGroup
 from webapp.cli.work import CommandFault, command_work, tell
 from webapp.models import schema
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_values import shown
 from webapp.services.account import restored
 from webapp.services.space import retention
 

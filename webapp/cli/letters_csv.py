@@ -14,6 +14,7 @@ from types import TracebackType
 import click
 from sqlalchemy.exc import DBAPIError
 
+from webapp.cli import signals
 from webapp.cli.work import committing
 from webapp.rules import credentials, postal
 from webapp.rules.moments import short_day
@@ -46,9 +47,17 @@ class LettersFile:
         self._written = 0
         refuse_existing(path)
         try:
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
+            with signals.held():
+                self._open()
         except OSError as error:
             raise _unwritable(path, error) from error
+        except KeyboardInterrupt:
+            self._throw_away()
+            raise
+
+    def _open(self) -> None:
+        place = self.path.parent
+        handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=place)  # mode 0600
         self._draft = Path(name)
         self._file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="")
         # quoted: a spreadsheet that cuts at tabs as well leaves them where they are
@@ -71,6 +80,9 @@ class LettersFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._throw_away()
+
+    def _throw_away(self) -> None:
         with contextlib.suppress(OSError):  # a full disk: the codes left over go with the draft
             self._file.close()
         self._draft.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from webapp.cli import lines
 from webapp.cli.lines import Field
 from webapp.rules.moments import day, moment
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_values import shown
 from webapp.rules.statuses import CLOSED_SPACE, NO_LETTER, WORDS
 from webapp.services.desk.mails import SentMail
 from webapp.services.desk.member import LetterFacts, MemberFacts, OnTheRoll, RegistrationFacts

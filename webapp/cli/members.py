@@ -28,9 +28,10 @@ from webapp.cli.roll_files.opening import open_roll
 from webapp.cli.roll_files.roll_file import RollFile
 from webapp.cli.roll_files.source import How
 from webapp.cli.work import command_work, public_url, stop, tell
-from webapp.rules.roll_file import HeaderFault, shown
+from webapp.rules.roll_file import HeaderFault
 from webapp.rules.roll_guards import GUARDS
 from webapp.rules.roll_headers import wanted
+from webapp.rules.roll_values import shown
 from webapp.services.kernel.work import Work
 from webapp.services.roll import import_file
 from webapp.services.roll.import_file import Printer

@@ -3,7 +3,7 @@
 import getpass
 import os
 
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_values import shown
 
 ROOM = 120
 

@@ -18,7 +18,7 @@ from webapp.cli.letters_csv import (
 from webapp.cli.work import command_work, public_url, stop, tell
 from webapp.rules import lifetimes
 from webapp.rules.moments import day
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_values import shown
 from webapp.rules.statuses import DECEASED, LEFT, NO_LETTER, REFUSED
 from webapp.services.letters import reissue as service
 from webapp.services.roll.members import Named, NotOnTheRoll, named

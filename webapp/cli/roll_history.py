@@ -12,7 +12,7 @@ from webapp.cli.operator import operator
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules import lifetimes
 from webapp.rules.moments import moment
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_values import shown
 from webapp.services.roll import imports, undo
 from webapp.services.roll.conflicts import Conflict
 from webapp.services.roll.imports import Kept

@@ -2,7 +2,7 @@
 
 from webapp.cli.work import tell
 from webapp.rules.postal import LINE_MAX
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_values import shown
 from webapp.rules.statuses import counted
 from webapp.services.roll.report import RollReport
 

@@ -6,7 +6,7 @@ import click
 from webapp.cli import member_lines, whom
 from webapp.cli.commands import PortalCommand
 from webapp.cli.work import command_work, tell
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_values import shown
 from webapp.services.desk import member
 from webapp.services.roll.members import NotOnTheRoll, id_of, named
 

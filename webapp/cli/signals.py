@@ -48,6 +48,17 @@ def unheard() -> Iterator[None]:
             signal.signal(each, handler)
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """While this lasts they wait, and are raised at its end: what is made within is known whole to
+    who tidies up."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+
+
 def _end(number: int, _frame: FrameType | None) -> None:
     # once: a second one, as systemd sends, must not cut the tidying up short
     signal.signal(number, signal.SIG_IGN)

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from webapp.cli.work import stop
 from webapp.rules import credentials
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_values import shown
 from webapp.services.roll.members import Named, NotOnTheRoll
 
 

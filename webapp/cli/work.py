@@ -66,6 +66,8 @@ def command_work(*, reading: bool = False) -> Iterator[Work]:
         else:
             _commit(work)
     except SQLAlchemyError as error:
+        if ended := _told_to_end(error):
+            raise ended from None
         what, advice = database_faults.told(error)
         raise CommandFault(
             f"La base de données {what}. Rien n’a été changé. {advice}, puis relancez la commande."
@@ -77,6 +79,15 @@ def command_work(*, reading: bool = False) -> Iterator[Work]:
             "La base de données est occupée, sans doute par un import. Rien n’a été changé : "
             "attendez qu’il soit fini, puis relancez la commande."
         ) from refused
+
+
+def _told_to_end(error: BaseException) -> KeyboardInterrupt | None:
+    """What told the command to end, where it left the database in the middle of a statement: the
+    error is what came of that."""
+    behind = error.__context__
+    while behind is not None and not isinstance(behind, KeyboardInterrupt):
+        behind = behind.__context__
+    return behind
 
 
 def _commit(work: Work) -> None:

@@ -20,12 +20,14 @@ from webapp.rules.roll_file import (
     JOINED,
     JOINING_AHEAD,
     NUMBER,
-    NUMBER_ROOM,
     STATUS,
     TEXTS,
     Fact,
     Header,
     RollRow,
+)
+from webapp.rules.roll_values import (
+    NUMBER_ROOM,
     days_until,
     read_code,
     read_number,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from webapp.rules.roll_dates import Kind, look
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_values import shown
 
 _DAY_FIRST = re.compile(r"\s*(?:1[3-9]|2\d|3[01])[-/.](?:0?\d|1[0-2])[-/.]", re.ASCII)
 _ENOUGH = 3  # a column of two rows is better told by its rows

@@ -18,9 +18,8 @@ from webapp.rules.roll_file import (
     TOWN_LINE,
     Header,
     HeaderFault,
-    shown,
-    shown_header,
 )
+from webapp.rules.roll_values import shown, shown_header
 
 Wanted = Mapping[str, str]
 

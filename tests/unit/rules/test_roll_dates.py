@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from webapp.rules.roll_date_columns import DateColumn
 from webapp.rules.roll_dates import Kind, look
-from webapp.rules.roll_file import read_day
+from webapp.rules.roll_values import read_day
 
 TODAY = date(2026, 11, 29)
 BIRTH = date(1950, 3, 7)

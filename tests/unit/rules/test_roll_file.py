@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.models import RollEntry
-from webapp.rules import credentials, roll_file
-from webapp.rules.roll_file import BadRow, RollRow, read_row, shown
+from webapp.rules import credentials, roll_file, roll_values
+from webapp.rules.roll_file import BadRow, RollRow, read_row
 from webapp.rules.roll_headers import plan
+from webapp.rules.roll_values import shown
 
 TODAY = date(2026, 7, 1)
 GOOD = {
@@ -209,7 +210,7 @@ def test_a_row_of_another_width_is_refused_without_showing_any_value(cells: list
 
 def test_the_room_of_each_text_is_that_of_its_table() -> None:
     columns = RollEntry.__table__.c
-    rooms = {"number": roll_file.NUMBER_ROOM, **dict(roll_file.TEXTS.values())}
+    rooms = {"number": roll_values.NUMBER_ROOM, **dict(roll_file.TEXTS.values())}
     assert rooms == {name: columns[name].type.length for name in rooms}  # type: ignore[attr-defined]
 
 

@@ -6,7 +6,8 @@ from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.shape import Shape
 from webapp.cli.roll_files.source import How, Source
 from webapp.rules import encodings, roll_headers
-from webapp.rules.roll_file import DATES, HeaderFault, shown
+from webapp.rules.roll_file import DATES, HeaderFault
+from webapp.rules.roll_values import shown
 
 _ROWS = 256
 _SHOWN = 3

@@ -18,8 +18,8 @@ from webapp.cli.roll_files.cells import EPOCH, Value, counted, day_text, is_coun
 from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.marks import Marks, letters
 from webapp.cli.roll_files.source import Cells, How
-from webapp.rules.roll_file import shown
 from webapp.rules.roll_guards import grouped
+from webapp.rules.roll_values import shown
 
 _SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 _SAMPLE_ROWS = 2_000

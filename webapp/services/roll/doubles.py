@@ -6,7 +6,8 @@ knows which is right: neither is taken, and both are told.
 
 from webapp.rules import credentials
 from webapp.rules.roll_columns import RollColumns
-from webapp.rules.roll_file import RollRow, shown
+from webapp.rules.roll_file import RollRow
+from webapp.rules.roll_values import shown
 from webapp.services.roll import table
 from webapp.services.roll.entries import is_code
 from webapp.services.roll.report import Import, ReadAgain

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from webapp.models import RollEntry
 from webapp.models.base import table as of
-from webapp.rules.roll_file import BadRow, Header, shown
+from webapp.rules.roll_file import BadRow, Header
 from webapp.rules.roll_guards import (
     ENOUGH,
     EXAMPLES,
@@ -19,6 +19,7 @@ from webapp.rules.roll_guards import (
     grouped,
     surprising,
 )
+from webapp.rules.roll_values import shown
 from webapp.services.roll import lookalikes, reading
 from webapp.services.roll.reading import Rows
 from webapp.services.roll.report import Import, ReadAgain

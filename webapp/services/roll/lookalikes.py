@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, func, or_, select
 from webapp.models import RollEntry
 from webapp.models.base import table as of
 from webapp.rules.credentials import identity
-from webapp.rules.roll_file import shown
 from webapp.rules.roll_guards import Hit, loose
+from webapp.rules.roll_values import shown
 from webapp.services.roll.report import Import
 from webapp.services.roll.seen import Seen, met_twice
 from webapp.services.roll.watch import Found

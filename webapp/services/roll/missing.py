@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from webapp.models import RollEntry
 from webapp.models.base import table as of
-from webapp.rules.roll_file import shown
 from webapp.rules.roll_guards import TEST_NUMBERS
+from webapp.rules.roll_values import shown
 from webapp.rules.statuses import CLOSED_SPACE, LEFT
 from webapp.services.roll import formers, shut_spaces, table
 from webapp.services.roll.report import Import

@@ -8,7 +8,8 @@ from typing import Protocol, cast
 
 from webapp.rules.roll_cells import totals
 from webapp.rules.roll_columns import RollColumns, of_rows, read_columns
-from webapp.rules.roll_file import BadRow, Header, RollRow, read_row, shown
+from webapp.rules.roll_file import BadRow, Header, RollRow, read_row
+from webapp.rules.roll_values import shown
 
 CHUNK = 1_000
 _WORD = re.compile(r"[A-Z]{4}|^[A-Z]+$", re.MULTILINE)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from webapp.rules.roll_columns import RollColumns
-from webapp.rules.roll_file import shown
+from webapp.rules.roll_values import shown
 from webapp.services.roll.entries import is_code
 from webapp.services.roll.report import Import
 from webapp.services.roll.table import KnownEntry

@@ -9,8 +9,8 @@ from datetime import date
 from typing import cast
 
 from webapp.rules.roll_columns import RollColumns
-from webapp.rules.roll_file import shown
 from webapp.rules.roll_guards import EXAMPLES, has_decimals, is_error
+from webapp.rules.roll_values import shown
 from webapp.rules.suspicions import may_be_suspect, suspicion
 
 UNKNOWN_BIRTH = date(1900, 1, 1)  # what some software writes when it does not know
