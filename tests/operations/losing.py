@@ -65,7 +65,7 @@ def restored(host: Machine) -> str:
 def _letters_since(host: Machine) -> None:
     """What the mutual did after its backup: two new members, one letter made anew."""
     rows = "numero_adherent;civilite;nom;prenom\n" + "".join(
-        f"{number};Mme;EXEMPLE;Rose\n" for number in (300101, 300102)
+        f"{number:08};Mme;EXEMPLE;Rose\n" for number in (300101, 300102)
     )
     (host.root / "srv" / "roll" / "nouveaux.csv").write_text(rows)
     host.run(f"cd /srv/roll && {_MEMBERS} import nouveaux.csv --letters {_SINCE.name}")
