@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from webapp.models import Account, JournalEntry, Registration, RollEntry
 from webapp.rules import credentials, events, lifetimes, postal
+from webapp.rules.full_name import full_name
 from webapp.services.desk import mails, space, waits
 from webapp.services.desk.mails import SentMail
 from webapp.services.desk.space import Space
@@ -38,7 +39,7 @@ class OnTheRoll:
     @property
     def names(self) -> str:
         """« Mme Odile Martin », as far as the roll says it."""
-        return " ".join(filter(None, (self.civility, self.first_name, self.last_name)))
+        return full_name(self.civility, self.first_name, self.last_name)
 
 
 @dataclass(frozen=True)

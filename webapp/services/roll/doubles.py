@@ -5,6 +5,7 @@ knows which is right: neither is taken, and both are told.
 """
 
 from webapp.rules import credentials
+from webapp.rules.full_name import full_name
 from webapp.rules.roll_columns import RollColumns
 from webapp.rules.roll_file import RollRow
 from webapp.rules.roll_values import shown
@@ -119,5 +120,5 @@ def _reason(row: RollRow, line: int, other: RollRow | None) -> str:
 
 
 def _names(row: RollRow) -> str:
-    told = (row.facts.get(name) for name in ("civility", "first_name", "last_name"))
-    return shown(" ".join(str(each) for each in told if each)) or "sans nom"
+    told = (str(row.facts.get(name, "")) for name in ("civility", "first_name", "last_name"))
+    return shown(full_name(*told)) or "sans nom"

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from webapp.models import RollEntry
 from webapp.rules import credentials
+from webapp.rules.full_name import full_name
 from webapp.services.kernel.work import Work
 from webapp.services.roll import numbers
 
@@ -35,7 +36,7 @@ class Named:
     @property
     def names(self) -> str:
         """« Mme Odile Martin », as far as the roll says it."""
-        return " ".join(filter(None, (self.civility, self.first_name, self.last_name)))
+        return full_name(self.civility, self.first_name, self.last_name)
 
 
 def named(work: Work, typed: Iterable[str]) -> list[Named]:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from webapp.models import RollEntry
 from webapp.models.base import table as of
+from webapp.rules.full_name import full_name
 from webapp.rules.roll_guards import TEST_NUMBERS
 from webapp.rules.roll_values import shown
 from webapp.rules.statuses import CLOSED_SPACE, LEFT
@@ -58,5 +59,5 @@ def _mark(task: Import, entries: list[KnownEntry]) -> None:
 
 
 def _named(entry: KnownEntry) -> str:
-    names = " ".join(filter(None, (entry.civility, entry.first_name, entry.last_name)))
+    names = full_name(entry.civility, entry.first_name, entry.last_name)
     return f"{shown(entry.number)} : {shown(names) or 'nom non renseigné'}"

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from webapp.models import RollEntry, RollFormer, RollImport
 from webapp.models.base import table
+from webapp.rules.full_name import full_name
 from webapp.services.kernel.work import Work
 from webapp.services.roll import formers
 from webapp.services.roll.report import NEVER, RollReport
@@ -38,7 +39,7 @@ class Member(NamedTuple):
     @property
     def names(self) -> str:
         """« Mme Odile Martin », as far as the roll says it."""
-        return " ".join(filter(None, (self.civility, self.first_name, self.last_name)))
+        return full_name(self.civility, self.first_name, self.last_name)
 
 
 @dataclass(frozen=True)
