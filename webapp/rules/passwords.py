@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from unicodedata import combining, normalize
+from unicodedata import normalize
+
+from webapp.rules.accents import unaccented
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128
@@ -72,8 +74,7 @@ def _telling_weakness(
 
 def _fold(text: str) -> str:
     """Text without accents, case or ligatures; spaces and punctuation stay."""
-    bare = "".join(char for char in normalize("NFKD", text) if not combining(char))
-    return bare.casefold().translate(_LIGATURES)
+    return unaccented(text).casefold().translate(_LIGATURES)
 
 
 def _tight(folded: str) -> str:

@@ -5,10 +5,11 @@ month are never exchanged to make a date fit. What stands for Â« we don't know Â
 """
 
 import re
-import unicodedata
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+
+from webapp.rules.accents import unaccented
 
 OUTER = " \t\r\n\u00a0\u202f"  # not str.strip(), which would also hide control characters
 EARLIEST = date(1900, 1, 1)
@@ -104,5 +105,4 @@ def _month(word: str) -> int:
 
 
 def _plain(text: str) -> str:
-    signs = unicodedata.normalize("NFKD", text.lower())
-    return " ".join("".join(sign for sign in signs if not unicodedata.combining(sign)).split())
+    return " ".join(unaccented(text.lower()).split())

@@ -1,7 +1,8 @@
 """What the roll says of a member's membership, and what follows from it."""
 
-import unicodedata
 from collections.abc import Mapping
+
+from webapp.rules.accents import unaccented
 
 ACTIVE, LEFT, DECEASED, REFUSED = "active", "left", "deceased", "refused"
 IN_FILE = {"actif": ACTIVE, "parti": LEFT, "decede": DECEASED, "refus": REFUSED}  # docs/roll.md
@@ -34,8 +35,7 @@ def counted(members: Mapping[str, int]) -> str:
 
 def read_status(raw: str) -> str:
     """A cell of the file as the roll stores it; empty: an active member. Raises ValueError."""
-    signs = unicodedata.normalize("NFKD", raw.strip())
-    plain = "".join(sign for sign in signs if not unicodedata.combining(sign)).casefold()
+    plain = unaccented(raw.strip()).casefold()
     if not plain:
         return ACTIVE
     found = IN_FILE.get(plain) or _LONGER.get(plain)
