@@ -15,16 +15,12 @@ from webapp.services.kernel.work import Work
 from webapp.services.roll import formers
 from webapp.services.roll.report import NEVER, RollReport
 
-TOLD = (  # in this order; no keyed hash, no moment of a code
-    "number", "civility", "last_name", "first_name", "birth_date", "contract", "joined_on",
-    "status", "address",
-)  # fmt: skip
 CODE = "code"
 Said = str | date | None
 
 
 class Member(NamedTuple):
-    """A member as the roll would have them."""
+    """A member as the roll would have them: no keyed hash, no moment of a code."""
 
     number: str
     civility: str
@@ -40,6 +36,9 @@ class Member(NamedTuple):
     def names(self) -> str:
         """« Mme Odile Martin », as far as the roll says it."""
         return full_name(self.civility, self.first_name, self.last_name)
+
+
+TOLD = Member._fields
 
 
 @dataclass(frozen=True)
