@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.roll_files.faults import RollFileFault, locked
 
 PART_MAX = 512 * 1024 * 1024  # bytes of one part, unpacked: half a million members have less
 _ENTRIES_MAX = 2_000
@@ -83,14 +83,6 @@ def broken() -> RollFileFault:
     return RollFileFault(
         "Ce classeur est abîmé ou incomplet : il ne peut pas être lu. Ouvrez-le dans votre "
         "tableur, enregistrez-le de nouveau, et importez le fichier obtenu."
-    )
-
-
-def locked() -> RollFileFault:
-    """Behind a password."""
-    return RollFileFault(
-        "Ce classeur est protégé par un mot de passe. Ouvrez-le dans votre tableur, enlevez le mot "
-        "de passe, enregistrez, et importez le fichier obtenu."
     )
 
 

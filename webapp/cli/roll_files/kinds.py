@@ -3,7 +3,7 @@
 import re
 from typing import BinaryIO
 
-from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.roll_files.faults import RollFileFault, locked
 
 TEXT, ARCHIVE = "text", "archive"
 _AS = (
@@ -35,7 +35,7 @@ def kind(raw: BinaryIO) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return ARCHIVE
     if head.startswith(_OLE):
-        raise RollFileFault(_ole(raw))
+        raise _ole(raw)
     for start, told in _KINDS:
         if head.startswith(start):
             raise RollFileFault(f"Ce fichier {told}")
@@ -53,7 +53,7 @@ def _markup(head: bytes) -> str:
     return f"Ce fichier n’est pas un classeur mais une page HTML, quel que soit son nom. {_OPEN}"
 
 
-def _ole(raw: BinaryIO) -> str:
+def _ole(raw: BinaryIO) -> RollFileFault:
     """A workbook behind a password, or an old one: the same container, other names inside."""
     raw.seek(0)
     former, names = b"", dict.fromkeys(("EncryptedPackage", "Workbook", "WordDocument"), False)
@@ -62,10 +62,7 @@ def _ole(raw: BinaryIO) -> str:
             names[name] = names[name] or name.encode("utf-16-le") in former[-64:] + block
         former = block
     if names["EncryptedPackage"]:
-        return (
-            "Ce classeur est protégé par un mot de passe. Ouvrez-le dans votre tableur, enlevez le "
-            "mot de passe, enregistrez, et importez le fichier obtenu."
-        )
+        return locked()
     if names["WordDocument"]:
-        return f"Ce fichier est un document Word, pas un classeur. {_SAVE}"
-    return f"Ce fichier est un classeur Excel d’avant 2007 (.xls). {_OPEN}"
+        return RollFileFault(f"Ce fichier est un document Word, pas un classeur. {_SAVE}")
+    return RollFileFault(f"Ce fichier est un classeur Excel d’avant 2007 (.xls). {_OPEN}")

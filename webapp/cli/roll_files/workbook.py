@@ -15,7 +15,7 @@ from python_calamine import (
 from webapp.cli.roll_files import archive, ods, xlsx
 from webapp.cli.roll_files.archive import Archive
 from webapp.cli.roll_files.cells import EPOCH, Value, counted, day_text, is_count, texts
-from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.roll_files.faults import RollFileFault, locked
 from webapp.cli.roll_files.marks import Marks, letters
 from webapp.cli.roll_files.source import Cells, How
 from webapp.rules.roll_guards import grouped
@@ -131,7 +131,7 @@ def _is_excel(parts: Archive) -> bool:
         _SPREADSHEET
     ):
         if b"encryption-data" in parts.whole("META-INF/manifest.xml"):
-            raise archive.locked()
+            raise locked()
         return False
     raise RollFileFault(_other(parts))
 
