@@ -29,6 +29,7 @@ from webapp.rules.roll_file import (
 from webapp.rules.roll_values import (
     NUMBER_ROOM,
     days_until,
+    read_address,
     read_code,
     read_number,
     read_status,
@@ -115,15 +116,7 @@ def _whereabouts(
     """Address and status, as far as the file has them. Raises ValueError."""
     facts: dict[str, Sequence[Fact]] = {}
     if found := header.address:
-        if any("\n" in told or "\r" in told for told in ("".join(cells[at]) for at in found)):
-            raise ValueError("several lines in a cell")
-        lines = (_texts(cells[place], postal.LINE_ROOM) for place in found)
-        addresses = list(map(postal.joined, zip(*lines, strict=True)))
-        if len(found) > postal.LINES and any(
-            told.count("\n") >= postal.LINES for told in addresses
-        ):
-            raise ValueError("more lines than an envelope has")
-        facts["address"] = addresses
+        facts["address"] = _addresses([cells[place] for place in found])
     told = [cells[header.places[name]] for name in (STATUS, DEATH) if name in header.places]
     if told:
         blank = [""] * len(told[0])
@@ -131,6 +124,17 @@ def _whereabouts(
         death = told[-1] if DEATH in header.places else blank
         facts["status"] = list(map(read_status, status, death, repeat(today)))
     return facts
+
+
+def _addresses(columns: Sequence[Sequence[str]]) -> list[str]:
+    """Raises ValueError."""
+    if any("\n" in told or "\r" in told for told in map("".join, columns)):
+        return list(map(read_address, zip(*columns, strict=True)))  # several lines in a cell
+    lines = (_texts(column, postal.LINE_ROOM) for column in columns)
+    addresses = list(map(postal.joined, zip(*lines, strict=True)))
+    if len(columns) > postal.LINES and any(told.count("\n") >= postal.LINES for told in addresses):
+        raise ValueError("more lines than an envelope has")
+    return addresses
 
 
 def _texts(cells: Sequence[str], room: int) -> list[str]:

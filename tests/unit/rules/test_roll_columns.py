@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from webapp.rules import credentials
@@ -70,6 +70,8 @@ def lists(columns: RollColumns | None) -> object:
 
 
 @given(ROWS)
+@example([("1", *[""] * 8, "\r", "", "")])
+@example([("1", *[""] * 7, "1 rue Haute\nBât. B", "31000 TOULOUSE", "", "")])
 @settings(max_examples=500)
 def test_whatever_a_file_holds_both_ways_say_the_same(rows: list[tuple[str, ...]]) -> None:
     assert lists(read_columns(HEADER, rows, TODAY)) == lists(by_row(rows))
