@@ -9,25 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Date,
-    LargeBinary,
-    String,
-    bindparam,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Date, LargeBinary, bindparam, insert, select, update
 from sqlalchemy.types import TypeEngine
 
 from webapp.models import RollEntry, RollFormer, RollImport
 from webapp.models.base import Moment, table
 from webapp.services.kernel.work import Work
 from webapp.services.roll.report import Import, RollReport, Source
-from webapp.services.roll.table import Change, KnownEntry
+from webapp.services.roll.table import Among, Change, KnownEntry
 
 Former = dict[str, object]  # an entry's former values by their columns, and WRITTEN_AT
 
@@ -35,16 +24,7 @@ WRITTEN_AT = "written_at"  # when the import gave the entry its new values
 _FORMER, _ROLL = table(RollFormer), table(RollEntry)
 _OWN = {"entry_id", "updated_at"}  # of the change, not of the entry
 _CHUNK = 1_000
-_UPDATED = select(_ROLL.c.id, _ROLL.c.updated_at)
-# one parameter for all entries, as in table.py
-_UPDATED_AT = {
-    "sqlite": _UPDATED.where(
-        _ROLL.c.id.in_(
-            select(func.json_each(bindparam("ids", type_=String)).table_valued("value").c.value)
-        )
-    ),
-    "postgresql": _UPDATED.where(_ROLL.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))),
-}
+_UPDATED_AT = Among(select(_ROLL.c.id, _ROLL.c.updated_at), _ROLL.c.id)
 _NEXT = (
     select(_FORMER.c.roll_id, _FORMER.c.former)
     .where(_FORMER.c.import_id == bindparam("of"), _FORMER.c.roll_id > bindparam("after"))
@@ -101,9 +81,7 @@ def kept(work: Work, import_id: int) -> Iterator[list[tuple[int, Former]]]:
 def _updated_at(work: Work, ids: list[int]) -> dict[int, datetime]:
     """When each entry was written last. Beside the rest of what is known of them: most rows of most
     files change nothing."""
-    kind = work.db.dialect.name
-    asked = json.dumps(ids) if kind == "sqlite" else ids
-    return {each.id: each.updated_at for each in work.db.execute(_UPDATED_AT[kind], {"ids": asked})}
+    return {each.id: each.updated_at for each in _UPDATED_AT.rows(work, ids)}
 
 
 def _written(

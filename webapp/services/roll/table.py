@@ -5,9 +5,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeGuard, TypeVarTuple
 
-from sqlalchemy import Date, Dialect, String, bindparam, func, select, update
+from sqlalchemy import (
+    Column,
+    Date,
+    Dialect,
+    Result,
+    Select,
+    String,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -22,6 +33,7 @@ if TYPE_CHECKING:
 Cell = str | bytes | date | int | None
 Columns = Mapping[str, Sequence[Cell]]
 Add = Callable[[Columns], None]
+Row = TypeVarTuple("Row")
 
 _TABLE, _ACCOUNT = table(RollEntry), table(Account)
 
@@ -61,23 +73,30 @@ _ASKED = select(
         for name in KnownEntry._fields
     )
 ).outerjoin_from(_TABLE, _ACCOUNT, _ACCOUNT.c.roll_id == _TABLE.c.id)
-# one parameter for all numbers: a thousand of them would each be worked on in Python
-_KNOWN = {
-    "sqlite": _ASKED.where(
-        _TABLE.c.number_key.in_(
-            select(func.json_each(bindparam("keys", type_=String)).table_valued("value").c.value)
-        )
-    ),
-    "postgresql": _ASKED.where(
-        _TABLE.c.number_key == func.any(bindparam("keys", type_=ARRAY(String)))
-    ),
-}
-_HELD = (
-    select(_TABLE.c.id)
-    .where(_TABLE.c.number_key == func.any(bindparam("keys", type_=ARRAY(String))))
-    .order_by(_TABLE.c.id)
-    .with_for_update(key_share=True)
-)
+
+
+class Among(Generic[*Row]):
+    """A statement that asks for the rows whose column is one of many values. These come as one
+    parameter: a thousand of them would each be worked on in Python."""
+
+    def __init__(self, asked: Select[*Row], column: Column[Any]):
+        listed = func.json_each(bindparam("values", type_=String)).table_valued("value").c.value
+        array = bindparam("values", type_=ARRAY(column.type))
+        self._asked = {
+            "sqlite": asked.where(column.in_(select(listed))),
+            "postgresql": asked.where(column == func.any(array)),
+        }
+
+    def rows(self, work: Work, values: Sequence[object]) -> Result[*Row]:
+        """Those of these values."""
+        kind = work.db.dialect.name
+        told = json.dumps(values) if kind == "sqlite" else list(values)
+        return work.db.execute(self._asked[kind], {"values": told})
+
+
+_KNOWN = Among(_ASKED, _TABLE.c.number_key)
+_LOCKED = select(_TABLE.c.id).order_by(_TABLE.c.id).with_for_update(key_share=True)
+_HELD = Among(_LOCKED, _TABLE.c.number_key)
 _CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("entry_id"))
 _ONE_COPY = 30  # chunks
 _DAYS = 65_536  # remembered: they come again and again
@@ -87,10 +106,8 @@ _COPY_SIGNS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 def known(work: Work, number_keys: Sequence[str]) -> dict[str, KnownEntry]:
     """Who is on the roll under these normal forms, by the identity of their numbers: members whom
     nobody asked for too, where a number only looks like theirs."""
-    kind = work.db.dialect.name
-    keys = json.dumps(number_keys) if kind == "sqlite" else list(number_keys)
     # all at once: fetched one by one, a row would cost more than SQLite takes to find it
-    rows = map(KnownEntry._make, work.db.execute(_KNOWN[kind], {"keys": keys}).all())
+    rows = map(KnownEntry._make, _KNOWN.rows(work, number_keys).all())
     # almost all numbers are their own normal form: no call for these
     return {row.number_key if row.number == row.number_key else row.identity: row for row in rows}
 
@@ -101,7 +118,7 @@ def held(work: Work, number_keys: Sequence[str]) -> dict[str, KnownEntry]:
     if work.db.dialect.name == "sqlite":
         return {}
     # a statement of its own: one that waited for a lock sees no account made in the meantime
-    work.db.execute(_HELD, {"keys": list(number_keys)})
+    _HELD.rows(work, number_keys)
     return known(work, number_keys)
 
 
