@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from webapp.rules.typography import french
 
-EXAMPLES = 3
+EXAMPLES = 3  # of whatever an operator is told of a file
 TEST_NUMBERS = "QAESSAI"  # of the test members: no number of a mutual begins so
 
 SHARE = 20  # 1 in 20, 5 %: more than that is not a month's change, nor a birthday

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.models import Account, Registration, RollEntry, RollFormer, TermsAcceptance
+from webapp.rules.roll_guards import EXAMPLES
 from webapp.services.kernel.work import Work
 from webapp.services.roll.entries import USED_UP
 
-EXAMPLES = 3
 # each table that leads to the roll, and why an entry that an import added may yet be taken off it
 HANGING = {
     "account": "refused",

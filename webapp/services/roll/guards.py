@@ -13,7 +13,6 @@ from webapp.rules.roll_guards import (
     KNOWN_LENGTH,
     SAME_DAY,
     SHARE,
-    TEST_NUMBERS,
     Hit,
     clear_length,
     grouped,
@@ -24,10 +23,10 @@ from webapp.services.roll import lookalikes, reading
 from webapp.services.roll.reading import Rows
 from webapp.services.roll.report import Import, ReadAgain
 from webapp.services.roll.seen import met_twice
+from webapp.services.roll.table import NOT_A_TEST
 from webapp.services.roll.watch import Found
 
 _ROLL = of(RollEntry)
-_NOT_A_TEST = ~_ROLL.c.number_key.startswith(TEST_NUMBERS, autoescape=True)
 
 
 def look(task: Import, header: Header, rows: Rows) -> list[Hit]:
@@ -72,7 +71,7 @@ def _other_length(task: Import) -> Hit | None:
 
 def _lengths_before(task: Import) -> dict[int, int]:
     length = func.length(_ROLL.c.number_key)
-    asked = select(length, func.count()).where(_ROLL.c.id <= task.last_id, _NOT_A_TEST)
+    asked = select(length, func.count()).where(_ROLL.c.id <= task.last_id, NOT_A_TEST)
     return dict(map(tuple, task.work.db.execute(asked.group_by(length))))
 
 
@@ -100,7 +99,7 @@ def _surprises(task: Import) -> Iterator[Hit | None]:
     added, gone = task.counts["added"], task.counts["missing"]
     if not task.last_id or added + gone == 0:
         return
-    before = select(func.count()).where(_ROLL.c.id <= task.last_id, _NOT_A_TEST)
+    before = select(func.count()).where(_ROLL.c.id <= task.last_id, NOT_A_TEST)
     known = task.work.db.scalar(before) or 0
     if known and surprising(added, known):
         yield _of_added(task, "nouveaux")

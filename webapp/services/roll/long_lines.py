@@ -5,7 +5,8 @@ from typing import cast
 
 from webapp.rules import postal
 from webapp.rules.roll_columns import RollColumns
-from webapp.services.roll.report import EXAMPLES, Import, LongLine
+from webapp.rules.roll_guards import EXAMPLES
+from webapp.services.roll.report import Import, LongLine
 
 
 def note(task: Import, rows: RollColumns) -> None:

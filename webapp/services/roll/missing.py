@@ -7,7 +7,6 @@ from sqlalchemy import select
 from webapp.models import RollEntry
 from webapp.models.base import table as of
 from webapp.rules.full_name import full_name
-from webapp.rules.roll_guards import TEST_NUMBERS
 from webapp.rules.roll_values import shown
 from webapp.rules.statuses import CLOSED_SPACE, LEFT
 from webapp.services.roll import formers, shut_spaces, table
@@ -35,7 +34,7 @@ def look(task: Import) -> None:
 def _missing(task: Import) -> Iterator[list[KnownEntry]]:
     asked = select(_ROLL.c.id).where(
         _ROLL.c.status.not_in(CLOSED_SPACE),
-        ~_ROLL.c.number_key.startswith(TEST_NUMBERS, autoescape=True),
+        table.NOT_A_TEST,
     )
     last = 0
     while True:

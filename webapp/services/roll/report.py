@@ -12,7 +12,6 @@ from webapp.services.roll.seen import Seen
 from webapp.services.roll.watch import Watch
 
 FAULTS_KEPT = 50
-EXAMPLES = 3  # of what the operator is warned about
 NEVER = datetime(
     1970, 1, 1, tzinfo=UTC
 )  # issued: the code of a letter not written yet opens nothing

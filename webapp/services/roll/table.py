@@ -25,6 +25,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from webapp.models import Account, RollEntry
 from webapp.models.base import Moment, table
 from webapp.rules import credentials
+from webapp.rules.roll_guards import TEST_NUMBERS
 from webapp.services.kernel.work import Work
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Among(Generic[*Row]):
 _KNOWN = Among(_ASKED, _TABLE.c.number_key)
 _LOCKED = select(_TABLE.c.id).order_by(_TABLE.c.id).with_for_update(key_share=True)
 _HELD = Among(_LOCKED, _TABLE.c.number_key)
+NOT_A_TEST = ~_TABLE.c.number_key.startswith(TEST_NUMBERS, autoescape=True)
 _CHANGE = update(_TABLE).where(_TABLE.c.id == bindparam("entry_id"))
 _ONE_COPY = 30  # chunks
 _DAYS = 65_536  # remembered: they come again and again
