@@ -14,7 +14,7 @@ from webapp.rules.ranks import AtCode, Rank, Session
 from webapp.rules.refusals import Refusal
 from webapp.rules.statuses import CLOSED_SPACE
 from webapp.services.kernel import journal, new_beginning, new_sessions, sessions, thanks, throttle
-from webapp.services.kernel.new_sessions import SessionValues
+from webapp.services.kernel.new_sessions import SessionValues, Whose
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 from webapp.services.sign_in import devices
@@ -130,19 +130,13 @@ def passed(
     return Entered(token, member, secret)
 
 
-class Proved(Protocol):
+class Proved(Whose, Protocol):
     """An account whose password or passkey was proved."""
 
     @property
     def account_id(self) -> int: ...
     @property
-    def email(self) -> str: ...
-    @property
-    def terms_version(self) -> str: ...
-    @property
     def epoch(self) -> int | None: ...
-    @property
-    def status(self) -> str: ...
 
 
 def straight(
