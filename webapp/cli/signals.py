@@ -6,7 +6,7 @@ of letters beside its place, or letters in place whose codes were never stored.
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -24,28 +24,31 @@ class ToldToEnd(KeyboardInterrupt):
 @contextmanager
 def heard() -> Iterator[None]:
     """While this lasts each of these signals is raised, unless it is ignored (`nohup`)."""
-    former = {}
-    if threading.current_thread() is threading.main_thread():
-        mine = [each for each in ENDING if signal.getsignal(each) is signal.SIG_DFL]
-        former = {each: signal.signal(each, _end) for each in mine}
-    try:
+    mine = [each for each in ENDING if signal.getsignal(each) is signal.SIG_DFL]
+    with _handled(mine, _end):
         yield
-    finally:
-        for each, handler in former.items():
-            signal.signal(each, handler)
 
 
 @contextmanager
 def unheard() -> Iterator[None]:
     """While this lasts they come too late: nobody could say whether they stopped anything."""
-    former = {}
-    if threading.current_thread() is threading.main_thread():
-        former = {each: signal.signal(each, signal.SIG_IGN) for each in ENDING}
+    with _handled(ENDING, signal.SIG_IGN):
+        yield
+
+
+@contextmanager
+def _handled(
+    signals: Iterable[signal.Signals],
+    handler: signal.Handlers | Callable[[int, FrameType | None], None],
+) -> Iterator[None]:
+    """While this lasts, in the main thread: the others may not ask for it."""
+    main = threading.current_thread() is threading.main_thread()
+    former = {each: signal.signal(each, handler) for each in signals} if main else {}
     try:
         yield
     finally:
-        for each, handler in former.items():
-            signal.signal(each, handler)
+        for each, before in former.items():
+            signal.signal(each, before)
 
 
 @contextmanager
