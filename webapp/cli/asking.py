@@ -1,8 +1,8 @@
 """What a command asks before it acts on somebody: is it them, and why."""
 
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -11,6 +11,7 @@ from webapp.rules import credentials
 from webapp.rules.typography import french
 
 LONGEST_REASON = 200
+Command = TypeVar("Command", bound=Callable[..., Any])
 _YES = {"o", "oui", "y", "yes"}
 
 
@@ -44,6 +45,17 @@ def reason(_context: click.Context, _option: click.Parameter, text: str | None) 
             "été changé. Raccourcissez-le."
         )
     return kept
+
+
+def with_yes(command: Command) -> Command:
+    """The option that agrees beforehand, for `go_on`."""
+    text = "Ne pas demander de confirmation (scripts)."
+    return click.option("--yes", is_flag=True, help=text)(command)
+
+
+def with_reason(told: str = "Motif, gardé au journal.") -> Callable[[Command], Command]:
+    """The option for the operator's words, "" without any."""
+    return click.option("--reason", default="", callback=reason, metavar="TEXTE", help=told)
 
 
 def before(sentence: str) -> NoReturn:

@@ -77,7 +77,7 @@ def purge() -> None:
 
 
 @group.command("restored")
-@click.option("--yes", is_flag=True, help="Ne pas demander de confirmation (scripts).")
+@asking.with_yes
 def restored_backup(yes: bool) -> None:
     """À lancer sur une sauvegarde remise en place, avant de servir.
 

@@ -33,14 +33,8 @@ from webapp.services.roll.members import Named, NotOnTheRoll, named
     metavar="FICHIER",
     help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
 )
-@click.option(
-    "--reason",
-    default="",
-    callback=asking.reason,
-    metavar="TEXTE",
-    help="Motif, gardé au journal.",
-)
-@click.option("--yes", is_flag=True, help="Ne pas demander de confirmation (scripts).")
+@asking.with_reason()
+@asking.with_yes
 def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> None:
     """Refait le courrier d’un ou plusieurs adhérents.
 

@@ -67,14 +67,8 @@ def list_imports() -> None:
 
 @click.command("undo", cls=PortalCommand)
 @click.argument("number", metavar="NUMÉRO")
-@click.option("--yes", is_flag=True, help="Ne pas demander de confirmation (scripts).")
-@click.option(
-    "--reason",
-    default="",
-    callback=asking.reason,
-    metavar="TEXTE",
-    help="Motif, gardé au journal.",
-)
+@asking.with_yes
+@asking.with_reason()
 def undo_import(number: str, yes: bool, reason: str) -> None:
     """Annule un import : remet ce qu’il a modifié, retire ce qu’il a ajouté, tout ou rien.
 

@@ -22,14 +22,8 @@ _KINDS = {
 
 @click.command("sign-out", cls=PortalCommand)
 @click.argument("numbers", nargs=-1, required=True, metavar="NUMÉRO...")
-@click.option("--yes", is_flag=True, help="Ne pas demander de confirmation (scripts).")
-@click.option(
-    "--reason",
-    default="",
-    callback=asking.reason,
-    metavar="TEXTE",
-    help="Motif, gardé au journal : l’adhérent peut le lire dans ses données.",
-)
+@asking.with_yes
+@asking.with_reason("Motif, gardé au journal : l’adhérent peut le lire dans ses données.")
 @click.option(
     "--remove-recent-steps",
     is_flag=True,
