@@ -11,10 +11,10 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
-import click
 from sqlalchemy.exc import DBAPIError
 
 from webapp.cli import signals
+from webapp.cli.output import Output
 from webapp.cli.work import committing
 from webapp.rules import credentials, postal
 from webapp.rules.moments import short_day
@@ -31,8 +31,7 @@ _TEXT = "\t"  # at the end of a cell: LibreOffice 7.4 keeps zeros and days so
 _FORMULA_SIGNS = tuple("=+-@\t\r\0")  # ASVS 1.2.10: a spreadsheet runs what begins with these
 
 
-class LettersFault(Exception):
-    """The file can't be written. The message is a French sentence that says what to do."""
+LETTERS = Output("--letters", "Les lettres ne peuvent pas être écrites", "changé")
 
 
 class LettersFile:
@@ -45,12 +44,12 @@ class LettersFile:
     def __init__(self, path: Path, portal: str):
         self.path, self._portal = path, portal
         self._written = 0
-        refuse_existing(path)
+        LETTERS.refuse_existing(path)
         try:
             with signals.held():
                 self._open()
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise LETTERS.unwritable(path, error) from error
         except KeyboardInterrupt:
             self._throw_away()
             raise
@@ -88,7 +87,7 @@ class LettersFile:
         self._draft.unlink(missing_ok=True)
 
     def add(self, letter: NewLetter) -> None:
-        """Add a letter. Raises LettersFault when the disk takes no more."""
+        """Add a letter. Raises OutputFault when the disk takes no more."""
         lines = postal.lines(letter.address)
         told = (letter.civility, letter.last_name, letter.first_name, *lines)
         cells = [
@@ -104,21 +103,21 @@ class LettersFile:
             self._rows.writerow(cells)
             self._written += 1
         except OSError as error:
-            raise _unwritable(self.path, error) from error
+            raise LETTERS.unwritable(self.path, error) from error
 
     def publish(self) -> None:
-        """Put the file in place, on the disk for good. Raises LettersFault."""
+        """Put the file in place, on the disk for good. Raises OutputFault."""
         try:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
-            refuse_existing(self.path)
+            LETTERS.refuse_existing(self.path)
             # Claimed first: a rename alone would overwrite a file made in the meantime.
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             self._draft.replace(self.path)
             _sync_folder(self.path.parent)
         except OSError as error:
-            raise _unwritable(self.path, error) from error
+            raise LETTERS.unwritable(self.path, error) from error
 
     def withdraw(self) -> None:
         """Remove the published file: its codes open nothing."""
@@ -152,15 +151,6 @@ def _published(work: Work, box: LettersFile | None) -> None:
         raise
 
 
-def refuse_existing(path: Path) -> None:
-    """Raise LettersFault when something is there: letters may be waiting for their printing."""
-    if os.path.lexists(path):
-        raise LettersFault(
-            f"« {click.format_filename(path)} » existe déjà et ne sera pas remplacé. Rien n’a été "
-            "changé. Donnez un autre nom à --letters, ou déplacez ce fichier."
-        )
-
-
 def _inert(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
 
@@ -171,11 +161,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _unwritable(path: Path, error: OSError) -> LettersFault:
-    return LettersFault(
-        f"Les lettres ne peuvent pas être écrites dans « {click.format_filename(path)} » "
-        f"({error.strerror}). Rien n’a été changé. Vérifiez le dossier, ses droits et la place "
-        "sur le disque, puis relancez la commande."
-    )

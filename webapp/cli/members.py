@@ -15,14 +15,14 @@ from flask import current_app
 from webapp.cli import preview_file, reissue, roll_history, roll_told, show, shutting
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import (
+    LETTERS,
     CommitLost,
-    LettersFault,
     LettersFile,
     publish_and_commit,
-    refuse_existing,
 )
 from webapp.cli.operator import operator
-from webapp.cli.preview_file import PreviewFault
+from webapp.cli.output import OutputFault
+from webapp.cli.preview_file import PREVIEW
 from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.opening import open_roll
 from webapp.cli.roll_files.roll_file import RollFile
@@ -115,7 +115,7 @@ def import_members(
     wish = _Wish(file, letters, dry_run or preview is not None, roll_wish, preview)
     with _told_clearly(wish), ExitStack() as open_files:
         if preview:
-            preview_file.refuse_existing(preview)
+            PREVIEW.refuse_existing(preview)
         how = How(_today(), encoding, sheet, wanted(columns))
         roll = open_files.enter_context(open_roll(file, how))
         for sentence in roll.told:
@@ -164,7 +164,7 @@ def _letters_file(wish: _Wish, open_files: ExitStack) -> LettersFile | None:
     if wish.letters is None:
         return None
     if wish.dry_run:
-        refuse_existing(wish.letters)
+        LETTERS.refuse_existing(wish.letters)
         return None
     return open_files.enter_context(LettersFile(wish.letters, public_url()))
 
@@ -241,7 +241,7 @@ def _told_clearly(wish: _Wish) -> Iterator[None]:
     """Every way to refuse the file ends with one sentence and exit code 1."""
     try:
         yield
-    except (RollFileFault, HeaderFault, LettersFault, PreviewFault) as fault:
+    except (RollFileFault, HeaderFault, OutputFault) as fault:
         stop(str(fault))
     except CommitLost:
         _lost(wish.letters or Path())

@@ -7,7 +7,8 @@ import click
 from flask import current_app
 
 from webapp.cli.commands import PortalGroup
-from webapp.cli.letters_csv import CommitLost, LettersFault, LettersFile, publish_and_commit
+from webapp.cli.letters_csv import CommitLost, LettersFile, publish_and_commit
+from webapp.cli.output import OutputFault
 from webapp.cli.work import CommandFault, command_work, public_url, stop, tell
 from webapp.services.roll import qa_members
 
@@ -61,7 +62,7 @@ def make(count: int, letters: Path) -> None:
             for letter in qa_members.make(work, count):
                 box.add(letter)
             publish_and_commit(work, box)
-    except LettersFault as fault:
+    except OutputFault as fault:
         stop(str(fault))
     except CommitLost:
         stop(

@@ -9,12 +9,12 @@ import click
 from webapp.cli import asking, whom
 from webapp.cli.commands import PortalCommand
 from webapp.cli.letters_csv import (
+    LETTERS,
     CommitLost,
-    LettersFault,
     LettersFile,
     publish_and_commit,
-    refuse_existing,
 )
+from webapp.cli.output import OutputFault
 from webapp.cli.work import command_work, public_url, stop, tell
 from webapp.rules import lifetimes
 from webapp.rules.moments import day
@@ -42,7 +42,7 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
     """
     typed = whom.numbers(numbers)
     try:
-        refuse_existing(letters)
+        LETTERS.refuse_existing(letters)
         with command_work(reading=True) as work:
             members = named(work, typed)
         if unsent := [each for each in members if each.status in NO_LETTER]:
@@ -55,7 +55,7 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
             service.reissue(work, exact, deliver=box.add, reason=reason)
             publish_and_commit(work, box)
             last_day = day(work.now + lifetimes.ACCESS_CODE)
-    except LettersFault as fault:
+    except OutputFault as fault:
         stop(str(fault))
     except NotOnTheRoll as unknown:
         whom.unknown(unknown, "Vérifiez ce numéro, ou importez d’abord le fichier des adhérents.")
