@@ -19,20 +19,16 @@ from http.client import HTTPException
 from pathlib import Path
 
 from tests.operations.browser import DOMAIN, Broken, Browser, Mailbox
+from tests.operations.machine import Visits
 
 _BROWSERS, _SIGN_INS = 3, 8  # at once; of a member, whose codes a day are limited
 _PAUSE = 0.1  # seconds
 
 
 @dataclass
-class Met:
+class Met(Visits):
     """What all of them met, together."""
 
-    registrations: int = 0
-    sign_ins: int = 0
-    requests: int = 0
-    posts: int = 0
-    slowest: float = 0.0
     failures: list[str] = field(default_factory=list)
     proven: list[bool] = field(default_factory=list)
 

@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 from tests.operations.machine import Failed, Machine, Visits
@@ -71,6 +72,6 @@ def _judge(host: Machine, met: Visits, answer: str) -> None:
     failures = told.pop("failures")
     if failures or not told["sign_ins"]:
         raise Failed(f"{told['sign_ins']} sign-ins, members met {failures[:9]}")
-    for name in ("registrations", "sign_ins", "requests", "posts", "slowest"):
-        setattr(met, name, told[name])
+    for each in fields(Visits):
+        setattr(met, each.name, told[each.name])
     host.visits.append(met)
