@@ -52,17 +52,13 @@ def _named(work: Work, typed: str) -> Named:
     entry = numbers.meant(near, typed)
     if entry is None:
         raise NotOnTheRoll(typed, sorted(each.number for each in near))
-    exact = credentials.identity(entry.number) == credentials.identity(typed)
     told = (entry.civility, entry.first_name, entry.last_name, entry.status)
-    return Named(entry.number, *told, typed=None if exact else typed)
+    return Named(entry.number, *told, typed=None if numbers.is_exact(entry, typed) else typed)
 
 
 def id_of(work: Work, number: str) -> int:
     """The entry of the member who has exactly this number. Raises NotOnTheRoll."""
-    asked = select(RollEntry.id, RollEntry.number).where(numbers.may_be_meant())
-    near = work.db.execute(asked, numbers.readings(number)).all()
-    wanted = credentials.identity(number)
-    exact: list[int] = [each.id for each in near if credentials.identity(each.number) == wanted]
-    if not exact:
+    entry = numbers.find(work, number)
+    if entry is None or not numbers.is_exact(entry, number):
         raise NotOnTheRoll(number)
-    return exact[0]
+    return entry.id

@@ -5,7 +5,7 @@ separators, look-alikes and zeros in front are forgiven, where that leads to one
 """
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, String, bindparam, select
 
@@ -39,15 +39,31 @@ def readings(number: str) -> dict[str, str]:
 
 def meant(entries: Sequence[Entry], number: str) -> Entry | None:
     """Which of the entries that a number comes near it means."""
-    typed = credentials.identity(number)
-    exact = [each for each in entries if credentials.identity(each.number) == typed]
+    exact = [each for each in entries if is_exact(each, number)]
     return (exact or entries)[0] if exact or len(entries) == 1 else None
 
 
-def id_of(work: Work, number: str) -> int | None:
+def is_exact(entry: Numbered, number: str) -> bool:
+    """Whether the number is typed as the mutual writes this one."""
+    return credentials.identity(entry.number) == credentials.identity(number)
+
+
+class Found(NamedTuple):
+    """An entry of the roll, by its number."""
+
+    id: int
+    number: str
+
+
+def find(work: Work, number: str) -> Found | None:
     """The entry that a typed number means."""
-    found = select(RollEntry.id, RollEntry.number).where(may_be_meant())
-    entry = meant(work.db.execute(found, readings(number)).all(), number)
+    asked = select(RollEntry.id, RollEntry.number).where(may_be_meant())
+    return meant([Found(*row) for row in work.db.execute(asked, readings(number))], number)
+
+
+def id_of(work: Work, number: str) -> int | None:
+    """The same, by its id."""
+    entry = find(work, number)
     return None if entry is None else entry.id
 
 
