@@ -51,7 +51,7 @@ def upgraded(host: Machine) -> str:
 
 def gone_back(host: Machine) -> str:
     """Back to the former version under load, on the newer schema."""
-    host.run("cd /srv/portal && git rev-parse HEAD~1 > /root/portal-before")  # noted as on a host
+    host.run("cd /srv/portal && git rev-parse HEAD~1 > /etc/portal/version-before")
     with visiting(host, first=1101, last=1600) as met:
         linger(5)
         told = plain(host.follow(UPGRADE, "Back again"))
