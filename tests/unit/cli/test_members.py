@@ -1,71 +1,17 @@
 import csv
-import stat
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-import pytest
-from click.testing import Result
-from flask import Flask
 from openpyxl import Workbook
-from sqlalchemy import Connection, Engine, RowMapping, event, func, select
+from sqlalchemy import select
 
-from webapp.models import JournalEntry, RollEntry
+from tests.import_desk import CODE, GOOD, NEW, Desk
+from webapp.models import JournalEntry
 from webapp.rules import credentials
 from webapp.services.kernel.work import Work
 from webapp.services.roll.entries import code_mac
 from webapp.settings import ROOT
 
-CODE, OTHER_CODE = "7K2M-9QXD-4HRT", "B5WN-3C8Z-PV6J"
-GOOD = f"numero_adherent;code_acces;nom\n001;{CODE};Lefèvre\n002;{OTHER_CODE};Gâteau\n"
-NEW = "numero_adherent;civilite;nom;prenom\n001;Mme;Lefèvre;Élodie\n002;M.;=1+1;@x\n"
 DEMO = ROOT / "demo" / "adherents.csv"
-
-
-@dataclass
-class Desk:
-    """An operator's desk: a folder, the command, and the database behind it."""
-
-    app: Flask
-    folder: Path
-    engine: Engine
-
-    def file(self, content: str | bytes, name: str = "roll.csv") -> Path:
-        path = self.folder / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    def run(self, *arguments: object) -> Result:
-        runner = self.app.test_cli_runner()
-        result = runner.invoke(args=["members", "import", *map(str, arguments)])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result
-        return result
-
-    def refused(self, *arguments: object) -> str:
-        """What is said when nothing at all was imported."""
-        before = self.roll()
-        result = self.run(*arguments)
-        assert result.exit_code == 1, result.output
-        assert result.stdout == ""
-        assert self.roll() == before
-        return result.stderr
-
-    def imported(self, *arguments: object) -> str:
-        result = self.run(*arguments)
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    def roll(self) -> list[RowMapping]:
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(RollEntry).order_by(RollEntry.number_key))
-            return list(rows.mappings())
-
-
-@pytest.fixture
-def desk(app: Flask, engine: Engine, tmp_path: Path) -> Desk:
-    folder = tmp_path / "desk"
-    folder.mkdir()
-    return Desk(app, folder, engine)
 
 
 # What a good file does
@@ -144,115 +90,6 @@ def test_the_demonstration_s_roll_is_a_good_one_and_its_codes_open(desk: Desk, w
         assert credentials.grouped(code) == row["code_acces"]
         assert set(code) <= set(credentials.ACCESS_ALPHABET)
         assert entry["code_mac"] == code_mac(work, row["numero_adherent"], code)
-
-
-# Letters
-
-
-def test_new_codes_go_to_the_printer_s_file_and_to_no_other_place(desk: Desk, work: Work) -> None:
-    letters = desk.folder / "letters.csv"
-    result = desk.run(desk.file(NEW), "--letters", letters)
-    assert result.exit_code == 0
-    raw = letters.read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines(), delimiter=";"))
-    assert [row["nom"] for row in rows] == ["Lefèvre", "'=1+1"]
-    assert [row["prenom"] for row in rows] == ["Élodie", "'@x"]
-    for row, entry in zip(rows, desk.roll(), strict=True):
-        assert [len(group) for group in row["code_acces"].split("-")] == [4, 4, 4]
-        code = credentials.access_code(row["code_acces"])
-        assert code is not None
-        assert entry["code_mac"] == code_mac(work, row["numero_adherent"].strip(), code)
-        assert row["code_acces"] not in result.output
-        assert code not in result.output
-
-
-def test_who_gets_no_letter_is_counted_by_reason(desk: Desk) -> None:
-    rows = "1;A;parti\n2;B;parti\n3;C;parti\n4;D;décédé\n5;E;refus\n6;F;actif\n"
-    result = desk.run(desk.file(f"numero_adherent;nom;statut\n{rows}"), "--dry-run")
-    lines = result.stdout.splitlines()
-    assert "Lettres\u00a0: 1 à écrire" in lines
-    assert "Sans courrier\u00a0: 3 partis, 1 décédé, 1 refus" in lines
-
-
-def test_a_line_too_long_for_the_envelope_is_told_and_imported(desk: Desk) -> None:
-    result = desk.run(desk.file(f"numero_adherent;adresse_1\n007;{'RUE ' * 10}X\n"))
-    assert result.exit_code == 0
-    assert "1 ligne d’adresse de plus de 38 signes, gardée telle quelle" in result.stderr
-    assert "  007\u00a0: «\u00a0RUE RUE" in result.stderr
-
-
-def test_the_letters_are_their_owner_s_only(desk: Desk) -> None:
-    letters = desk.folder / "letters.csv"
-    desk.imported(desk.file(NEW), "--letters", letters)
-    assert stat.S_IMODE(letters.stat().st_mode) == 0o600
-    assert sorted(path.name for path in desk.folder.iterdir()) == ["letters.csv", "roll.csv"]
-
-
-def test_letters_that_wait_for_their_printing_are_not_overwritten(desk: Desk) -> None:
-    letters = desk.file("precious", "letters.csv")
-    assert "existe déjà" in desk.refused(desk.file(NEW), "--letters", letters)
-    assert letters.read_text() == "precious"
-
-
-def test_letters_in_a_folder_that_is_not_there_are_refused_first(desk: Desk) -> None:
-    letters = desk.folder / "nowhere" / "letters.csv"
-    assert "ne peuvent pas être écrites" in desk.refused(desk.file(NEW), "--letters", letters)
-
-
-def test_codes_without_a_file_for_them_wait_and_the_option_is_told(desk: Desk) -> None:
-    result = desk.run(desk.file(NEW))
-    assert result.exit_code == 0
-    assert "ajoutant --letters FICHIER.csv" in result.stderr
-
-
-def test_no_letters_no_file(desk: Desk) -> None:
-    letters = desk.folder / "letters.csv"
-    assert "Lettres\u00a0: 0, fichier non créé" in desk.imported(
-        desk.file(GOOD), "--letters", letters
-    )
-    assert not letters.exists()
-
-
-def test_a_refused_import_leaves_no_letters(desk: Desk) -> None:
-    desk.refused(desk.file(NEW + "*;;;\n"), "--letters", desk.folder / "letters.csv")
-    assert [path.name for path in desk.folder.iterdir()] == ["roll.csv"]
-
-
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_failed_commit_takes_the_letters_away(desk: Desk) -> None:
-    with desk.engine.begin() as connection:  # a debt that only the commit asks for
-        connection.exec_driver_sql(
-            "CREATE TABLE debt (id INTEGER REFERENCES roll (id) DEFERRABLE INITIALLY DEFERRED)"
-        )
-        connection.exec_driver_sql(
-            "CREATE TRIGGER owe AFTER INSERT ON roll BEGIN INSERT INTO debt VALUES (-1); END"
-        )
-    try:
-        told = desk.refused(desk.file(NEW), "--letters", desk.folder / "letters.csv")
-    finally:
-        with desk.engine.begin() as connection:
-            connection.exec_driver_sql("DROP TRIGGER owe")
-            connection.exec_driver_sql("DROP TABLE debt")
-    assert "IntegrityError" in told
-    assert [path.name for path in desk.folder.iterdir()] == ["roll.csv"]
-
-
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_letters_stay_when_nobody_can_tell_whether_the_commit_was_done(desk: Desk) -> None:
-    def cut(connection: Connection) -> None:
-        own = connection.connection.dbapi_connection.info.backend_pid  # type: ignore[union-attr]
-        with desk.engine.connect() as other:
-            other.execute(select(func.pg_terminate_backend(own, 5_000)))
-
-    letters = desk.folder / "letters.csv"
-    event.listen(desk.engine, "commit", cut)
-    try:
-        told = desk.refused(desk.file(NEW), "--letters", letters)
-    finally:
-        event.remove(desk.engine, "commit", cut)
-    assert "coupée pendant la validation" in told
-    assert letters.exists()
 
 
 # Dry runs

@@ -1,62 +1,13 @@
 """A file that looks wrong as a whole stops the import, until somebody says that it is right."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from flask import Flask
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, select
 
+from tests.good_rolls import HEAD, Run, good, members, row, words
 from webapp.models import JournalEntry, RollEntry, RollImport
 from webapp.rules.roll_guards import GUARDS
-from webapp.services.kernel.work import Work
-from webapp.services.roll import qa_members
-
-Run = Callable[..., Result]
-HEAD = "numero_adherent;code_acces;civilite;nom;prenom;date_naissance;contrat"
-LAST = (
-    "Lefèvre", "GÂTEAU", "D’Hérouville", "N'Diaye", "Müller", "Saint-Rémy", "ŒUVRARD-NOËL",
-    "Nuñez", "Dvořák", "de la Tour d'Auvergne", "O’Brien", "Łukasiewicz", "Ó Súilleabháin",
-    "MARTIN ép. DURAND", "L'Hôte", "Šimić", "Da Conceição", "ÂGÉ", "Totalis", "LE\"FÈVRE",
-)  # fmt: skip
-FIRST = ("Élodie", "Gaël", "Anaïs", "Benoît", "Zoé", "Jean-François", "María José", "Øyvind")
-
-
-def row(at: int, *, number: str = "", last: str = "", born: str = "", code: str = "") -> str:
-    names = last or f"{LAST[at % 20]};{FIRST[at % 8]}"
-    day = born or f"{1930 + at % 80}-{1 + at % 12:02d}-{1 + at % 28:02d}"
-    return f"{number or f'{200_000 + at:08d}'};{code};Mme;{names};{day};Santé Confort"
-
-
-def good(count: int = 300) -> list[str]:
-    return [row(at) for at in range(count)]
-
-
-@pytest.fixture
-def run(app: Flask, tmp_path: Path) -> Run:
-    """Import these rows with these options."""
-
-    def run(rows: Sequence[str], *options: str, head: str = HEAD) -> Result:
-        file = tmp_path / "roll.csv"
-        file.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-        result = app.test_cli_runner().invoke(args=["members", "import", str(file), *options])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result
-        return result
-
-    return run
-
-
-def members(engine: Engine) -> int:
-    with engine.connect() as connection:
-        return connection.scalar(select(func.count()).select_from(RollEntry)) or 0
-
-
-def words(result: Result) -> list[str]:
-    """The guards that stopped an import, as they are told."""
-    told = [line for line in result.stderr.splitlines() if "--accept" in line]
-    return [line.rsplit("--accept ", 1)[1].removesuffix(".") for line in told]
-
 
 HITS = {
     "a lost letter": ("noms", [row(300, last="Lef?vre;Zoé")]),
@@ -235,90 +186,3 @@ def test_letters_of_a_first_reading_are_forgotten_by_the_second(run: Run, tmp_pa
     assert (raw.count(b"\xef\xbb\xbf"), raw.count(b"numero_adherent"), len(raw.splitlines())) == (
         1, 1, 1_201,
     )  # fmt: skip
-
-
-# Many new, many missing
-
-
-def test_many_new_members_stop_on_a_roll_that_is_not_empty(run: Run, engine: Engine) -> None:
-    assert run(good()).exit_code == 0
-    assert run(good(315)).exit_code == 0  # 5 %
-    refused = run(good(340))
-    assert words(refused) == ["nouveaux"]
-    assert members(engine) == 315
-    assert run(good(340), "--accept", "nouveaux").exit_code == 0
-
-
-def test_test_members_make_no_roll_of_their_own(run: Run, work: Work, engine: Engine) -> None:
-    qa_members.make(work, 5)
-    work.settle()
-    assert run(good()).exit_code == 0
-    result = run(good(), "--whole", "--mark-missing")
-    assert "Absents" not in result.stdout
-    assert statuses(engine) == {"active"}
-
-
-def statuses(engine: Engine) -> set[str]:
-    with engine.connect() as connection:
-        return set(connection.scalars(select(RollEntry.status)))
-
-
-def test_who_is_missing_from_a_whole_roll_is_counted_and_named(run: Run, engine: Engine) -> None:
-    run(good())
-    told = run(good(288), "--whole").stdout.replace("\u00a0", " ")
-    assert "Absents du fichier : 12\n  00200288 : Mme Jean" not in told
-    assert "Absents du fichier : 12\n  00200288 : Mme" in told
-    assert "… et 2 autre(s)." in told
-    assert "Notés partis" not in told
-    assert statuses(engine) == {"active"}
-    assert "Absents" not in run(good(288)).stdout
-
-
-def test_many_missing_members_stop(run: Run, engine: Engine) -> None:
-    run(good())
-    refused = run(good(280), "--whole", "--mark-missing")
-    assert words(refused) == ["manquants"]
-    assert statuses(engine) == {"active"}
-    done = run(good(280), "--whole", "--mark-missing", "--accept", "manquants")
-    assert "Notés partis\u00a0: 20" in done.stdout
-    again = run(good(280), "--whole", "--mark-missing")
-    assert "Absents" not in again.stdout
-
-
-def test_who_is_marked_as_left_comes_back_with_a_later_file(run: Run, engine: Engine) -> None:
-    run(good())
-    run(good(295), "--whole", "--mark-missing")
-    with engine.connect() as connection:
-        left = connection.execute(
-            select(RollEntry.number, RollEntry.status).where(RollEntry.missing_since.is_not(None))
-        )
-        assert {tuple(each) for each in left} == {
-            (f"{200_000 + at:08d}", "left") for at in range(295, 300)
-        }
-    run(good(), "--whole", "--mark-missing")
-    assert statuses(engine) == {"active"}
-
-
-def test_who_died_or_left_before_is_not_missing(run: Run, engine: Engine) -> None:
-    run(good())
-    with engine.begin() as connection:
-        connection.execute(
-            update(RollEntry).where(RollEntry.number == "00200299").values(status="deceased")
-        )
-    assert "Absents" not in run(good(299), "--whole").stdout
-
-
-def test_a_member_whose_row_is_bad_or_told_twice_is_not_missing(run: Run) -> None:
-    run(good())
-    rows = [*good(298), row(298, born="hier"), row(299), row(299, last="Autre;Nom")]
-    result = run(rows, "--whole", "--keep-good")
-    assert result.exit_code == 0
-    assert "Absents" not in result.stdout
-
-
-@pytest.mark.parametrize(
-    "options", [["--mark-missing"], ["--whole", "--mark-missing", "--keep-good"]]
-)
-def test_nobody_is_marked_by_a_file_that_may_lack_them(run: Run, options: list[str]) -> None:
-    refused = run(good(), *options)
-    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
