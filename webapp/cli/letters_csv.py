@@ -8,8 +8,10 @@ import contextlib
 import csv
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, TextIO
 
 from sqlalchemy.exc import DBAPIError
 
@@ -19,7 +21,11 @@ from webapp.cli.work import committing
 from webapp.rules import credentials, postal
 from webapp.rules.moments import short_day
 from webapp.services.kernel.work import Work
+from webapp.services.letters.sheets import Addressee, Sheet
 from webapp.services.roll.report import NewLetter
+
+if TYPE_CHECKING:
+    from _csv import Writer
 
 COLUMNS = (
     "sequence", "numero_adherent", "civilite", "nom", "prenom",
@@ -32,6 +38,15 @@ _FORMULA_SIGNS = tuple("=+-@\t\r\0")  # ASVS 1.2.10: a spreadsheet runs what beg
 
 
 LETTERS = Output("--letters", "Les lettres ne peuvent pas être écrites", "changé")
+
+
+def write(file: TextIO, sheets: Iterable[Sheet], portal: str) -> None:
+    """The header and a row a letter; `file` is opened with encoding utf-8-sig and newline ""."""
+    rows = _rows(file)
+    rows.writerow(COLUMNS)
+    for each in sheets:
+        day = f"{each.good_until:%d/%m/%Y}"
+        rows.writerow(_cells(each.sequence, each.to, each.access_code, day, portal))
 
 
 class LettersFile:
@@ -59,8 +74,7 @@ class LettersFile:
         handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=place)  # mode 0600
         self._draft = Path(name)
         self._file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="")
-        # quoted: a spreadsheet that cuts at tabs as well leaves them where they are
-        self._rows = csv.writer(self._file, delimiter=";", quoting=csv.QUOTE_NONNUMERIC)
+        self._rows = _rows(self._file)
         self._rows.writerow(COLUMNS)
 
     def start_again(self) -> None:
@@ -88,19 +102,11 @@ class LettersFile:
 
     def add(self, letter: NewLetter) -> None:
         """Add a letter. Raises OutputFault when the disk takes no more."""
-        lines = postal.lines(letter.address)
-        told = (letter.civility, letter.last_name, letter.first_name, *lines)
-        cells = [
-            self._written + 1,
-            _inert(letter.number) + _TEXT,
-            *map(_inert, told),
-            *_BLANK[len(lines) :],
-            credentials.grouped(letter.access_code),
-            short_day(letter.until) + _TEXT,
-            self._portal,
-        ]
+        names = (letter.civility, letter.last_name, letter.first_name)
+        to = Addressee(letter.number, *names, letter.address)
+        code, last_day = credentials.grouped(letter.access_code), short_day(letter.until)
         try:
-            self._rows.writerow(cells)
+            self._rows.writerow(_cells(self._written + 1, to, code, last_day, self._portal))
             self._written += 1
         except OSError as error:
             raise LETTERS.unwritable(self.path, error) from error
@@ -149,6 +155,24 @@ def _published(work: Work, box: LettersFile | None) -> None:
             raise CommitLost from error
         box.withdraw()
         raise
+
+
+def _rows(file: TextIO) -> "Writer":
+    # quoted: a spreadsheet that cuts at tabs as well leaves them where they are
+    return csv.writer(file, delimiter=";", quoting=csv.QUOTE_NONNUMERIC)
+
+
+def _cells(sequence: int, to: Addressee, code: str, last_day: str, portal: str) -> list[str | int]:
+    lines = to.lines
+    return [
+        sequence,
+        _inert(to.number) + _TEXT,
+        *map(_inert, (to.civility, to.last_name, to.first_name, *lines)),
+        *_BLANK[len(lines) :],
+        code,
+        last_day + _TEXT,
+        portal,
+    ]
 
 
 def _inert(cell: str) -> str:

@@ -6,6 +6,7 @@ from webapp.models.base import Base
 from webapp.models.device import Device
 from webapp.models.hash_settings import HashSettings
 from webapp.models.journal import JournalEntry
+from webapp.models.letter import Letter, LetterBatch
 from webapp.models.outbox import DemoMail, OutboxMail
 from webapp.models.recovery import Recovery
 from webapp.models.registration import Registration
@@ -25,6 +26,8 @@ __all__ = [
     "Device",
     "HashSettings",
     "JournalEntry",
+    "Letter",
+    "LetterBatch",
     "OutboxMail",
     "Passkey",
     "Recovery",

@@ -17,8 +17,11 @@ class RollEntry(Base):
     may share it; none shares `spelling` as well: how the mutual writes the number, without spaces
     and in capitals, where that is not the normal form itself, "" where it is. The database derives
     it from `number`; `identity` of rules/credentials.py does the same.
-    `replaced_mac`: of the file's code in whose place a letter was reissued. Importing that file
-    again does not bring it back. `status`: rules/statuses.py; `address`: rules/postal.py.
+    `code_issued_at`: from when the 90 days of the code run, which for a letter of ours may be days
+    ahead; three moments of 1970 say that it opens nothing (services/roll/entries.py).
+    `returned_mac`: keyed hash of the address from which the last letter came back: no other is made
+    for it. `replaced_mac`: of the file's code in whose place a letter was made. Importing that
+    file again does not bring it back. `status`: rules/statuses.py; `address`: rules/postal.py.
     `missing_since`: marked as left because a whole roll did not name them. `added_by`: the import.
     """
 
@@ -38,6 +41,7 @@ class RollEntry(Base):
     code_mac: Mapped[bytes]
     code_issued_at: Mapped[datetime]
     replaced_mac: Mapped[bytes | None]
+    returned_mac: Mapped[bytes | None]
     updated_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(10), default=ACTIVE, server_default=ACTIVE)
     address: Mapped[str] = mapped_column(String(ADDRESS_ROOM), default="", server_default="")

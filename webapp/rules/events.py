@@ -194,6 +194,18 @@ EVENTS: Mapping[str, Event] = _table(
         instead={"off": {False: "Code de sécurité par mail rétabli"}},
     ),
     # a newer letter
+    Event(
+        "letters.made", TO_NO_MEMBER, "Lot de courriers fait",
+        {"batch_id": 12, "operator": "c.martin", "letters": 480, "reason": _REASON},
+    ),
+    Event(
+        "letters.posted", TO_NO_MEMBER, "Lot de courriers posté",
+        {"batch_id": 12, "operator": "c.martin", "on": "2026-12-01"},
+    ),
+    Event(
+        "letter.returned", TO_NO_MEMBER, "Courrier revenu : n’habite pas à l’adresse indiquée",
+        {"operator": "c.martin"},
+    ),
     Event("letter.reissued", TO_NO_MEMBER, "Courrier refait par la mutuelle", {"reason": _REASON}),
     Event(
         "takeover.confirmed", IN_HISTORY, "Changement d’accès confirmé avec un nouveau courrier",

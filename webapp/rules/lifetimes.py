@@ -16,7 +16,8 @@ OWN_TRIES_LINK = timedelta(hours=24)
 ADDRESS_CHANGE = timedelta(hours=24)  # its link and its code
 ADDRESS_UNDO = timedelta(days=7)  # how long the former address can take a change back
 KNOWN_GOOD = timedelta(days=7)  # a sign-in that nobody disputed so long was its owner's
-ACCESS_CODE = timedelta(days=90)
+ACCESS_CODE = timedelta(days=90)  # from the day of posting
+LETTER_POSTING = timedelta(days=15)  # what a letter is given to be posted, where nobody says when
 TAKEOVER = timedelta(hours=24)  # what a newer letter changes waits this long
 
 SESSION_IDLE = timedelta(minutes=30)

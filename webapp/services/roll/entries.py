@@ -20,6 +20,8 @@ from webapp.services.roll import numbers
 # a file imported again; no import writes another letter by itself, as it does for codes never
 # written (services/roll/change.py). A new code in a file replaces it.
 USED_UP = datetime(1970, 1, 2, tzinfo=UTC)
+# The code of a letter that came back: dead, and no import revives it.
+CAME_BACK = datetime(1970, 1, 3, tzinfo=UTC)
 
 
 class _Letter(NamedTuple):

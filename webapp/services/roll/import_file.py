@@ -29,6 +29,7 @@ from webapp.services.roll.report import (
 
 STATEMENT_SECONDS = 60  # PostgreSQL: a chunk may wait for more than the 5 s of a page
 _TURN = 0x726F6C6C  # PostgreSQL's advisory lock of imports: "roll"
+_OTHERS_TURN = ("locked", "statement timeout")  # as SQLite and PostgreSQL tell it
 AS_IT_IS = Wish()
 
 
@@ -137,19 +138,21 @@ def _whole_file(task: Import, header: Header, rows: Rows) -> None:
         missing.look(task)
 
 
-def take_turn(work: Work) -> None:
-    """One import at a time. Raises RollRefused("busy") while another one runs.
+def take_turn(work: Work, *, wait: bool = False) -> None:
+    """One import or batch of letters at a time. Raises RollRefused("busy") while another one runs.
 
-    SQLite's write lock is waited for as long as any writer waits; PostgreSQL answers at once.
+    SQLite's write lock is waited for as long as any writer waits. PostgreSQL answers at once, or
+    after a statement's time with `wait`.
     """
     try:
         if work.db.dialect.name == "postgresql":
-            if not work.db.scalar(select(func.pg_try_advisory_xact_lock(_TURN))):
-                raise RollRefused("busy")
             work.db.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'"))
+            lock = func.pg_advisory_xact_lock if wait else func.pg_try_advisory_xact_lock
+            if work.db.scalar(select(lock(_TURN))) is False:
+                raise RollRefused("busy")
         else:
             work.db.execute(text("SELECT 1"))  # the first statement is what takes the lock
     except OperationalError as error:
-        if "locked" not in str(error):
+        if not any(words in str(error) for words in _OTHERS_TURN):
             raise
         raise RollRefused("busy") from error
