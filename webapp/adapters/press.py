@@ -10,13 +10,25 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from webapp.adapters import press_case, press_marks, press_room, press_sheets, press_worker
+from webapp.adapters import (
+    press_binder,
+    press_case,
+    press_marks,
+    press_pdf,
+    press_room,
+    press_sheets,
+    press_worker,
+)
 from webapp.adapters.brand import Brand
 from webapp.adapters.press_case import PressFault
 from webapp.services.letters.sheets import Addressee, Press, Sheet
 
-AT_ONCE = 2  # files under way: processors that a small machine has
-_OWN = (press_case, press_marks, press_room, press_sheets, press_worker)
+AT_ONCE = 2  # parts under way: the processors of a small machine
+LETTERS = 100  # of a part: typst holds 1 MB of memory for each
+_OWN = (
+    *(press_binder, press_case, press_marks, press_pdf),
+    *(press_room, press_sheets, press_worker),
+)
 
 __all__ = ["LetterPress", "PressFault", "open_press"]
 
@@ -57,19 +69,42 @@ class LetterPress:
         return {at: fault for at, fault in found if fault}
 
     def files(self, files: Iterable[Sequence[Sheet]], *, made_at: datetime) -> Iterator[bytes]:
-        """Two files are under way at once, and none is begun long before it is asked for.
+        """Two parts of a file are under way at once, and none is begun long before its turn.
 
         Raises PressFault; ValueError for an addressee that `unfit` names.
         """
+        moment = int(made_at.timestamp())
         with press_case.laid(self._contents) as folder, ThreadPoolExecutor(AT_ONCE) as threads:
-            under_way: deque[Future[bytes]] = deque()
-            for sheets in files:
-                letters = [press_sheets.told(each, self._room, self._url) for each in sheets]
-                moment = int(made_at.timestamp())
-                under_way.append(
-                    threads.submit(press_worker.printed, folder, letters, moment, self._where)
-                )
-                if len(under_way) == AT_ONCE:
-                    yield under_way.popleft().result()
+
+            def begun(part: press_sheets.Part) -> Future[bytes]:
+                return threads.submit(press_worker.printed, folder, part, moment, self._where)
+
+            under_way: deque[tuple[Future[bytes], int, bool]] = deque()
+            done: list[tuple[bytes, int]] = []
+            for part, is_last in self._parts(files):
+                under_way.append((begun(part), len(part["letters"]), is_last))
+                while len(under_way) > AT_ONCE:
+                    yield from _taken(under_way, done)
             while under_way:
-                yield under_way.popleft().result()
+                yield from _taken(under_way, done)
+
+    def _parts(self, files: Iterable[Sequence[Sheet]]) -> Iterator[tuple[press_sheets.Part, bool]]:
+        """The parts of each file; whether it is its last."""
+        for sheets in files:
+            signs = press_sheets.signs(sheets, self._room)
+            for at in range(0, len(sheets), LETTERS):
+                own = sheets[at : at + LETTERS]
+                letters = [press_sheets.told(each, self._room, self._url) for each in own]
+                part: press_sheets.Part = {"letters": letters, "signs": signs, "back": at == 0}
+                yield part, at + LETTERS >= len(sheets)
+
+
+def _taken(
+    under_way: deque[tuple[Future[bytes], int, bool]], done: list[tuple[bytes, int]]
+) -> Iterator[bytes]:
+    """Wait for the next part; the file, where it was its last."""
+    future, letters, is_last = under_way.popleft()
+    done.append((future.result(), letters))
+    if is_last:
+        yield press_binder.bound(done)
+        done.clear()

@@ -17,6 +17,7 @@ from webapp.settings import ROOT
 
 OURS = ROOT / "templates" / "letter"
 TEMPLATE, TEXTS, FACTS, MARK = "letter.typ", "texts.toml", "facts.json", "mark.svg"
+DRIVER = "press.typ"  # always ours
 PROCEDURES = (REGISTRATION, SIGN_IN)  # the paper's thirteen steps
 _COLOURS = ("brand", "brand-deep", "accent", "accent-ink", "wash", "hair")
 
@@ -35,6 +36,7 @@ def contents(mutual: Brand, public_url: str) -> dict[str, bytes]:
     """The folder's files by name, `facts.json` among them. Raises PressFault."""
     own = mutual.folder / "letter"
     files = _read(OURS) | (_read(own) if own.is_dir() else {})
+    files[DRIVER] = (OURS / DRIVER).read_bytes()
     files[MARK] = (mutual.folder / MARK).read_bytes()
     facts = _facts(mutual, public_url, _texts(own), files)
     files[FACTS] = json.dumps(facts, ensure_ascii=False).encode()

@@ -1,5 +1,8 @@
 """A letter as the template is told it: texts, all of them, and marks."""
 
+import string
+from collections.abc import Sequence
+from typing import TypedDict
 from urllib.parse import quote, urlencode
 
 from webapp.adapters import press_marks, press_room
@@ -8,6 +11,25 @@ from webapp.rules import moments
 from webapp.services.letters.sheets import Sheet
 
 PAGES = 2
+_ALWAYS = string.printable[:-6] + "\u00a0"
+
+
+class Part(TypedDict):
+    """What press.typ is asked for; `signs` are those of the whole file."""
+
+    letters: list[dict[str, object]]
+    signs: dict[str, str]
+    back: bool
+
+
+def signs(sheets: Sequence[Sheet], room: Room) -> dict[str, str]:
+    """Every sign that these letters may need, by the font that prints it."""
+    found: dict[str, set[str]] = {"plain": set(_ALWAYS), "other": {" "}, "codes": set("-")}
+    for each in sheets:
+        kind = "plain" if room.is_plain(each.to) else "other"
+        found[kind].update(each.to.name, *press_room.block(each.to))
+        found["codes"].update(each.to.number, each.access_code)
+    return {kind: "".join(sorted(own)) for kind, own in found.items()}
 
 
 def told(sheet: Sheet, room: Room, public_url: str) -> dict[str, object]:

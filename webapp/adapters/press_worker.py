@@ -1,25 +1,26 @@
-"""Sets one file of letters. Run as a script it is the process that does it: it reads the letters
-on its input, writes the PDF on its output, and loads nothing of the portal."""
+"""Sets a part of a file of letters. Run as a script it is the process that does it: it reads the
+part on its input, writes the PDF on its output, and loads nothing of the portal."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-_TEMPLATE = "letter.typ"
+_DRIVER, _TEMPLATE = "press.typ", "letter.typ"
 _FAULT = 3  # exit code: what went wrong stands on the output
 
 
-def printed(folder: Path, letters: Sequence[object], moment: int, where: str) -> bytes:
-    """The PDF of these letters, set by a process of its own. `moment`: seconds, the time in it.
+def printed(folder: Path, part: Mapping[str, object], moment: int, where: str) -> bytes:
+    """The PDF of a part (see press.typ), set by a process of its own. `moment`: seconds since 1970,
+    the time in it.
 
     Raises PressFault.
     """
     from webapp.adapters.press_case import PressFault
 
     command = [sys.executable, "-I", __file__, str(folder), str(moment)]
-    told = json.dumps(letters).encode()
+    told = json.dumps(part).encode()
     done = subprocess.run(command, input=told, capture_output=True, check=False)  # noqa: S603 - our own script
     if done.returncode == 0:
         return done.stdout
@@ -33,11 +34,11 @@ def _main(folder: str, moment: str) -> int:
     import typst
 
     compiler = typst.Compiler(
-        str(Path(folder) / _TEMPLATE),
+        str(Path(folder) / _DRIVER),
         root=folder,
         font_paths=[str(Path(folder) / "fonts")],
         ignore_system_fonts=True,
-        sys_inputs={"sheets": sys.stdin.buffer.read().decode()},
+        sys_inputs={"part": sys.stdin.buffer.read().decode()},
     )
     try:
         pdf, warnings = compiler.compile_with_warnings(
