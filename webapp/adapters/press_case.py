@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webapp.adapters.brand import Brand
-from webapp.rules.procedure import REGISTRATION, SIGN_IN, Procedure
+from webapp.rules.procedure import ACTIVATION, REGISTRATION, SIGN_IN, Procedure, Step
 from webapp.rules.typography import french
 from webapp.settings import ROOT
 
@@ -96,18 +96,22 @@ def _facts(
         "texts": words,
         "screens": screens,
         "procedures": [_procedure(each, mutual) for each in PROCEDURES],
+        "otherwise": _otherwise(mutual),
     }
 
 
 def _procedure(procedure: Procedure, mutual: Brand) -> dict[str, object]:
-    def told(text: str) -> str:
-        return french(mutual.named(text))
+    steps = [{"number": step.number, **_step(step, mutual)} for step in procedure]
+    return {"title": french(mutual.named(procedure.title)), "steps": steps}
 
-    steps = [
-        {"number": step.number, "title": told(step.title), "do": told(step.do)}
-        for step in procedure
-    ]
-    return {"title": told(procedure.title), "steps": steps}
+
+def _otherwise(mutual: Brand) -> dict[str, str]:
+    """The way by code, which is no step of its own on the paper."""
+    return next(_step(each, mutual) for each in ACTIVATION if each not in tuple(REGISTRATION))
+
+
+def _step(step: Step, mutual: Brand) -> dict[str, str]:
+    return {"title": french(mutual.named(step.title)), "do": french(mutual.named(step.do))}
 
 
 def _texts(own: Path) -> dict[str, Any]:

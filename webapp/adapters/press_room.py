@@ -9,10 +9,10 @@ from itertools import chain
 from webapp.adapters import press_case
 from webapp.services.letters.sheets import Addressee
 
-LINES = 6  # that both windows show wherever the sheet slides
+LINES = 6  # that every window shows wherever the sheet slides in its envelope
 WIDTH = 80.0  # mm of a line, the same
-GREETING_WIDTH, GREETING_SIZE = 170.0, 11.5  # mm, points
-SIZES = (10.0, 9.0)  # points: the second for blocks with a wide line
+GREETING_WIDTH, GREETING_SIZE = 170.0, 12.0  # mm, points
+SIZES = (10.0, 9.0)  # points: the second for blocks with a wide line, or six
 MM = 25.4 / 72
 OURS, EVERY = "AtkinsonHyperlegibleNext-Regular.ttf", "DejaVuSansCondensed.ttf"
 CODES = "AtkinsonHyperlegibleMono-Bold.ttf"
@@ -48,37 +48,37 @@ class Room:
     def __init__(self, files: Mapping[str, bytes]):
         fonts = {name: files[f"fonts/{name}"] for name in (OURS, EVERY, CODES)}
         self._ours, self._every, self._codes = (Face(fonts[name]) for name in (OURS, EVERY, CODES))
-        self._greeting = str(press_case.texts_in(files)["greeting"])
+        self._greeting = str(press_case.texts_in(files)["greeting"]).replace("{name}", "")
 
     def is_plain(self, to: Addressee) -> bool:
-        """Whether the letters' own font has every sign; else all of it is set in the other."""
-        return all(map(self._ours.has, (to.name, *block(to))))
+        """Whether the letters' own font has the whole name; else all of it is set in the other,
+        as envelopes always are: sorting machines may take a slashed zero for an 8."""
+        return self._ours.has(to.name)
 
     def size(self, to: Addressee) -> float:
         """The points in which the address block is set."""
-        face = self._ours if self.is_plain(to) else self._every
-        wide = max((face.width(line, SIZES[0]) for line in block(to)), default=0)
-        return SIZES[0] if wide <= WIDTH else SIZES[1]
+        lines = block(to)
+        wide = any(self._every.width(line, SIZES[0]) > WIDTH for line in lines)
+        return SIZES[1] if wide or len(lines) == LINES else SIZES[0]
 
     def fault(self, to: Addressee) -> str:
         """Why this letter would be cut, in French; "" when it fits."""
         lines = block(to)
         if len(lines) > LINES:
             return f"{len(lines)} lignes d’adresse avec le nom, la fenêtre en montre {LINES}"
-        face = self._ours if self.is_plain(to) else self._every
-        if lacking := self._lacking(face, to, lines):
+        if lacking := self._lacking(to, lines):
             return f"aucune police n’a le signe « {lacking} » (U+{ord(lacking):04X})"
         for line in lines:
-            if face.width(line, SIZES[-1]) > WIDTH:
+            if self._every.width(line, SIZES[-1]) > WIDTH:
                 return f"ligne trop longue pour la fenêtre : « {line} »"
-        greeting = self._greeting.replace("{name}", "")
-        room = GREETING_WIDTH - self._ours.width(greeting, GREETING_SIZE)
+        face = self._ours if self.is_plain(to) else self._every
+        room = GREETING_WIDTH - self._ours.width(self._greeting, GREETING_SIZE)
         if face.width(to.name, GREETING_SIZE) > room:
             return f"nom trop long pour une ligne du courrier : « {to.name} »"
         return ""
 
-    def _lacking(self, face: Face, to: Addressee, lines: list[str]) -> str:
-        own = (each for each in chain(to.name, *lines) if each not in face.signs)
+    def _lacking(self, to: Addressee, lines: list[str]) -> str:
+        own = (each for each in chain(to.name, *lines) if each not in self._every.signs)
         return next(chain(own, (each for each in to.number if each not in self._codes.signs)), "")
 
 

@@ -26,8 +26,8 @@ def signs(sheets: Sequence[Sheet], room: Room) -> dict[str, str]:
     """Every sign that these letters may need, by the font that prints it."""
     found: dict[str, set[str]] = {"plain": set(_ALWAYS), "other": {" "}, "codes": set("-")}
     for each in sheets:
-        kind = "plain" if room.is_plain(each.to) else "other"
-        found[kind].update(each.to.name, *press_room.block(each.to))
+        found["plain" if room.is_plain(each.to) else "other"].update(each.to.name)
+        found["other"].update(*press_room.block(each.to))
         found["codes"].update(each.to.number, each.access_code)
     return {kind: "".join(sorted(own)) for kind, own in found.items()}
 

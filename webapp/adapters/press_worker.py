@@ -2,12 +2,14 @@
 part on its input, writes the PDF on its output, and loads nothing of the portal."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 _DRIVER, _TEMPLATE = "press.typ", "letter.typ"
+_PLACE = re.compile(r"(\w+\.typ):(\d+):\d+")
 _FAULT = 3  # exit code: what went wrong stands on the output
 
 
@@ -25,7 +27,9 @@ def printed(folder: Path, part: Mapping[str, object], moment: int, where: str) -
     if done.returncode == 0:
         return done.stdout
     if done.returncode == _FAULT:
-        raise PressFault(done.stdout.decode().replace(_TEMPLATE, where))
+        message, file, line = json.loads(done.stdout)
+        place = f"{where if file == _TEMPLATE else file}, ligne {line}"
+        raise PressFault(f"Le modèle du courrier ne s’imprime pas : {message} ({place}).")
     last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["?"]
     raise PressFault(f"L’impression s’est arrêtée ({done.returncode}) : {last[0]}")
 
@@ -45,20 +49,21 @@ def _main(folder: str, moment: str) -> int:
             format="pdf", pdf_standards=["ua-1"], timestamp=int(moment)
         )
     except typst.TypstError as fault:
-        sys.stdout.write(_sentence(fault))
+        sys.stdout.write(_told(fault))
         return _FAULT
     if warnings:
-        sys.stdout.write(_sentence(warnings[0]))
+        sys.stdout.write(_told(warnings[0]))
         return _FAULT
     assert isinstance(pdf, bytes)  # noqa: S101 - one file was asked for
     sys.stdout.buffer.write(pdf)
     return 0
 
 
-def _sentence(fault: object) -> str:
-    message, told = getattr(fault, "message", str(fault)), getattr(fault, "diagnostic", "")
-    place = next((line.split("─")[-1].strip() for line in told.splitlines() if ".typ:" in line), "")
-    return f"Le modèle du courrier ne peut pas être imprimé : {message} ({place or _TEMPLATE})."
+def _told(fault: object) -> str:
+    """The fault as typst says it, and where it stands."""
+    message = str(getattr(fault, "message", fault)).removeprefix("assertion failed: ")
+    place = _PLACE.search(str(getattr(fault, "diagnostic", "")))
+    return json.dumps([message, *(place.groups() if place else (_DRIVER, "1"))])
 
 
 if __name__ == "__main__":
