@@ -73,6 +73,7 @@ def create_app(
     mutual = brand.of(settings)
     _configure(app, settings, mutual)
     app.extensions["portal_settings"] = settings
+    app.extensions["portal_own_address"] = (mutual.full, mutual.address)
     app.extensions["portal_roll_page"] = partial(roll_page.page, mutual)
     furnish(app, engine, world)
     _install_web(app, settings, world, mutual)
