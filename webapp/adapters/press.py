@@ -12,8 +12,7 @@ from pathlib import Path
 
 from webapp.adapters import press_case, press_marks, press_room, press_sheets, press_worker
 from webapp.adapters.brand import Brand
-from webapp.adapters.press_case import PressFault
-from webapp.services.letters.sheets import Addressee, Press, Sheet
+from webapp.services.letters.sheets import Addressee, Press, PressFault, Sheet
 
 AT_ONCE = 2  # files under way: processors that a small machine has
 _OWN = (press_case, press_marks, press_room, press_sheets, press_worker)

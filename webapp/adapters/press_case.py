@@ -13,16 +13,13 @@ from urllib.parse import urlsplit
 from webapp.adapters.brand import Brand
 from webapp.rules.procedure import REGISTRATION, SIGN_IN, Procedure
 from webapp.rules.typography import french
+from webapp.services.letters.sheets import PressFault
 from webapp.settings import ROOT
 
 OURS = ROOT / "templates" / "letter"
 TEMPLATE, TEXTS, FACTS, MARK = "letter.typ", "texts.toml", "facts.json", "mark.svg"
 PROCEDURES = (REGISTRATION, SIGN_IN)  # the paper's thirteen steps
 _COLOURS = ("brand", "brand-deep", "accent", "accent-ink", "wash", "hair")
-
-
-class PressFault(Exception):
-    """One French sentence: what can't be printed, and where it stands."""
 
 
 def where(mutual: Brand) -> str:
