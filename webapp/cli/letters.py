@@ -1,14 +1,13 @@
 """`flask letters`: the paper letters, in batches."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 import click
 from flask import current_app
 
-from webapp.cli import asking, letters_told, numbers_file, typed, whom
+from webapp.cli import asking, letters_life, letters_list, letters_told, numbers_file, typed, whom
 from webapp.cli import letters_print as printing
 from webapp.cli.age_files import Recipient
 from webapp.cli.commands import PortalGroup
@@ -17,9 +16,8 @@ from webapp.cli.letters_folder import Draft
 from webapp.cli.operator import operator
 from webapp.cli.output import OutputFault
 from webapp.cli.roll_files.faults import RollFileFault
-from webapp.cli.work import command_work, public_url, stop, tell
+from webapp.cli.work import command_work, public_url, stop, tell, today
 from webapp.rules import credentials, letters
-from webapp.rules.moments import PARIS
 from webapp.services.letters import batches
 from webapp.services.letters.batches import Made, Maker, Nobody
 from webapp.services.letters.choosing import Choice, not_exact
@@ -30,6 +28,9 @@ _NO_SUCH = "Vérifiez ce numéro, ou importez d’abord le fichier des adhérent
 
 group = PortalGroup("letters", help="Les courriers : les faire, les imprimer, les suivre.")
 group.add_command(printing.command)
+group.add_command(letters_life.posted)
+group.add_command(letters_life.returned)
+group.add_command(letters_list.command)
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,9 @@ def _prove(press: Press) -> None:
     """Print an invented letter: what can't be printed is told before anything is done."""
     _, world = current_app.extensions["portal"]
     now = world.clock.now()
-    until, today = letters.printed_until(now), now.astimezone(PARIS).date()
+    until = letters.printed_until(now)
     whom = Addressee("0012345", "Mme", "Exemple", "Odile", "MME ODILE EXEMPLE\n75000 EXEMPLE")
-    sheet = Sheet(1, 1, 1, whom, credentials.grouped("0" * 12), today, until)
+    sheet = Sheet(1, 1, 1, whom, credentials.grouped("0" * 12), today(), until)
     list(press.files([[sheet]], made_at=now))
 
 
@@ -181,7 +182,7 @@ def _nobody(refusal: Nobody) -> None:
 def _exact_numbers(file: Path) -> tuple[str, ...]:
     """The members whom a file names, who must be written as on the roll: nobody is asked whether
     it is them."""
-    numbers = whom.numbers(numbers_file.read(file, _today()))
+    numbers = whom.numbers(numbers_file.read(file, today()))
     with command_work(reading=True) as work:
         if others := not_exact(work, numbers):
             whom.only_exact(named(work, others[:1]))
@@ -197,9 +198,3 @@ def _own() -> Addressee:
             "brand.toml (BRAND_DIR), [contact] address = […], puis relancez la commande."
         )
     return Addressee(letters.TRIAL_NUMBER, "", name, "", "\n".join(lines))
-
-
-def _today() -> date:
-    _, world = current_app.extensions["portal"]
-    told: date = world.clock.now().astimezone(PARIS).date()
-    return told

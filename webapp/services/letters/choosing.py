@@ -82,13 +82,20 @@ class LeftOut:
     reason: str
 
 
+def room_for_all(_addressees: Sequence[Addressee]) -> Mapping[int, str]:
+    """Where nothing is laid out: a table of letters cuts none."""
+    return {}
+
+
 class Choosing:
-    """Goes through the roll once. `skipped` and `left_out` say who gets none, up to there."""
+    """Goes through the roll once. `skipped` and `left_out` say who gets none, up to there;
+    `passed_over`, of the members named by their numbers, each with its reason's key."""
 
     def __init__(self, work: Work, choice: Choice, unfit: Unfit):
         self._work, self._choice, self._unfit = work, choice, unfit
         self.skipped: Counter[str] = Counter()
         self.left_out: list[LeftOut] = []
+        self.passed_over: list[tuple[str, str]] = []
 
     def chunks(self) -> Iterator[list[Chosen]]:
         """The members chosen, in the order of the roll (or of `numbers`), until the limit. Nobody
@@ -143,6 +150,8 @@ class Choosing:
                 break
             if reason is not None:
                 self.skipped[reason] += 1
+                if self._choice.numbers:
+                    self.passed_over.append((row.number, reason))
             elif at in cut:
                 self.skipped[UNFIT] += 1
                 self.left_out.append(LeftOut(row.number, cut[at]))
