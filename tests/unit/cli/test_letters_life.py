@@ -5,9 +5,11 @@ import stat
 import pytest
 from sqlalchemy import select
 
+from player.members import Letter as Paper
 from player.members import with_account
 from tests.journeys import journalled
 from tests.letters_desk import ROLL, LettersDesk, names
+from tests.visitors import about_me
 from webapp.models import Letter
 from webapp.rules import credentials
 from webapp.rules.refusals import Refusal
@@ -146,8 +148,6 @@ def test_numbers_that_are_nobody_s_change_nothing(desk, made, work, numbers, cod
 
 
 def test_a_space_that_the_letter_opened_stays_open_and_is_said(desk, made, work):
-    from player.members import Letter as Paper
-
     paper = Paper("0099999", "4F7K9QXM2T6B", "odile@example.org")
     with_account(work, paper)
     work.settle()
@@ -194,7 +194,7 @@ def test_without_a_batch_the_list_says_how_to_make_one(desk):
     assert "flask letters make --out DOSSIER" in desk.done("list")
 
 
-def test_the_trial_letter_goes_to_the_mutual_and_is_no_member_s(desk, work, tmp_path, client):
+def test_the_trial_letter_goes_to_the_mutual_and_is_no_member_s(desk, work, tmp_path):
     told = desk.done("make", "--test", "--out", tmp_path / "essai")
     assert names(tmp_path / "essai") == ["lot-1-001.pdf", "lot-1.csv", "lot-1.json"]
     (row,) = desk.rows(tmp_path / "essai" / "lot-1.csv")
@@ -203,6 +203,14 @@ def test_the_trial_letter_goes_to_the_mutual_and_is_no_member_s(desk, work, tmp_
     assert not opens(work, row["numero_adherent"], row["code_acces"])
     assert "Dernier courrier d’essai : lot 1" in desk.done("list")
     assert "à l’octet près" in desk.done("print", 1, "--out", tmp_path / "encore")
+
+
+@pytest.mark.parametrize("number", ["ESSAI", "essai"])
+def test_the_trial_letter_is_a_wrong_one_at_the_door(desk, tmp_path, client, number):
+    desk.done("make", "--test", "--out", tmp_path / "essai")
+    fields = about_me(Paper(number, "2026-12-01", "curieux@example.org"))
+    answer = client.submit("/inscription", fields)
+    assert answer.status_code == 422 and "ne vont pas ensemble" in answer.text
 
 
 def test_a_mutual_without_an_address_is_told_where_to_write_it(desk, tmp_path):
