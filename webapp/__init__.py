@@ -74,6 +74,7 @@ def create_app(
     mutual = brand.of(settings)
     _configure(app, settings, mutual)
     app.extensions["portal_settings"] = settings
+    app.extensions["portal_own_address"] = (mutual.full, mutual.address)
     app.extensions["portal_roll_page"] = partial(roll_page.page, mutual)
     app.extensions["portal_press"] = partial(press.open_press, mutual, settings.public_url)
     furnish(app, engine, world)

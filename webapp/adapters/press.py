@@ -20,8 +20,7 @@ from webapp.adapters import (
     press_worker,
 )
 from webapp.adapters.brand import Brand
-from webapp.adapters.press_case import PressFault
-from webapp.services.letters.sheets import Addressee, Press, Sheet
+from webapp.services.letters.sheets import Addressee, Press, PressFault, Sheet
 
 AT_ONCE = 2  # parts under way: the processors of a small machine
 LETTERS = 100  # of a part: typst holds 1 MB of memory for each

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from webapp.adapters.brand import Brand
 from webapp.rules.procedure import ACTIVATION, REGISTRATION, SIGN_IN, Procedure, Step
 from webapp.rules.typography import french
+from webapp.services.letters.sheets import PressFault
 from webapp.settings import ROOT
 
 OURS = ROOT / "templates" / "letter"
@@ -20,10 +21,6 @@ TEMPLATE, TEXTS, FACTS, MARK = "letter.typ", "texts.toml", "facts.json", "mark.s
 DRIVER = "press.typ"  # always ours
 PROCEDURES = (REGISTRATION, SIGN_IN)  # the paper's thirteen steps
 _COLOURS = ("brand", "brand-deep", "accent", "accent-ink", "wash", "hair")
-
-
-class PressFault(Exception):
-    """One French sentence: what can't be printed, and where it stands."""
 
 
 def where(mutual: Brand) -> str:

@@ -19,7 +19,7 @@ def printed(folder: Path, part: Mapping[str, object], moment: int, where: str) -
 
     Raises PressFault.
     """
-    from webapp.adapters.press_case import PressFault
+    from webapp.services.letters.sheets import PressFault
 
     command = [sys.executable, "-I", __file__, str(folder), str(moment)]
     told = json.dumps(part).encode()

@@ -66,20 +66,28 @@ class Made:
 
 
 class BatchRefused(Exception):
-    """Nothing is changed. `key`: nobody (nobody to write to), unknown, posted (its codes are
-    destroyed), too_early (posted before it was made), too_late (posted after today), no_letter (a
-    range that holds none)."""
+    """Nothing is changed. `key`: nobody, unknown, posted (its codes are destroyed), too_early
+    (posted before it was made), too_late (posted after today), no_letter (a range that holds none),
+    sealed (by a secret key that is not ours any more)."""
 
-    def __init__(self, key: str, *, skipped: Mapping[str, int] | None = None, **facts: object):
+    def __init__(self, key: str, **facts: object):
         super().__init__(key)
-        self.key, self.skipped, self.facts = key, dict(skipped or {}), facts
+        self.key, self.facts = key, facts
+
+
+class Nobody(BatchRefused):
+    """Nobody to write to: whom the choice meant gets no letter. `skipped`: how many, by reason."""
+
+    def __init__(self, skipped: Mapping[str, int], left_out: Sequence[LeftOut]):
+        super().__init__("nobody")
+        self.skipped, self.left_out = skipped, left_out
 
 
 def make(work: Work, choice: Choice, *, maker: Maker, unfit: Unfit) -> Made:
     """A batch for the members chosen; the codes that it replaces are dead once it is committed.
 
     One at a time: who comes second waits, and finds nobody who is in the first.
-    Raises BatchRefused("nobody"), NotOnTheRoll, RollRefused("busy").
+    Raises Nobody, NotOnTheRoll, RollRefused("busy").
     """
     take_turn(work, wait=True)
     batch_id = _begin(work, maker)
@@ -88,11 +96,11 @@ def make(work: Work, choice: Choice, *, maker: Maker, unfit: Unfit) -> Made:
     for chosen in choosing.chunks():
         _write(work, batch_id, chosen, first=count + 1, last_day=last_day)
         if choice.numbers:
-            _tell_former(work, chosen, maker.reason)
+            _tell_former(work, [each for each in chosen if each.former != NEVER], maker.reason)
         count += len(chosen)
     skipped = {each: choosing.skipped[each] for each in letters.SKIPPED if choosing.skipped[each]}
     if not count:
-        raise BatchRefused("nobody", skipped=skipped)
+        raise Nobody(skipped, choosing.left_out)
     counted = {"letters": count, "skipped": skipped}
     work.db.execute(update(_BATCH).where(_BATCH.c.id == batch_id).values(counted))
     journal.write(
@@ -131,15 +139,13 @@ def all_of(work: Work, batch_id: int | None = None) -> list[Batch]:
 
 
 def sheets(work: Work, batch: Batch, first: int = 1, last: int | None = None) -> Iterator[Sheet]:
-    """The letters of a batch, from one sequence to another, as they were made.
+    """The letters of a batch, from one sequence to another, as they were made; without those of
+    members who are not on the roll any more.
 
-    Raises BatchRefused: posted, no_letter.
+    Raises BatchRefused: posted, no_letter, sealed (with a key that is not ours any more).
     """
-    if batch.posted_on is not None:
-        raise BatchRefused("posted", on=batch.posted_on)
     last = batch.letters if last is None else min(last, batch.letters)
-    if not 1 <= first <= last:
-        raise BatchRefused("no_letter", letters=batch.letters)
+    check_range(batch, first, last)
     for at in range(first, last + 1, CHUNK):
         asked = select(_LETTER.c.sequence, _LETTER.c.sealed).where(
             _LETTER.c.batch_id == batch.id,
@@ -147,6 +153,14 @@ def sheets(work: Work, batch: Batch, first: int = 1, last: int | None = None) ->
         )
         for row in work.db.execute(asked.order_by(_LETTER.c.sequence)).all():
             yield _opened(work, batch, row.sequence, row.sealed)
+
+
+def check_range(batch: Batch, first: int, last: int) -> None:
+    """Raises BatchRefused: posted, no_letter. `last` may be past the end."""
+    if batch.posted_on is not None:
+        raise BatchRefused("posted", on=batch.posted_on)
+    if not 1 <= first <= min(last, batch.letters):
+        raise BatchRefused("no_letter", letters=batch.letters)
 
 
 def note_files(work: Work, batch: Batch, files: Sequence[Mapping[str, str | int]]) -> None:
@@ -228,8 +242,14 @@ def _sealed(work: Work, batch_id: int, sequence: int, to: Addressee, code: str) 
     return work.world.seals.lock(_place(batch_id, sequence), plain)
 
 
-def _opened(work: Work, batch: Batch, sequence: int, sealed: bytes) -> Sheet:
-    *whom, code = json.loads(work.world.seals.unlock(_place(batch.id, sequence), sealed))
+def _opened(work: Work, batch: Batch, sequence: int, sealed: bytes | None) -> Sheet:
+    if sealed is None:  # somebody said meanwhile that it was posted
+        raise BatchRefused("posted")
+    try:
+        plain = work.world.seals.unlock(_place(batch.id, sequence), sealed)
+    except ValueError as fault:
+        raise BatchRefused("sealed") from fault
+    *whom, code = json.loads(plain)
     made_on = batch.made_at.astimezone(PARIS).date()
     place = (batch.id, sequence, batch.letters)
     return Sheet(*place, Addressee(*whom), code, made_on, batch.good_until, batch.trial)
