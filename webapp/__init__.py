@@ -19,6 +19,7 @@ from webapp.adapters import (
     bounce_sources,
     brand,
     compiled_templates,
+    demo_letters,
     proxy_pages,
     relay_trial,
     roll_page,
@@ -228,6 +229,8 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
     french.install(app)
     if settings.demo:
         demo.only_loopback(app)
+        printed = partial(demo_letters.pdf, app.extensions["portal_press"])
+        app.extensions["portal_demo_letters"] = (demo_letters.sheets, printed)
     for blueprint in journeys.blueprints(without=() if settings.demo else ("demo",)):
         app.register_blueprint(blueprint)
     doors.install(app)
