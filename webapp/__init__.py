@@ -20,6 +20,7 @@ from webapp.adapters import (
     brand,
     compiled_templates,
     demo_letters,
+    press,
     proxy_pages,
     relay_trial,
     roll_page,
@@ -75,6 +76,7 @@ def create_app(
     _configure(app, settings, mutual)
     app.extensions["portal_settings"] = settings
     app.extensions["portal_roll_page"] = partial(roll_page.page, mutual)
+    app.extensions["portal_press"] = partial(press.open_press, mutual, settings.public_url)
     furnish(app, engine, world)
     _install_web(app, settings, world, mutual)
     with app.test_request_context():

@@ -1,4 +1,4 @@
-"""`/demo/courriers`, `/demo/boite-mail`: what the demonstration's members get by post and by mail."""
+"""`/demo/…`: what the demonstration's members get by post, and by mail."""
 
 import ipaddress
 

@@ -1,5 +1,8 @@
 """The demonstration's mailbox: in demo mode only, for this machine only."""
 
+from io import BytesIO
+
+import pypdf
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, insert
