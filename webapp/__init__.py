@@ -119,7 +119,8 @@ def start_sender(app: Flask, *, forking: bool = False) -> None:
 
 def load_templates(app: Flask) -> None:
     """Load every template for good: an upgrade changes their folder while this version serves."""
-    compiled_templates.load(app.jinja_env, lambda name: not name.startswith("mail/"))
+    others = ("mail/", "letter/")  # of other environments: mails, and the press
+    compiled_templates.load(app.jinja_env, lambda name: not name.startswith(others))
     app.extensions["portal"][1].mails.load()
 
 
