@@ -29,6 +29,7 @@ $(TOOLS): $(RUNTIME) requirements/test.txt
 run: $(RUNTIME) ## the demonstration, on http://127.0.0.1:8000 (PORT=8080)
 	@$(DEMO_ENV) $(BIN)/flask database upgrade
 	@$(DEMO_ENV) $(BIN)/flask members import demo/adherents.csv
+	@$(DEMO_ENV) $(BIN)/python -m demo.print_letters
 	@$(DEMO_ENV) exec $(BIN)/gunicorn --log-level warning wsgi:app
 
 t: $(TOOLS) ## the tests of T on SQLite, those that failed last first (T=tests/unit/services/…)

@@ -19,6 +19,7 @@ def show(addresses: Sequence[tuple[str, int]]) -> None:
     lines = [
         "",
         f"  Le portail : {address}",
+        f"  Courriers  : {address}/demo/courriers, à imprimer : build/courriers.pdf",
         f"  Les mails  : {address}/demo/boite-mail",
         "",
         "  Courriers d’exemple :",

@@ -3,14 +3,16 @@
 import base64
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from playwright.sync_api import Browser
 
+from guide import letter
 from guide.camera import Figure
 from guide.layout import PAGE, lay_out
-from guide.play import Chapter
+from guide.play import DEVICES, Chapter
 from webapp.adapters.brand import OURS, Brand, read
 from webapp.adapters.mail_templates import FrenchTypography
 from webapp.rules.typography import french
@@ -18,7 +20,11 @@ from webapp.settings import ROOT
 
 HERE = Path(__file__).parent
 MUTUAL = read(OURS)
-NAMES = {"telephone": "Sur un téléphone", "ordinateur": "Sur un ordinateur"}
+NAMES = {
+    letter.DEVICE: "Le courrier",
+    "telephone": "Sur un téléphone",
+    "ordinateur": "Sur un ordinateur",
+}
 # Photographs weigh a third of drawings in a PDF. They keep 150 dots an inch or more.
 _LIGHTER = """async (png) => {
   const drawn = new Image();
@@ -39,7 +45,8 @@ display:flex;justify-content:space-between"><span>{} – Mon espace, pas à pas<
 
 
 def write(chapters: list[Chapter], folder: Path) -> None:
-    """`procedure.html` and `pictures/` in the folder."""
+    """`procedure.html` and `pictures/` in the folder; the paper letter comes first."""
+    chapters = _with_letter(chapters)
     pictures = folder / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
     for old in pictures.glob("*.png"):
@@ -53,6 +60,7 @@ def write(chapters: list[Chapter], folder: Path) -> None:
             chapters=chapters,
             plates={id(f): (name, lay_out(f)) for name, f in named(chapters).items()},
             names=NAMES,
+            devices=DEVICES,
             page=PAGE,
             brand=MUTUAL,
             tokens=_tokens(MUTUAL),
@@ -60,6 +68,12 @@ def write(chapters: list[Chapter], folder: Path) -> None:
         )
     )
     (folder / "procedure.html").write_text(page)
+
+
+def _with_letter(chapters: list[Chapter]) -> list[Chapter]:
+    first, *others = chapters
+    steps = ((letter.STEP, (letter.figure(MUTUAL),)), *first.steps)
+    return [replace(first, steps=steps), *others]
 
 
 def named(chapters: list[Chapter]) -> dict[str, Figure]:

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from guide.camera import Figure, Spot
 
 PAGE = 180.0  # the text's width on A4
-PICTURE = {"telephone": 50.0, "ordinateur": 168.0}  # how wide a device's screen is printed
+PICTURE = {
+    "courrier": 118.0,
+    "telephone": 50.0,
+    "ordinateur": 168.0,
+}  # how wide a device's screen is printed
 INDENT = 3.0  # of a phone, as in book.css
 LINE, PADDING, GAP = 4.9, 3.0, 1.6  # of a call-out: a line, both paddings, apart from the next
-SIGN = {"telephone": 2.45, "ordinateur": 2.2}  # how wide a letter is, on average
+SIGN = {"courrier": 2.45, "telephone": 2.45, "ordinateur": 2.2}  # how wide a letter is, on average
 NEAR = 9.0  # frames whose numbers would stand upon one another
 AROUND = 0.8  # between a thing and its frame
 NUMBER = 8.0  # what the number takes of a call-out's width
@@ -75,8 +79,9 @@ def _placed(spot: Spot, scale: float, device: str, others: list[CallOut]) -> Cal
     )
     words = spot.mark.words
     long = len(words) * SIGN[device]
-    if device == "telephone":  # beside the picture
-        at, room = PICTURE[device] + FAR, PAGE - PICTURE[device] - FAR - INDENT
+    if device != "ordinateur":  # beside the picture
+        at = PICTURE[device] + FAR
+        room = PAGE - at - INDENT
     else:  # on the picture, whose sides are empty
         at = left + width + FAR
         if spot.left > COLUMN[0] and spot.left + spot.width < COLUMN[1]:

@@ -19,6 +19,7 @@ from webapp.adapters import (
     bounce_sources,
     brand,
     compiled_templates,
+    demo_letters,
     press,
     proxy_pages,
     relay_trial,
@@ -119,7 +120,8 @@ def start_sender(app: Flask, *, forking: bool = False) -> None:
 
 def load_templates(app: Flask) -> None:
     """Load every template for good: an upgrade changes their folder while this version serves."""
-    compiled_templates.load(app.jinja_env, lambda name: not name.startswith("mail/"))
+    others = ("mail/", "letter/")  # of other environments: mails, and the press
+    compiled_templates.load(app.jinja_env, lambda name: not name.startswith(others))
     app.extensions["portal"][1].mails.load()
 
 
@@ -231,6 +233,8 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
     french.install(app)
     if settings.demo:
         demo.only_loopback(app)
+        printed = partial(demo_letters.pdf, app.extensions["portal_press"])
+        app.extensions["portal_demo_letters"] = (demo_letters.sheets, printed)
     for blueprint in journeys.blueprints(without=() if settings.demo else ("demo",)):
         app.register_blueprint(blueprint)
     doors.install(app)

@@ -30,6 +30,7 @@ STATES: tuple[State, ...] = tuple(state for each in JOURNEYS for state in each.S
 # Templates that the portal serves to no member.
 NOT_SHOWN = {
     "demo/mailbox.html": "only in the demonstration (`make run`), on this machine",
+    "demo/letters.html": "only in the demonstration (`make run`), on this machine",
     "roll/preview.html": "a file for operators: tests/e2e/test_roll_preview.py",
     "errors/proxy.html": "served by the proxy: tests/unit/adapters/test_proxy_pages.py",
 }

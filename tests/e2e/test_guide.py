@@ -3,9 +3,10 @@
 Here it is printed for a phone, and the paper's own steps for a computer; `make guide` plays all.
 """
 
+import html5lib
 import pytest
 
-from guide import book
+from guide import book, letter
 from guide.play import UNPRINTED, chapters, pictured
 from webapp.rules.procedure import PROCEDURES, REGISTRATION, SIGN_IN
 
@@ -37,6 +38,15 @@ def test_every_step_of_every_printed_procedure_has_its_picture(guide):
     printed = [each for each in PROCEDURES if each.key not in UNPRINTED]
     assert set(shown) == {step.key for procedure in printed for step in procedure}
     assert all(shown.values())
+
+
+def test_the_letter_comes_first_with_its_number_and_code_where_they_are_printed(guide, tmp_path):
+    book.write(guide, tmp_path)
+    page = html5lib.parse((tmp_path / "procedure.html").read_text(), namespaceHTMLElements=False)
+    first = page.find(".//section")
+    assert first.find("h3").get("id") == "letter"
+    assert (tmp_path / "pictures" / "letter-courrier.png").is_file()
+    stands(letter.STEP, [letter.figure(book.MUTUAL)])
 
 
 def test_every_call_out_stands_on_its_picture(guide, on_a_computer):

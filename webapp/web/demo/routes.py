@@ -1,8 +1,8 @@
-"""`/demo/boite-mail`: the mails of the demonstration, as they would arrive."""
+"""`/demo/…`: what the demonstration's members get by post, and by mail."""
 
 import ipaddress
 
-from flask import Blueprint, Flask, abort, make_response, request
+from flask import Blueprint, Flask, abort, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
 from webapp.services.mail import demo_mailbox
@@ -11,6 +11,24 @@ from webapp.web.doors import ROW_ID, open_to_all
 from webapp.web.transactions import current_work
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
+
+
+@bp.get("/courriers")
+@open_to_all
+def letters() -> str:
+    """The paper letters, and where their QR codes lead."""
+    sheets, _ = current_app.extensions["portal_demo_letters"]
+    return screens.show("demo/letters.html", letters=sheets(current_work().now))
+
+
+@bp.get("/courriers.pdf")
+@open_to_all
+def letters_pdf() -> ResponseReturnValue:
+    """The same on paper."""
+    _, pdf = current_app.extensions["portal_demo_letters"]
+    response = make_response(pdf(current_work().now))
+    response.content_type = "application/pdf"
+    return response
 
 
 @bp.get("/boite-mail")

@@ -1,5 +1,8 @@
 """The demonstration's mailbox: in demo mode only, for this machine only."""
 
+from io import BytesIO
+
+import pypdf
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, insert
@@ -81,3 +84,16 @@ def test_no_other_machine_is_answered_whatever_it_says(demo: Flask, peer: str) -
     for path in ("/", "/demo/boite-mail", "/connexion", "/nulle-part"):
         answer = browser.get(path, headers=FORGED, environ_overrides={"REMOTE_ADDR": peer})
         assert answer.status_code == 403, path
+
+
+def test_a_letter_s_qr_code_leads_to_its_own_member_s_registration(demo: Flask) -> None:
+    text = demo.test_client().get("/demo/courriers").text
+    assert '<a href="/inscription#n=00100234&amp;c=7K2M-9QXD-4HRT">' in text
+    assert text.count("<article") == 4
+
+
+def test_the_letters_are_there_on_paper(demo: Flask) -> None:
+    answer = demo.test_client().get("/demo/courriers.pdf")
+    assert answer.mimetype == "application/pdf"
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(answer.data)).pages)
+    assert "7K2M-9QXD-4HRT" in text and "B5WN-3C8Z-PV6J" in text
