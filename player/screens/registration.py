@@ -10,7 +10,7 @@ from player.world import PASSWORD
 from webapp.rules.credentials import grouped
 
 ANOTHER = "Inscrire une autre personne"
-TAKEN = "Numéro et code repris du courrier."
+TAKEN = "Numéro et code déjà remplis."
 
 
 class AboutMe(Screen):
