@@ -1,13 +1,10 @@
 """What the letter's QR code leaves behind: the code is in the one form that sends it, and nowhere
 else, but for the browser's own history (docs/security/threats.md)."""
 
-import io
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
 import pytest
 from playwright.sync_api import Page
 
+from player.heard import Heard, holds_code
 from player.members import LUCE, ODILE
 from player.production import Production
 from player.screens.home import Home
@@ -16,9 +13,6 @@ from player.screens.screen import Screen
 from player.screens.space import Space
 from player.walk import registered, signed_in
 from webapp.rules.credentials import grouped
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 READY = "() => navigator.serviceWorker.ready.then((found) => found.active.state)"
 # all that a page of ours could keep, and what the browser tells it of where it is
@@ -39,35 +33,10 @@ KEPT = """async () => {
 NO_NETWORK = "Le site n’est pas joignable"
 
 
-class Heard:
-    """WSGI middleware that notes every request whole, as the server got it."""
-
-    def __init__(self, inner: "WSGIApplication"):
-        self._inner = inner
-        self.requests: list[tuple[str, str, str]] = []  # method and path, all headers, body
-
-    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        environ["wsgi.input"] = io.BytesIO(body)
-        headers = {k: v for k, v in environ.items() if k.startswith(("HTTP_", "REQUEST_", "QUERY"))}
-        asked = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
-        self.requests.append((asked, repr(headers), body.decode()))
-        return self._inner(environ, start)
-
-    def that_hold(self, letter) -> list[str]:
-        """Where the letter's code came: the request, and whether in its headers or its body."""
-        found = []
-        for asked, headers, body in self.requests:
-            found += [f"{asked} {part}" for part, text in (("headers", headers), ("body", body))
-                      if _holds(text, letter)]  # fmt: skip
-        return found
-
-
 @pytest.fixture
 def heard(stage) -> Heard:
     """All that this stage is asked."""
-    stage.app.wsgi_app = Heard(stage.app.wsgi_app)
-    return stage.app.wsgi_app
+    return Heard.by(stage)
 
 
 @pytest.fixture
@@ -77,15 +46,10 @@ def letter(stage):
     return ODILE
 
 
-def _holds(text: str, letter) -> bool:
-    """Whether the code can be read there, with its dashes or without."""
-    return letter.access_code in text.replace("-", "")
-
-
 def _keeps(page: Page, letter) -> bool:
     """Whether the browser keeps the code anywhere that a page of ours can write to or read."""
     kept = page.evaluate(KEPT) + repr(page.context.storage_state(indexed_db=True))
-    return _holds(kept, letter)
+    return holds_code(kept, letter)
 
 
 @pytest.mark.parametrize("installed", [False, True], ids=["in a tab", "on the home screen"])
@@ -101,7 +65,7 @@ def test_the_code_is_in_the_one_form_and_nowhere_else(letter, heard, phone, inst
     Terms(phone).shows().accept().go_on()
     Recorded(phone).shows()
     assert not _keeps(phone, letter)
-    assert not _holds(phone.content(), letter)
+    assert not holds_code(phone.content(), letter)
     phone.go_back()
     Recorded(phone).shows()
     assert not _keeps(phone, letter)
@@ -163,8 +127,8 @@ def test_what_the_browser_itself_remembers_no_page_can_take_back(letter, phone):
     """Told in docs/security/threats.md; the day it fails, tell it there."""
     AboutMe(phone).open_by_qr(letter).has_taken(letter)
     timing = "performance.getEntriesByType('navigation')[0].name"
-    assert _holds(phone.evaluate(timing), letter)
-    assert _holds(phone.evaluate("navigation.activation.entry.url"), letter)
+    assert holds_code(phone.evaluate(timing), letter)
+    assert holds_code(phone.evaluate("navigation.activation.entry.url"), letter)
 
 
 def test_the_server_of_production_writes_it_nowhere(browser, watch, tmp_path):
@@ -181,5 +145,5 @@ def test_the_server_of_production_writes_it_nowhere(browser, watch, tmp_path):
         context.close()
         log = server.log
     assert '"registration.prove_letter"' in log
-    assert not _holds(log, ODILE)
+    assert not holds_code(log, ODILE)
     assert grouped(ODILE.access_code)[:4] not in log
