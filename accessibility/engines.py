@@ -1,4 +1,5 @@
-"""`make engines`: registration, then sign-in, in three engines: Chromium, Firefox, WebKit.
+"""`make engines`: registration, sign-in, then a registration by the letter's QR code, in three
+engines: Chromium, Firefox, WebKit.
 
 Chromium and Firefox are driven by Playwright, WebKitGTK (the nearest to Safari that runs on Linux)
 by its own driver under xvfb. An engine is skipped only when it is not on this machine and can't be
@@ -15,30 +16,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
-from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webdriver import WebDriver
-from selenium.webdriver.support.ui import WebDriverWait
-from selenium.webdriver.webkitgtk.options import Options
-from selenium.webdriver.webkitgtk.service import Service
-from selenium.webdriver.webkitgtk.webdriver import WebDriver as WebKitGTK
 
+from accessibility.letter_traces import ADDRESSES, is_clean, said_once
 from accessibility.visit import PHONE
+from accessibility.webkit import MissingError, webkit
 from player.browsers import launch
 from player.databases import fresh_sqlite, migrated_sqlite
-from player.members import ODILE
-from player.screens.mailbox import CONFIRMATION, SECURITY_CODE
+from player.heard import Heard
+from player.members import LUCE, ODILE
+from player.screens.registration import AboutMe, Terms
+from player.screens.space import Space
 from player.stage import Stage
 from player.walk import walk
-from player.world import PASSWORD
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
 FIREFOX = "/usr/bin/firefox-esr"
-WEBKIT_DRIVER = "/usr/bin/WebKitWebDriver"
-PATIENCE = 60
-
-
-class MissingError(Exception):
-    """The engine is not on this machine."""
 
 
 def main() -> int:
@@ -62,7 +54,8 @@ def main() -> int:
                 continue
             spent = time.perf_counter() - begun
             print(
-                f"passed   {name} {version}: registration and sign-in in {spent:.0f} s", flush=True
+                f"passed   {name} {version}: registration, sign-in, QR code in {spent:.0f} s",
+                flush=True,
             )
     return 1 if failed else 0
 
@@ -95,84 +88,21 @@ def _play(browser: Browser, stage: Stage) -> str:
         page = context.new_page()
         walk(REGISTRATION, stage, page)
         walk(SIGN_IN, stage, page)
+        Space(page).leave()
+        heard = Heard.by(stage)
+        stage.sends_letter_to(LUCE)
+        AboutMe(page).open_by_qr(LUCE).has_taken(LUCE)
+        is_clean(page.evaluate(ADDRESSES), "/inscription")
+        AboutMe(page).fill_the_rest(LUCE).go_on()
+        Terms(page).shows()
+        page.evaluate("history.back()")
+        AboutMe(page).shows().is_filled_with(LUCE)
+        is_clean(page.evaluate(ADDRESSES), "/inscription")
+        said_once(heard)
         context.close()
     version = browser.version
     browser.close()
     return version
-
-
-def webkit(stage: Stage) -> str:
-    """WebKitGTK's own small browser."""
-    browsers = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
-    if not Path(WEBKIT_DRIVER).exists() or not browsers:
-        raise MissingError(f"{WEBKIT_DRIVER} is not there (Debian's package webkit2gtk-driver)")
-    if not os.environ.get("DISPLAY"):
-        raise MissingError("there is no screen: xvfb-run is not there (Debian's package xvfb)")
-    options = Options()
-    options.binary_location = str(browsers[-1])
-    options.add_argument("--automation")
-    driver = WebKitGTK(options=options, service=Service(WEBKIT_DRIVER))
-    try:
-        with stage:
-            stage.sends_letter_to(ODILE)
-            _procedure(driver, stage)
-        return str(driver.capabilities.get("browserVersion", ""))
-    finally:
-        driver.quit()
-
-
-def _procedure(driver: WebDriver, stage: Stage) -> None:
-    """The same steps, found by the same visible names."""
-    driver.get(stage.url)
-    _follow(driver, "Espace adhérents SMIE")
-    _shows(driver, "Connexion à mon compte")
-    _follow(driver, "Je crée mon compte")
-    _shows(driver, "Inscription")
-    typed = {
-        "Numéro d’adhérent": ODILE.number, "Code d’accès": ODILE.access_code,
-        "Email": ODILE.email, "Mot de passe": PASSWORD, "Répétez votre mot de passe": PASSWORD,
-    }  # fmt: skip
-    for label, words in typed.items():
-        _field(driver, label).send_keys(words)
-    _press(driver, "Continuer")
-    _shows(driver, "Conditions générales d’utilisation")
-    _field(driver, "J’accepte les conditions générales d’utilisation").click()
-    _press(driver, "Continuer")
-    _shows(driver, "Votre inscription est prise en compte")
-    driver.get(stage.post_office.wait_for(ODILE.email, CONFIRMATION).link)
-    _shows(driver, "Votre inscription est finalisée")
-    _follow(driver, "Je me connecte")
-    _shows(driver, "Connexion à mon compte")
-    _field(driver, "Email").send_keys(ODILE.email)
-    _field(driver, "Mot de passe").send_keys(PASSWORD)
-    _press(driver, "Je me connecte")
-    _shows(driver, "Saisissez votre code de sécurité")
-    code = stage.post_office.wait_for(ODILE.email, SECURITY_CODE).security_code
-    _field(driver, "Code de sécurité").send_keys(code)
-    _press(driver, "Valider")
-    _shows(driver, "Mon espace")
-
-
-def _shows(driver: WebDriver, heading: str) -> None:
-    """Its heading is there, and has the focus where a step was swapped in."""
-    wanted = f'//h1[normalize-space(.)="{heading}"]'
-    WebDriverWait(driver, PATIENCE).until(
-        lambda found: found.find_elements(By.XPATH, wanted), f"« {heading} » did not come"
-    )
-
-
-def _field(driver: WebDriver, label: str):  # type: ignore[no-untyped-def]
-    path = f'//label[normalize-space(translate(., "*", ""))="{label}"]'
-    told = driver.find_element(By.XPATH, path)
-    return driver.find_element(By.ID, told.get_attribute("for") or "")
-
-
-def _follow(driver: WebDriver, words: str) -> None:
-    driver.find_element(By.LINK_TEXT, words).click()
-
-
-def _press(driver: WebDriver, words: str) -> None:
-    driver.find_element(By.XPATH, f'//button[normalize-space(.)="{words}"]').click()
 
 
 ENGINES: dict[str, Callable[[Stage], str]] = {

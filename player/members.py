@@ -1,6 +1,7 @@
 """Invented members for tests: put on the roll, with an account, with a registration in waiting."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from sqlalchemy import insert, update
 
@@ -19,6 +20,12 @@ class Letter:
     number: str
     access_code: str
     email: str
+
+    @property
+    def qr_path(self) -> str:
+        """What its QR code opens, from the portal's address on: number and code after « # »."""
+        told = {"n": self.number, "c": credentials.grouped(self.access_code)}
+        return f"/inscription#{urlencode(told)}"
 
     @property
     def other_email(self) -> str:

@@ -41,6 +41,11 @@ class Production:
             **{name.upper(): str(getattr(self._settings, name)) for name in names},
         }
 
+    @property
+    def log(self) -> str:
+        """All that the server has written so far."""
+        return self._log.read_text(encoding="utf-8")
+
     def __enter__(self) -> "Production":
         self.post_office.open()
         self._run("flask", "database", "upgrade").wait(60)
@@ -74,7 +79,7 @@ class Production:
             except OSError:
                 if self._ended_within(0.1):
                     break
-        raise AssertionError(self._log.read_text())
+        raise AssertionError(self.log)
 
     def _ended_within(self, seconds: float) -> bool:
         """Whether the server gave up; waits so long for it."""

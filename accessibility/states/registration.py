@@ -19,6 +19,10 @@ from player.screens.sign_in import SignIn
 from webapp.rules.procedure import REGISTRATION
 
 
+def about_me_by_qr(visit: Visit) -> None:
+    AboutMe(visit.page).open_by_qr(ODILE).has_taken(ODILE)
+
+
 def about_me_errors(visit: Visit) -> None:
     AboutMe(visit.page).open().go_on()
     AboutMe(visit.page).refuses()
@@ -156,6 +160,7 @@ def in_progress_wrong(visit: Visit) -> None:
 
 STATES: tuple[State, ...] = (
     State("infos", "Mes infos", "registration/about_me.html", opens("/inscription")),
+    State("infos-qr", "Inscription par QR", "registration/about_me.html", about_me_by_qr, needs_scripts=True),
     State("infos-vides", "Mes infos, vides", "registration/about_me.html", about_me_errors),
     State("infos-refusees", "Mes infos, refusées", "registration/about_me.html", about_me_weak),
     State("courrier-faux", "Courrier refusé", "registration/about_me.html", about_me_wrong_letter),

@@ -7,8 +7,10 @@ from playwright.sync_api import Locator, expect
 from player.members import Letter
 from player.screens.screen import Screen
 from player.world import PASSWORD
+from webapp.rules.credentials import grouped
 
 ANOTHER = "Inscrire une autre personne"
+TAKEN = "Numéro et code déjà remplis."
 
 
 class AboutMe(Screen):
@@ -16,6 +18,26 @@ class AboutMe(Screen):
 
     path = "/inscription"
     heading = "Inscription"
+
+    def open_by_qr(self, letter: Letter) -> Self:
+        """Read the letter's QR code with this device."""
+        self.page.goto(letter.qr_path)
+        return self.shows()
+
+    def has_taken(self, letter: Letter) -> Self:
+        """Number and code are those of the letter; the page says so, and reading goes on there."""
+        line = self.page.get_by_text(TAKEN)
+        expect(line).to_be_focused()
+        expect(self.field("Numéro d’adhérent")).to_have_value(letter.number)
+        expect(self.field("Code d’accès")).to_have_value(grouped(letter.access_code))
+        return self
+
+    def fill_the_rest(self, letter: Letter, password: str = PASSWORD) -> Self:
+        """What no letter says."""
+        self.write("Email", letter.email)
+        self.write("Mot de passe", password)
+        self.write("Répétez votre mot de passe", password)
+        return self
 
     def fill(self, letter: Letter, password: str = PASSWORD, **changes: str) -> Self:
         """The five fields, the letter in hand; `changes` names those that differ."""

@@ -5,13 +5,45 @@
   const all = (selector, from = document) => from.querySelectorAll(selector);
   const busy = (words) => { byId('busy').textContent = words; };
 
-  // Show or hide a password; it is hidden again before it leaves.
-  const show = (button, shown) => {
-    button.previousElementSibling.type = shown ? 'text' : 'password';
-    button.firstChild.data = shown ? 'Masquer' : 'Afficher';
+  // The letter's QR code, …/inscription#n=number&c=code. HTMX, which follows in this file, would send the
+  // address with each request: it is cleaned before. A page without a form (no network, an error)
+  // sends nothing, and keeps it for « Réessayer ».
+  const carried = () => new URLSearchParams(location.hash.slice(1));
+  const takeLetter = () => {
+    const [number, code] = [carried().get('n'), carried().get('c')];
+    if (!code || !document.forms.length) return;
+    const [line, field] = [byId('from-letter'), byId('number')];
+    // somebody else's registration is under way here: a page of one's own, where nothing is theirs
+    if (line && number && ![number, ''].includes(field.value) && !location.search) return location.replace('?autre' + location.hash);
+    history.replaceState(history.state, '', location.pathname + location.search);
+    if (!line || !number || (number + code).length > 99) return;
+    field.value = number;
+    byId('access_code').value = code;
+    line.previousElementSibling.hidden = true;
+    line.hidden = false;
+    line.focus({ preventScroll: true });
   };
-  document.addEventListener('click', ({ target }) => {
+  takeLetter();
+  window.addEventListener('hashchange', () => carried().get('c') && location.reload());
+
+  // Show or hide a password; it is hidden again before it leaves. What can be read needs no repeating.
+  const copy = ({ form, name, type, value }) => {
+    const repeat = name === 'password' && type === 'text' && form.elements.password_repeat;
+    if (repeat) repeat.value = value;
+    return repeat;
+  };
+  const show = (button, shown) => {
+    const field = button.previousElementSibling;
+    field.type = shown ? 'text' : 'password';
+    button.firstChild.data = shown ? 'Masquer' : 'Afficher';
+    busy(copy(field) ? 'Recopié dans le champ suivant.' : '');
+  };
+  document.addEventListener('input', ({ target }) => copy(target));
+  document.addEventListener('click', (event) => {
+    const { target } = event;
     const button = target.closest('.reveal');
+    // « Réessayer »: the link alone would lose what follows « # »
+    if (target.closest('a[href=""]')) { event.preventDefault(); location.reload(); }
     if (target.closest('[data-print]')) print();
     if (target.closest('[data-close]')) { byId('notice').textContent = ''; document.querySelector('#screen h1').focus(); }
     if (button) show(button, button.firstChild.data === 'Afficher');

@@ -22,10 +22,11 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
+  const { pathname } = new URL(request.url); // the address itself may end with « # » and a letter's code
   if (request.method !== 'GET') return;
   if (request.mode === 'navigate') {
     event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
-  } else if (FILES.includes(new URL(request.url).pathname)) {
-    event.respondWith(caches.match(request.url).then((kept) => kept || fetch(request)));
+  } else if (FILES.includes(pathname)) {
+    event.respondWith(caches.match(pathname).then((kept) => kept || fetch(request)));
   }
 });

@@ -25,13 +25,14 @@ class Door:
     `proved` is set where re-authentication is asked (services/sign_in/reauthentication.py): it is
     the endpoint of the page to come back to, once the present password was given again.
     `late_notice` is the flash message that a member reads in the space, when their form comes to a
-    door that is no longer theirs.
+    door that is no longer theirs; `notice`, when they come to a page that is not theirs.
     """
 
     ranks: tuple[Rank, ...]
     otherwise: str = ""
     proved: str = ""
     late_notice: Flash | None = None
+    notice: Flash | None = None
 
 
 def open_to(
@@ -39,11 +40,12 @@ def open_to(
     otherwise: str = "sign_in.page",
     proved: str = "",
     late_notice: Flash | None = None,
+    notice: Flash | None = None,
 ) -> Callable[[View], View]:
     """Mark a view's door. Members who come to a door that is not theirs go to their space."""
 
     def mark(view: View) -> View:
-        view.door = Door(ranks, otherwise, proved, late_notice)  # type: ignore[attr-defined]
+        view.door = Door(ranks, otherwise, proved, late_notice, notice)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -115,14 +117,17 @@ def _guard() -> ResponseReturnValue | None:
         lost = rank is Rank.VISITOR and (
             bool(g.get("had_session")) or request.method not in SAFE_METHODS
         )
-        late = rank is Rank.MEMBER and request.method not in SAFE_METHODS
-        notice = SESSION_ENDED if lost else door.late_notice if late else None
-        return screens.send_to(redirect_for(rank, door), flash=notice)
+        told = SESSION_ENDED if lost else _notice(door) if rank is Rank.MEMBER else None
+        return screens.send_to(redirect_for(rank, door), flash=told)
     if rank in (Rank.CODE, *SIGNED_IN):
         _touch()
     if door.proved and rank in SIGNED_IN and not is_proved():
         return screens.send_to("reauthentication.page", suite=door.proved)
     return None
+
+
+def _notice(door: Door) -> Flash | None:
+    return door.notice if request.method in SAFE_METHODS else door.late_notice
 
 
 def is_proved() -> bool:

@@ -63,12 +63,6 @@ class AboutMeForm(PortalForm):
         if refusal.key == "missing_access_code":
             self.access_code.flags.required = True
 
-    def ask_for_all(self) -> None:
-        """What was proved is worth nothing here: nothing may stay empty."""
-        self.proved = False
-        for field in (self.access_code, self.password, self.password_repeat):
-            field.flags.required = True
-
 
 class TermsForm(PortalForm):
     """Step 2."""

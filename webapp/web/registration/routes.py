@@ -1,6 +1,6 @@
 """The screens of registration, 5 to 9 on paper."""
 
-from flask import Blueprint, abort, g, url_for
+from flask import Blueprint, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.rules import credentials
@@ -19,6 +19,12 @@ from webapp.web.transactions import current_work
 bp = Blueprint("registration", __name__, url_prefix="/inscription")
 
 _START = "registration.about_me"
+SIGNED_IN_HERE = flash.declare(
+    "inscription",
+    "Vous êtes connecté à cet espace. Pour inscrire une autre personne, déconnectez-vous, puis"
+    " reprenez son courrier.",
+    warning=True,
+)
 
 
 def _mine() -> RegistrationFacts | None:
@@ -31,10 +37,11 @@ def _proved() -> RegistrationFacts | None:
 
 
 @bp.get("")
-@open_to(*NOT_MEMBERS)
+@open_to(*NOT_MEMBERS, notice=SIGNED_IN_HERE)
 def about_me() -> ResponseReturnValue:
-    """Screen 5: five fields, filled in again after « Retour » but for the secrets."""
-    mine = _proved()
+    """Screen 5: five fields, filled in again after « Retour » but for the secrets. With `?autre` it
+    is empty for another person, whose letter's QR code was read here (static/js/portal.js)."""
+    mine = None if "autre" in request.args else _proved()
     if mine is None:
         return screens.show("registration/about_me.html", form=AboutMeForm)
     return screens.show("registration/about_me.html", form=_remembered(mine))
@@ -61,7 +68,7 @@ def prove_letter() -> ResponseReturnValue:
         if refusal.key == "membership_over":
             return screens.show(screens.SHUT, status=None)
         if form.proved and not _is_of(_proved(), form):
-            form.ask_for_all()
+            form, refusal = _all_asked(refusal)
         return screens.refuse("registration/about_me.html", form, refusal)
     sessions.enter(token, facts)
     return screens.advance("registration.terms")
@@ -231,6 +238,17 @@ def _confirming(token: str) -> str:
 
 def _remembered(mine: RegistrationFacts) -> AboutMeForm:
     return AboutMeForm.blank(proved=True, data={"number": mine.number, "email": mine.email})
+
+
+def _all_asked(refusal: Refusal) -> tuple[AboutMeForm, Refusal]:
+    """What was sent for another letter than the one that this browser proved: what was proved is
+    worth nothing there, and nothing may stay empty. With what is to be said first."""
+    form = AboutMeForm()
+    try:
+        form.check()
+    except Refusal as first:
+        return form, first
+    return form, refusal
 
 
 def _is_of(mine: RegistrationFacts | None, form: AboutMeForm) -> bool:
