@@ -128,6 +128,8 @@ def _texts(own: Path) -> dict[str, Any]:
         if not _is_like(text, ours[name]):
             kind = "une liste de lignes" if isinstance(ours[name], list) else "une ligne"
             raise PressFault(f"{own / TEXTS} : « {name} » doit être {kind}, entre guillemets.")
+    if (ours | theirs)["greeting"].count("{name}") != 1:
+        raise PressFault(f"{own / TEXTS} : « greeting » doit dire {{name}}, une fois.")
     return ours | theirs
 
 

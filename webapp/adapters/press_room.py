@@ -1,6 +1,7 @@
 """Whether what a letter says of its member fits and can be printed, by the metrics of the fonts
 that print it."""
 
+import string
 import unicodedata
 from collections.abc import Mapping
 from io import BytesIO
@@ -48,7 +49,15 @@ class Room:
     def __init__(self, files: Mapping[str, bytes]):
         fonts = {name: files[f"fonts/{name}"] for name in (OURS, EVERY, CODES)}
         self._ours, self._every, self._codes = (Face(fonts[name]) for name in (OURS, EVERY, CODES))
+        self._said = files[press_case.FACTS].decode() + string.ascii_letters + string.punctuation
         self._greeting = str(press_case.texts_in(files)["greeting"]).replace("{name}", "")
+
+    @property
+    def always(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The signs of what every letter says, and those of them that the letters' own font
+        lacks."""
+        said = frozenset(filter(str.isprintable, self._said)) | {" ", "\u00a0"}
+        return said & self._ours.signs, said - self._ours.signs
 
     def is_plain(self, to: Addressee) -> bool:
         """Whether the letters' own font has the whole name; else all of it is set in the other,
