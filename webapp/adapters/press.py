@@ -2,6 +2,7 @@
 never load it, and what a file took of memory goes with it."""
 
 import hashlib
+import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -55,6 +56,7 @@ class LetterPress:
             Path(str(each.__file__)).name: Path(str(each.__file__)).read_bytes() for each in _OWN
         }
         versions = {name: version(name).encode() for name in ("typst", "zxing-cpp")}
+        versions["zlib"] = zlib.ZLIB_RUNTIME_VERSION.encode()  # other ones pack otherwise
         for name, content in sorted((self._contents | own | versions).items()):
             made.update(f"{name} {len(content)}\n".encode() + content)
         return made.hexdigest()
