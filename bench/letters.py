@@ -10,6 +10,7 @@ moment hits both. Memory is that of the whole tree of processes, what they share
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -56,11 +57,14 @@ def _print(count: int) -> None:
     began, weight = time.perf_counter(), 0
     for pdf in own.files(_files(letters), made_at=datetime(2026, 11, 29, tzinfo=UTC)):
         weight += len(pdf)
-    print(json.dumps({"seconds": time.perf_counter() - began, "bytes": weight}))
+    seconds = time.perf_counter() - began
+    spent = [resource.getrusage(each) for each in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    cpu = sum(each.ru_utime + each.ru_stime for each in spent)
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "bytes": weight}))
 
 
 def ours(count: int) -> dict[str, float]:
-    """Seconds, bytes and peak memory (MB) of so many letters."""
+    """Seconds, CPU seconds, bytes and peak memory (MB) of so many letters."""
     command = [sys.executable, "-m", "bench.letters", "print", str(count)]
     running = subprocess.Popen(command, cwd=server.ROOT, stdout=subprocess.PIPE, text=True)
     peak, over = [0], threading.Event()
@@ -79,17 +83,20 @@ def ours(count: int) -> dict[str, float]:
     return {**json.loads(told), "peak_mb": peak[0] / 1e6}
 
 
-def weasyprint(folder: Path) -> float:
-    """Letters a second of two WeasyPrints at once."""
+def weasyprint(folder: Path) -> tuple[float, float]:
+    """Letters a second, and CPU seconds a letter, of two WeasyPrints at once."""
     command = [targets.PYTHON, _PEER, folder]
     began = time.perf_counter()
     running = [
-        subprocess.Popen([*command, folder / f"{name}.json"], stdout=subprocess.DEVNULL)
+        subprocess.Popen([*command, folder / f"{name}.json"], stdout=subprocess.PIPE)
         for name in "ab"
     ]
-    if any(each.wait() for each in running):
+    told = [each.communicate()[0] for each in running]
+    seconds = time.perf_counter() - began
+    if any(each.returncode for each in running):
         sys.exit("WeasyPrint stopped.")
-    return 2 * OF_A_PEER / (time.perf_counter() - began)
+    cpu = sum(json.loads(each)["cpu"] for each in told)
+    return 2 * OF_A_PEER / seconds, cpu / (2 * OF_A_PEER)
 
 
 def _lay(folder: Path, files: dict[str, bytes]) -> None:
@@ -110,25 +117,28 @@ def main(*arguments: str) -> None:
     wish = parser.parse_args(arguments)
     targets.install()
     files = press_case.contents(brand.read(brand.OURS), SITE)
-    few, rates, theirs = [], [], []
+    few, rates, theirs, their_cpu = [], [], [], []
     with press_case.laid(files) as folder:
         _lay(folder, files)
         for _ in range(wish.turns):
             few.append(ours(wish.letters))
             rates.append(wish.letters / few[-1]["seconds"])
-            theirs.append(weasyprint(folder))
+            rate, cpu = weasyprint(folder)
+            theirs.append(rate)
+            their_cpu.append(cpu)
     many = ours(wish.many) if wish.many else None
-    _tell(wish.letters, few, rates, theirs, many, wish.many)
+    _tell(wish.letters, few, (rates, theirs, their_cpu), many, wish.many)
 
 
 def _tell(
     count: int,
     few: list[dict[str, float]],
-    rates: list[float],
-    theirs: list[float],
+    turns: tuple[list[float], list[float], list[float]],
     many: dict[str, float] | None,
     count_many: int,
 ) -> None:
+    rates, theirs, their_cpu = turns
+    cpu = [each["cpu"] / count for each in few]
     times = figures.middle(own / other for own, other in zip(rates, theirs, strict=True))
     peak = max(each["peak_mb"] for each in few)
     weight = few[0]["bytes"] / count
@@ -136,6 +146,8 @@ def _tell(
         ["letters a second", figures.give_or_take(rates), ""],
         ["WeasyPrint’s", figures.give_or_take(theirs), ""],
         ["times WeasyPrint’s", figures.shown(times), figures.verdict(times, least=LEAST_TIMES)],
+        ["CPU ms a letter", figures.give_or_take([1000 * each for each in cpu]), ""],
+        ["WeasyPrint’s CPU ms", figures.give_or_take([1000 * each for each in their_cpu]), ""],
         ["bytes a letter", figures.shown(weight), figures.verdict(weight, most=MOST_BYTES)],
         [f"peak MB, {count}", figures.shown(peak), figures.verdict(peak, most=MOST_MB)],
     ]

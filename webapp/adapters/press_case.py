@@ -45,13 +45,16 @@ def contents(mutual: Brand, public_url: str) -> dict[str, bytes]:
 
 @contextmanager
 def laid(files: Mapping[str, bytes]) -> Iterator[Path]:
-    """These files in a folder that goes away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="courriers-") as name:
+    """These files in a folder that goes away afterwards. Raises PressFault."""
+    with tempfile.TemporaryDirectory(prefix="courriers-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        for each, content in files.items():
-            place = folder / each
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
+        try:
+            for each, content in files.items():
+                place = folder / each
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
+        except OSError as fault:
+            raise PressFault(f"{folder} ne peut pas être écrit : {fault.strerror}.") from fault
         yield folder
 
 

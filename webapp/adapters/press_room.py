@@ -17,6 +17,7 @@ SIZES = (10.0, 9.0)  # points: the second for blocks with a wide line, or six
 MM = 25.4 / 72
 OURS, EVERY = "AtkinsonHyperlegibleNext-Regular.ttf", "DejaVuSansCondensed.ttf"
 CODES = "AtkinsonHyperlegibleMono-Bold.ttf"
+_CIVILITIES = frozenset(["m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "famille"])
 _LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "œ": "oe", "æ": "ae"})
 
 
@@ -95,12 +96,25 @@ def block(to: Addressee) -> list[str]:
     """The lines of the envelope: those of the roll, the member's name above where the first of
     them does not hold it."""
     lines = to.lines
-    if not to.name or (lines and _folded(to.last_name or to.name) in _folded(lines[0])):
+    if not to.name or (lines and _holds(lines[0], to)):
         return lines
     return [to.name, *lines]
 
 
-def _folded(text: str) -> str:
-    """As envelopes write it: no accents, no case, no signs between letters."""
+def _holds(line: str, to: Addressee) -> bool:
+    """Whether a line is the member's name: their last name, and how they are called beside it.
+    A « 12 RUE ROYALE » is not where M. Roy reads his, nor is « RESIDENCE LE ROY »."""
+    words, last, first = (_words(text) for text in (line, to.last_name, to.first_name))
+    if not last or words == last:
+        return words == last or line == to.name
+    if not any(words[at : at + len(last)] == last for at in range(len(words))):
+        return False
+    called = {each[:size] for each in first[:1] for size in (1, len(each))}
+    return words[0] in _CIVILITIES or not called.isdisjoint(words)
+
+
+def _words(text: str) -> list[str]:
+    """As envelopes write them: no accents, no case, no signs between."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return "".join(filter(str.isalnum, plain))
+    kept = "".join(each for each in plain if not unicodedata.combining(each))
+    return "".join(each if each.isalnum() else " " for each in kept).split()

@@ -42,14 +42,39 @@ def test_a_name_written_from_right_to_left_is_printed(name: str):
     assert name in texts(printed(sheet(to)))[0]
 
 
-def test_the_lines_of_the_roll_are_the_envelope_when_they_begin_with_the_name():
-    to = lives("M GAEL D HEROUVILLE", "7 CHEMIN DES VIGNES", last="D’Hérouville", first="Gaël")
-    assert press_room.block(to) == ["M GAEL D HEROUVILLE", "7 CHEMIN DES VIGNES"]
+@pytest.mark.parametrize(
+    ("line", "last", "first"),
+    [
+        ("M GAEL D HEROUVILLE", "D’Hérouville", "Gaël"),
+        ("MME NGUYEN THI HA", "Nguyễn", "Thị Hà"),
+        ("O. EXEMPLE", "Exemple", "Odile"),
+        ("Dang Uu", "Đặng", "Ưu"),
+        ("FAMILLE MARTIN", "Martin", "Odile"),
+        ("EXEMPLE", "Exemple", ""),
+        ("=1+1", "=1+1", ""),
+        ("***", "***", ""),
+    ],
+)
+def test_the_roll_s_lines_are_the_envelope_when_they_begin_with_the_name(
+    line: str, last: str, first: str
+):
+    to = lives(line, "7 CHEMIN DES VIGNES", last=last, first=first)
+    assert press_room.block(to) == [line, "7 CHEMIN DES VIGNES"]
 
 
-def test_the_name_stands_above_an_address_that_begins_otherwise():
-    to = lives("CHEZ MME MARTIN", "7 CHEMIN DES VIGNES", last="Exemple", first="Odile")
-    assert press_room.block(to)[0] == "Odile Exemple"
+@pytest.mark.parametrize(
+    ("line", "last", "first"),
+    [
+        ("CHEZ MME MARTIN", "Exemple", "Odile"),
+        ("12 RUE ROYALE", "Roy", "Jean"),
+        ("RESIDENCE LE ROY", "Roy", "Jean"),
+        ("12 RUE LE CORBUSIER", "Lê", "Minh"),
+        ("1 RUE DES LILAS", "***", ""),
+    ],
+)
+def test_the_name_stands_above_an_address_that_begins_otherwise(line: str, last: str, first: str):
+    to = lives(line, "01000 EXEMPLE", last=last, first=first)
+    assert press_room.block(to) == [to.name, line, "01000 EXEMPLE"]
 
 
 @pytest.mark.parametrize(
