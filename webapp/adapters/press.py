@@ -15,7 +15,6 @@ from webapp.adapters import (
     press_binder,
     press_case,
     press_marks,
-
     press_room,
     press_sheets,
     press_worker,

@@ -7,7 +7,7 @@ first part the back. The foot's page becomes the back with that foot, and with t
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -31,15 +31,14 @@ def bound(parts: Sequence[tuple[bytes, int]]) -> bytes:
     with ExitStack() as opened:
         pdfs = [opened.enter_context(pikepdf.open(BytesIO(pdf))) for pdf, _ in parts]
         for at, (pdf, (_, letters)) in enumerate(zip(pdfs, parts, strict=True)):
-            _check(len(pdf.pages), 1 + 2 * letters + (at == 0))
+            _check(pdf, 1 + 2 * letters + (at == 0))
         whole, *others = pdfs
-        back = whole.pages[-1].obj
+        back, tags = whole.pages[-1].obj, _Tags(whole)
         del whole.pages[-1], whole.pages[0]
-        tags = _Tags(whole)
         for each in others:
             _append(whole, each, tags)
-        _give_backs(whole, back, tags)
         _keep_once(whole)
+        _give_backs(whole, back, tags)
         with whole.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as told:
             told[_PAGE_COUNT] = str(len(whole.pages))
         bound_file = BytesIO()
@@ -48,37 +47,59 @@ def bound(parts: Sequence[tuple[bytes, int]]) -> bytes:
     return bound_file.getvalue()
 
 
-def _check(pages: int, expected: int) -> None:
+def _check(part: "Pdf", expected: int) -> None:
+    pages = len(part.pages)
     if pages != expected:
         raise PressFault(
             "Un courrier ne tient pas sur sa page : raccourcissez les textes, ou le modèle, de "
             f"BRAND_DIR/letter ({pages} pages au lieu de {expected})."
         )
+    if any("/Annots" in page.obj for page in part.pages):
+        raise PressFault("Le modèle du courrier a un lien : sur le papier il n’y en a pas.")
 
 
 class _Tags:
     """The tags of the whole file (ISO 32000-1, 14.7): one document, whose tags are of pages."""
 
     def __init__(self, whole: "Pdf"):
-        self._whole = whole
-        self.root = whole.Root.StructTreeRoot
+        import pikepdf
+
+        self._whole, self.root = whole, whole.Root.StructTreeRoot
         (self.document,) = self.root.K
         self.of_page: dict[tuple[int, int], list[Any]] = {}
-        self.add(self.document.K)
+        self._parents: dict[tuple[int, int], Any] = {}
+        self.add(self.root, whole.pages)
+        self.document.K = pikepdf.Array()
+        self.root.ParentTree.Nums = pikepdf.Array()
 
-    def add(self, tags: Any) -> None:
-        """The outermost tags of some pages."""
-        for tag in tags:
-            tag.P = self.document
+    def add(self, root: Any, pages: Iterable[Any]) -> None:
+        """The tags of these pages, from below this root, which is in the whole file already."""
+        (document,) = root.K
+        for tag in document.K:
             self.of_page.setdefault(_page_of(tag).objgen, []).append(tag)
+        numbers = list(root.ParentTree.Nums)
+        known = dict(zip(numbers[::2], numbers[1::2], strict=True))
+        for page in pages:
+            if "/StructParents" in page.obj:
+                self._parents[page.obj.objgen] = known[page.obj.StructParents]
 
-    def take_key(self, parents: Any) -> int:
-        """The key of one more page, whose pieces of content have these tags."""
-        key = int(self.root.ParentTreeNextKey)
+    def own(self, page: Any, parents: Any = None) -> None:
+        """The next page in order: whose each of its pieces of content is."""
+        key = len(self.root.ParentTree.Nums) // 2
+        page.StructParents = key
+        found = self._parents[page.objgen] if parents is None else parents
         self.root.ParentTree.Nums.append(key)
-        self.root.ParentTree.Nums.append(parents)
+        self.root.ParentTree.Nums.append(found)
         self.root.ParentTreeNextKey = key + 1
-        return key
+
+    def letter(self) -> Any:
+        """The tag of one more letter."""
+        from pikepdf import Dictionary, Name
+
+        own = Dictionary(Type=Name.StructElem, S=Name.Part, P=self.document)
+        letter = self._whole.make_indirect(own)
+        self.document.K.append(letter)
+        return letter
 
     def copy(self, tag: "_Copied", page: Any, parent: Any, parents: dict[int, Any]) -> Any:
         """The tag and those within, for another page; `parents`: whose each piece of content is."""
@@ -125,12 +146,7 @@ def _append(whole: "Pdf", part: "Pdf", tags: _Tags) -> None:
     del part.pages[0]
     whole.pages.extend(part.pages)
     more = whole.copy_foreign(part.Root.StructTreeRoot)  # its pages are known: they stay the same
-    (document,) = more.K
-    tags.add(document.K)
-    for page in whole.pages[-len(part.pages) :]:
-        if "/StructParents" in page.obj:
-            at = list(more.ParentTree.Nums).index(page.obj.StructParents)
-            page.obj.StructParents = tags.take_key(more.ParentTree.Nums[at + 1])
+    tags.add(more, whole.pages[-len(part.pages) :])
 
 
 def _give_backs(whole: "Pdf", back: Any, tags: _Tags) -> None:
@@ -139,21 +155,26 @@ def _give_backs(whole: "Pdf", back: Any, tags: _Tags) -> None:
 
     show = whole.make_stream(_SHOW_FOOT)
     templates = [_Copied(each) for each in tags.of_page[back.objgen]]
-    tags.document.K = pikepdf.Array()
     pages = [page.obj for page in whole.pages]
     for front, foot in zip(pages[::2], pages[1::2], strict=True):
-        form = pikepdf.Page(foot).as_form_xobject()
+        form = foot.Contents
+        form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        form.BBox, form.Resources = foot.MediaBox, foot.Resources
         foot.Contents = pikepdf.Array([show, back.Contents])
         foot.Resources = pikepdf.Dictionary(dict(back.Resources.items()))
         foot.Resources.XObject = pikepdf.Dictionary(
             {**dict(back.Resources.get("/XObject", {}).items()), "/Foot": form}
         )
         parents: dict[int, Any] = {}
-        own = [tags.copy(each, foot, tags.document, parents) for each in templates]
+        letter = tags.letter()
+        own = [tags.copy(each, foot, letter, parents) for each in templates]
         in_order = pikepdf.Array([parents[at] for at in sorted(parents)])
-        foot.StructParents = tags.take_key(whole.make_indirect(in_order))
+        tags.own(front)
+        tags.own(foot, whole.make_indirect(in_order))
         foot.Tabs = pikepdf.Name.S
-        tags.document.K.extend([*tags.of_page[front.objgen], *own])
+        for tag in tags.of_page[front.objgen]:
+            tag.P = letter
+        letter.K = pikepdf.Array([*tags.of_page[front.objgen], *own])
 
 
 def _keep_once(whole: "Pdf") -> None:
