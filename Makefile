@@ -6,7 +6,7 @@ RUNTIME := .venv/.runtime
 TOOLS := .venv/.tools
 DEMO_ENV := DEMO=1 PORT=$(PORT)
 
-.PHONY: help install run t quick smoke test check types unit bench accessibility engines guide guide-diff publish-guide qa faults operations attack format clean
+.PHONY: help install run t quick smoke test check types unit bench accessibility engines guide guide-diff publish-guide letter qa faults operations attack format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target does; do \
@@ -105,6 +105,10 @@ publish-guide: guide ## the same, put where the help page offers it
 guide-diff: $(TOOLS) ## the guide's pictures before and after (REV=HEAD~3, any revision of git)
 	@./player/install-browser
 	$(BIN)/python -m guide.diff "$(REV)"
+
+letter: $(TOOLS) ## the example of the paper letter, in docs/letter (SCREENS=1: its small screens too)
+	$(if $(SCREENS),@./player/install-browser)
+	$(BIN)/python -m guide.letter $(if $(SCREENS),--screens)
 
 qa: $(TOOLS) ## the procedure played against a running portal (URL=…, QA="options")
 	@./player/install-browser

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from playwright.sync_api import Browser
 
-from guide import letter
+from guide import letter_step
 from guide.camera import Figure
 from guide.layout import PAGE, lay_out
 from guide.play import DEVICES, Chapter
@@ -21,7 +21,7 @@ from webapp.settings import ROOT
 HERE = Path(__file__).parent
 MUTUAL = read(OURS)
 NAMES = {
-    letter.DEVICE: "Le courrier",
+    letter_step.DEVICE: "Le courrier",
     "telephone": "Sur un téléphone",
     "ordinateur": "Sur un ordinateur",
 }
@@ -72,7 +72,7 @@ def write(chapters: list[Chapter], folder: Path) -> None:
 
 def _with_letter(chapters: list[Chapter]) -> list[Chapter]:
     first, *others = chapters
-    steps = ((letter.STEP, (letter.figure(MUTUAL),)), *first.steps)
+    steps = ((letter_step.STEP, (letter_step.figure(MUTUAL),)), *first.steps)
     return [replace(first, steps=steps), *others]
 
 

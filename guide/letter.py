@@ -1,73 +1,66 @@
-"""Step 0 of the guide: the paper letter itself, as the press prints it for the example's member."""
+"""`make letter`: the example letter in docs/letter/, as the press prints it today, with pictures of
+it; `--screens` renews the small screens on its back first."""
 
-from io import BytesIO
+import argparse
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pypdfium2
 
-from guide.camera import Figure, Spot
+from guide import letter_screens
 from guide.example import SITE
-from player.members import ODILE
-from player.world import START
-from webapp.adapters import press
-from webapp.adapters.brand import Brand
-from webapp.rules import credentials, letters
-from webapp.rules.moments import PARIS
-from webapp.rules.steps import Mark, Step
+from webapp.adapters import brand, press
 from webapp.services.letters.sheets import Addressee, Sheet
+from webapp.settings import ROOT
 
-DEVICE = "courrier"
-_CODE = credentials.grouped(ODILE.access_code)
-STEP = Step(
-    "letter",
-    0,
-    "Le courrier",
-    "Prenez le courrier de la mutuelle : il porte votre numéro d’adhérent et votre code d’accès. "
-    "Avec un téléphone, visez le carré noir et blanc : le numéro et le code se remplissent seuls.",
-    "Votre numéro d’adhérent et votre code d’accès",
-    marks=(
-        Mark(ODILE.number, "Votre numéro d’adhérent", "text"),
-        Mark(_CODE, "Votre code d’accès", "text"),
-    ),
-)
-_DOTS = 2.4  # a point: about 170 dots an inch
-_TO = Addressee(
-    ODILE.number,
+OUT = ROOT / "docs" / "letter"
+DOTS = 110  # an inch, of the pictures
+PAGES = ("recto", "verso")
+ODILE = Addressee(
+    "00123450",
     "Mme",
     "Exemple",
     "Odile",
-    "MME ODILE EXEMPLE\n12 RUE DES LILAS\n01000 EXEMPLE SUR AIN",
+    "MME ODILE EXEMPLE\nRESIDENCE LES TILLEULS\n12 RUE DES LILAS\n01000 EXEMPLE SUR AIN",
+)
+EXAMPLE = Sheet(
+    batch=12,
+    sequence=34,
+    letters=500,
+    to=ODILE,
+    access_code="7K2M-9QXD-4HRT",
+    made_on=date(2026, 11, 30),
+    good_until=date(2027, 3, 1),
 )
 
 
-def figure(mutual: Brand) -> Figure:
-    """The front of the letter, number and code found where they are printed."""
-    days = START.astimezone(PARIS).date(), letters.printed_until(START)
-    sheet = Sheet(1, 1, 1, _TO, _CODE, *days)
-    (pdf,) = press.open_press(mutual, SITE).files([[sheet]], made_at=START)
+def printed() -> bytes:
+    """The example's PDF."""
+    own = press.open_press(brand.read(brand.OURS), SITE)
+    (pdf,) = own.files([[EXAMPLE]], made_at=datetime(2026, 11, 30, 9, tzinfo=UTC))
+    return pdf
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Writes the files."""
+    parser = argparse.ArgumentParser(prog="python -m guide.letter", description=__doc__)
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--screens", action="store_true")
+    wish = parser.parse_args(arguments)
+    if wish.screens:
+        letter_screens.main()
+    pdf = printed()
+    wish.out.mkdir(parents=True, exist_ok=True)
+    (wish.out / "exemple.pdf").write_bytes(pdf)
     document = pypdfium2.PdfDocument(pdf)
-    try:
-        page = document[0]
-        spots = tuple(_spot(page, at, mark) for at, mark in enumerate(STEP.marks, start=1))
-        drawn = BytesIO()
-        page.render(scale=_DOTS).to_pil().save(drawn, "PNG")
-        width, height = page.get_size()
-    finally:
-        document.close()
-    return Figure(STEP.key, DEVICE, STEP.title, drawn.getvalue(), width, height, spots)
+    for page, name in zip(document, PAGES, strict=True):
+        picture = page.render(scale=DOTS / 72).to_pil().quantize(32)
+        picture.save(wish.out / f"{name}.png", optimize=True)
+    document.close()
+    print(f"{len(pdf) / 1000:.0f} kB of PDF: {wish.out}")
+    return 0
 
 
-def _spot(page: pypdfium2.PdfPage, number: int, mark: Mark) -> Spot:
-    """Where a text is printed, in points from the top left. Raises LookupError."""
-    text = page.get_textpage()
-    try:
-        found = text.search(mark.target).get_next()
-        if found is None:
-            raise LookupError(f"the letter does not say {mark.target}")
-        boxes = [text.get_charbox(at) for at in range(found[0], found[0] + found[1])]
-    finally:
-        text.close()
-    left, right = min(each[0] for each in boxes), max(each[2] for each in boxes)
-    bottom, top = min(each[1] for each in boxes), max(each[3] for each in boxes)
-    return Spot(
-        number, mark, left, page.get_height() - top, right - left, top - bottom, clear=False
-    )
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,7 +6,7 @@ Here it is printed for a phone, and the paper's own steps for a computer; `make 
 import html5lib
 import pytest
 
-from guide import book, letter
+from guide import book, letter_step
 from guide.play import UNPRINTED, chapters, pictured
 from webapp.rules.procedure import PROCEDURES, REGISTRATION, SIGN_IN
 
@@ -46,7 +46,7 @@ def test_the_letter_comes_first_with_its_number_and_code_where_they_are_printed(
     first = page.find(".//section")
     assert first.find("h3").get("id") == "letter"
     assert (tmp_path / "pictures" / "letter-courrier.png").is_file()
-    stands(letter.STEP, [letter.figure(book.MUTUAL)])
+    stands(letter_step.STEP, [letter_step.figure(book.MUTUAL)])
 
 
 def test_every_call_out_stands_on_its_picture(guide, on_a_computer):

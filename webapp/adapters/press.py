@@ -2,6 +2,7 @@
 never load it, and what a file took of memory goes with it."""
 
 import hashlib
+import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,7 +15,6 @@ from webapp.adapters import (
     press_binder,
     press_case,
     press_marks,
-    press_pdf,
     press_room,
     press_sheets,
     press_worker,
@@ -25,7 +25,7 @@ from webapp.services.letters.sheets import Addressee, Press, PressFault, Sheet
 AT_ONCE = 2  # parts under way: the processors of a small machine
 LETTERS = 100  # of a part: typst holds 1 MB of memory for each
 _OWN = (
-    *(press_binder, press_case, press_marks, press_pdf),
+    *(press_binder, press_case, press_marks),
     *(press_room, press_sheets, press_worker),
 )
 
@@ -54,6 +54,7 @@ class LetterPress:
             Path(str(each.__file__)).name: Path(str(each.__file__)).read_bytes() for each in _OWN
         }
         versions = {name: version(name).encode() for name in ("typst", "zxing-cpp")}
+        versions["zlib"] = zlib.ZLIB_RUNTIME_VERSION.encode()  # other ones pack otherwise
         for name, content in sorted((self._contents | own | versions).items()):
             made.update(f"{name} {len(content)}\n".encode() + content)
         return made.hexdigest()

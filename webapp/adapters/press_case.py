@@ -42,13 +42,16 @@ def contents(mutual: Brand, public_url: str) -> dict[str, bytes]:
 
 @contextmanager
 def laid(files: Mapping[str, bytes]) -> Iterator[Path]:
-    """These files in a folder that goes away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="courriers-") as name:
+    """These files in a folder that goes away afterwards. Raises PressFault."""
+    with tempfile.TemporaryDirectory(prefix="courriers-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        for each, content in files.items():
-            place = folder / each
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
+        try:
+            for each, content in files.items():
+                place = folder / each
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
+        except OSError as fault:
+            raise PressFault(f"{folder} ne peut pas être écrit : {fault.strerror}.") from fault
         yield folder
 
 
@@ -125,6 +128,8 @@ def _texts(own: Path) -> dict[str, Any]:
         if not _is_like(text, ours[name]):
             kind = "une liste de lignes" if isinstance(ours[name], list) else "une ligne"
             raise PressFault(f"{own / TEXTS} : « {name} » doit être {kind}, entre guillemets.")
+    if (ours | theirs)["greeting"].count("{name}") != 1:
+        raise PressFault(f"{own / TEXTS} : « greeting » doit dire {{name}}, une fois.")
     return ours | theirs
 
 

@@ -1,6 +1,7 @@
 """Whether what a letter says of its member fits and can be printed, by the metrics of the fonts
 that print it."""
 
+import string
 import unicodedata
 from collections.abc import Mapping
 from io import BytesIO
@@ -16,6 +17,7 @@ SIZES = (10.0, 9.0)  # points: the second for blocks with a wide line, or six
 MM = 25.4 / 72
 OURS, EVERY = "AtkinsonHyperlegibleNext-Regular.ttf", "DejaVuSansCondensed.ttf"
 CODES = "AtkinsonHyperlegibleMono-Bold.ttf"
+_CIVILITIES = frozenset(["m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "famille"])
 _LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "œ": "oe", "æ": "ae"})
 
 
@@ -48,7 +50,15 @@ class Room:
     def __init__(self, files: Mapping[str, bytes]):
         fonts = {name: files[f"fonts/{name}"] for name in (OURS, EVERY, CODES)}
         self._ours, self._every, self._codes = (Face(fonts[name]) for name in (OURS, EVERY, CODES))
+        self._said = files[press_case.FACTS].decode() + string.ascii_letters + string.punctuation
         self._greeting = str(press_case.texts_in(files)["greeting"]).replace("{name}", "")
+
+    @property
+    def always(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The signs of what every letter says, and those of them that the letters' own font
+        lacks."""
+        said = frozenset(filter(str.isprintable, self._said)) | {" ", "\u00a0"}
+        return said & self._ours.signs, said - self._ours.signs
 
     def is_plain(self, to: Addressee) -> bool:
         """Whether the letters' own font has the whole name; else all of it is set in the other,
@@ -86,12 +96,25 @@ def block(to: Addressee) -> list[str]:
     """The lines of the envelope: those of the roll, the member's name above where the first of
     them does not hold it."""
     lines = to.lines
-    if not to.name or (lines and _folded(to.last_name or to.name) in _folded(lines[0])):
+    if not to.name or (lines and _holds(lines[0], to)):
         return lines
     return [to.name, *lines]
 
 
-def _folded(text: str) -> str:
-    """As envelopes write it: no accents, no case, no signs between letters."""
+def _holds(line: str, to: Addressee) -> bool:
+    """Whether a line is the member's name: their last name, and how they are called beside it.
+    A « 12 RUE ROYALE » is not where M. Roy reads his, nor is « RESIDENCE LE ROY »."""
+    words, last, first = (_words(text) for text in (line, to.last_name, to.first_name))
+    if not last or words == last:
+        return words == last or line == to.name
+    if not any(words[at : at + len(last)] == last for at in range(len(words))):
+        return False
+    called = {each[:size] for each in first[:1] for size in (1, len(each))}
+    return words[0] in _CIVILITIES or not called.isdisjoint(words)
+
+
+def _words(text: str) -> list[str]:
+    """As envelopes write them: no accents, no case, no signs between."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return "".join(filter(str.isalnum, plain))
+    kept = "".join(each for each in plain if not unicodedata.combining(each))
+    return "".join(each if each.isalnum() else " " for each in kept).split()

@@ -1,6 +1,5 @@
 """A letter as the template is told it: texts, all of them, and marks."""
 
-import string
 from collections.abc import Sequence
 from typing import TypedDict
 from urllib.parse import quote, urlencode
@@ -11,7 +10,6 @@ from webapp.rules import moments
 from webapp.services.letters.sheets import Sheet
 
 PAGES = 2
-_ALWAYS = string.printable[:-6] + "\u00a0"
 
 
 class Part(TypedDict):
@@ -24,7 +22,8 @@ class Part(TypedDict):
 
 def signs(sheets: Sequence[Sheet], room: Room) -> dict[str, str]:
     """Every sign that these letters may need, by the font that prints it."""
-    found: dict[str, set[str]] = {"plain": set(_ALWAYS), "other": {" "}, "codes": set("-")}
+    ours, others = room.always
+    found = {"plain": set(ours), "other": {" ", *others}, "codes": set("-")}
     for each in sheets:
         found["plain" if room.is_plain(each.to) else "other"].update(each.to.name)
         found["other"].update(*press_room.block(each.to))
