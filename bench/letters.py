@@ -75,9 +75,12 @@ def ours(count: int) -> dict[str, float]:
 
     watching = threading.Thread(target=watch)
     watching.start()
-    told = running.communicate()[0]
-    over.set()
-    watching.join()
+    try:
+        told = running.communicate()[0]
+    finally:  # whatever stopped us
+        over.set()
+        watching.join()
+        running.kill()
     if running.returncode:
         sys.exit("The press stopped.")
     return {**json.loads(told), "peak_mb": peak[0] / 1e6}
