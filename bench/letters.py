@@ -45,17 +45,16 @@ def _sheet(at: int, count: int) -> Sheet:
     return Sheet(1, at, count, to, code, date(2026, 11, 29), date(2027, 2, 27))
 
 
-def _files(letters: Sequence[Sheet]) -> Iterator[Sequence[Sheet]]:
-    for at in range(0, len(letters), A_FILE):
-        yield letters[at : at + A_FILE]
+def _files(count: int) -> Iterator[Sequence[Sheet]]:
+    for at in range(0, count, A_FILE):
+        yield [_sheet(each + 1, count) for each in range(at, min(at + A_FILE, count))]
 
 
 def _print(count: int) -> None:
     """In a process of its own: print and tell how long it took."""
     own = press.open_press(brand.read(brand.OURS), SITE)
-    letters = sheets(count)
     began, weight = time.perf_counter(), 0
-    for pdf in own.files(_files(letters), made_at=datetime(2026, 11, 29, tzinfo=UTC)):
+    for pdf in own.files(_files(count), made_at=datetime(2026, 11, 29, tzinfo=UTC)):
         weight += len(pdf)
     seconds = time.perf_counter() - began
     spent = [resource.getrusage(each) for each in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
@@ -75,9 +74,12 @@ def ours(count: int) -> dict[str, float]:
 
     watching = threading.Thread(target=watch)
     watching.start()
-    told = running.communicate()[0]
-    over.set()
-    watching.join()
+    try:
+        told = running.communicate()[0]
+    finally:  # whatever stopped us
+        over.set()
+        watching.join()
+        running.kill()
     if running.returncode:
         sys.exit("The press stopped.")
     return {**json.loads(told), "peak_mb": peak[0] / 1e6}

@@ -120,7 +120,7 @@ def start_sender(app: Flask, *, forking: bool = False) -> None:
 
 def load_templates(app: Flask) -> None:
     """Load every template for good: an upgrade changes their folder while this version serves."""
-    others = ("mail/", "letter/")  # of other environments: mails, and the press
+    others = ("mail/", "letter/")  # the mails' own; typst's, which no server loads
     compiled_templates.load(app.jinja_env, lambda name: not name.startswith(others))
     app.extensions["portal"][1].mails.load()
 

@@ -1,6 +1,8 @@
 """The application, put together: what starts, what refuses to, and what is installed."""
 
 import ast
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from sqlalchemy import Engine, create_engine, text
 from player.databases import fresh_sqlite
 from player.world import still_world, test_settings
 from tests.databases import sqlite_alone as engine  # noqa: F401 - not both
-from webapp import check_schema, create_app, start_sender
+from webapp import check_schema, create_app, load_templates, start_sender
 from webapp.models.engine import open_engine
 from webapp.settings import ROOT, SettingsError
 
@@ -89,6 +91,16 @@ def test_a_database_that_is_away_does_not_stop_the_start() -> None:
 def test_an_external_worker_leaves_the_sender_to_itself(engine: Engine) -> None:  # noqa: F811
     start_sender(create_app(test_settings(mail_worker="external"), still_world(), engine))
     assert "mail sender" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_server_loads_its_templates_and_nothing_of_the_press(engine: Engine) -> None:  # noqa: F811
+    """The paper letter's folder has fonts and pictures, which are no text."""
+    load_templates(create_app(test_settings(), still_world(), engine))
+    program = "import sys, webapp; print({'typst', 'zxingcpp', 'fontTools'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, cwd=ROOT, check=True
+    )
+    assert done.stdout == b"set()\n"
 
 
 def test_every_module_says_what_it_is_for() -> None:
