@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from webapp.models import Letter, LetterBatch, Registration
 from webapp.models.base import table
@@ -53,6 +53,12 @@ class Batch:
     trial: bool
     posted_on: date | None
     posted_by: str
+
+    @property
+    def is_unprinted(self) -> bool:
+        """Whether files were to be written and never were, as after a power cut."""
+        to_print = bool(self.recipe) and not self.trial
+        return to_print and self.posted_on is None and not self.files
 
 
 @dataclass(frozen=True)
@@ -128,11 +134,19 @@ def find(work: Work, batch_id: int) -> Batch:
 
 def all_of(work: Work, batch_id: int | None = None) -> list[Batch]:
     """Every batch, or the one; the youngest first."""
+    return _all(work, *([] if batch_id is None else [_BATCH.c.id == batch_id]))
+
+
+def _all(work: Work, *which: ColumnElement[bool]) -> list[Batch]:
     names = [_BATCH.c[name] for name in Batch.__dataclass_fields__]
-    asked = select(*names).order_by(_BATCH.c.id.desc())
-    if batch_id is not None:
-        asked = asked.where(_BATCH.c.id == batch_id)
+    asked = select(*names).where(*which).order_by(_BATCH.c.id.desc())
     return [Batch(**row) for row in work.db.execute(asked).mappings()]
+
+
+def unprinted(work: Work) -> list[int]:
+    """The batches whose files were never written, the oldest first."""
+    found = _all(work, _BATCH.c.posted_on.is_(None), _BATCH.c.trial.is_(False))
+    return sorted(each.id for each in found if each.is_unprinted)
 
 
 def sheets(work: Work, batch: Batch, first: int = 1, last: int | None = None) -> Iterator[Sheet]:
