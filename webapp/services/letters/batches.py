@@ -94,10 +94,11 @@ def make(work: Work, choice: Choice, *, maker: Maker, unfit: Unfit) -> Made:
     Raises Nobody, NotOnTheRoll, RollRefused("busy").
     """
     take_turn(work, wait=True)
-    batch_id = _begin(work, maker)
     last_day = letters.printed_until(work.now)
-    choosing, count = Choosing(work, choice, unfit), 0
-    for chosen in choosing.chunks():
+    choosing, count, batch_id = Choosing(work, choice, unfit), 0, 0
+    for chosen in filter(None, choosing.chunks()):
+        # no sooner: PostgreSQL counts on, though nothing comes of it
+        batch_id = batch_id or _begin(work, maker)
         sealed.write(work, batch_id, chosen, first=count + 1, last_day=last_day)
         if choice.numbers:
             _tell_former(work, [each for each in chosen if each.former != NEVER], maker.reason)

@@ -28,9 +28,7 @@ _Row = tuple[int, int, int | None, bytes, bytes, bytes]
 def write(
     work: Work, batch_id: int, chosen: Sequence[Chosen], *, first: int, last_day: date
 ) -> None:
-    """A chunk of letters, from that sequence on, whose codes are good until the end of that day."""
-    if not chosen:
-        return
+    """Some letters, from that sequence on, whose codes are good until the end of that day."""
     codes = [work.world.chance.access_code() for _ in chosen]
     keys = [each.number_key for each in chosen]
     macs = code_macs(work, zip(keys, codes, strict=True))
