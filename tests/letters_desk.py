@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from tests.presses import LinePress
 from webapp.models import LetterBatch
+from webapp.services.letters.sheets import Press
 
 ROLL = """numero_adherent;civilite;nom;prenom;adresse_1;adresse_2;statut
 0000001;Mme;Lefèvre;Odile;MME ODILE LEFEVRE;01000 EXEMPLE;actif
@@ -34,7 +37,14 @@ class LettersDesk:
     app: Flask
     folder: Path
     engine: Engine
-    press: LinePress = field(default_factory=LinePress)
+    press: Press = field(default_factory=LinePress)
+
+    @contextmanager
+    def own_press(self) -> Iterator[None]:
+        """While this lasts letters are printed as members get them, which takes its time."""
+        former, self.press = self.press, self.app.extensions["portal_press"]()
+        yield
+        self.press = former
 
     def run(self, *arguments: object, typed: str | None = None, group: str = "letters") -> Result:
         """A command, which ends with a sentence."""

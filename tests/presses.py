@@ -1,7 +1,7 @@
 """A press for tests: prints each letter as a line of text, at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from webapp.services.letters.sheets import Addressee, PressFault, Sheet
@@ -12,10 +12,13 @@ WIDEST = 38  # signs of an address line
 @dataclass
 class LinePress:
     """`recipe` as the protocol says; `jams_at`: part of a member's name whose letter can't be
-    printed."""
+    printed, `jams_with` what is raised then."""
 
     recipe: str = "a" * 64
     jams_at: str | None = None
+    jams_with: BaseException = field(
+        default_factory=lambda: PressFault("Le modèle du courrier ne peut pas être imprimé.")
+    )
 
     def unfit(self, addressees: Sequence[Addressee]) -> Mapping[int, str]:
         return {
@@ -28,7 +31,7 @@ class LinePress:
         for sheets in files:
             for each in sheets:
                 if self.jams_at is not None and self.jams_at in each.to.name:
-                    raise PressFault("Le modèle du courrier ne peut pas être imprimé.")
+                    raise self.jams_with
             yield "".join(
                 f"{self.recipe[:4]} {made_at:%Y-%m-%d} {each.batch}/{each.sequence} "
                 f"{each.to.number} {each.access_code} {each.good_until} {each.trial}\n"

@@ -3,7 +3,6 @@
 It names itself without any setting; it runs on its own schema alone; it ends with a sentence.
 """
 
-import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +12,6 @@ from flask import Flask
 from flask.cli import AppGroup, FlaskGroup, ScriptInfo
 
 from webapp.cli import signals
-from webapp.cli.signals import ToldToEnd
 from webapp.cli.work import WORK_KEPT, stop
 from webapp.models import postgres, schema
 from webapp.rules.roll_values import shown
@@ -71,8 +69,8 @@ class PortalCommand(click.Command):
                 return self._run(ctx)
         except (KeyboardInterrupt, click.Abort) as ended:
             done = "Ce qui était enregistré le reste" if WORK_KEPT in ctx.meta else ""
-            number = ended.number if isinstance(ended, ToldToEnd) else signal.SIGINT
-            stop(f"Interrompu. {done or 'Rien n’a été changé'}.", code=128 + number)
+            told = ended if isinstance(ended, KeyboardInterrupt) else KeyboardInterrupt()
+            stop(f"Interrompu. {done or 'Rien n’a été changé'}.", code=signals.exit_code(told))
         except BrokenPipeError:
             raise  # whoever read has gone: click ends without a word
         except OSError as error:

@@ -7,7 +7,16 @@ from typing import NoReturn
 import click
 from flask import current_app
 
-from webapp.cli import asking, letters_life, letters_list, letters_told, numbers_file, typed, whom
+from webapp.cli import (
+    asking,
+    letters_life,
+    letters_list,
+    letters_told,
+    numbers_file,
+    signals,
+    typed,
+    whom,
+)
 from webapp.cli import letters_print as printing
 from webapp.cli.age_files import Recipient
 from webapp.cli.commands import PortalGroup
@@ -93,10 +102,12 @@ def make(
             _prove(press)
             made = _made(wish, press, draft)
             _write(wish, draft, press, made)
+        letters_told.unprinted()
     except (OutputFault, PressFault, RollFileFault) as fault:
         stop(str(fault))
     except Nobody as nobody:
         _nobody(nobody)
+        letters_told.unprinted()
     except NotOnTheRoll as unknown:
         whom.unknown(unknown, _NO_SUCH)
 
@@ -160,7 +171,8 @@ def _unwritten(made: Made, fault: BaseException) -> NoReturn:
     stop(
         f"Le lot {lot} est fait ({letters_told.many(made.batch.letters)}), ses fichiers ne sont "
         f"pas écrits : {letters_told.why(fault)}. Rien n’est perdu ; pour les écrire : flask "
-        f"letters print {lot} --out DOSSIER."
+        f"letters print {lot} --out DOSSIER.",
+        code=signals.exit_code(fault) if isinstance(fault, KeyboardInterrupt) else 1,
     )
 
 

@@ -55,7 +55,7 @@ def posted(lot: int, on: date | None, yes: bool) -> None:
 
 
 def _about(batch: Batch) -> list[str]:
-    never = "" if batch.files else "jamais écrits par « flask letters make » ou « print »"
+    never = "jamais écrits : personne n’a ces courriers" if batch.is_unprinted else ""
     fields = [
         ("Fait", f"le {day(batch.made_at)}, par {batch.operator}"),
         ("Courriers", str(batch.letters)),

@@ -87,8 +87,9 @@ def _fields(batch: Batch, counted: Mapping[str, int], only: str | None) -> list[
     left = f"le {day(batch.posted_on)}, dit {batch.posted_by}" if batch.posted_on else "pas encore"
     what = "1, d’essai : il n’ouvre rien" if batch.trial else grouped(batch.letters)
     return [
-        ("Lot", f"fait le {day(batch.made_at)}, par {batch.operator}"),
+        ("Fait", f"le {day(batch.made_at)}, par {batch.operator}"),
         ("Posté", left),
+        ("Fichiers", "jamais écrits" if batch.is_unprinted else ""),
         ("Courriers", what),
         *([] if batch.trial else _counted(counted, only)),
     ]

@@ -10,11 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.cli import database_faults
 from webapp.cli.letters_files import Extent, Written
-from webapp.cli.work import stop, tell
+from webapp.cli.work import command_work, stop, tell
 from webapp.rules import letters
 from webapp.rules.moments import day
 from webapp.rules.roll_guards import grouped
 from webapp.rules.roll_values import shown
+from webapp.services.letters import batches
 from webapp.services.letters.batches import Batch, BatchRefused
 from webapp.services.letters.choosing import LeftOut
 
@@ -84,6 +85,17 @@ def compare(batch: Batch, done: Written, recipe: str) -> None:
         else "des adhérents ont été retirés du fichier depuis"
     )
     tell(f"Ces fichiers diffèrent des premiers : {cause}. Les codes sont les mêmes.", err=True)
+
+
+def unprinted() -> None:
+    """Batches that a killed command left without files: nobody else would tell of them."""
+    with command_work(reading=True) as work:
+        for lot in batches.unprinted(work):
+            tell(
+                f"Le lot {lot} est fait et n’a jamais été imprimé : flask letters print {lot} "
+                "--out DOSSIER.",
+                err=True,
+            )
 
 
 def why(fault: BaseException) -> str:

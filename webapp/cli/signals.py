@@ -21,6 +21,11 @@ class ToldToEnd(KeyboardInterrupt):
         self.number = number
 
 
+def exit_code(ended: KeyboardInterrupt) -> int:
+    """How a command ends that was told to, as shells count: 128 and the signal's number."""
+    return 128 + (ended.number if isinstance(ended, ToldToEnd) else signal.SIGINT)
+
+
 @contextmanager
 def heard() -> Iterator[None]:
     """While this lasts each of these signals is raised, unless it is ignored (`nohup`)."""

@@ -6,9 +6,12 @@ import stat
 
 import pyrage
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.letters_desk import ROLL, LettersDesk, names
+from webapp.cli.signals import ToldToEnd
 from webapp.rules import credentials
+from webapp.services.letters.sheets import PressFault
 from webapp.services.roll.entries import entry_of_letter
 
 
@@ -162,14 +165,28 @@ def test_a_press_that_prints_nothing_is_told_before_anything_is_done(desk, out):
     assert desk.batches == 0 and not out.exists()
 
 
-def test_files_that_fail_leave_a_batch_that_can_be_printed(desk, out):
-    desk.press.jams_at = "Martin"
-    told = desk.refused("make", "--out", out)
+@pytest.mark.parametrize(
+    ("fault", "why", "code"),
+    [
+        (PressFault("Le modèle du courrier est illisible."), "Le modèle du courrier", 1),
+        (OSError(28, "No space left on device"), "No space left", 1),
+        (OperationalError("SELECT", None, Exception("gone")), "la base de données", 1),
+        (KeyboardInterrupt(), "interrompue", 130), (ToldToEnd(15), "interrompue", 143),
+    ],
+)  # fmt: skip
+def test_files_that_fail_leave_a_batch_that_can_be_printed(desk, out, fault, why, code):
+    desk.press.jams_at, desk.press.jams_with = "Martin", fault
+    told = desk.refused("make", "--out", out, code=code)
+    assert why in told
     assert told.startswith("Le lot 1 est fait (2 courriers), ses fichiers ne sont pas écrits : ")
     assert "flask letters print 1 --out" in told
     assert not out.exists() and desk.batches == 1
     desk.press.jams_at = None
+    hint = "Le lot 1 est fait et n’a jamais été imprimé : flask letters print 1"
+    assert hint in desk.done("make", "--out", out)
+    assert "Fichiers : jamais écrits" in " ".join(desk.done("list").split())
     desk.done("print", 1, "--out", out)
+    assert hint not in desk.done("make", "--out", out)
     assert len(codes(desk, out)) == 2
     assert "à l’octet près" in desk.done("print", 1, "--out", out.with_name("encore"))
 
@@ -245,3 +262,10 @@ def test_a_batch_has_a_number(desk, out, lot):
 def test_a_batch_that_is_none_is_one_sentence(desk, out):
     assert "Il n’y a pas de lot 7" in desk.refused("print", 7, "--out", out)
     assert not out.exists()
+
+
+def test_the_mutual_s_own_press_prints_the_same_bytes_again(desk, out):
+    with desk.own_press():
+        desk.done("make", "--out", out)
+        assert "à l’octet près" in desk.done("print", 1, "--out", out.with_name("encore"))
+    assert (out / "lot-1-001.pdf").read_bytes().startswith(b"%PDF-")

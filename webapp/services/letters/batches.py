@@ -4,23 +4,21 @@ What is printed, the code too, is sealed in the letter until its batch is posted
 committed can be printed, again and again, and one that was not has changed nothing.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from webapp.models import Letter, LetterBatch, Registration
 from webapp.models.base import table
-from webapp.rules import credentials, letters
+from webapp.rules import letters
 from webapp.rules.moments import PARIS
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
+from webapp.services.letters import sealed
 from webapp.services.letters.choosing import CHUNK, Choice, Choosing, Chosen, LeftOut, Unfit
 from webapp.services.letters.sheets import Addressee, Sheet
-from webapp.services.roll import table as roll
-from webapp.services.roll.entries import code_macs
 from webapp.services.roll.import_file import take_turn
 from webapp.services.roll.report import NEVER
 from webapp.services.takeover import waiting
@@ -56,6 +54,12 @@ class Batch:
     posted_on: date | None
     posted_by: str
 
+    @property
+    def is_unprinted(self) -> bool:
+        """Whether files were to be written and never were, as after a power cut."""
+        to_print = bool(self.recipe) and not self.trial
+        return to_print and self.posted_on is None and not self.files
+
 
 @dataclass(frozen=True)
 class Made:
@@ -90,11 +94,12 @@ def make(work: Work, choice: Choice, *, maker: Maker, unfit: Unfit) -> Made:
     Raises Nobody, NotOnTheRoll, RollRefused("busy").
     """
     take_turn(work, wait=True)
-    batch_id = _begin(work, maker)
     last_day = letters.printed_until(work.now)
-    choosing, count = Choosing(work, choice, unfit), 0
-    for chosen in choosing.chunks():
-        _write(work, batch_id, chosen, first=count + 1, last_day=last_day)
+    choosing, count, batch_id = Choosing(work, choice, unfit), 0, 0
+    for chosen in filter(None, choosing.chunks()):
+        # no sooner: PostgreSQL counts on, though nothing comes of it
+        batch_id = batch_id or _begin(work, maker)
+        sealed.write(work, batch_id, chosen, first=count + 1, last_day=last_day)
         if choice.numbers:
             _tell_former(work, [each for each in chosen if each.former != NEVER], maker.reason)
         count += len(chosen)
@@ -114,9 +119,8 @@ def make_trial(work: Work, to: Addressee, *, maker: Maker) -> Batch:
     """The batch of the one letter that proves the chain: its code is the day, and opens nothing."""
     take_turn(work, wait=True)
     batch_id = _begin(work, maker, trial=True)
-    told = _sealed(work, batch_id, 1, to, letters.trial_code(work.now.astimezone(PARIS).date()))
-    empty = {"roll_id": None, "code_mac": b"", "address_mac": b""}
-    work.db.execute(insert(_LETTER), {"batch_id": batch_id, "sequence": 1, "sealed": told, **empty})
+    code = letters.trial_code(work.now.astimezone(PARIS).date())
+    sealed.write_trial(work, batch_id, to, code)
     work.db.execute(update(_BATCH).where(_BATCH.c.id == batch_id).values(letters=1))
     return find(work, batch_id)
 
@@ -131,11 +135,19 @@ def find(work: Work, batch_id: int) -> Batch:
 
 def all_of(work: Work, batch_id: int | None = None) -> list[Batch]:
     """Every batch, or the one; the youngest first."""
+    return _all(work, *([] if batch_id is None else [_BATCH.c.id == batch_id]))
+
+
+def _all(work: Work, *which: ColumnElement[bool]) -> list[Batch]:
     names = [_BATCH.c[name] for name in Batch.__dataclass_fields__]
-    asked = select(*names).order_by(_BATCH.c.id.desc())
-    if batch_id is not None:
-        asked = asked.where(_BATCH.c.id == batch_id)
+    asked = select(*names).where(*which).order_by(_BATCH.c.id.desc())
     return [Batch(**row) for row in work.db.execute(asked).mappings()]
+
+
+def unprinted(work: Work) -> list[int]:
+    """The batches whose files were never written, the oldest first."""
+    found = _all(work, _BATCH.c.posted_on.is_(None), _BATCH.c.trial.is_(False))
+    return sorted(each.id for each in found if each.is_unprinted)
 
 
 def sheets(work: Work, batch: Batch, first: int = 1, last: int | None = None) -> Iterator[Sheet]:
@@ -152,7 +164,7 @@ def sheets(work: Work, batch: Batch, first: int = 1, last: int | None = None) ->
             _LETTER.c.sequence.between(at, min(at + CHUNK - 1, last)),
         )
         for row in work.db.execute(asked.order_by(_LETTER.c.sequence)).all():
-            yield _opened(work, batch, row.sequence, row.sealed)
+            yield _sheet(work, batch, row.sequence, row.sealed)
 
 
 def check_range(batch: Batch, first: int, last: int) -> None:
@@ -168,6 +180,18 @@ def note_files(work: Work, batch: Batch, files: Sequence[Mapping[str, str | int]
     work.db.execute(
         update(_BATCH).where(_BATCH.c.id == batch.id).values(files=[dict(each) for each in files])
     )
+
+
+def _sheet(work: Work, batch: Batch, sequence: int, box: bytes | None) -> Sheet:
+    if box is None:  # somebody said meanwhile that it was posted
+        raise BatchRefused("posted")
+    try:
+        to, code = sealed.opened(work, batch.id, sequence, box)
+    except ValueError as fault:
+        raise BatchRefused("sealed") from fault
+    made_on = batch.made_at.astimezone(PARIS).date()
+    place = (batch.id, sequence, batch.letters)
+    return Sheet(*place, to, code, made_on, batch.good_until, batch.trial)
 
 
 def _begin(work: Work, maker: Maker, *, trial: bool = False) -> int:
@@ -187,45 +211,6 @@ def _begin(work: Work, maker: Maker, *, trial: bool = False) -> int:
     return batch_id
 
 
-def _write(
-    work: Work, batch_id: int, chosen: Sequence[Chosen], *, first: int, last_day: date
-) -> None:
-    """A chunk of letters, and their codes on the roll."""
-    if not chosen:
-        return
-    codes = [work.world.chance.access_code() for _ in chosen]
-    keys = [each.number_key for each in chosen]
-    code_hashes = code_macs(work, zip(keys, codes, strict=True))
-    runs = letters.runs_from(last_day)
-    told, entries = [], []
-    for at, (whom, code, mac) in enumerate(zip(chosen, codes, code_hashes, strict=True)):
-        sequence = first + at
-        told.append(
-            {
-                "batch_id": batch_id,
-                "sequence": sequence,
-                "roll_id": whom.roll_id,
-                "code_mac": mac,
-                "address_mac": work.world.seals.mac("address", whom.to.address),
-                "sealed": _sealed(work, batch_id, sequence, whom.to, credentials.grouped(code)),
-            }
-        )
-        # a file that brought a code and is imported again does not bring it back
-        replaced = None if whom.former == NEVER else whom.replaced_mac or whom.code_mac
-        entries.append(
-            {
-                "entry_id": whom.roll_id,
-                "code_mac": mac,
-                "code_issued_at": runs,
-                "replaced_mac": replaced,
-                "returned_mac": None,
-                "updated_at": work.now,
-            }
-        )
-    work.db.execute(insert(_LETTER), told)
-    roll.change(work, entries)
-
-
 def _tell_former(work: Work, chosen: Sequence[Chosen], reason: str) -> None:
     """Whom an operator named: what they began with the former letter ends at once."""
     ids = [each.roll_id for each in chosen]
@@ -234,26 +219,3 @@ def _tell_former(work: Work, chosen: Sequence[Chosen], reason: str) -> None:
     for each in ids:
         journal.write(work, "letter.reissued", roll_id=each, **journal.why(reason))
         waiting.stop_of(work, each)
-
-
-def _sealed(work: Work, batch_id: int, sequence: int, to: Addressee, code: str) -> bytes:
-    told = [to.number, to.civility, to.last_name, to.first_name, to.address, code]
-    plain = json.dumps(told, ensure_ascii=False).encode()
-    return work.world.seals.lock(_place(batch_id, sequence), plain)
-
-
-def _opened(work: Work, batch: Batch, sequence: int, sealed: bytes | None) -> Sheet:
-    if sealed is None:  # somebody said meanwhile that it was posted
-        raise BatchRefused("posted")
-    try:
-        plain = work.world.seals.unlock(_place(batch.id, sequence), sealed)
-    except ValueError as fault:
-        raise BatchRefused("sealed") from fault
-    *whom, code = json.loads(plain)
-    made_on = batch.made_at.astimezone(PARIS).date()
-    place = (batch.id, sequence, batch.letters)
-    return Sheet(*place, Addressee(*whom), code, made_on, batch.good_until, batch.trial)
-
-
-def _place(batch_id: int, sequence: int) -> str:
-    return f"letter {batch_id}/{sequence}"

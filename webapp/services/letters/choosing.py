@@ -22,8 +22,8 @@ from webapp.services.roll.table import NOT_A_TEST, KnownEntry
 CHUNK = 1_000
 _ASKED = select(
     RollEntry.id, RollEntry.number_key, RollEntry.number, RollEntry.civility, RollEntry.last_name,
-    RollEntry.first_name, RollEntry.address, RollEntry.status, RollEntry.code_mac,
-    RollEntry.code_issued_at, RollEntry.replaced_mac, RollEntry.returned_mac,
+    RollEntry.first_name, RollEntry.address, RollEntry.status, RollEntry.code_issued_at,
+    RollEntry.returned_mac,
 ).order_by(RollEntry.id)  # fmt: skip
 Unfit = Callable[[Sequence[Addressee]], Mapping[int, str]]
 
@@ -56,9 +56,7 @@ class _Candidate(NamedTuple):
     first_name: str
     address: str
     status: str
-    code_mac: bytes
     code_issued_at: datetime
-    replaced_mac: bytes | None
     returned_mac: bytes | None
 
 
@@ -69,8 +67,6 @@ class Chosen(NamedTuple):
     roll_id: int
     number_key: str
     to: Addressee
-    code_mac: bytes
-    replaced_mac: bytes | None
     former: datetime
 
 
@@ -135,7 +131,7 @@ class Choosing:
         if self._work.db.dialect.name != "sqlite":
             locked = asked.with_only_columns(RollEntry.id)
             self._work.db.execute(locked.with_for_update(of=RollEntry, key_share=True)).close()
-        return [_Candidate(*row) for row in self._work.db.execute(asked)]
+        return [_Candidate(*row) for row in self._work.db.execute(asked).all()]
 
     def _fitting(self, rows: Sequence[_Candidate], room: int | None) -> list[Chosen]:
         """Those who get a letter, at most so many; who gets none is counted up to the last."""
@@ -209,8 +205,7 @@ def _addressee(row: _Candidate) -> Addressee:
 
 
 def _chosen(row: _Candidate, to: Addressee) -> Chosen:
-    codes = (row.code_mac, row.replaced_mac, row.code_issued_at)
-    return Chosen(row.id, row.number_key, to, *codes)
+    return Chosen(row.id, row.number_key, to, row.code_issued_at)
 
 
 def _wanted(choice: Choice, now: datetime) -> ColumnElement[bool]:
