@@ -23,7 +23,7 @@ from accessibility.webkit import MissingError, webkit
 from player.browsers import launch
 from player.databases import fresh_sqlite, migrated_sqlite
 from player.heard import Heard
-from player.members import LUCE, ODILE
+from player.members import LUCE, ODILE, RENE
 from player.screens.registration import AboutMe, Terms
 from player.screens.space import Space
 from player.stage import Stage
@@ -98,6 +98,9 @@ def _play(browser: Browser, stage: Stage) -> str:
         page.evaluate("history.back()")
         AboutMe(page).shows().is_filled_with(LUCE)
         is_clean(page.evaluate(ADDRESSES), "/inscription")
+        page.evaluate("path => { location.href = path }", RENE.qr_path)
+        AboutMe(page).shows().has_taken(RENE)
+        is_clean(page.evaluate(ADDRESSES), "/inscription?autre")
         said_once(heard)
         context.close()
     version = browser.version

@@ -12,7 +12,7 @@ from selenium.webdriver.webkitgtk.webdriver import WebDriver as WebKitGTK
 
 from accessibility.letter_traces import ADDRESSES, is_clean, said_once
 from player.heard import Heard
-from player.members import LUCE, ODILE
+from player.members import LUCE, ODILE, RENE
 from player.screens.mailbox import CONFIRMATION, SECURITY_CODE
 from player.stage import Stage
 from player.world import PASSWORD
@@ -96,6 +96,9 @@ def _by_qr(driver: WebDriver, stage: Stage) -> None:
     driver.back()
     _is_filled_in(driver, LUCE.number, "")
     is_clean(_evaluated(driver, ADDRESSES), "/inscription")
+    driver.execute_script("location.href = arguments[0]", RENE.qr_path)
+    _is_filled_in(driver, RENE.number, grouped(RENE.access_code))
+    is_clean(_evaluated(driver, ADDRESSES), "/inscription?autre")
     said_once(heard)
 
 

@@ -12,7 +12,7 @@ from tests.checked_client import HX_PARTIAL
 from tests.unit.web.door_table import ADVICE, APPROVING, POSTS, STAGES, STAYS, approve, approved
 from tests.visitors import RANKS, Progress, Town, path_of, paths
 from webapp.models import TermsAcceptance
-from webapp.rules.ranks import ANYONE
+from webapp.rules.ranks import ANYONE, Rank
 from webapp.web import doors
 from webapp.web.doors import Door, open_to, redirect_for
 
@@ -59,8 +59,9 @@ def test_doors_and_table_agree(app: Flask, stage: Progress) -> None:
         assert (rank in door.ranks) == (table["POST", path][at] == POSTS), path
     for path, door in _doors(app, "GET").items():
         if rank not in door.ranks:
+            told = {"fait": door.notice.query} if door.notice and rank is Rank.MEMBER else {}
             with app.test_request_context():
-                assert table["GET", path][at] == app.url_for(redirect_for(rank, door)), path
+                assert table["GET", path][at] == app.url_for(redirect_for(rank, door), **told), path
 
 
 @pytest.mark.parametrize("stage", [stage for stage in Progress if stage is not Progress.DRAFT])

@@ -47,6 +47,17 @@ def test_no_line_holds_what_was_typed(town: Town, lines) -> None:
         assert secret not in told
 
 
+def test_no_line_holds_what_a_page_s_own_address_says(town: Town, lines) -> None:
+    """HTMX sends it whole with each request, what follows « # » included."""
+    address = "http://localhost/inscription#n=0012345&c=4F7K-9QXM-2T6B"
+    told = {"HX-Current-URL": address, "Referer": address}
+    town.browser().get("/inscription", headers=told)
+    town.browser().get("/nulle-part", headers=told)
+    town.browser().post("/inscription", headers=told)
+    assert len(lines) == 3
+    assert not any(secret in str(lines) for secret in ("#", "0012345", "4F7K"))
+
+
 def test_a_forged_line_stays_inside_its_own() -> None:
     record = logging.LogRecord("x", 20, "", 0, 'a\n{"level":"info"}\x1b[2J\u2028', (), None)
     line = JsonLines().format(record)
