@@ -88,7 +88,7 @@ def make(work: Work, choice: Choice, *, maker: Maker, unfit: Unfit) -> Made:
     for chosen in choosing.chunks():
         _write(work, batch_id, chosen, first=count + 1, last_day=last_day)
         if choice.numbers:
-            _tell_former(work, chosen, maker.reason)
+            _tell_former(work, [each for each in chosen if each.former != NEVER], maker.reason)
         count += len(chosen)
     skipped = {each: choosing.skipped[each] for each in letters.SKIPPED if choosing.skipped[each]}
     if not count:

@@ -81,13 +81,20 @@ class LeftOut:
     reason: str
 
 
+def room_for_all(_addressees: Sequence[Addressee]) -> Mapping[int, str]:
+    """Where nothing is laid out: a table of letters cuts none."""
+    return {}
+
+
 class Choosing:
-    """Goes through the roll once. `skipped` and `left_out` say who gets none, up to there."""
+    """Goes through the roll once. `skipped` and `left_out` say who gets none, up to there;
+    `passed_over`, of the members named by their numbers, each with its reason's key."""
 
     def __init__(self, work: Work, choice: Choice, unfit: Unfit):
         self._work, self._choice, self._unfit = work, choice, unfit
         self.skipped: Counter[str] = Counter()
         self.left_out: list[LeftOut] = []
+        self.passed_over: list[tuple[str, str]] = []
 
     def chunks(self) -> Iterator[list[Chosen]]:
         """The members chosen, in the order of the roll (or of `numbers`), until the limit.
@@ -131,6 +138,8 @@ class Choosing:
             reason = NO_ADDRESS
         if reason is not None:
             self.skipped[reason] += 1
+            if self._choice.numbers:
+                self.passed_over.append((row.number, reason))
         return reason is None
 
     def _fitting(self, rows: Sequence[_Candidate]) -> list[Chosen]:
