@@ -228,7 +228,9 @@ def _sealed(work: Work, batch_id: int, sequence: int, to: Addressee, code: str) 
     return work.world.seals.lock(_place(batch_id, sequence), plain)
 
 
-def _opened(work: Work, batch: Batch, sequence: int, sealed: bytes) -> Sheet:
+def _opened(work: Work, batch: Batch, sequence: int, sealed: bytes | None) -> Sheet:
+    if sealed is None:  # somebody said meanwhile that it was posted, or its day is over
+        raise BatchRefused("posted")
     *whom, code = json.loads(work.world.seals.unlock(_place(batch.id, sequence), sealed))
     made_on = batch.made_at.astimezone(PARIS).date()
     place = (batch.id, sequence, batch.letters)

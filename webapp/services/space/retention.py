@@ -5,7 +5,7 @@ The lifetimes are those of the one table, `rules/retention.py`.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Delete, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Delete, Select, and_, delete, func, or_, select, update
 
 from webapp.models import (
     AddressChange,
@@ -13,6 +13,8 @@ from webapp.models import (
     Device,
     HashSettings,
     JournalEntry,
+    Letter,
+    LetterBatch,
     OutboxMail,
     Recovery,
     Registration,
@@ -23,8 +25,9 @@ from webapp.models import (
     TermsAcceptance,
     Throttle,
 )
-from webapp.models.base import Base
+from webapp.models.base import Base, Moment
 from webapp.rules import lifetimes
+from webapp.rules.moments import PARIS
 from webapp.rules.retention import KEPT, life
 from webapp.services.account import erasure
 from webapp.services.kernel import hash_settings, journal, new_beginning
@@ -34,11 +37,19 @@ from webapp.services.kernel.work import Work
 
 def purge(work: Work) -> int:
     """Delete every row past its time; returns how many. Running it twice is harmless."""
-    removed = erasure.erase_due(work)
+    removed = erasure.erase_due(work) + _destroy_codes(work)
     removed += sum(work.db.execute(statement).rowcount for _, statement in overdue(work))
     if removed:
         journal.write(work, "database.purged", rows=removed)
     return removed
+
+
+def _destroy_codes(work: Work) -> int:
+    """The sealed codes whose printed day is over, though nobody said that their letters left."""
+    today = work.now.astimezone(PARIS).date()
+    over = LetterBatch.good_until < today, LetterBatch.posted_on.is_(None)
+    sealed = Letter.batch_id.in_(select(LetterBatch.id).where(*over)), Letter.sealed.is_not(None)
+    return work.db.execute(update(Letter).where(*sealed).values(sealed=None)).rowcount
 
 
 def overdue(work: Work) -> list[tuple[str, Delete]]:
@@ -64,6 +75,8 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
         past("terms", TermsAcceptance, TermsAcceptance.kept_until <= now),
         past("roll_former", RollFormer, RollFormer.import_id.in_(_imports_before(now))),
         past("roll_import", RollImport, _former_import(now)),
+        past("letter", Letter, Letter.batch_id.in_(select(LetterBatch.id).where(_long_gone(now)))),
+        past("letter", LetterBatch, _former_batch(now)),
         past("second_step", Authenticator, _unconfirmed(now)),
         # ended by a new beginning that could not wait for whoever held the row
         *(past(_key(each), each, new_beginning.ended(each)) for each in new_beginning.BEARERS),
@@ -84,6 +97,18 @@ def _former_import(now: datetime) -> ColumnElement[bool]:
     """The last one stays, whatever its age: its number would be given again."""
     last = select(func.max(RollImport.id)).scalar_subquery()
     return and_(RollImport.at <= now - life("roll_import"), RollImport.id < last)
+
+
+def _long_gone(now: datetime) -> ColumnElement[bool]:
+    """Batches whose letters are told of no more: their codes are dead for months."""
+    left = func.coalesce(LetterBatch.posted_at, LetterBatch.made_at, type_=Moment)
+    return left <= now - life("letter")
+
+
+def _former_batch(now: datetime) -> ColumnElement[bool]:
+    """The last one stays, without its letters: its number would be given again."""
+    last = select(func.max(LetterBatch.id)).scalar_subquery()
+    return and_(_long_gone(now), LetterBatch.id < last)
 
 
 def _unconfirmed(now: datetime) -> ColumnElement[bool]:
