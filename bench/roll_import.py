@@ -36,7 +36,7 @@ from webapp.services.roll.report import Source
 
 ROWS = 100_000
 PORTAL = "https://espace.example.org"
-NEW, MADE = "new members, codes in the file", "new members, codes made"
+NEW, MADE = "new members, codes in the file", "new members, a batch of letters made"
 WORKBOOK = "the first of these from a workbook"
 AGAIN, BULK = "same file again", "the database’s own bulk load"
 BLOCK = 64 * 1024
