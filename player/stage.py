@@ -26,7 +26,7 @@ from webapp.models import Account, OutboxMail, RollEntry
 from webapp.rules.ranks import Registering
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import Chance
-from webapp.services.letters import batches
+from webapp.services.letters import batches, posting
 from webapp.services.letters.batches import Maker
 from webapp.services.letters.reissue import reissue
 from webapp.services.registration import confirmation, drafts, pending
@@ -201,6 +201,10 @@ class Stage:
         [sheet] = batches.sheets(work, batch)
         work.close(commit=True)
         return replace(letter, access_code=sheet.access_code.replace("-", ""))
+
+    def notes_a_letter_returned_from(self, letter: Letter = ODILE) -> None:
+        """The post brought the member's letter back (« NPAI »)."""
+        self._write(lambda work: posting.returned(work, [letter.number], operator="c.martin"))
 
     def mails(self, to: str, subject_part: str = "") -> int:
         """How many mails went to an address, once every request and mail is dealt with."""
