@@ -29,7 +29,7 @@ from webapp.models.engine import open_engine
 from webapp.rules.credentials import ACCESS_ALPHABET
 from webapp.services.kernel.work import Work
 from webapp.services.letters import batches
-from webapp.services.letters.batches import BatchRefused, Maker
+from webapp.services.letters.batches import Maker, Nobody
 from webapp.services.letters.choosing import Choice, room_for_all
 from webapp.services.roll.import_file import import_roll
 from webapp.services.roll.report import Source
@@ -96,7 +96,7 @@ def _letters(work: Work, box: LettersFile) -> bool:
     try:
         with work.db.begin_nested():
             made = batches.make(work, choice, maker=maker, unfit=room_for_all)
-    except BatchRefused:
+    except Nobody:
         return False
     box.write(batches.sheets(work, made.batch), PORTAL)
     return True

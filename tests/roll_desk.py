@@ -12,7 +12,7 @@ from webapp.rules.roll_headers import plan
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
 from webapp.services.letters import batches
-from webapp.services.letters.batches import BatchRefused, Maker
+from webapp.services.letters.batches import Maker, Nobody
 from webapp.services.letters.choosing import Choice, room_for_all
 from webapp.services.letters.sheets import Sheet
 from webapp.services.roll.import_file import import_roll
@@ -32,7 +32,7 @@ def batch_of(work: Work, choice: Choice) -> list[Sheet]:
     try:
         with work.db.begin_nested():
             made = batches.make(work, choice, maker=MAKER, unfit=room_for_all)
-    except BatchRefused:
+    except Nobody:
         return []
     return list(batches.sheets(work, made.batch))
 

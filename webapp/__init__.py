@@ -19,6 +19,7 @@ from webapp.adapters import (
     bounce_sources,
     brand,
     compiled_templates,
+    press,
     proxy_pages,
     relay_trial,
     roll_page,
@@ -73,7 +74,9 @@ def create_app(
     mutual = brand.of(settings)
     _configure(app, settings, mutual)
     app.extensions["portal_settings"] = settings
+    app.extensions["portal_own_address"] = (mutual.full, mutual.address)
     app.extensions["portal_roll_page"] = partial(roll_page.page, mutual)
+    app.extensions["portal_press"] = partial(press.open_press, mutual, settings.public_url)
     furnish(app, engine, world)
     _install_web(app, settings, world, mutual)
     with app.test_request_context():

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, TemplateError
 
 from webapp import setting_addresses
+from webapp.rules import postal
 from webapp.rules.contrast import TEXT, mixed, ratio
 from webapp.settings import ROOT, Settings, SettingsError
 
@@ -34,7 +35,8 @@ class BrandFault(Exception):
 
 @dataclass(frozen=True)
 class Brand:
-    """A mutual's brand. `light` and `dark` are CSS custom properties without their dashes."""
+    """A mutual's brand. `light` and `dark` are CSS custom properties without their dashes.
+    `address`: the mutual's own, the lines of an envelope; none where brand.toml tells none."""
 
     folder: Path
     short: str
@@ -46,6 +48,7 @@ class Brand:
     email: str
     accessibility: str
     privacy: str
+    address: tuple[str, ...]
     light: Mapping[str, str]
     dark: Mapping[str, str]
 
@@ -94,7 +97,8 @@ def read(folder: Path) -> Brand:
     light, dark = (_colours(content, scheme) for scheme in PAPER)
     _check_contact(words)
     words["phone"] = words["phone"].replace(" ", "\u00a0")  # one word, as people dial it
-    return Brand(folder=folder, light=light, dark=dark, **words)
+    address = _address(content.get("contact", {}).get("address", []))
+    return Brand(folder=folder, address=address, light=light, dark=dark, **words)
 
 
 def of(settings: Settings) -> Brand:
@@ -117,6 +121,26 @@ def try_terms(mutual: Brand, environment: Environment) -> None:
             environment.get_template(f"terms/{file.name}").render()
         except TemplateError as fault:
             raise SettingsError(f"BRAND_DIR: {file} can't be shown: {fault}") from fault
+
+
+def _address(lines: object) -> tuple[str, ...]:
+    """Where letters come back to, and where those that prove the chain go."""
+    if not isinstance(lines, list) or len(lines) > postal.LINES or not all(map(_fits, lines)):
+        raise BrandFault(
+            f"address in [contact] of brand.toml must be {postal.LINES} lines at most of "
+            f"{postal.LINE_MAX} signs at most, without control signs, "
+            'for example ["SMIE MUTUELLE", "1 RUE DE L EXEMPLE", "75000 EXEMPLE"]'
+        )
+    return tuple(line.strip() for line in lines)
+
+
+def _fits(line: object) -> bool:
+    return (
+        isinstance(line, str)
+        and bool(line.strip())
+        and len(line.strip()) <= postal.LINE_MAX
+        and line.strip().isprintable()
+    )
 
 
 def _is_inside(folder: Path, name: str) -> bool:

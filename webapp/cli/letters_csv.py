@@ -150,8 +150,8 @@ def _cells(sequence: int, to: Addressee, code: str, last_day: str, portal: str) 
     lines = to.lines
     return [
         sequence,
-        _inert(to.number) + _TEXT,
-        *map(_inert, (to.civility, to.last_name, to.first_name, *lines)),
+        number_cell(to.number),
+        *map(inert, (to.civility, to.last_name, to.first_name, *lines)),
         *_BLANK[len(lines) :],
         code,
         last_day + _TEXT,
@@ -159,7 +159,13 @@ def _cells(sequence: int, to: Addressee, code: str, last_day: str, portal: str) 
     ]
 
 
-def _inert(cell: str) -> str:
+def number_cell(number: str) -> str:
+    """The cell of a member number, which no spreadsheet takes for a formula or a number."""
+    return inert(number) + _TEXT
+
+
+def inert(cell: str) -> str:
+    """The cell, which no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
 
 

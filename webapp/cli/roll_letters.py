@@ -12,7 +12,7 @@ from webapp.cli.operator import operator
 from webapp.cli.work import public_url, tell
 from webapp.services.kernel.work import Work
 from webapp.services.letters import batches
-from webapp.services.letters.batches import Batch, BatchRefused, Maker
+from webapp.services.letters.batches import Batch, Maker, Nobody
 from webapp.services.letters.choosing import Choice, room_for_all
 from webapp.services.letters.sheets import Sheet
 from webapp.services.roll.report import RollReport
@@ -41,7 +41,7 @@ def make(work: Work, choice: Choice, box: LettersFile | None) -> Made:
     try:
         with work.db.begin_nested():
             batch = batches.make(work, choice, maker=maker(), unfit=room_for_all).batch
-    except BatchRefused as nobody:
+    except Nobody as nobody:
         return Made(None, nobody.skipped.get("npai", 0))
     made = Made(batch, batch.skipped.get("npai", 0))
     return replace(made, no_address=write(work, batch, box))

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from typing import IO, NoReturn
 
 import click
@@ -12,6 +13,7 @@ from flask import current_app
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from webapp.cli import database_faults, signals
+from webapp.rules.moments import PARIS
 from webapp.rules.typography import french
 from webapp.services.kernel.work import Work
 from webapp.services.roll.report import RollRefused
@@ -47,6 +49,13 @@ def stop(sentence: str, *, code: int = 1) -> NoReturn:
 def public_url() -> str:
     """The portal's address, as letters tell it."""
     return str(current_app.extensions["portal_settings"].public_url)
+
+
+def today() -> date:
+    """The day in Paris."""
+    _, world = current_app.extensions["portal"]
+    told: date = world.clock.now().astimezone(PARIS).date()
+    return told
 
 
 @contextmanager

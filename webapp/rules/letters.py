@@ -19,6 +19,15 @@ STATES = {  # as `flask letters list` counts them
     VOID: "remplacés par un courrier plus récent",
 }
 
+STATE_OF_ONE = {  # the same, of one letter
+    MADE: "fait",
+    POSTED: "posté",
+    USED: "utilisé",
+    EXPIRED: "périmé",
+    RETURNED: "revenu",
+    VOID: "remplacé",
+}
+
 NOT_AT_THIS_ADDRESS, NO_ADDRESS, UNFIT = "npai", "sans_adresse", "mise_en_page"
 SKIPPED = {  # why a member chosen for a batch gets no letter: key in the files, French words
     "parti": "partis",

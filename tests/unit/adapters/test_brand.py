@@ -11,7 +11,7 @@ import pytest
 from player.world import test_settings
 from webapp import create_app
 from webapp.adapters import brand
-from webapp.adapters.brand import OURS
+from webapp.adapters.brand import OURS, BrandFault
 from webapp.adapters.world import real_world
 from webapp.services.kernel.world import Terms
 from webapp.settings import ROOT, SettingsError
@@ -237,3 +237,21 @@ def test_the_colours_follow_the_style_sheet_s_own(folder):
     assert replace(ours, light={"brand": "#000000"}, dark={"brand": "#ffffff"}).tokens == (
         ":root{--brand:#000000}@media (prefers-color-scheme:dark){:root{--brand:#ffffff}}"
     )
+
+
+def test_the_mutual_s_address_is_its_lines_and_may_be_left_out(folder):
+    assert brand.read(OURS).address[0] == "SMIE MUTUELLE"
+    change(folder, "address = ", "# address = ")
+    assert brand.read(folder).address == ()
+
+
+@pytest.mark.parametrize(
+    "told",
+    ['"75000 EXEMPLE"', '[""]', "[75000]", f'["{"A" * 39}"]', str(["A"] * 7), r'["A\u0000B"]'],
+)
+def test_an_address_that_no_envelope_takes_is_refused(folder, told):
+    text = (folder / "brand.toml").read_text()
+    own = next(line for line in text.splitlines() if line.startswith("address = "))
+    change(folder, own, f"address = {told}")
+    with pytest.raises(BrandFault, match="6 lines at most of 38 signs"):
+        brand.read(folder)

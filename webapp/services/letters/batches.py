@@ -4,7 +4,6 @@ What is printed, the code too, is sealed in the letter until its batch is posted
 committed can be printed, again and again, and one that was not has changed nothing.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,14 +12,13 @@ from sqlalchemy import delete, insert, select, update
 
 from webapp.models import Letter, LetterBatch, Registration
 from webapp.models.base import table
-from webapp.rules import credentials, letters
+from webapp.rules import letters
 from webapp.rules.moments import PARIS
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
+from webapp.services.letters import sealed
 from webapp.services.letters.choosing import CHUNK, Choice, Choosing, Chosen, LeftOut, Unfit
 from webapp.services.letters.sheets import Addressee, Sheet
-from webapp.services.roll import table as roll
-from webapp.services.roll.entries import code_macs
 from webapp.services.roll.import_file import take_turn
 from webapp.services.roll.report import NEVER
 from webapp.services.takeover import waiting
@@ -66,33 +64,42 @@ class Made:
 
 
 class BatchRefused(Exception):
-    """Nothing is changed. `key`: nobody (nobody to write to), unknown, posted (its codes are
-    destroyed), too_early (posted before it was made), too_late (posted after today), no_letter (a
-    range that holds none)."""
+    """Nothing is changed. `key`: nobody, unknown, posted (its codes are destroyed), too_early
+    (posted before it was made), too_late (posted after today), no_letter (a range that holds none),
+    over (the printed day is, and its codes are destroyed), sealed (by a secret key that is not ours
+    any more)."""
 
-    def __init__(self, key: str, *, skipped: Mapping[str, int] | None = None, **facts: object):
+    def __init__(self, key: str, **facts: object):
         super().__init__(key)
-        self.key, self.skipped, self.facts = key, dict(skipped or {}), facts
+        self.key, self.facts = key, facts
+
+
+class Nobody(BatchRefused):
+    """Nobody to write to: whom the choice meant gets no letter. `skipped`: how many, by reason."""
+
+    def __init__(self, skipped: Mapping[str, int], left_out: Sequence[LeftOut]):
+        super().__init__("nobody")
+        self.skipped, self.left_out = skipped, left_out
 
 
 def make(work: Work, choice: Choice, *, maker: Maker, unfit: Unfit) -> Made:
     """A batch for the members chosen; the codes that it replaces are dead once it is committed.
 
     One at a time: who comes second waits, and finds nobody who is in the first.
-    Raises BatchRefused("nobody"), NotOnTheRoll, RollRefused("busy").
+    Raises Nobody, NotOnTheRoll, RollRefused("busy").
     """
     take_turn(work, wait=True)
     batch_id = _begin(work, maker)
     last_day = letters.printed_until(work.now)
     choosing, count = Choosing(work, choice, unfit), 0
     for chosen in choosing.chunks():
-        _write(work, batch_id, chosen, first=count + 1, last_day=last_day)
+        sealed.write(work, batch_id, chosen, first=count + 1, last_day=last_day)
         if choice.numbers:
             _tell_former(work, [each for each in chosen if each.former != NEVER], maker.reason)
         count += len(chosen)
     skipped = {each: choosing.skipped[each] for each in letters.SKIPPED if choosing.skipped[each]}
     if not count:
-        raise BatchRefused("nobody", skipped=skipped)
+        raise Nobody(skipped, choosing.left_out)
     counted = {"letters": count, "skipped": skipped}
     work.db.execute(update(_BATCH).where(_BATCH.c.id == batch_id).values(counted))
     journal.write(
@@ -106,9 +113,8 @@ def make_trial(work: Work, to: Addressee, *, maker: Maker) -> Batch:
     """The batch of the one letter that proves the chain: its code is the day, and opens nothing."""
     take_turn(work, wait=True)
     batch_id = _begin(work, maker, trial=True)
-    told = _sealed(work, batch_id, 1, to, letters.trial_code(work.now.astimezone(PARIS).date()))
-    empty = {"roll_id": None, "code_mac": b"", "address_mac": b""}
-    work.db.execute(insert(_LETTER), {"batch_id": batch_id, "sequence": 1, "sealed": told, **empty})
+    code = letters.trial_code(work.now.astimezone(PARIS).date())
+    sealed.write_trial(work, batch_id, to, code)
     work.db.execute(update(_BATCH).where(_BATCH.c.id == batch_id).values(letters=1))
     return find(work, batch_id)
 
@@ -131,22 +137,28 @@ def all_of(work: Work, batch_id: int | None = None) -> list[Batch]:
 
 
 def sheets(work: Work, batch: Batch, first: int = 1, last: int | None = None) -> Iterator[Sheet]:
-    """The letters of a batch, from one sequence to another, as they were made.
+    """The letters of a batch, from one sequence to another, as they were made; without those of
+    members who are not on the roll any more.
 
-    Raises BatchRefused: posted, no_letter.
+    Raises BatchRefused: posted, no_letter, over, sealed (with a key that is not ours any more).
     """
-    if batch.posted_on is not None:
-        raise BatchRefused("posted", on=batch.posted_on)
     last = batch.letters if last is None else min(last, batch.letters)
-    if not 1 <= first <= last:
-        raise BatchRefused("no_letter", letters=batch.letters)
+    check_range(batch, first, last)
     for at in range(first, last + 1, CHUNK):
         asked = select(_LETTER.c.sequence, _LETTER.c.sealed).where(
             _LETTER.c.batch_id == batch.id,
             _LETTER.c.sequence.between(at, min(at + CHUNK - 1, last)),
         )
         for row in work.db.execute(asked.order_by(_LETTER.c.sequence)).all():
-            yield _opened(work, batch, row.sequence, row.sealed)
+            yield _sheet(work, batch, row.sequence, row.sealed)
+
+
+def check_range(batch: Batch, first: int, last: int) -> None:
+    """Raises BatchRefused: posted, no_letter. `last` may be past the end."""
+    if batch.posted_on is not None:
+        raise BatchRefused("posted", on=batch.posted_on)
+    if not 1 <= first <= min(last, batch.letters):
+        raise BatchRefused("no_letter", letters=batch.letters)
 
 
 def note_files(work: Work, batch: Batch, files: Sequence[Mapping[str, str | int]]) -> None:
@@ -154,6 +166,19 @@ def note_files(work: Work, batch: Batch, files: Sequence[Mapping[str, str | int]
     work.db.execute(
         update(_BATCH).where(_BATCH.c.id == batch.id).values(files=[dict(each) for each in files])
     )
+
+
+def _sheet(work: Work, batch: Batch, sequence: int, box: bytes | None) -> Sheet:
+    if box is None:  # somebody said meanwhile that it was posted, or the purge came by
+        today = work.now.astimezone(PARIS).date()
+        raise BatchRefused("over" if batch.good_until < today else "posted")
+    try:
+        to, code = sealed.opened(work, batch.id, sequence, box)
+    except ValueError as fault:
+        raise BatchRefused("sealed") from fault
+    made_on = batch.made_at.astimezone(PARIS).date()
+    place = (batch.id, sequence, batch.letters)
+    return Sheet(*place, to, code, made_on, batch.good_until, batch.trial)
 
 
 def _begin(work: Work, maker: Maker, *, trial: bool = False) -> int:
@@ -173,45 +198,6 @@ def _begin(work: Work, maker: Maker, *, trial: bool = False) -> int:
     return batch_id
 
 
-def _write(
-    work: Work, batch_id: int, chosen: Sequence[Chosen], *, first: int, last_day: date
-) -> None:
-    """A chunk of letters, and their codes on the roll."""
-    if not chosen:
-        return
-    codes = [work.world.chance.access_code() for _ in chosen]
-    keys = [each.number_key for each in chosen]
-    code_hashes = code_macs(work, zip(keys, codes, strict=True))
-    runs = letters.runs_from(last_day)
-    told, entries = [], []
-    for at, (whom, code, mac) in enumerate(zip(chosen, codes, code_hashes, strict=True)):
-        sequence = first + at
-        told.append(
-            {
-                "batch_id": batch_id,
-                "sequence": sequence,
-                "roll_id": whom.roll_id,
-                "code_mac": mac,
-                "address_mac": work.world.seals.mac("address", whom.to.address),
-                "sealed": _sealed(work, batch_id, sequence, whom.to, credentials.grouped(code)),
-            }
-        )
-        # a file that brought a code and is imported again does not bring it back
-        replaced = None if whom.former == NEVER else whom.replaced_mac or whom.code_mac
-        entries.append(
-            {
-                "entry_id": whom.roll_id,
-                "code_mac": mac,
-                "code_issued_at": runs,
-                "replaced_mac": replaced,
-                "returned_mac": None,
-                "updated_at": work.now,
-            }
-        )
-    work.db.execute(insert(_LETTER), told)
-    roll.change(work, entries)
-
-
 def _tell_former(work: Work, chosen: Sequence[Chosen], reason: str) -> None:
     """Whom an operator named: what they began with the former letter ends at once."""
     ids = [each.roll_id for each in chosen]
@@ -220,22 +206,3 @@ def _tell_former(work: Work, chosen: Sequence[Chosen], reason: str) -> None:
     for each in ids:
         journal.write(work, "letter.reissued", roll_id=each, **journal.why(reason))
         waiting.stop_of(work, each)
-
-
-def _sealed(work: Work, batch_id: int, sequence: int, to: Addressee, code: str) -> bytes:
-    told = [to.number, to.civility, to.last_name, to.first_name, to.address, code]
-    plain = json.dumps(told, ensure_ascii=False).encode()
-    return work.world.seals.lock(_place(batch_id, sequence), plain)
-
-
-def _opened(work: Work, batch: Batch, sequence: int, sealed: bytes | None) -> Sheet:
-    if sealed is None:  # somebody said meanwhile that it was posted, or its day is over
-        raise BatchRefused("posted")
-    *whom, code = json.loads(work.world.seals.unlock(_place(batch.id, sequence), sealed))
-    made_on = batch.made_at.astimezone(PARIS).date()
-    place = (batch.id, sequence, batch.letters)
-    return Sheet(*place, Addressee(*whom), code, made_on, batch.good_until, batch.trial)
-
-
-def _place(batch_id: int, sequence: int) -> str:
-    return f"letter {batch_id}/{sequence}"

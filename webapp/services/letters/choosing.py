@@ -9,21 +9,22 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from webapp.models import Account, Registration, RollEntry
-from webapp.rules import lifetimes
+from webapp.rules import credentials, lifetimes
 from webapp.rules.letters import NO_ADDRESS, NOT_AT_THIS_ADDRESS, OF_STATUS, UNFIT
 from webapp.services.kernel.work import Work
 from webapp.services.letters.sheets import Addressee
+from webapp.services.roll import table as roll
 from webapp.services.roll.entries import CAME_BACK
-from webapp.services.roll.members import id_of
+from webapp.services.roll.members import NotOnTheRoll
 from webapp.services.roll.report import NEVER
-from webapp.services.roll.table import NOT_A_TEST
+from webapp.services.roll.table import NOT_A_TEST, KnownEntry
 
 CHUNK = 1_000
-_COLUMNS = (
+_ASKED = select(
     RollEntry.id, RollEntry.number_key, RollEntry.number, RollEntry.civility, RollEntry.last_name,
-    RollEntry.first_name, RollEntry.address, RollEntry.status, RollEntry.code_mac,
-    RollEntry.code_issued_at, RollEntry.replaced_mac, RollEntry.returned_mac,
-)  # fmt: skip
+    RollEntry.first_name, RollEntry.address, RollEntry.status, RollEntry.code_issued_at,
+    RollEntry.returned_mac,
+).order_by(RollEntry.id)  # fmt: skip
 Unfit = Callable[[Sequence[Addressee]], Mapping[int, str]]
 
 
@@ -55,9 +56,7 @@ class _Candidate(NamedTuple):
     first_name: str
     address: str
     status: str
-    code_mac: bytes
     code_issued_at: datetime
-    replaced_mac: bytes | None
     returned_mac: bytes | None
 
 
@@ -68,8 +67,6 @@ class Chosen(NamedTuple):
     roll_id: int
     number_key: str
     to: Addressee
-    code_mac: bytes
-    replaced_mac: bytes | None
     former: datetime
 
 
@@ -97,69 +94,118 @@ class Choosing:
         self.passed_over: list[tuple[str, str]] = []
 
     def chunks(self) -> Iterator[list[Chosen]]:
-        """The members chosen, in the order of the roll (or of `numbers`), until the limit.
+        """The members chosen, in the order of the roll (or of `numbers`), until the limit. Nobody
+        begins anything with their former letter until this work ends.
 
         Raises NotOnTheRoll for a number of nobody's.
         """
         room = self._choice.limit
         for rows in self._candidates():
-            chosen = self._fitting([row for row in rows if self._is_written_to(row)])
-            yield chosen if room is None else chosen[:room]
+            chosen = self._fitting(rows, room)
+            yield chosen
             room = None if room is None else room - len(chosen)
-            if room is not None and room <= 0:
+            if room == 0:
                 return
 
-    def _candidates(self) -> Iterator[list[_Candidate]]:
-        asked = select(*_COLUMNS).order_by(RollEntry.id)
+    def _candidates(self) -> Iterator[Sequence[_Candidate]]:
         if self._choice.numbers:
-            ids = [id_of(self._work, each) for each in self._choice.numbers]
-            ids = list(dict.fromkeys(ids))
-            for at in range(0, len(ids), CHUNK):
-                part = ids[at : at + CHUNK]
-                found = {row.id: row for row in self._rows(asked.where(RollEntry.id.in_(part)))}
-                yield [found[each] for each in part]
+            for part in _parts(self._choice.numbers):
+                ids = _ids(self._work, part)
+                found = {row.id: row for row in self._held(_ASKED.where(RollEntry.id.in_(ids)))}
+                yield [found[each] for each in ids]
             return
         wanted, last = _wanted(self._choice, self._work.now), 0
         without_space = ~exists().where(Account.roll_id == RollEntry.id)
-        asked = asked.where(wanted, without_space, NOT_A_TEST).limit(CHUNK)
-        while rows := self._rows(asked.where(RollEntry.id > last)):
-            last = rows[-1].id
-            yield rows
+        asked = _ASKED.where(wanted, without_space, NOT_A_TEST)
+        while ids := self._next(asked.where(RollEntry.id > last)):
+            last = ids[-1]
+            yield self._held(asked.where(RollEntry.id.in_(ids)))
 
-    def _rows(self, asked: Select[*tuple[Any, ...]]) -> list[_Candidate]:
-        return [_Candidate(*row) for row in self._work.db.execute(asked)]
+    def _next(self, asked: Select[*tuple[Any, ...]]) -> list[int]:
+        some = asked.with_only_columns(RollEntry.id).limit(CHUNK)
+        return list(self._work.db.scalars(some))
 
-    def _is_written_to(self, row: _Candidate) -> bool:
-        reason = OF_STATUS.get(row.status)
-        if reason is None and row.returned_mac is not None:
-            same = self._work.world.seals.same(row.returned_mac, "address", row.address)
-            reason = NOT_AT_THIS_ADDRESS if same else None
-        if reason is None and not row.address and not self._choice.no_address_needed:
-            reason = NO_ADDRESS
-        if reason is not None:
-            self.skipped[reason] += 1
-            if self._choice.numbers:
-                self.passed_over.append((row.number, reason))
-        return reason is None
+    def _held(self, asked: Select[*tuple[Any, ...]]) -> list[_Candidate]:
+        """The rows, locked and then read: one that waited for a lock sees what its holder did,
+        such as a registration with the former letter. On SQLite nobody else writes meanwhile."""
+        if self._work.db.dialect.name != "sqlite":
+            locked = asked.with_only_columns(RollEntry.id)
+            self._work.db.execute(locked.with_for_update(of=RollEntry, key_share=True)).close()
+        return [_Candidate(*row) for row in self._work.db.execute(asked).all()]
 
-    def _fitting(self, rows: Sequence[_Candidate]) -> list[Chosen]:
-        chosen = [
-            Chosen(
-                row.id,
-                row.number_key,
-                Addressee(
-                    row.number, row.civility, row.last_name, row.first_name, row.address
-                ),
-                row.code_mac,
-                row.replaced_mac,
-                row.code_issued_at,
-            )
-            for row in rows
-        ]  # fmt: skip
-        unfit = self._unfit([each.to for each in chosen])
-        self.skipped[UNFIT] += len(unfit)
-        self.left_out += [LeftOut(chosen[at].to.number, unfit[at]) for at in sorted(unfit)]
-        return [each for at, each in enumerate(chosen) if at not in unfit]
+    def _fitting(self, rows: Sequence[_Candidate], room: int | None) -> list[Chosen]:
+        """Those who get a letter, at most so many; who gets none is counted up to the last."""
+        reasons = [self._reason(row) for row in rows]
+        written_to = [at for at, reason in enumerate(reasons) if reason is None]
+        addressees = {at: _addressee(rows[at]) for at in written_to}
+        unfit = self._unfit([*addressees.values()])
+        cut = {written_to[at]: why for at, why in unfit.items()}
+        chosen: list[Chosen] = []
+        for at, (row, reason) in enumerate(zip(rows, reasons, strict=True)):
+            if len(chosen) == room:
+                break
+            if reason is not None:
+                self.skipped[reason] += 1
+                if self._choice.numbers:
+                    self.passed_over.append((row.number, reason))
+            elif at in cut:
+                self.skipped[UNFIT] += 1
+                self.left_out.append(LeftOut(row.number, cut[at]))
+            else:
+                chosen.append(_chosen(row, addressees[at]))
+        return chosen
+
+    def _reason(self, row: _Candidate) -> str | None:
+        """Why this member gets no letter, a key of SKIPPED; None who gets one."""
+        if row.status in OF_STATUS:
+            return OF_STATUS[row.status]
+        same = self._work.world.seals.same
+        if row.returned_mac is not None and same(row.returned_mac, "address", row.address):
+            return NOT_AT_THIS_ADDRESS
+        if not row.address and not self._choice.no_address_needed:
+            return NO_ADDRESS
+        return None
+
+
+def not_exact(work: Work, numbers: Sequence[str]) -> list[str]:
+    """Those of the numbers that no member has exactly so."""
+    return [
+        number
+        for part in _parts(numbers)
+        for number, entry in zip(part, _entries(work, part), strict=True)
+        if entry is None
+    ]
+
+
+def _parts(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Each number once, some at a time."""
+    once = list({credentials.identity(each): each for each in numbers}.values())
+    for at in range(0, len(once), CHUNK):
+        yield once[at : at + CHUNK]
+
+
+def _entries(work: Work, numbers: Sequence[str]) -> list[KnownEntry | None]:
+    keys = [key for each in numbers if (key := credentials.member_number(each))]
+    known = roll.known(work, keys)
+    return [known.get(credentials.identity(each)) for each in numbers]
+
+
+def _ids(work: Work, numbers: Sequence[str]) -> list[int]:
+    """Raises NotOnTheRoll."""
+    ids = []
+    for number, entry in zip(numbers, _entries(work, numbers), strict=True):
+        if entry is None:
+            raise NotOnTheRoll(number)
+        ids.append(entry.id)
+    return ids
+
+
+def _addressee(row: _Candidate) -> Addressee:
+    return Addressee(row.number, row.civility, row.last_name, row.first_name, row.address)
+
+
+def _chosen(row: _Candidate, to: Addressee) -> Chosen:
+    return Chosen(row.id, row.number_key, to, row.code_issued_at)
 
 
 def _wanted(choice: Choice, now: datetime) -> ColumnElement[bool]:

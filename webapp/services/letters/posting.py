@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, select, update
 
@@ -13,6 +14,7 @@ from webapp.rules.moments import PARIS
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
 from webapp.services.letters.batches import Batch, BatchRefused, find
+from webapp.services.letters.choosing import CHUNK
 from webapp.services.roll.entries import CAME_BACK
 from webapp.services.roll.import_file import take_turn
 from webapp.services.roll.members import id_of
@@ -28,15 +30,8 @@ def posted(work: Work, batch_id: int, *, on: date | None, operator: str) -> Batc
     Raises BatchRefused: unknown, posted, too_early, too_late; RollRefused("busy").
     """
     take_turn(work, wait=True)
-    batch = find(work, batch_id)
-    today = work.now.astimezone(PARIS).date()
-    day = today if on is None else on
-    if batch.posted_on is not None:
-        raise BatchRefused("posted", on=batch.posted_on)
-    if day > today:
-        raise BatchRefused("too_late")
-    if day < batch.made_at.astimezone(PARIS).date():
-        raise BatchRefused("too_early", on=batch.made_at)
+    day = work.now.astimezone(PARIS).date() if on is None else on
+    check(work, batch_id, day)
     left = {"posted_on": day, "posted_at": work.now, "posted_by": operator}
     work.db.execute(update(_BATCH).where(_BATCH.c.id == batch_id).values(left))
     work.db.execute(update(_LETTER).where(_LETTER.c.batch_id == batch_id).values(sealed=None))
@@ -55,22 +50,47 @@ def posted(work: Work, batch_id: int, *, on: date | None, operator: str) -> Batc
     return find(work, batch_id)
 
 
+def check(work: Work, batch_id: int, day: date) -> Batch:
+    """The batch, if it can be said to have left on that day. Raises BatchRefused as `posted`."""
+    batch = find(work, batch_id)
+    if batch.posted_on is not None:
+        raise BatchRefused("posted", on=batch.posted_on)
+    if day > work.now.astimezone(PARIS).date():
+        raise BatchRefused("too_late")
+    if day < batch.made_at.astimezone(PARIS).date():
+        raise BatchRefused("too_early", on=batch.made_at)
+    return batch
+
+
 @dataclass(frozen=True)
 class CameBack:
-    """A letter that came back. `used`: it had opened the member's space, which stays open."""
+    """A letter that came back. `used`: it had opened the member's space, which stays open.
+    `moved`: another letter went to another address meanwhile, and stays good."""
 
     number: str
     used: bool
+    moved: bool
+
+
+class _Sent(NamedTuple):
+    id: int
+    code_mac: bytes
+    address_mac: bytes
+    posted_at: datetime | None
 
 
 def returned(work: Work, numbers: Sequence[str], *, operator: str) -> list[CameBack]:
-    """The last letter of each of these members came back: its code is dead, and none is made until
-    their address changes. Numbers as the mutual writes them.
+    """A letter of each of these members came back: it is dead, and none is made for its address
+    any more. Numbers as the mutual writes them.
 
     Raises NotOnTheRoll, RollRefused("busy").
     """
     take_turn(work, wait=True)
-    ids = dict.fromkeys(id_of(work, each) for each in numbers)
+    ids = list(dict.fromkeys(id_of(work, each) for each in numbers))
+    for at in range(0, len(ids), CHUNK):
+        # nobody registers with such a letter meanwhile; what was done before is read below
+        held = select(_ROLL.c.id).where(_ROLL.c.id.in_(ids[at : at + CHUNK])).order_by(_ROLL.c.id)
+        work.db.execute(held.with_for_update(key_share=True)).close()
     return [_came_back(work, each, operator) for each in ids]
 
 
@@ -80,23 +100,46 @@ def _came_back(work: Work, roll_id: int, operator: str) -> CameBack:
         .outerjoin(Account, Account.roll_id == _ROLL.c.id)
         .where(_ROLL.c.id == roll_id)
     ).one()
-    last = work.db.execute(
-        select(_LETTER.c.id, _LETTER.c.address_mac)
-        .where(_LETTER.c.roll_id == roll_id)
-        .order_by(_LETTER.c.id.desc())
-        .limit(1)
-    ).first()
+    dead, address = _which(_sent(work, roll_id), entry.code_mac)
+    if address is None:  # a letter that the mutual made itself
+        address = work.world.seals.mac("address", entry.address)
     used = entry.used is not None and bool(entry.used == entry.code_mac)
-    address = last.address_mac if last else work.world.seals.mac("address", entry.address)
+    moved = entry.code_mac not in dead and bool(dead)
     values: dict[str, object] = {"returned_mac": address, "updated_at": work.now}
-    if not used:
+    if not used and not moved:
         values["code_issued_at"] = CAME_BACK
         begun = Registration.roll_id == roll_id, Registration.state != "confirmed"
         work.db.execute(delete(Registration).where(*begun))
         waiting.stop_of(work, roll_id)
     work.db.execute(update(_ROLL).where(_ROLL.c.id == roll_id).values(values))
-    if last:
-        came = update(_LETTER).where(_LETTER.c.id == last.id, _LETTER.c.returned_at.is_(None))
-        work.db.execute(came.values(returned_at=work.now))
+    came = update(_LETTER).where(_LETTER.c.roll_id == roll_id, _LETTER.c.code_mac.in_(dead))
+    work.db.execute(came.where(_LETTER.c.returned_at.is_(None)).values(returned_at=work.now))
     journal.write(work, "letter.returned", roll_id=roll_id, operator=operator)
-    return CameBack(entry.number, used)
+    return CameBack(entry.number, used, moved)
+
+
+def _sent(work: Work, roll_id: int) -> list[_Sent]:
+    """The member's letters, the youngest first."""
+    asked = (
+        select(_LETTER.c.id, _LETTER.c.code_mac, _LETTER.c.address_mac, _BATCH.c.posted_at)
+        .join(_BATCH, _BATCH.c.id == _LETTER.c.batch_id)
+        .where(_LETTER.c.roll_id == roll_id)
+        .order_by(_LETTER.c.id.desc())
+    )
+    return [_Sent(*row) for row in work.db.execute(asked)]
+
+
+def _which(sent: Sequence[_Sent], code_mac: bytes) -> tuple[list[bytes], bytes | None]:
+    """The codes that came back, and the hash of the address that they came back from.
+
+    It is the last letter that left: one that is still to be posted can't be back. Where today's
+    letter goes to the same address it is as good as returned.
+    """
+    today = next((each for each in sent if each.code_mac == code_mac), None)
+    if today is None:  # a code of the mutual's own file, on its own letter
+        return [], None
+    last = next((each for each in sent if each.posted_at is not None), sent[0])
+    dead = {last.code_mac}
+    if today.address_mac == last.address_mac:
+        dead.add(code_mac)
+    return [*dead], last.address_mac

@@ -49,6 +49,10 @@ class Sheet:
     trial: bool = False
 
 
+class PressFault(Exception):
+    """No letter can be printed so. The message is a French sentence that says what to mend."""
+
+
 class Press(Protocol):
     """Prints letters. One has the mutual's brand and the address of the portal."""
 
@@ -61,4 +65,7 @@ class Press(Protocol):
         """Whose letter would be cut somewhere, by index, and why, in French words."""
 
     def files(self, files: Iterable[Sequence[Sheet]], *, made_at: datetime) -> Iterator[bytes]:
-        """The PDF of each of these files, in their order. `made_at` is the only time in it."""
+        """The PDF of each of these files, in their order. `made_at` is the only time in it.
+
+        Raises PressFault.
+        """

@@ -4,9 +4,9 @@ Nothing that a newer letter or an import does has to be told to the former one; 
 forget to.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
@@ -16,6 +16,7 @@ from webapp.rules.letters import EXPIRED, MADE, POSTED, RETURNED, STATES, USED, 
 from webapp.services.kernel.work import Work
 
 Asked = TypeVar("Asked", bound=Select[*tuple[Any, ...]])
+_SOME = 1_000
 
 
 def state(now: datetime) -> ColumnElement[str]:
@@ -49,3 +50,37 @@ def counts(work: Work, batch_id: int | None = None) -> Mapping[str, int]:
         asked = asked.where(Letter.batch_id == batch_id)
     rows: dict[str, int] = dict(work.db.execute(asked).all())
     return {name: rows.get(name, 0) for name in STATES}
+
+
+class Listed(NamedTuple):
+    """A letter as an operator's table has it; no code."""
+
+    lot: int
+    sequence: int
+    number: str
+    civility: str
+    last_name: str
+    first_name: str
+    state: str
+    made_at: datetime
+    posted_on: date | None
+
+
+def listed(
+    work: Work, *, batch_id: int | None = None, only: str | None = None
+) -> Iterator[Sequence[Listed]]:
+    """The letters, some at a time, in the order of their batches; `only` those in this state."""
+    found = state(work.now)
+    names = (RollEntry.number, RollEntry.civility, RollEntry.last_name, RollEntry.first_name)
+    batch = (LetterBatch.made_at, LetterBatch.posted_on)
+    asked = of_letters(
+        select(Letter.id, Letter.batch_id, Letter.sequence, *names, found, *batch)
+    ).order_by(Letter.id)
+    if batch_id is not None:
+        asked = asked.where(Letter.batch_id == batch_id)
+    if only is not None:
+        asked = asked.where(found == only)
+    last = 0
+    while rows := work.db.execute(asked.where(Letter.id > last).limit(_SOME)).all():
+        last = rows[-1][0]
+        yield [Listed._make(row[1:]) for row in rows]

@@ -7,7 +7,7 @@ from tests.roll_desk import Desk
 from tests.threads import at_once
 from webapp.models import Letter, RollEntry
 from webapp.services.letters import batches, posting, states
-from webapp.services.letters.batches import BatchRefused, Maker
+from webapp.services.letters.batches import BatchRefused, Maker, Nobody
 from webapp.services.letters.choosing import Choice
 from webapp.services.roll import entries
 
@@ -85,7 +85,7 @@ def test_a_returned_letter_opens_nothing_and_stops_the_next_until_the_address_ch
     made(desk)
     with desk.work() as work:
         posting.returned(work, ["001"], operator="c.martin")
-    with pytest.raises(BatchRefused) as refusal:
+    with pytest.raises(Nobody) as refusal:
         made(desk)
     assert refusal.value.skipped["npai"] == 1
     desk.load(ROLL.replace("MME ODILE LEFEVRE", "CHEZ SA FILLE"), printer=False)

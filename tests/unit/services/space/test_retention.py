@@ -300,7 +300,7 @@ def test_sealed_codes_are_destroyed_once_the_printed_day_is_over_though_nobody_s
     clock.advance(hours=3)  # midnight in Paris
     assert purge(work) == 1
     assert (sealed(work), count(work, Letter)) == (0, 1)
-    with pytest.raises(BatchRefused, match="posted"):
+    with pytest.raises(BatchRefused, match="over"):
         list(letters.sheets(work, letters.find(work, 1)))
     assert posting.posted(work, 1, on=None, operator="c.martin").posted_on
 

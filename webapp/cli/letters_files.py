@@ -1,0 +1,189 @@
+"""The files of a batch: letters to print, the printer's list, and the manifest that tells both."""
+
+import csv
+import io
+import json
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import current_app
+
+from webapp.cli import age_files, letters_csv
+from webapp.cli.age_files import Recipient
+from webapp.cli.letters_folder import Draft
+from webapp.rules.letters import SHEETS_A_FILE
+from webapp.services.kernel.work import Work
+from webapp.services.letters import batches
+from webapp.services.letters.batches import Batch
+from webapp.services.letters.choosing import LeftOut
+from webapp.services.letters.sheets import Press, Sheet
+
+Told = Mapping[str, str | int]  # a file in the manifest: name, sha256, letters
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Which letters of a batch are printed, by their sequences."""
+
+    batch: Batch
+    first: int
+    last: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether that is all of them."""
+        return (self.first, self.last) == (1, self.batch.letters)
+
+    @property
+    def name(self) -> str:
+        """What its files are called by: « lot-12 », or « lot-12-0034-0040 »."""
+        return f"lot-{self.batch.id}" if self.is_whole else self._named(self.first, self.last)
+
+    @property
+    def pieces(self) -> Iterator[tuple[str, int, int]]:
+        """The files of letters: name, first and last sequence."""
+        for at, first in enumerate(range(self.first, self.last + 1, SHEETS_A_FILE), start=1):
+            last = min(first + SHEETS_A_FILE - 1, self.last)
+            name = f"{self.name}-{at:03d}" if self.is_whole else self._named(first, last)
+            yield f"{name}.pdf", first, last
+
+    @property
+    def manifest(self) -> str:
+        """The manifest's file."""
+        return f"{self.name}.json"
+
+    @property
+    def csv(self) -> str:
+        """The printer's list."""
+        return f"{self.name}.csv"
+
+    @property
+    def left_out(self) -> str:
+        """The list of those whose letter would be cut."""
+        return f"{self.name}-non-imprimes.csv"
+
+    def _named(self, first: int, last: int) -> str:
+        return f"lot-{self.batch.id}-{first:04d}-{last:04d}"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: as it lies in the folder, and as it would be in clear."""
+
+    stored: Sequence[Told]
+    clear: Sequence[Told]
+
+    @property
+    def letters(self) -> int:
+        """How many are printed."""
+        return sum(int(each["letters"]) for each in self.clear if _is_pdf(each))
+
+    @property
+    def pdfs(self) -> int:
+        """On how many files."""
+        return sum(map(_is_pdf, self.clear))
+
+
+class Writer:
+    """Writes into a draft, in clear or for one recipient."""
+
+    def __init__(self, draft: Draft, whom: Recipient | None):
+        self._draft, self._whom = draft, whom
+
+    def names(self, extent: Extent) -> list[str]:
+        """Every file that `write` makes."""
+        plain = [name for name, *_ in extent.pieces] + [extent.csv, extent.left_out]
+        return [age_files.name_for(each, self._whom) for each in [*plain, extent.manifest]]
+
+    def write(self, extent: Extent, press: Press, left_out: Sequence[LeftOut] = ()) -> Written:
+        """The files of these letters, from what they sealed, then in place.
+
+        Raises OSError, OutputFault, BatchRefused, PressFault, SQLAlchemyError.
+        """
+        stored: list[Told] = []
+        clear: list[Told] = []
+
+        def add(name: str, parts: Iterator[bytes], letters: int) -> None:
+            digests, kept = self._add(name, parts)
+            stored.append({"name": kept, "sha256": digests.stored, "letters": letters})
+            clear.append({"name": name, "sha256": digests.clear, "letters": letters})
+
+        names: deque[tuple[str, int]] = deque()
+        for pdf in press.files(_each_file(extent, names), made_at=extent.batch.made_at):
+            name, letters = names.popleft()
+            add(name, iter([pdf]), letters)
+        printed = sum(int(each["letters"]) for each in clear)
+        add(extent.csv, _csv(extent), printed)
+        if left_out:
+            self._add(extent.left_out, _left_out_csv(left_out))
+        written = Written(stored, clear)
+        manifest = self._manifest(extent.batch, written)
+        # under its own name once it is whole: it says that all the others are (letters_folder.py)
+        _, kept = self._add(".manifest", iter([manifest]))
+        place = age_files.name_for(extent.manifest, self._whom)
+        (self._draft.path / kept).replace(self._draft.path / place)
+        self._draft.publish()
+        return written
+
+    def _add(self, name: str, parts: Iterator[bytes]) -> tuple[age_files.Digests, str]:
+        kept = age_files.name_for(name, self._whom)
+        return age_files.write(self._draft.path / kept, parts, self._whom), kept
+
+    def _manifest(self, batch: Batch, written: Written) -> bytes:
+        files = written.stored
+        if self._whom is not None:
+            clear = [each["sha256"] for each in written.clear]
+            both = zip(files, clear, strict=True)
+            files = [{**each, "sha256_clear": digest} for each, digest in both]
+        told = {
+            "lot": batch.id,
+            "made_at": batch.made_at.isoformat(),
+            "letters": written.letters,
+            "skipped": dict(batch.skipped),
+            "files": files,
+        }
+        return f"{json.dumps(told, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def _is_pdf(file: Told) -> bool:
+    return str(file["name"]).endswith(".pdf")
+
+
+def _each_file(extent: Extent, names: deque[tuple[str, int]]) -> Iterator[Sequence[Sheet]]:
+    for name, first, last in extent.pieces:
+        if sheets := _sheets(extent.batch, first, last):
+            names.append((name, len(sheets)))
+            yield sheets
+
+
+def _sheets(batch: Batch, first: int, last: int) -> list[Sheet]:
+    """A file's: nothing is asked of the database while it is printed."""
+    engine, world = current_app.extensions["portal"]
+    with Work(engine, world, origin="cli", reading=True) as work:
+        return list(batches.sheets(work, batch, first, last))
+
+
+def _csv(extent: Extent) -> Iterator[bytes]:
+    """The printer's list, a file's letters at a time."""
+    portal = extent.batch.portal
+    header = _rows([], portal)
+    yield header.encode("utf-8-sig")
+    for _, first, last in extent.pieces:
+        sheets = _sheets(extent.batch, first, last)
+        yield _rows(sheets, portal).removeprefix(header).encode()
+
+
+def _rows(sheets: Sequence[Sheet], portal: str) -> str:
+    text = io.StringIO(newline="")
+    letters_csv.write(text, sheets, portal)
+    return text.getvalue()
+
+
+def _left_out_csv(left_out: Sequence[LeftOut]) -> Iterator[bytes]:
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL)
+    rows.writerow(("numero_adherent", "raison"))
+    for each in left_out:
+        rows.writerow((letters_csv.number_cell(each.number), letters_csv.inert(each.reason)))
+    yield text.getvalue().encode("utf-8-sig")

@@ -1,0 +1,54 @@
+"""What an operator types after a command's name: numbers of batches, counts and days."""
+
+from collections.abc import Callable
+from datetime import date
+
+import click
+
+from webapp.cli import asking
+from webapp.rules.roll_values import shown
+
+_MOST = 18  # digits that every database holds
+
+
+def lot(_context: click.Context, _argument: click.Parameter, text: str | None) -> int | None:
+    """Callback: the number of a batch."""
+    if text is None:
+        return None
+    if not _is_whole(text):
+        asking.before(
+            f"« {shown(text)} » n’est pas le numéro d’un lot. Rien n’a été changé. "
+            "« flask letters list » les donne."
+        )
+    return int(text)
+
+
+def count(option: str, what: str) -> Callable[..., int | None]:
+    """Callback of an option: so many of something, one at least."""
+
+    def read(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
+        if text is not None and (not _is_whole(text) or not int(text)):
+            asking.before(
+                f"{option} « {shown(text)} » n’est pas {what} : donnez un nombre entier, 1 ou "
+                "plus. Rien n’a été changé."
+            )
+        return None if text is None else int(text)
+
+    return read
+
+
+def day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
+    """Callback: a day, AAAA-MM-JJ."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        asking.before(
+            f"« {shown(text)} » n’est pas un jour. Rien n’a été changé. Écrivez-le AAAA-MM-JJ, par "
+            "exemple 2026-12-01."
+        )
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _MOST
