@@ -21,7 +21,6 @@ from webapp.services.account import terms
 from webapp.services.kernel import journal, mailed_codes, thanks, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.registration import new_account, pending
-from webapp.services.roll import paper_letters
 from webapp.services.takeover import waiting
 
 _NOW = bindparam("now", type_=Moment)
@@ -178,7 +177,6 @@ def _confirm(work: Work, row: Found, *, by: str) -> bool:
         return _was_confirmed(work, row)
     terms.keep_proof(work, account_id, row)
     _wipe(work, row)
-    paper_letters.use(work, row.roll_id, row.letter_mac)
     thanks.thank(work)
     journal.write(
         work,

@@ -1,24 +1,17 @@
-"""Paper letters at the door: which one was used, and which one a newer letter replaced."""
+"""Paper letters at the door: which one a newer letter replaced."""
 
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import LargeBinary, bindparam, exists, or_, select, update
+from sqlalchemy import LargeBinary, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.models import Letter, LetterBatch
-from webapp.models.base import BigId, Moment, table
-from webapp.models.prepared import Prepared, PreparedChange
+from webapp.models.base import BigId
+from webapp.models.prepared import Prepared
 from webapp.services.kernel.work import Work
 
-_LETTER = table(Letter)
-_USE = PreparedChange(
-    update(_LETTER)
-    .where(_LETTER.c.roll_id == bindparam("whose"), _LETTER.c.code_mac == bindparam("mac"))
-    .where(_LETTER.c.used_at.is_(None))
-    .values(used_at=bindparam("now", type_=Moment))
-)
 _NOBODYS = bytes(32)
 
 
@@ -31,11 +24,6 @@ class Proof(Protocol):
     def code_mac(self) -> bytes: ...
     @property
     def replaced_mac(self) -> bytes | None: ...
-
-
-def use(work: Work, roll_id: int, code_mac: bytes) -> None:
-    """The letter of this code served. Codes that came with the mutual's file have none."""
-    _USE.run(work.db, {"whose": roll_id, "mac": code_mac, "now": work.now})
 
 
 class _Found(NamedTuple):

@@ -5,9 +5,23 @@ The lifetimes are those of the one table, `rules/retention.py`.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Delete, Select, and_, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from webapp.models import (
+    Account,
     AddressChange,
     Authenticator,
     Device,
@@ -37,11 +51,23 @@ from webapp.services.kernel.work import Work
 
 def purge(work: Work) -> int:
     """Delete every row past its time; returns how many. Running it twice is harmless."""
+    _note_used(work)
     removed = erasure.erase_due(work) + _destroy_codes(work)
     removed += sum(work.db.execute(statement).rowcount for _, statement in overdue(work))
     if removed:
         journal.write(work, "database.purged", rows=removed)
     return removed
+
+
+def _note_used(work: Work) -> None:
+    """Which letters opened a space, before it is erased or a newer letter takes it over. Here and
+    not at the confirmation, which asks enough of the database."""
+    own = Account.roll_id == Letter.roll_id, Account.code_mac == Letter.code_mac
+    opened = select(Account.created_at).where(*own).scalar_subquery()
+    made = select(LetterBatch.made_at).where(LetterBatch.id == Letter.batch_id).scalar_subquery()
+    used = case((opened >= made, opened), else_=literal(work.now, Moment))  # else by a takeover
+    fresh = Letter.used_at.is_(None), exists().where(*own)
+    work.db.execute(update(Letter).where(*fresh).values(used_at=used))
 
 
 def _destroy_codes(work: Work) -> int:

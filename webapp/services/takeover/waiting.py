@@ -16,7 +16,6 @@ from webapp.rules import credentials, lifetimes
 from webapp.services.kernel import journal, membership
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
-from webapp.services.roll import paper_letters
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,6 @@ def begin(work: Work, registration: Proved, *, by: str) -> int | None:
         .values(code_mac=registration.letter_mac)
         .returning(Account.email)
     ).scalar_one()
-    paper_letters.use(work, registration.roll_id, registration.letter_mac)
     notices.tell(
         work,
         "takeover",

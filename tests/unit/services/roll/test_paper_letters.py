@@ -7,12 +7,13 @@ from sqlalchemy import select, update
 
 from player.members import ODILE, RENE, becomes, on_the_roll, with_account
 from player.statements import Statements
-from tests.journeys import count, in_waiting, journalled, mailed_link, refused, reissued, settled
+from tests.closings import purge
+from tests.journeys import in_waiting, journalled, mailed_link, refused, reissued, settled
 from tests.roll_desk import MAKER
-from webapp.models import JournalEntry, Letter, RollEntry
+from webapp.models import Letter, RollEntry
 from webapp.rules import limits
 from webapp.rules.statuses import LEFT, REFUSED
-from webapp.services.letters import posting, reissue
+from webapp.services.letters import posting, reissue, states
 from webapp.services.registration import confirmation
 from webapp.services.roll import entries
 from webapp.services.roll.report import NEVER
@@ -166,24 +167,28 @@ def test_it_is_told_for_what_it_is_from_an_address_that_failed_much(work):
         prove(work, ODILE, WRONG)
 
 
-def test_the_letter_that_opens_a_space_is_used_and_stays_so(work):
+def test_the_letter_that_opens_a_space_is_used_and_stays_so(work, clock):
     newer = reissued(work)
     in_waiting(work, newer)
     assert used(work) == [None]
     confirmation.by_link(work, mailed_link(work))
-    work.settle()
-    assert used(work) == [work.now]
+    opened = work.now
+    assert states.counts(work)["used"] == 1
+    clock.advance(hours=1)
+    purge(work)
+    assert used(work) == [opened]
 
 
-def test_the_newer_letter_of_a_member_who_has_a_space_is_used_by_its_takeover(work):
+def test_the_newer_letter_of_a_member_who_has_a_space_is_used_by_its_takeover(work, clock):
     with_account(work, RENE)
+    clock.advance(minutes=1)
     for each in (RENE, RENE):
         newer = reissued(work, each)
     in_waiting(work, newer, email="neuf@example.org")
     confirmation.by_link(work, mailed_link(work))
-    work.settle()
+    clock.advance(minutes=1)
+    purge(work)
     assert used(work) == [None, work.now]
-    assert count(work, JournalEntry) > 0
 
 
 def test_reissuing_twice_leaves_one_letter_that_opens(work):
