@@ -26,7 +26,8 @@ WORKBOOK = (
     "book.write_workbook(*map(pathlib.Path, sys.argv[1:]))"
 )
 FORMER, ROWS, TURNS = "c14cfd2", 100_000, 5
-NEW, MADE, AGAIN = "new members, codes in the file", "new members, codes made", "same file again"
+NEW, MADE = "new members, codes in the file", "new members, codes made"
+WAIT, AGAIN = "new members who wait for letters", "same file again"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def turn(build: Build, files: dict[str, Path]) -> Iterator[tuple[str, Cost]]:
     yield "one row", build.imported(build.database("one"), files["one"])
     yield NEW, build.imported(build.database("given"), files["given"])
     yield AGAIN, build.imported("given", files["given"])
+    yield WAIT, build.imported(build.database("wait"), files["made"])
     yield MADE, build.imported(build.database("made"), files["made"], "--letters", letters)
 
 
@@ -149,7 +151,7 @@ def main(former: str = FORMER, rows: str = str(ROWS), turns: str = str(TURNS)) -
         for number in range(int(turns)):
             for which in in_turns(number, range(len(builds))):
                 found[which].append(dict(turn(builds[which], files)))
-        lines = [_compared(title, *found) for title in (NEW, MADE, AGAIN)]
+        lines = [_compared(title, *found) for title in (NEW, WAIT, MADE, AGAIN)]
         print(f"{rows} members, {former} and HEAD, {turns} turns each, SQLite\n")
         print(table(["import", "CPU s", "CPU s, HEAD", "ratio", "MB", "MB, HEAD"], lines))
         print(table(["this build", "CPU s", "MB", "ratio"], alone(builds[-1], files)))

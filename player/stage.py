@@ -26,9 +26,10 @@ from webapp.models import Account, OutboxMail, RollEntry
 from webapp.rules.ranks import Registering
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import Chance
+from webapp.services.letters import batches, posting
+from webapp.services.letters.batches import Maker
 from webapp.services.letters.reissue import reissue
 from webapp.services.registration import confirmation, drafts, pending
-from webapp.services.roll.report import NewLetter
 from webapp.services.sign_in import devices, finish
 from webapp.services.space import retention
 from webapp.web.user_agent import agent_name
@@ -195,9 +196,15 @@ class Stage:
 
     def sends_another_letter_to(self, letter: Letter = ODILE) -> Letter:
         """The operator reissues the member's paper letter."""
-        written: list[NewLetter] = []
-        self._write(lambda work: reissue(work, [letter.number], deliver=written.append))
-        return replace(letter, access_code=written[0].access_code)
+        work = Work(self.engine, self.world)
+        batch = reissue(work, [letter.number], maker=Maker("c.martin", "", self.url))
+        [sheet] = batches.sheets(work, batch)
+        work.close(commit=True)
+        return replace(letter, access_code=sheet.access_code.replace("-", ""))
+
+    def notes_a_letter_returned_from(self, letter: Letter = ODILE) -> None:
+        """The post brought the member's letter back (« NPAI »)."""
+        self._write(lambda work: posting.returned(work, [letter.number], operator="c.martin"))
 
     def mails(self, to: str, subject_part: str = "") -> int:
         """How many mails went to an address, once every request and mail is dealt with."""

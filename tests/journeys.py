@@ -12,14 +12,14 @@ from sqlalchemy import select, text
 from player import mails
 from player.members import ODILE, Letter
 from player.world import PASSWORD
+from tests.roll_desk import MAKER, code_of
 from webapp.models import Base, JournalEntry, StoredSession
 from webapp.rules.ranks import AtCode, Rank, Registering, Session, Stored
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import new_sessions, sessions
 from webapp.services.kernel.work import Work
-from webapp.services.letters import reissue
+from webapp.services.letters import batches, reissue
 from webapp.services.registration import confirmation, drafts, pending
-from webapp.services.roll.report import NewLetter
 from webapp.services.sign_in import first_factor, mailed_code
 from webapp.services.sign_in.finish import Entered
 
@@ -120,10 +120,9 @@ def mailed_stop(work: Work) -> str:
 
 def reissued(work: Work, letter: Letter = ODILE) -> Letter:
     """The member's newer paper letter."""
-    written: list[NewLetter] = []
-    reissue.reissue(work, [letter.number], deliver=written.append)
+    [sheet] = batches.sheets(work, reissue.reissue(work, [letter.number], maker=MAKER))
     work.settle()
-    return replace(letter, access_code=written[0].access_code)
+    return replace(letter, access_code=code_of(sheet))
 
 
 def taking_over(work: Work, letter: Letter = ODILE, **chosen: str) -> Letter:

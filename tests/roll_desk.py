@@ -11,14 +11,35 @@ from webapp.rules.roll_guards import GUARDS
 from webapp.rules.roll_headers import plan
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
-from webapp.services.roll.import_file import Printer, import_roll
-from webapp.services.roll.report import NewLetter, RollReport, Source, Wish
+from webapp.services.letters import batches
+from webapp.services.letters.batches import Maker, Nobody
+from webapp.services.letters.choosing import Choice, room_for_all
+from webapp.services.letters.sheets import Sheet
+from webapp.services.roll.import_file import import_roll
+from webapp.services.roll.report import RollReport, Source, Wish
 
 SOURCE = Source("c.martin", "adherents.csv", "0" * 64)
 CODE, OTHER_CODE, THIRD_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J", "Z6T4C8WNK2H3"
 ONE = f"numero_adherent|code_acces|nom\n001|{CODE}|Lefèvre"
 
+MAKER = Maker("c.martin", "", "https://adherents.example.org")
+WHO_WAITS = Choice(no_address_needed=True)
 ANYTHING = Wish(accepted=frozenset(GUARDS))  # somebody has looked
+
+
+def batch_of(work: Work, choice: Choice) -> list[Sheet]:
+    """The letters of a batch for these members; none where there are none."""
+    try:
+        with work.db.begin_nested():
+            made = batches.make(work, choice, maker=MAKER, unfit=room_for_all)
+    except Nobody:
+        return []
+    return list(batches.sheets(work, made.batch))
+
+
+def code_of(sheet: Sheet) -> str:
+    """The code of a letter, as a form reads it."""
+    return sheet.access_code.replace("-", "")
 
 
 @dataclass
@@ -28,7 +49,7 @@ class Desk:
     engine: Engine
     world: World
     clock: StillClock
-    letters: list[NewLetter] = field(default_factory=list)
+    letters: list[Sheet] = field(default_factory=list)
 
     def work(self) -> Work:
         return Work(self.engine, self.world, origin="cli")
@@ -41,19 +62,22 @@ class Desk:
         keep_good: bool = False,
         wish: Wish | None = None,
     ) -> RollReport:
-        """Import lines of cells between bars, the header first; commit unless it is refused."""
+        """Import lines of cells between bars, the header first; commit unless it is refused. With
+        a `printer`, who waits for a letter then gets it."""
         header, *lines = [
             [cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()
         ]
         with self.work() as work:
-            return import_roll(
+            report = import_roll(
                 work,
                 plan(header).header,
                 lambda: enumerate(lines, start=2),
                 source=SOURCE,
-                printer=Printer(self.letters.append, self.letters.clear) if printer else None,
                 wish=wish or Wish(keep_good=keep_good),
             )
+            if printer:
+                self.letters += batch_of(work, WHO_WAITS)
+            return report
 
     def roll(self) -> list[RowMapping]:
         with self.engine.connect() as connection:

@@ -41,6 +41,27 @@ def about_me_wrong_letter(visit: Visit) -> None:
     AboutMe(visit.page).refuses("ne vont pas ensemble")
 
 
+def about_me_letter_over(visit: Visit) -> None:
+    visit.on_the_roll()
+    visit.stage.clock.advance(days=91)
+    AboutMe(visit.page).open().fill(ODILE).go_on()
+    AboutMe(visit.page).refuses("plus valable depuis le")
+
+
+def about_me_letter_replaced(visit: Visit) -> None:
+    visit.on_the_roll()
+    visit.stage.sends_another_letter_to(ODILE)
+    AboutMe(visit.page).open().fill(ODILE).go_on()
+    AboutMe(visit.page).refuses("remplace celui-ci")
+
+
+def about_me_letter_returned(visit: Visit) -> None:
+    visit.on_the_roll()
+    visit.stage.notes_a_letter_returned_from(ODILE)
+    AboutMe(visit.page).open().fill(ODILE).go_on()
+    AboutMe(visit.page).refuses("nous est revenu")
+
+
 def about_me_again(visit: Visit) -> None:
     terms(visit)
     Terms(visit.page).follow("Retour")
@@ -164,6 +185,9 @@ STATES: tuple[State, ...] = (
     State("infos-vides", "Mes infos, vides", "registration/about_me.html", about_me_errors),
     State("infos-refusees", "Mes infos, refusées", "registration/about_me.html", about_me_weak),
     State("courrier-faux", "Courrier refusé", "registration/about_me.html", about_me_wrong_letter),
+    State("courrier-perime", "Courrier périmé", "registration/about_me.html", about_me_letter_over),
+    State("courrier-remplace", "Courrier remplacé", "registration/about_me.html", about_me_letter_replaced),
+    State("courrier-revenu", "Courrier revenu", "registration/about_me.html", about_me_letter_returned),
     State("infos-retour", "Mes infos, au retour", "registration/about_me.html", about_me_again),
     State("infos-code", "Courrier redemandé", "registration/about_me.html", about_me_letter_again),
     State("conditions", "CGU", "registration/terms.html", terms),

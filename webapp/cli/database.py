@@ -95,3 +95,8 @@ def restored_backup(yes: bool) -> None:
         f"Fermetures remises à dans 7 jours : {told.closings}. "
         "Ce que la sauvegarde ne sait pas : docs/operations/backup.md."
     )
+    if told.unposted:
+        tell(
+            f"Lots de courriers à poster, selon elle : {', '.join(map(str, told.unposted))}. Pour "
+            "ceux qui sont partis depuis, dites-le de nouveau : flask letters posted."
+        )

@@ -1,4 +1,4 @@
-"""The file of new access codes, for the printer. It appears whole, or not at all.
+"""The table of a batch's letters, for the printer. It appears whole, or not at all.
 
 What a spreadsheet would take for a number or a date ends with a tab, which keeps it a text: that
 shows nowhere, and whoever trims blanks has the plain value (docs/roll.md).
@@ -18,11 +18,9 @@ from sqlalchemy.exc import DBAPIError
 from webapp.cli import signals
 from webapp.cli.output import Output
 from webapp.cli.work import committing
-from webapp.rules import credentials, postal
-from webapp.rules.moments import short_day
+from webapp.rules import postal
 from webapp.services.kernel.work import Work
 from webapp.services.letters.sheets import Addressee, Sheet
-from webapp.services.roll.report import NewLetter
 
 if TYPE_CHECKING:
     from _csv import Writer
@@ -53,12 +51,11 @@ class LettersFile:
     """Letters written beside their place, unseen and readable by their owner only.
 
     `publish` puts them in place just before the commit, `withdraw` takes them away when it failed;
-    what was not published is gone at the end. `portal` is its address.
+    what was not published is gone at the end.
     """
 
-    def __init__(self, path: Path, portal: str):
-        self.path, self._portal = path, portal
-        self._written = 0
+    def __init__(self, path: Path):
+        self.path = path
         LETTERS.refuse_existing(path)
         try:
             with signals.held():
@@ -74,15 +71,6 @@ class LettersFile:
         handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=place)  # mode 0600
         self._draft = Path(name)
         self._file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="")
-        self._rows = _rows(self._file)
-        self._rows.writerow(COLUMNS)
-
-    def start_again(self) -> None:
-        """Forget the letters added so far."""
-        self._file.seek(0)
-        self._file.truncate()
-        self._written = 0
-        self._rows.writerow(COLUMNS)
 
     def __enter__(self) -> "LettersFile":
         return self
@@ -100,14 +88,10 @@ class LettersFile:
             self._file.close()
         self._draft.unlink(missing_ok=True)
 
-    def add(self, letter: NewLetter) -> None:
-        """Add a letter. Raises OutputFault when the disk takes no more."""
-        names = (letter.civility, letter.last_name, letter.first_name)
-        to = Addressee(letter.number, *names, letter.address)
-        code, last_day = credentials.grouped(letter.access_code), short_day(letter.until)
+    def write(self, sheets: Iterable[Sheet], portal: str) -> None:
+        """All that it holds. Raises OutputFault when the disk takes no more."""
         try:
-            self._rows.writerow(_cells(self._written + 1, to, code, last_day, self._portal))
-            self._written += 1
+            write(self._file, sheets, portal)
         except OSError as error:
             raise LETTERS.unwritable(self.path, error) from error
 

@@ -133,6 +133,11 @@ _REFUSED = {
         "Le lot {lot} a {letters} courriers, numérotés à partir de 1 : il n’en a aucun entre ces "
         "deux numéros. Rien n’a été changé."
     ),
+    "over": (
+        "Le jour imprimé sur les courriers du lot {lot} est passé : ses codes ne sont plus gardés, "
+        "il ne peut plus être imprimé. Rien n’a été changé. Faites un nouveau lot : "
+        "flask letters make --expired --out DOSSIER."
+    ),
     "sealed": (
         "Les codes du lot {lot} ont été scellés avec une autre SECRET_KEY. Rien n’a été changé. "
         "Ajoutez-la à SECRET_KEY_FALLBACKS (docs/decisions/keys.md), puis relancez la commande."

@@ -3,29 +3,17 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from webapp.cli import lines
+from webapp.cli import letter_lines, lines
 from webapp.cli.lines import Field
 from webapp.rules.moments import day, moment
 from webapp.rules.roll_values import shown
-from webapp.rules.statuses import CLOSED_SPACE, NO_LETTER, WORDS
+from webapp.rules.statuses import WORDS
 from webapp.services.desk.mails import SentMail
-from webapp.services.desk.member import LetterFacts, MemberFacts, OnTheRoll, RegistrationFacts
+from webapp.services.desk.member import MemberFacts, OnTheRoll, RegistrationFacts
 from webapp.services.desk.space import ChangeState, Opened, Space, TakeoverState
 from webapp.services.desk.waits import Wait
 
 ROOM = 120
-_LETTERS = {
-    "unwritten": "pas encore écrit : relancez l’import avec --letters",
-    "good": "n’a pas encore servi",
-    "used": "a servi à ouvrir l’espace",
-    "expired": "périmé sans avoir servi : refaites-le (flask members reissue)",
-    "erased": "ne vaut plus rien : l’espace qu’il avait ouvert est effacé. Refaites-le au besoin",
-}
-_UNSENT = {  # to who left, died or refuses none is written
-    "unwritten": "aucun, à cause de la situation",
-    "expired": "périmé sans avoir servi",
-    "erased": "ne vaut plus rien : l’espace qu’il avait ouvert est effacé",
-}
 _STEPS = {
     "draft": "commencée, conditions générales pas encore acceptées",
     "waiting": "attend que l’adresse e-mail soit validée",
@@ -60,7 +48,10 @@ LIMITS = {
 def of(facts: MemberFacts, now: datetime) -> Iterator[str]:
     """Every section, the empty ones with a word that says so."""
     yield from _section(f"Adhérent {shown(facts.on_the_roll.number)}", _roll(facts.on_the_roll))
-    yield from _section("Courrier", _letter(facts.letter, facts.on_the_roll.status))
+    present, *before = facts.letters
+    yield from _section("Courrier", letter_lines.present(present, facts.on_the_roll.status))
+    for letter in before:
+        yield from _section("Courrier d’avant", letter_lines.former(letter))
     for each in facts.registrations:
         yield from _section("Inscription", _registration(each))
     yield from _section("Espace", _space(facts.space) if facts.space else [], "aucun")
@@ -97,24 +88,6 @@ def _roll(entry: OnTheRoll) -> list[Field]:
         ("Contrat", ", ".join(filter(None, (shown(entry.contract, ROOM), joined)))),
         ("Fichier", f"mis à jour le {moment(entry.updated_at)}"),
     ]
-
-
-def _letter(letter: LetterFacts, status: str) -> list[Field]:
-    made = f"le {moment(letter.made_at)}" if letter.made_at else ""
-    if letter.reissued:
-        made += ", à la place de celui du fichier"
-    until = f"jusqu’au {moment(letter.good_until)}" if letter.good_until else ""
-    return [
-        ("État", _letter_state(letter.state, status)),
-        ("Fait", made),
-        ("Valable", until if letter.state in ("good", "expired") else ""),
-    ]
-
-
-def _letter_state(state: str, status: str) -> str:
-    if state == "good" and status in CLOSED_SPACE:
-        return f"n’ouvre rien tant que la situation est « {WORDS[status]} »"
-    return _UNSENT.get(state, _LETTERS[state]) if status in NO_LETTER else _LETTERS[state]
 
 
 def _registration(one: RegistrationFacts) -> list[Field]:

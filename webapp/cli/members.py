@@ -12,7 +12,15 @@ from typing import NoReturn
 import click
 from flask import current_app
 
-from webapp.cli import preview_file, reissue, roll_history, roll_told, show, shutting
+from webapp.cli import (
+    preview_file,
+    reissue,
+    roll_history,
+    roll_letters,
+    roll_told,
+    show,
+    shutting,
+)
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import (
     LETTERS,
@@ -27,18 +35,19 @@ from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.opening import open_roll
 from webapp.cli.roll_files.roll_file import RollFile
 from webapp.cli.roll_files.source import How
-from webapp.cli.work import command_work, public_url, stop, tell
+from webapp.cli.work import command_work, stop, tell
 from webapp.rules.roll_file import HeaderFault
 from webapp.rules.roll_guards import GUARDS
 from webapp.rules.roll_headers import wanted
 from webapp.rules.roll_values import shown
 from webapp.services.kernel.work import Work
+from webapp.services.letters.choosing import Choice
 from webapp.services.roll import import_file
-from webapp.services.roll.import_file import Printer
 from webapp.services.roll.reading import Cells, Rows
-from webapp.services.roll.report import NewLetter, RollRefused, RollReport, Source, Wish
+from webapp.services.roll.report import RollRefused, RollReport, Source, Wish
 
 PROGRESS_ROWS = 1_000
+_WHO_WAITS = Choice(no_address_needed=True)  # the printer may know where they live
 
 group = PortalGroup("members", help="Le fichier des adhérents.")
 group.add_command(reissue.command)
@@ -87,7 +96,7 @@ class _Wish:
     "--letters",
     type=click.Path(path_type=Path),
     metavar="FICHIER",
-    help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
+    help="Fichier CSV à créer : les courriers de tous ceux qui en attendent un, à imprimer.",
 )
 @click.option(
     "--preview",
@@ -125,15 +134,17 @@ def import_members(
         box = _letters_file(wish, open_files)
         with command_work() as work:
             started = work.now
-            report = _import(work, roll, wish, box)
+            report = _import(work, roll, wish)
+            made = roll_letters.make(work, _WHO_WAITS, box) if wish.letters else None
             if wish.dry_run:
                 work.close(commit=False)
             else:
-                publish_and_commit(work, box if report.letters else None)
+                publish_and_commit(work, box if made and made.batch else None)
         for sentence in roll.notes():
             tell(sentence, err=True)
         seconds = (work.now - started).total_seconds()
-        roll_told.summarise(report, wish.letters, seconds, trial=wish.dry_run)
+        roll_told.summarise(report, seconds, trial=wish.dry_run)
+        roll_letters.tell_all(report, made, wish.letters, trial=wish.dry_run)
 
 
 def _today() -> date:
@@ -166,19 +177,14 @@ def _letters_file(wish: _Wish, open_files: ExitStack) -> LettersFile | None:
     if wish.dry_run:
         LETTERS.refuse_existing(wish.letters)
         return None
-    return open_files.enter_context(LettersFile(wish.letters, public_url()))
+    return open_files.enter_context(LettersFile(wish.letters))
 
 
-def _import(work: Work, roll: RollFile, wish: _Wish, box: LettersFile | None) -> RollReport:
-    printer = Printer(box.add, box.start_again) if box else None
-    if wish.dry_run:
-        printer = Printer(_forget, lambda: None)
+def _import(work: Work, roll: RollFile, wish: _Wish) -> RollReport:
     source = _source(wish.file)
     try:
         with _progress(roll) as rows:
-            report = import_file.import_roll(
-                work, roll.header, rows, source=source, printer=printer, wish=wish.roll
-            )
+            report = import_file.import_roll(work, roll.header, rows, source=source, wish=wish.roll)
     except RollRefused as refused:
         if wish.preview and refused.key != "busy":
             stopped = roll_told.stopped(refused, wish.roll)
@@ -204,12 +210,7 @@ def _source(file: Path) -> Source:
     return Source(operator(), shown(file.name, 255), sha256)
 
 
-def _forget(_letter: NewLetter) -> None:
-    """A dry run's codes are nobody's."""
-
-
 def _lost(letters: Path) -> NoReturn:
-    """These codes may be the only copy."""
     stop(
         "La liaison avec la base a été coupée pendant la validation. Gardez "
         f"« {click.format_filename(letters)} » et relancez la commande avec --dry-run, sans "

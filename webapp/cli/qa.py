@@ -6,10 +6,12 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from webapp.cli import roll_letters
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import CommitLost, LettersFile, publish_and_commit
 from webapp.cli.output import OutputFault
-from webapp.cli.work import CommandFault, command_work, public_url, stop, tell
+from webapp.cli.work import CommandFault, command_work, stop, tell
+from webapp.services.letters.choosing import Choice
 from webapp.services.roll import qa_members
 
 group = PortalGroup("qa", help="Les essais guidés et leurs adhérents d’essai.")
@@ -58,9 +60,9 @@ def make(count: int, letters: Path) -> None:
     _refuse_production()
     place = click.format_filename(letters)
     try:
-        with LettersFile(letters, public_url()) as box, command_work() as work:
-            for letter in qa_members.make(work, count):
-                box.add(letter)
+        with LettersFile(letters) as box, command_work() as work:
+            numbers = tuple(qa_members.make(work, count))
+            roll_letters.make(work, Choice(numbers=numbers, no_address_needed=True), box)
             publish_and_commit(work, box)
     except OutputFault as fault:
         stop(str(fault))

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import click
 
-from webapp.cli import asking, whom
+from webapp.cli import asking, roll_letters, whom
 from webapp.cli.commands import PortalCommand
 from webapp.cli.letters_csv import (
     LETTERS,
@@ -15,11 +15,10 @@ from webapp.cli.letters_csv import (
     publish_and_commit,
 )
 from webapp.cli.output import OutputFault
-from webapp.cli.work import command_work, public_url, stop, tell
-from webapp.rules import lifetimes
+from webapp.cli.work import command_work, stop, tell
+from webapp.rules.letters import NOT_AT_THIS_ADDRESS, OF_STATUS
 from webapp.rules.moments import day
 from webapp.rules.roll_values import shown
-from webapp.rules.statuses import DECEASED, LEFT, NO_LETTER, REFUSED
 from webapp.services.letters import reissue as service
 from webapp.services.roll.members import Named, NotOnTheRoll, named
 
@@ -45,22 +44,22 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
         LETTERS.refuse_existing(letters)
         with command_work(reading=True) as work:
             members = named(work, typed)
-        if unsent := [each for each in members if each.status in NO_LETTER]:
-            _refuse(unsent[0].number, unsent[0].status)
+        if unsent := [each for each in members if each.status in OF_STATUS]:
+            _refuse(unsent[0].number, OF_STATUS[unsent[0].status])
         if yes:
             whom.only_exact(members)
         asking.go_on(_question(members), yes=yes, about=[whom.line(each) for each in members])
-        with LettersFile(letters, public_url()) as box, command_work() as work:
+        with LettersFile(letters) as box, command_work() as work:
             exact = [each.number for each in members]
-            service.reissue(work, exact, deliver=box.add, reason=reason)
+            batch = service.reissue(work, exact, maker=roll_letters.maker(reason))
+            roll_letters.write(work, batch, box)
             publish_and_commit(work, box)
-            last_day = day(work.now + lifetimes.ACCESS_CODE)
     except OutputFault as fault:
         stop(str(fault))
     except NotOnTheRoll as unknown:
         whom.unknown(unknown, "Vérifiez ce numéro, ou importez d’abord le fichier des adhérents.")
     except service.GetsNoLetter as member:
-        _refuse(member.number, member.status)
+        _refuse(member.number, member.reason)
     except CommitLost:
         stop(
             "La liaison avec la base a été coupée pendant la validation. Supprimez "
@@ -68,17 +67,29 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
             "qu’elle fera alors remplaceront ceux-ci."
         )
     tell(
-        f"Courriers refaits : {len(members)}, dans « {click.format_filename(letters)} », valables "
-        f"jusqu’au {last_day}. Les anciens codes ne marchent plus. Ce fichier contient des codes "
-        "d’accès : remettez-le à l’imprimeur, puis supprimez-le."
+        f"Courriers refaits : {batch.letters}, lot {batch.id}, dans "
+        f"« {click.format_filename(letters)} », valables jusqu’au {day(batch.good_until)}. Les "
+        "anciens codes ne marchent plus. Ce fichier contient des codes d’accès : remettez-le à "
+        "l’imprimeur, puis supprimez-le. Quand ils seront partis, dites-le : flask letters posted "
+        f"{batch.id}."
     )
 
 
-def _refuse(number: str, status: str) -> NoReturn:
-    why = {LEFT: "est parti", DECEASED: "est décédé", REFUSED: "refuse l’espace en ligne"}
+_OF_STATUS = {
+    "parti": "est parti", "decede": "est décédé", "refus": "refuse l’espace en ligne",
+}  # fmt: skip
+
+
+def _refuse(number: str, reason: str) -> NoReturn:
+    if reason == NOT_AT_THIS_ADDRESS:
+        stop(
+            f"Le dernier courrier de l’adhérent {shown(number)} est revenu de l’adresse que donne "
+            "le fichier : aucun courrier. Rien n’a été changé. Demandez-lui son adresse, et "
+            "importez d’abord sa ligne."
+        )
     stop(
-        f"Selon le fichier, l’adhérent {shown(number)} {why[status]} : aucun courrier. Rien n’a "
-        "été changé. Si c’est une erreur, importez d’abord sa ligne avec le statut « actif »."
+        f"Selon le fichier, l’adhérent {shown(number)} {_OF_STATUS[reason]} : aucun courrier. Rien "
+        "n’a été changé. Si c’est une erreur, importez d’abord sa ligne avec le statut « actif »."
     )
 
 

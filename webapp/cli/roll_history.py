@@ -34,6 +34,10 @@ _AGAINST = {
         "dont le courrier a été refait depuis",
         "dont le courrier a été refait depuis",
     ),
+    "posted": (
+        "dont le courrier est déjà parti",
+        "dont le courrier est déjà parti",
+    ),
     "space": (
         "a déjà ouvert son espace avec le code de cet import",
         "ont déjà ouvert leur espace avec le code de cet import",
@@ -86,9 +90,12 @@ def undo_import(number: str, yes: bool, reason: str) -> None:
         _refuse(import_id, refusal)
     tell(f"Import {import_id} annulé. {_account(done)}")
     if done.removed or done.what.counts.get("letters"):
+        lots = ", ".join(map(str, done.batches))
+        which = f" (lot {lots}, avec ceux d’autres adhérents peut-être)" if lots else ""
         tell(
-            "Les codes d’accès donnés par cet import n’ouvrent plus rien : détruisez ses courriers "
-            "s’ils ne sont pas partis. Les courriers d’avant valent de nouveau, jusqu’à leur date."
+            "Les codes d’accès donnés par cet import n’ouvrent plus rien : détruisez ses "
+            f"courriers{which} s’ils ne sont pas partis. Les courriers d’avant valent de nouveau, "
+            "jusqu’à leur date."
         )
 
 

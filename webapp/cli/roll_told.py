@@ -1,12 +1,8 @@
 """What an import of the roll says to who ran it: what was done, or why nothing was."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import NoReturn
 
-import click
-
-from webapp.cli import roll_warnings
 from webapp.cli.work import stop, tell
 from webapp.rules.roll_guards import grouped
 from webapp.services.roll.report import RollRefused, RollReport, Wish
@@ -65,8 +61,8 @@ _REFUSED: dict[str, Callable[[RollReport], str]] = {
 }
 
 
-def summarise(report: RollReport, letters: Path | None, seconds: float, *, trial: bool) -> None:
-    """What was done, or would be."""
+def summarise(report: RollReport, seconds: float, *, trial: bool) -> None:
+    """What was done, or would be, but for letters."""
     _list_faults(report)
     head = "Essai sans effet : rien n’a été importé." if trial else "Import terminé."
     duration = f"{seconds:.1f}".replace(".", ",")
@@ -91,24 +87,3 @@ def summarise(report: RollReport, letters: Path | None, seconds: float, *, trial
         tell(f"  … et {more} autre(s).")
     if report.hits:
         tell(f"Accepté : {', '.join(hit.word for hit in report.hits)}.")
-    tell(f"Lettres : {_letters(report, letters, trial=trial)}")
-    roll_warnings.tell_skipped(report)
-    roll_warnings.tell_long_lines(report)
-    if report.letters and letters is None:
-        tell(
-            f"{report.letters} adhérent(s) n’ont pas encore de code d’accès : relancez la "
-            "commande en ajoutant --letters FICHIER.csv pour créer leurs courriers.",
-            err=True,
-        )
-
-
-def _letters(report: RollReport, letters: Path | None, *, trial: bool) -> str:
-    if not report.letters:
-        return "0" if letters is None else "0, fichier non créé"
-    if trial or letters is None:
-        return f"{report.letters} à écrire"
-    place = click.format_filename(letters)
-    return (
-        f"{report.letters}, dans « {place} ». Ce fichier contient des codes d’accès : "
-        "remettez-le à l’imprimeur, puis supprimez-le."
-    )

@@ -75,6 +75,17 @@ EVENTS: Mapping[str, Event] = _table(
         "Inscription : numéro d’adhérent et code d’accès refusés",
     ),
     Event(
+        "registration.letter_over", TO_NO_MEMBER,
+        "Inscription tentée avec un courrier qui n’est plus valable", {"why": "expired"},
+        instead={
+            "why": {
+                "replaced": "Inscription tentée avec un courrier remplacé par un plus récent",
+                "returned": "Inscription tentée avec un courrier noté revenu",
+                "spent": "Inscription tentée avec un courrier qui a déjà servi",
+            }
+        },
+    ),
+    Event(
         "registration.membership_over", TO_NO_MEMBER,
         "Inscription tentée avec le courrier de quelqu’un qui est parti ou décédé",
     ),

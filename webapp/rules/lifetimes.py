@@ -18,6 +18,7 @@ ADDRESS_UNDO = timedelta(days=7)  # how long the former address can take a chang
 KNOWN_GOOD = timedelta(days=7)  # a sign-in that nobody disputed so long was its owner's
 ACCESS_CODE = timedelta(days=90)  # from the day of posting
 LETTER_POSTING = timedelta(days=15)  # what a letter is given to be posted, where nobody says when
+LETTER_TRACE = timedelta(days=365)  # from the day of posting, or of making where nobody says
 TAKEOVER = timedelta(hours=24)  # what a newer letter changes waits this long
 
 SESSION_IDLE = timedelta(minutes=30)

@@ -1,7 +1,6 @@
 """How moments are written in French, on screens and in mails: Paris time."""
 
 from datetime import date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -27,12 +26,6 @@ def day(value: date | datetime) -> str:
         value = value.astimezone(PARIS).date()
     first = "er" if value.day == 1 else ""
     return f"{value.day}{first}\u00a0{MONTHS[value.month - 1]} {value.year}"
-
-
-@lru_cache(1)  # of a whole file's letters
-def short_day(value: datetime) -> str:
-    """« 01/12/2026 », in Paris: for files that others read."""
-    return f"{value.astimezone(PARIS):%d/%m/%Y}"
 
 
 def hour(value: datetime) -> str:

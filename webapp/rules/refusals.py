@@ -1,20 +1,28 @@
 """Every way to say no: a key and the field beside which it is said. The words stand in
 one template, `templates/components/refusals.html`."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 
 class Refusal(Exception):
     """The portal says no. `key` names the sentence, `field` the field (None: the whole form).
 
-    `wait` is how long before trying again makes sense, when that is known.
+    `wait` is how long before trying again makes sense, when that is known. `on`: the day that the
+    sentence tells, for a few.
     """
 
-    def __init__(self, key: str, field: str | None = None, *, wait: timedelta | None = None):
+    def __init__(
+        self,
+        key: str,
+        field: str | None = None,
+        *,
+        wait: timedelta | None = None,
+        on: date | None = None,
+    ):
         if key not in KEYS:
             raise ValueError(f"unknown refusal {key!r}: declare it in rules/refusals.py")
         super().__init__(key)
-        self.key, self.field, self.wait = key, field, wait
+        self.key, self.field, self.wait, self.on = key, field, wait, on
 
 
 KEYS = frozenset(
@@ -46,6 +54,10 @@ KEYS = frozenset(
         # the truth
         "letter_wrong",
         "letter_closed",
+        "letter_expired",
+        "letter_replaced",
+        "letter_returned",
+        "letter_spent",
         "access_code_wrong",
         "membership_over",
         "present_wrong",

@@ -66,6 +66,18 @@ KEPT = {
             shown=False,
         ),
         Kept(
+            "letter",
+            "Nos courriers papier avec votre code d’accès : lot, numéro d’ordre, dates (fait, "
+            "posté, revenu, utilisé). Le code est scellé jusqu’à l’envoi, puis détruit ; l’adresse "
+            "de l’envoi n’est gardée que sous une forme que personne ne peut lire",
+            "Les imprimer de nouveau au besoin, et vous répondre quand un courrier ne marche pas "
+            "ou n’arrive pas",
+            _SAFETY,
+            f"{said(lifetimes.LETTER_TRACE)} après l’envoi, puis effacé",
+            ("letter", "letter_batch"),
+            lifetimes.LETTER_TRACE,
+        ),
+        Kept(
             "account",
             "Votre compte : adresse e-mail, et mot de passe sous une forme que personne ne peut "
             "lire",

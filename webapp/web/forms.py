@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from flask import g, request
@@ -67,6 +67,7 @@ class PortalForm(FlaskForm):
     def __init__(self, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)
         self.waits: dict[str, timedelta] = {}
+        self.days: dict[str, date] = {}
 
     @classmethod
     def blank(cls: type[F], **kwargs: object) -> F:
@@ -87,6 +88,8 @@ class PortalForm(FlaskForm):
         """Put a service's refusal beside its field, or above the form."""
         if refusal.wait is not None:
             self.waits[refusal.key] = refusal.wait
+        if refusal.on is not None:
+            self.days[refusal.key] = refusal.on
         if refusal.field == "":
             return  # check() raised it: the fields say it already
         if refusal.field is not None and refusal.field in self:

@@ -1,26 +1,31 @@
 """The printer's file: what it says of each letter, and what a spreadsheet makes of it."""
 
 import csv
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from webapp.cli.letters_csv import LettersFile
-from webapp.services.roll.report import NewLetter
+from webapp.services.letters.sheets import Addressee, Sheet
 
 PORTAL = "https://espace.example.org"
-UNTIL = datetime(2027, 2, 26, 23, 30, tzinfo=UTC)  # the 27th in Paris
 ADDRESS = "MME ODILE EXEMPLE\nCHEZ M. RENE\nBAT B\n12 RUE DES LILAS\nBP 7\n01000 BOURG EN BRESSE"
-ODILE = NewLetter("00200101", "Mme", "Exemple", "Odile", ADDRESS, "7K2M9QXD4HRT", UNTIL)
+DAYS = {"made_on": date(2026, 11, 14), "good_until": date(2027, 2, 27)}
 
 
-def written(folder: Path, *letters: NewLetter) -> str:
+def sheet(sequence: int, code: str, *to: str) -> Sheet:
+    return Sheet(12, sequence, 2, Addressee(*to), code, **DAYS)
+
+
+ODILE = sheet(1, "7K2M-9QXD-4HRT", "00200101", "Mme", "Exemple", "Odile", ADDRESS)
+
+
+def written(folder: Path, *letters: Sheet) -> str:
     """The file's text."""
     path = folder / "letters.csv"
-    with LettersFile(path, PORTAL) as box:
-        for each in letters:
-            box.add(each)
+    with LettersFile(path) as box:
+        box.write(letters, PORTAL)
         box.publish()
     raw = path.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
@@ -40,7 +45,7 @@ def test_its_columns_are_those_that_printers_were_told(tmp_path: Path) -> None:
 
 
 def test_a_letter_has_its_place_its_address_its_last_day_and_the_portal(tmp_path: Path) -> None:
-    bare = NewLetter("7", "", "", "", "", "B5WN3C8ZPV6J", UNTIL)
+    bare = sheet(2, "B5WN-3C8Z-PV6J", "7", "", "", "", "")
     first, second = rows(written(tmp_path, ODILE, bare))
     assert [first[f"adresse_{at}"] for at in range(1, 7)] == ADDRESS.split("\n")
     assert (first["sequence"], second["sequence"]) == ("1", "2")
@@ -61,19 +66,7 @@ def test_a_tab_at_the_end_keeps_zeros_and_days_as_they_are_in_a_spreadsheet(
 @pytest.mark.parametrize("sign", list("=+-@"))
 def test_a_formula_sign_is_inert_in_any_cell(tmp_path: Path, sign: str) -> None:
     evil = f"{sign}1+1"
-    letter = NewLetter(evil, evil, evil, evil, f"{evil}\n{evil}", "7K2M9QXD4HRT", UNTIL)
+    letter = sheet(1, "7K2M-9QXD-4HRT", evil, evil, evil, evil, f"{evil}\n{evil}")
     [row] = rows(written(tmp_path, letter))
     told = ("numero_adherent", "civilite", "nom", "prenom", "adresse_1", "adresse_2")
     assert [row[name].strip() for name in told] == [f"'{evil}"] * 6
-
-
-def test_a_file_begun_again_is_as_if_it_had_been_written_once(tmp_path: Path) -> None:
-    once = written(tmp_path, ODILE)
-    path = tmp_path / "again.csv"
-    with LettersFile(path, PORTAL) as box:
-        box.add(ODILE)
-        box.add(ODILE)
-        box.start_again()
-        box.add(ODILE)
-        box.publish()
-    assert path.read_bytes().decode("utf-8-sig") == once

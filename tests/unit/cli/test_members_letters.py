@@ -9,6 +9,7 @@ from sqlalchemy import Connection, event, func, select
 from tests.import_desk import GOOD, NEW, Desk
 from webapp.rules import credentials
 from webapp.services.kernel.work import Work
+from webapp.services.letters import posting
 from webapp.services.roll.entries import code_mac
 
 
@@ -28,6 +29,41 @@ def test_new_codes_go_to_the_printer_s_file_and_to_no_other_place(desk: Desk, wo
         assert entry["code_mac"] == code_mac(work, row["numero_adherent"].strip(), code)
         assert row["code_acces"] not in result.output
         assert code not in result.output
+
+
+def test_all_who_wait_get_theirs_in_one_batch_that_the_terminal_names(desk: Desk) -> None:
+    desk.imported(desk.file(NEW))
+    later = desk.file(f"{NEW.splitlines()[0]};adresse_1\n003;;Petit;Luc;LUC PETIT\n", "later.csv")
+    letters = desk.folder / "letters.csv"
+    told = desk.imported(later, "--letters", letters, "--accept", "nouveaux")
+    first, second = told.splitlines()[-2:]
+    assert first.startswith("Lettres\u00a0: 3, dont 2 sans adresse postale, lot 1, dans «")
+    assert second == "Quand elles seront parties, dites-le\u00a0: flask letters posted 1."
+    rows = csv.DictReader(letters.read_text("utf-8-sig").splitlines(), delimiter=";")
+    assert [(row["sequence"], row["nom"]) for row in rows] == [
+        ("1", "Lefèvre"), ("2", "'=1+1"), ("3", "Petit"),
+    ]  # fmt: skip
+
+
+def test_a_trial_tells_the_count_that_the_import_then_makes(desk: Desk) -> None:
+    desk.imported(desk.file(NEW))
+    other = desk.file("numero_adherent;nom\n003;Petit\n", "other.csv")
+    letters = desk.folder / "letters.csv"
+    told = desk.imported(other, "--dry-run", "--letters", letters)
+    assert "Lettres\u00a0: 3 à écrire, dont 3 sans adresse postale" in told
+    assert not letters.exists()
+    assert "Lettres\u00a0: 3, dont 3" in desk.imported(other, "--letters", letters)
+
+
+def test_whose_last_letter_came_back_from_the_same_address_is_counted(
+    desk: Desk, work: Work
+) -> None:
+    desk.imported(desk.file(NEW), "--letters", desk.folder / "letters.csv")
+    posting.returned(work, ["001"], operator="c.martin")
+    work.settle()
+    told = desk.imported(desk.file(NEW), "--letters", desk.folder / "more.csv")
+    assert "Lettres\u00a0: 0, fichier non créé" in told
+    assert "Dernier courrier revenu, adresse inchangée depuis\u00a0: 1, sans courrier." in told
 
 
 def test_who_gets_no_letter_is_counted_by_reason(desk: Desk) -> None:

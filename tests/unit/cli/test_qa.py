@@ -50,11 +50,11 @@ def test_more_of_them_get_numbers_of_their_own(app, work, tmp_path) -> None:
 
 
 def test_removing_takes_their_accounts_and_nobody_else_s(app, work, tmp_path) -> None:
-    (letter,) = qa_members.make(work, 1)
+    (number,) = qa_members.make(work, 1)
     with_account(work, replace(ODILE, number="QAESSAI0099", email="qa@example.org"))
     on_the_roll(work, ODILE)
     work.settle()
-    assert letter.number == "QAESSAI0001"
+    assert number == "QAESSAI0001"
     result = run(app, "remove")
     assert result.output.replace("\u00a0", " ") == "2 adhérent(s) d’essai effacé(s).\n"
     assert count(work, RollEntry) == 1

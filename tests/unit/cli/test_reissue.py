@@ -70,7 +70,7 @@ def test_the_new_code_is_the_member_s_and_the_terminal_shows_none(run, work, let
     result = run(ODILE.number, "--letters", letters, "--yes")
     assert result.exit_code == 0
     assert shown_codes(result.output) == []
-    assert "1er\u00a0mars 2027" in result.stdout  # ninety days
+    assert "16\u00a0mars 2027" in result.stdout  # 15 days to be posted, then 90
     assert "Les anciens codes ne marchent plus" in result.stdout
     assert "remettez-le à l’imprimeur, puis supprimez-le" in result.stdout
     (code,) = codes_in(letters)

@@ -16,6 +16,7 @@ from tests.journeys import (
     give_code,
     in_waiting,
     journalled,
+    reissued,
     signed_in,
     taking_over,
 )
@@ -24,6 +25,7 @@ from webapp.models import Account, Device, Passkey, Registration, StoredSession,
 from webapp.rules import credentials
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, sessions
+from webapp.services.letters import posting
 from webapp.services.roll.entries import entry_of_letter
 from webapp.services.sign_in import devices
 
@@ -158,3 +160,13 @@ def test_a_stolen_phone_s_passkey_goes_by_hand_where_it_is_recent(
     work.settle()
     assert run("members", "sign-out", ODILE.number, "--remove-recent-steps", "--yes").exit_code == 0
     assert count(work, Passkey) == left
+
+
+def test_the_batches_that_may_have_left_since_are_named(run, work):
+    on_the_roll(work)
+    first, second = reissued(work), reissued(work)
+    posting.posted(work, 1, on=None, operator="c.martin")
+    work.settle()
+    told = run().stdout
+    assert "Lots de courriers à poster, selon elle\u00a0: 2." in told
+    assert opens(work, ODILE, second.access_code) and not opens(work, ODILE, first.access_code)

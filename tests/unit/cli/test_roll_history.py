@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine, func, select
 
 from player.world import StillClock
-from tests.roll_desk import CODE, OTHER_CODE, Desk
+from tests.roll_desk import CODE, MAKER, OTHER_CODE, Desk
 from webapp.models import JournalEntry, RollImport
 from webapp.services.kernel.world import World
 from webapp.services.letters import reissue
@@ -209,7 +209,7 @@ def test_three_members_are_named_of_many(run: Any, desk: Desk) -> None:
     numbers = [f"{at:03d}" for at in range(5)]
     desk.load("numero_adherent\n" + "\n".join(numbers))
     with desk.work() as work:
-        reissue.reissue(work, numbers, deliver=desk.letters.append)
+        reissue.reissue(work, numbers, maker=MAKER)
     told = plain(run("undo", last(desk), "--yes").stderr)
     assert told.startswith("5 adhérents dont le courrier a été refait depuis : 000, 001, 002, ….")
 

@@ -31,6 +31,7 @@ from webapp.rules import limits
 from webapp.rules.limits import Limit
 from webapp.rules.statuses import DECEASED, LEFT, REFUSED, WORDS
 from webapp.services.kernel.work import Work
+from webapp.services.letters import posting
 from webapp.services.roll.report import NEVER
 
 AT = "1er décembre 2026 à 10 h 00"
@@ -83,7 +84,7 @@ def test_a_member_who_did_nothing_yet(work: Work, shown: Any) -> None:
         "Courrier",
         "  État :    n’a pas encore servi",
         f"  Fait :    le {AT}",
-        "  Valable : jusqu’au 1er mars 2027 à 10 h 00",
+        "  Valable : jusqu’au 1er mars 2027",
         "Espace : aucun",
         "Attentes après trop d’essais : aucune",
         "Derniers mails : aucun",
@@ -93,7 +94,7 @@ def test_a_member_who_did_nothing_yet(work: Work, shown: Any) -> None:
 
 def test_a_letter_that_is_not_written_yet(work: Work, shown: Any) -> None:
     lettered(work, code_issued_at=NEVER)
-    assert "État : pas encore écrit : relancez l’import" in shown()
+    assert "État : pas encore fait : flask letters make" in shown()
 
 
 @pytest.mark.parametrize(
@@ -117,21 +118,48 @@ def test_who_gets_no_letter_is_told_to_have_none(work: Work, shown: Any) -> None
     lettered(work, status=DECEASED, code_issued_at=NEVER)
     told = shown()
     assert "aucun, à cause de la situation" in told
-    assert "relancez" not in told
+    assert "flask" not in told
 
 
 def test_a_letter_that_is_too_old(work: Work, shown: Any, clock: StillClock) -> None:
     lettered(work)
     clock.advance(days=91)
-    assert "État :    périmé sans avoir servi : refaites-le (flask members reissue)" in shown()
+    assert "État :    périmé sans avoir servi : refaites-le (flask members reissue," in shown()
 
 
 def test_a_letter_that_was_reissued_and_why(work: Work, shown: Any) -> None:
     lettered(work)
     reissued(work)
     told = shown()
-    assert f"Fait :    le {AT}, à la place de celui du fichier" in told
+    assert f"Fait : le {AT}, à la place de celui du fichier" in re.sub(" +", " ", told)
     assert f"{AT} : Courrier refait par la mutuelle" in told
+
+
+def test_a_letter_from_its_making_to_its_return_and_those_before_it(
+    work: Work, shown: Any, clock: StillClock
+) -> None:
+    lettered(work)
+    reissued(work)
+    clock.advance(days=1)
+    reissued(work)
+    told = re.sub(" +", " ", shown())
+    assert "État : fait, pas encore posté, sinon dites-le : flask letters posted 2" in told
+    assert "Lot : 2, n° 1" in told
+    assert "Valable : jusqu’au 17 mars 2027" in told
+    former = told[told.index("Courrier d’avant") : told.index("Espace")]
+    assert former.splitlines()[1:] == [
+        " État : remplacé par un plus récent", " Lot : 1, n° 1", f" Fait : le {AT}",
+    ]  # fmt: skip
+    posting.posted(work, 2, on=None, operator="c.martin")
+    work.settle()
+    assert "État : posté, n’a pas encore servi" in re.sub(" +", " ", shown())
+    posting.returned(work, [ODILE.number], operator="c.martin")
+    work.settle()
+    told = re.sub(" +", " ", shown())
+    assert "État : revenu (NPAI), n’ouvre plus rien : demandez l’adresse" in told
+    assert "Posté : le 2 décembre 2026" in told
+    assert "Revenu : noté le 2 décembre 2026 à 10 h 00" in told
+    assert "Valable" not in told
 
 
 # Registering

@@ -1,7 +1,7 @@
 """Every way to say no has its words, once, and no words are left over."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask, render_template_string
@@ -11,13 +11,13 @@ from webapp.settings import ROOT
 
 WORDS = ROOT / "templates" / "components" / "refusals.html"
 TOLD = set(re.findall(r'^  "(\w+)":', WORDS.read_text(), re.MULTILINE))
-SAY = '{% from "components/refusals.html" import say %}{{ say(key, wait) }}'
+SAY = '{% from "components/refusals.html" import say %}{{ say(key, wait, on) }}'
 
 
-def said(app: Flask, wait: timedelta | None) -> dict[str, str]:
+def said(app: Flask, wait: timedelta | None, on: date | None = None) -> dict[str, str]:
     """What a member reads for each key."""
     with app.test_request_context():
-        return {key: render_template_string(SAY, key=key, wait=wait) for key in sorted(KEYS)}
+        return {key: render_template_string(SAY, key=key, wait=wait, on=on) for key in sorted(KEYS)}
 
 
 def test_the_template_says_every_refusal_and_no_other() -> None:
@@ -37,6 +37,12 @@ def test_what_is_closed_says_for_how_long(app: Flask) -> None:
     for key, words in said(app, timedelta(minutes=12)).items():
         if key.endswith("_closed"):
             assert "12\u00a0minutes" in words, key
+
+
+def test_an_old_letter_s_day_is_told(app: Flask) -> None:
+    words = said(app, None, on=date(2027, 3, 3))
+    assert "plus valable depuis le 3\u00a0mars 2027." in words["letter_expired"]
+    assert "plus récent, daté du 3\u00a0mars 2027, remplace" in words["letter_replaced"]
 
 
 def test_every_refusal_is_raised_somewhere() -> None:

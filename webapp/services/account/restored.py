@@ -13,6 +13,7 @@ from webapp.models import (
     AddressChange,
     Authenticator,
     Device,
+    LetterBatch,
     OutboxMail,
     Recovery,
     Registration,
@@ -32,15 +33,24 @@ _BEGUN = (
 )
 
 
+_UNPOSTED = (
+    select(LetterBatch.id)
+    .where(LetterBatch.posted_on.is_(None), LetterBatch.trial.is_(False))
+    .order_by(LetterBatch.id)
+)
+
+
 @dataclass(frozen=True)
 class Restored:
-    """What was ended, counted. `spaces`: how many accounts there are, all of them signed out."""
+    """What was ended, counted. `spaces`: how many accounts there are, all of them signed out.
+    `unposted`: the batches of letters that are not posted, as far as the backup knows."""
 
     spaces: int
     registrations: int
     takeovers: int
     mails: int
     closings: int
+    unposted: tuple[int, ...] = ()
 
 
 def make_safe(work: Work) -> Restored:
@@ -71,6 +81,7 @@ def make_safe(work: Work) -> Restored:
             .where(Account.closing_at < work.now + lifetimes.CLOSING)
             .values(closing_at=work.now + lifetimes.CLOSING),
         ),
+        unposted=tuple(work.db.scalars(_UNPOSTED)),
     )
     journal.write(work, "database.restored", spaces=spaces)
     return restored

@@ -7,15 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 
 from webapp.models import Account, JournalEntry, Registration, RollEntry
-from webapp.rules import credentials, events, lifetimes, postal
+from webapp.rules import credentials, events, postal
 from webapp.rules.full_name import full_name
-from webapp.services.desk import mails, space, waits
+from webapp.services.desk import letters, mails, space, waits
+from webapp.services.desk.letters import Code, LetterFacts
 from webapp.services.desk.mails import SentMail
 from webapp.services.desk.space import Space
 from webapp.services.desk.waits import Wait, Whose
 from webapp.services.kernel.work import Work
-from webapp.services.roll.entries import USED_UP
-from webapp.services.roll.report import NEVER
 
 EVENTS, MOST = 20, 5  # the last ones: of the journal, of registrations
 
@@ -43,17 +42,6 @@ class OnTheRoll:
 
 
 @dataclass(frozen=True)
-class LetterFacts:
-    """The paper letter. `state`: unwritten, good, used, expired, or erased (the space that it
-    opened is no more, and the paper with it). `reissued`: it took the place of the file's."""
-
-    state: str
-    made_at: datetime | None
-    good_until: datetime | None
-    reissued: bool
-
-
-@dataclass(frozen=True)
 class RegistrationFacts:
     """`state`: draft (terms not accepted yet), waiting (for its mail to be confirmed), confirmed;
     `void`: its time is over, or a newer letter took the place of the one it was begun with."""
@@ -78,10 +66,10 @@ class Event:
 
 @dataclass(frozen=True)
 class MemberFacts:
-    """All of it."""
+    """All of it. `letters`: the present one first."""
 
     on_the_roll: OnTheRoll
-    letter: LetterFacts
+    letters: tuple[LetterFacts, ...]
     registrations: tuple[RegistrationFacts, ...]
     space: Space | None
     mails: tuple[SentMail, ...]
@@ -106,26 +94,16 @@ def look(work: Work, roll_id: int) -> MemberFacts:
             entry.missing_since, tuple(postal.lines(entry.address)), entry.contract,
             entry.joined_on, entry.updated_at,
         ),
-        _letter(
-            work, entry.code_issued_at, entry.replaced_mac is not None,
-            used=account is not None and account.code_mac == entry.code_mac,
-        ),
+        letters.look(work, roll_id, Code(
+            entry.code_mac, entry.code_issued_at, entry.replaced_mac is not None,
+            account is not None and account.code_mac == entry.code_mac,
+        )),
         registrations,
         space.look(work, account.id) if account else None,
         mails.last(work, roll_id, whose.account_id),
         waits.closed(work, whose, [each.id for each in registrations]),
         _events(work, roll_id, whose.account_id),
     )  # fmt: skip
-
-
-def _letter(work: Work, made_at: datetime, reissued: bool, *, used: bool) -> LetterFacts:
-    if made_at == NEVER:
-        return LetterFacts("unwritten", None, None, reissued)
-    if made_at == USED_UP:
-        return LetterFacts("erased", None, None, reissued)
-    good_until = made_at + lifetimes.ACCESS_CODE
-    state = "used" if used else "good" if work.now < good_until else "expired"
-    return LetterFacts(state, made_at, good_until, reissued)
 
 
 def _registrations(work: Work, roll_id: int, letter_mac: bytes) -> tuple[RegistrationFacts, ...]:

@@ -72,7 +72,8 @@ class Made:
 class BatchRefused(Exception):
     """Nothing is changed. `key`: nobody, unknown, posted (its codes are destroyed), too_early
     (posted before it was made), too_late (posted after today), no_letter (a range that holds none),
-    sealed (by a secret key that is not ours any more)."""
+    over (the printed day is, and its codes are destroyed), sealed (by a secret key that is not ours
+    any more)."""
 
     def __init__(self, key: str, **facts: object):
         super().__init__(key)
@@ -154,7 +155,7 @@ def sheets(work: Work, batch: Batch, first: int = 1, last: int | None = None) ->
     """The letters of a batch, from one sequence to another, as they were made; without those of
     members who are not on the roll any more.
 
-    Raises BatchRefused: posted, no_letter, sealed (with a key that is not ours any more).
+    Raises BatchRefused: posted, no_letter, over, sealed (with a key that is not ours any more).
     """
     last = batch.letters if last is None else min(last, batch.letters)
     check_range(batch, first, last)
@@ -183,8 +184,9 @@ def note_files(work: Work, batch: Batch, files: Sequence[Mapping[str, str | int]
 
 
 def _sheet(work: Work, batch: Batch, sequence: int, box: bytes | None) -> Sheet:
-    if box is None:  # somebody said meanwhile that it was posted
-        raise BatchRefused("posted")
+    if box is None:  # somebody said meanwhile that it was posted, or the purge came by
+        today = work.now.astimezone(PARIS).date()
+        raise BatchRefused("over" if batch.good_until < today else "posted")
     try:
         to, code = sealed.opened(work, batch.id, sequence, box)
     except ValueError as fault:

@@ -4,96 +4,34 @@ The former code dies at once, and with it all that it had begun. For a member wh
 the new one is a newer letter: it takes the account over (services/takeover/waiting.py).
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select, update
-
-from webapp.models import Registration, RollEntry
-from webapp.rules import lifetimes
-from webapp.rules.statuses import NO_LETTER
-from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
-from webapp.services.roll.entries import code_mac
+from webapp.services.letters import batches
+from webapp.services.letters.batches import Batch, Maker
+from webapp.services.letters.choosing import Choice, Choosing, room_for_all
 from webapp.services.roll.import_file import take_turn
-from webapp.services.roll.members import id_of
-from webapp.services.roll.report import NewLetter
-from webapp.services.takeover import waiting
-
-
-def reissue(
-    work: Work,
-    numbers: Sequence[str],
-    *,
-    deliver: Callable[[NewLetter], None],
-    reason: str = "",
-) -> None:
-    """A new code for each member, by their number as the mutual writes it; handed to `deliver` once
-    the work is done but not committed.
-
-    `reason`: the operator's words, for the journal.
-
-    Raises NotOnTheRoll, GetsNoLetter, RollRefused("busy").
-    """
-    take_turn(work)
-    for roll_id in dict.fromkeys([id_of(work, number) for number in numbers]):
-        deliver(_one(work, roll_id, reason))
-
-
-def _one(work: Work, roll_id: int, reason: str) -> NewLetter:
-    code = work.world.chance.access_code()
-    entry = _store(work, roll_id, code)
-    if entry.status in NO_LETTER:
-        raise GetsNoLetter(entry.number, entry.status)
-    unconfirmed = Registration.state != "confirmed"
-    work.db.execute(delete(Registration).where(Registration.roll_id == entry.id, unconfirmed))
-    journal.write(work, "letter.reissued", roll_id=entry.id, **journal.why(reason))
-    waiting.stop_of(work, entry.id)
-    names = (entry.civility, entry.last_name, entry.first_name)
-    until = work.now + lifetimes.ACCESS_CODE
-    return NewLetter(entry.number, *names, entry.address, code, until)
 
 
 class GetsNoLetter(Exception):
-    """A member who left, died or refuses the space: nothing is changed."""
+    """Nothing is changed. `number` of the first member who may get none, and its `reason`, a key of
+    rules/letters.py: parti, decede, refus, npai."""
 
-    def __init__(self, number: str, status: str):
+    def __init__(self, number: str, reason: str):
         super().__init__(number)
-        self.number, self.status = number, status
+        self.number, self.reason = number, reason
 
 
-class _Entry(NamedTuple):
-    id: int
-    status: str
-    number: str
-    civility: str
-    last_name: str
-    first_name: str
-    address: str
+def reissue(work: Work, numbers: Sequence[str], *, maker: Maker) -> Batch:
+    """A batch of a new letter for each member, by their number as the mutual writes it, with a
+    postal address or without.
 
-
-def _store(work: Work, roll_id: int, code: str) -> _Entry:
-    """The roll's entry with its new code; it remembers the file's, which an import of the same
-    file would otherwise bring back."""
-    own = RollEntry.id == roll_id
-    number_key = work.db.execute(select(RollEntry.number_key).where(own)).scalar_one()
-    row = work.db.execute(
-        update(RollEntry)
-        .where(own)
-        .values(
-            code_mac=code_mac(work, number_key, code),
-            code_issued_at=work.now,
-            replaced_mac=func.coalesce(RollEntry.replaced_mac, RollEntry.code_mac),
-            updated_at=work.now,
-        )
-        .returning(
-            RollEntry.id,
-            RollEntry.status,
-            RollEntry.number,
-            RollEntry.civility,
-            RollEntry.last_name,
-            RollEntry.first_name,
-            RollEntry.address,
-        )
-    ).one()
-    return _Entry(*row)
+    Raises NotOnTheRoll, GetsNoLetter, RollRefused("busy"), at once while an import runs.
+    """
+    take_turn(work)
+    choice = Choice(numbers=tuple(numbers), no_address_needed=True)
+    asked = Choosing(work, choice, room_for_all)
+    for _ in asked.chunks():
+        if asked.passed_over:
+            raise GetsNoLetter(*asked.passed_over[0])
+    return batches.make(work, choice, maker=maker, unfit=room_for_all).batch

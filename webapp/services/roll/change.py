@@ -1,6 +1,7 @@
 """What the file's rows change in the roll: members who are added, members of whom it says more."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from operator import itemgetter
 from typing import cast
 
@@ -10,7 +11,7 @@ from webapp.rules.roll_file import RollRow
 from webapp.rules.statuses import ACTIVE, NO_LETTER
 from webapp.services.roll import doubles, formers, long_lines, shut_spaces, table, twins
 from webapp.services.roll.entries import code_mac, code_macs, is_code
-from webapp.services.roll.report import NEVER, Import, NewLetter
+from webapp.services.roll.report import NEVER, NOBODYS_CODE, Import
 from webapp.services.roll.table import Add, Cell, Change, KnownEntry
 
 # what a file may say of a member, and what is stored when it says nothing
@@ -19,7 +20,6 @@ FACTS: dict[str, str | None] = {
     "birth_date": None, "contract": "", "joined_on": None,
     "status": ACTIVE, "address": "",
 }  # fmt: skip
-_NAMES = ("civility", "last_name", "first_name", "address")  # that a letter tells
 _CHANGEABLE = (*FACTS, "missing_since", "code_mac", "code_issued_at", "replaced_mac")
 
 
@@ -59,50 +59,47 @@ def _fresh(task: Import, new: RollColumns) -> dict[str, Sequence[Cell]]:
     count = len(new.number_keys)
     facts: dict[str, Sequence[Cell]] = {name: [empty] * count for name, empty in FACTS.items()}
     facts |= {**new.facts, "number": new.numbers}
-    written = task.now if task.deliver else NEVER
-    codes, issued = new.access_codes, [task.now] * count
-    statuses = facts["status"]
-    if None in codes or not NO_LETTER.isdisjoint(statuses):
-        issued = [
-            NEVER if status in NO_LETTER else task.now if code else written
-            for code, status in zip(codes, statuses, strict=True)
-        ]
-        letters = zip(new.numbers, *(facts[name] for name in _NAMES), codes, statuses, strict=True)
-        codes = [
-            code or (_unsent(task, status) if status in NO_LETTER else _made_code(task, *whose))
-            for *whose, code, status in letters
-        ]
-    pairs = zip(new.number_keys, cast(Sequence[str], codes), strict=True)
+    statuses = cast(Sequence[str], facts["status"])
     return {
         **facts,
         "number_key": new.number_keys,
-        "code_mac": code_macs(task.work, pairs),
-        "code_issued_at": issued,
+        "code_mac": _code_macs(task, new),
+        "code_issued_at": _issued(task, new.access_codes, statuses),
         "updated_at": [task.now] * count,
         "added_by": [task.import_id] * count,
     }
 
 
-def _made_code(task: Import, *whose: str) -> str:
-    """A code for a member who has none, in the printer's file when there is one."""
-    code = task.work.world.chance.access_code()
-    task.counts["letters"] += 1
-    if task.deliver is not None:
-        number, civility, last_name, first_name, address = whose
-        until = task.now + lifetimes.ACCESS_CODE
-        task.deliver(NewLetter(number, civility, last_name, first_name, address, code, until))
-    return code
+def _code_macs(task: Import, new: RollColumns) -> list[bytes]:
+    """The keyed hashes of the file's codes; nobody's for who has none yet."""
+    pairs = zip(new.number_keys, new.access_codes, strict=True)
+    if None not in new.access_codes:
+        return code_macs(task.work, cast(Iterable[tuple[str, str]], pairs))
+    macs = iter(code_macs(task.work, [(key, code) for key, code in pairs if code is not None]))
+    return [NOBODYS_CODE if code is None else next(macs) for code in new.access_codes]
 
 
-def _unsent(task: Import, status: str) -> str:
-    """The code of a member who gets no letter: nobody reads it."""
-    _told_if_unsent(task, status)
-    return task.work.world.chance.access_code()
+def _issued(
+    task: Import, codes: Sequence[str | None], statuses: Sequence[str]
+) -> Sequence[datetime]:
+    """From when the file's codes run. Who has none waits for a letter, unless they get none."""
+    if None not in codes and NO_LETTER.isdisjoint(statuses):
+        return [task.now] * len(codes)
+    for code, status in zip(codes, statuses, strict=True):
+        if code is None:
+            _waits(task, status)
+    return [
+        NEVER if code is None or status in NO_LETTER else task.now
+        for code, status in zip(codes, statuses, strict=True)
+    ]
 
 
-def _told_if_unsent(task: Import, status: str) -> None:
+def _waits(task: Import, status: str) -> None:
+    """Count a member who has no code: they wait for a letter, or get none."""
     if status in NO_LETTER:
         task.skipped[status] += 1
+    else:
+        task.counts["letters"] += 1
 
 
 def _of_accounts(changed: Sequence[Change]) -> Iterator[shut_spaces.Changed]:
@@ -148,8 +145,8 @@ def _differing(
         if as_before and (same or entry.account_id is not None):
             continue  # most rows of most files
         row = rows.row(at)
-        if mac is None and not same and entry.account_id is None:
-            _told_if_unsent(task, _status(entry, row))
+        if mac is None and not same and entry.account_id is None and _is_unsent(entry, row):
+            task.skipped[_status(entry, row)] += 1
         yield row, _same_letter(task, entry, row)
 
 
@@ -158,7 +155,7 @@ def _same_letter(task: Import, entry: KnownEntry, row: RollRow) -> bool:
     as a new member does, unless theirs is still good."""
     if entry.account_id is not None:
         return True  # who has an account has used the letter
-    if _status(entry, row) in NO_LETTER:
+    if _is_unsent(entry, row):
         return True
     if row.access_code is None:
         good = entry.code_issued_at + lifetimes.ACCESS_CODE > task.now
@@ -183,11 +180,11 @@ def _changes(
     stored = {name: getattr(entry, name) for name in _CHANGEABLE}
     wanted = {**stored, **_back(entry), **row.facts, "number": row.number}
     if not same_letter:
-        if row.access_code is None:
-            wanted |= _awaited_code(task, row, wanted)
-        else:
-            wanted |= _code(task, row.number_key, row.access_code)
+        wanted |= _code(task, row.number_key, row.access_code)
     changes = {name: value for name, value in wanted.items() if value != stored[name]}
+    if not same_letter and {"code_issued_at", "status"} & changes.keys():
+        # what a letter that is made from now on writes over, for whoever undoes this import
+        changes |= {name: wanted[name] for name in ("code_mac", "code_issued_at")}
     return {**changes, "entry_id": entry.id, "updated_at": task.now} if changes else None
 
 
@@ -196,16 +193,14 @@ def _back(entry: KnownEntry) -> dict[str, object]:
     return {"missing_since": None, "status": ACTIVE} if entry.missing_since else {}
 
 
-def _awaited_code(task: Import, row: RollRow, names: Mapping[str, object]) -> dict[str, object]:
-    """The letter that a former import could not write."""
-    if task.deliver is None:
+def _is_unsent(entry: KnownEntry, row: RollRow) -> bool:
+    return _status(entry, row) in NO_LETTER
+
+
+def _code(task: Import, number_key: str, access_code: str | None) -> dict[str, object]:
+    """The file's code; without one, the wait for a letter, in which the former code is dead."""
+    if access_code is None:
         task.counts["letters"] += 1
-        return {"code_issued_at": NEVER}
-    return _code(
-        task, row.number_key, _made_code(task, row.number, *(str(names[name]) for name in _NAMES))
-    )
-
-
-def _code(task: Import, number_key: str, access_code: str) -> dict[str, object]:
+        return {"code_issued_at": NEVER, "replaced_mac": None}
     mac = code_mac(task.work, number_key, access_code)
     return {"code_mac": mac, "code_issued_at": task.now, "replaced_mac": None}

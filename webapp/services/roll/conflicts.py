@@ -1,5 +1,8 @@
-"""What stands against undoing an import: what a member did with the letter that it brought, and
-what another import or a reissued letter changed since.
+"""What stands against undoing an import: what a member did with the letter that it brought, that
+this letter left, and what another import or a reissued letter changed since.
+
+A letter that was posted is with its member, or will be: taken off the roll, they would be told that
+their code is wrong. One that is only made is void, and goes with its entry.
 
 Facts alone that an import changed (a name, a contract) are put back whatever the member did: no
 registration, no space and no sign-in hangs on them. `HANGING` names all that hangs on the roll; a
@@ -12,7 +15,15 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from webapp.models import Account, Registration, RollEntry, RollFormer, TermsAcceptance
+from webapp.models import (
+    Account,
+    Letter,
+    LetterBatch,
+    Registration,
+    RollEntry,
+    RollFormer,
+    TermsAcceptance,
+)
 from webapp.rules.roll_guards import EXAMPLES
 from webapp.services.kernel.work import Work
 from webapp.services.roll.entries import USED_UP
@@ -24,6 +35,7 @@ HANGING = {
     "terms_acceptance": "refused: a proof says whose it is",
     "journal": "stays, without the entry, as when a member is erased",
     "roll_former": "refused when it is another import's",
+    "letter": "refused once it is posted, else it goes with its entry",
 }
 _CODE = '"code_mac": '  # as json.dumps writes it: a name that holds this has its quotes escaped
 
@@ -31,7 +43,8 @@ _CODE = '"code_mac": '  # as json.dumps writes it: a name that holds this has it
 @dataclass(frozen=True)
 class Conflict:
     """Why an import cannot be undone: how many members, the numbers of the first, and for « later »
-    the imports to undo first, the newest first. `key`: later, reissued, space, registration."""
+    the imports to undo first, the newest first. `key`: later, reissued, posted, space,
+    registration."""
 
     key: str
     count: int
@@ -60,6 +73,7 @@ def _of(work: Work, import_id: int) -> Iterator[Conflict]:
     against = {
         "later": and_(_written_by(import_id), _changed_after(import_id)) if later else None,
         "reissued": and_(_whose_letter(import_id), RollEntry.replaced_mac.is_not(None)),
+        "posted": and_(_whose_letter(import_id), _left()),
         "space": _opened(import_id),
         "registration": and_(_whose_letter(import_id), _begun(work)),
     }
@@ -108,6 +122,24 @@ def _whose_letter(import_id: int) -> ColumnElement[bool]:
     """The entries whose access code the import brought."""
     coded = _formers(import_id).where(RollFormer.former.contains(_CODE, autoescape=True))
     return or_(RollEntry.added_by == import_id, RollEntry.id.in_(coded))
+
+
+def _left() -> ColumnElement[bool]:
+    """Their present letter was posted, and did not come back."""
+    return (
+        exists()
+        .where(Letter.roll_id == RollEntry.id, Letter.code_mac == RollEntry.code_mac)
+        .where(Letter.returned_at.is_(None), LetterBatch.id == Letter.batch_id)
+        .where(LetterBatch.posted_on.is_not(None))
+        .correlate(RollEntry)
+    )
+
+
+def batches(work: Work, import_id: int) -> tuple[int, ...]:
+    """The batches with letters whose code undoing this import kills."""
+    theirs = select(RollEntry.id).where(_whose_letter(import_id))
+    found = select(Letter.batch_id).where(Letter.roll_id.in_(theirs)).distinct()
+    return tuple(work.db.scalars(found.order_by(Letter.batch_id)))
 
 
 def _changed_after(import_id: int) -> ColumnElement[bool]:

@@ -10,11 +10,14 @@ from sqlalchemy import select
 from webapp.models import Account, RollEntry
 from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
+from webapp.rules.moments import PARIS
 from webapp.rules.refusals import Refusal
-from webapp.rules.statuses import CLOSED_SPACE
+from webapp.rules.statuses import CLOSED_SPACE, NO_LETTER
 from webapp.services.kernel import journal, thanks, throttle
 from webapp.services.kernel.work import Work
-from webapp.services.roll import numbers
+from webapp.services.roll import numbers, paper_letters
+from webapp.services.roll.paper_letters import Newer
+from webapp.services.roll.report import NEVER
 
 # Issued when: the code of a member whose account was erased. The old paper opens nothing, be it in
 # a file imported again; no import writes another letter by itself, as it does for codes never
@@ -33,6 +36,7 @@ class _Letter(NamedTuple):
     status: str
     code_mac: bytes
     code_issued_at: datetime
+    replaced_mac: bytes | None
     account_id: int | None
     used_mac: bytes | None
     owed: int | None
@@ -49,6 +53,7 @@ _LETTER = Prepared(
         RollEntry.status,
         RollEntry.code_mac,
         RollEntry.code_issued_at,
+        RollEntry.replaced_mac,
         Account.id.label("account_id"),
         Account.code_mac.label("used_mac"),
         thanks.owed().label("owed"),
@@ -92,8 +97,10 @@ def entry_of_letter(work: Work, number: str, access_code: str | None) -> LetterE
     both.
 
     `access_code` None: the caller's own session proved this number already.
-    A right letter goes through whatever its address of origin did before.
-    Raises Refusal: letter_wrong, letter_closed, origin_closed, membership_over.
+    A right letter goes through whatever its address of origin did before. One that was right once
+    is told why it opens nothing any more; that look counts as a wrong code does.
+    Raises Refusal: letter_wrong, letter_closed, origin_closed, membership_over, and for the holder
+    of an old letter letter_expired, letter_replaced, letter_returned, letter_spent.
     """
     near = _LETTER.all(work.db, numbers.readings(number) | thanks.owing(work))
     row = numbers.meant(near, number)
@@ -102,19 +109,51 @@ def entry_of_letter(work: Work, number: str, access_code: str | None) -> LetterE
         throttle.spend(work, limits.ACCESS_CODE, tries, "letter_closed")
         work.settle()
         mac, salt = (row.code_mac, row.number_key) if row else (bytes(32), number)
-        right = is_code(work, mac, salt, access_code)
-        if row is None or not right or row.code_issued_at + lifetimes.ACCESS_CODE <= work.now:
-            raise _wrong(work)
+        if not is_code(work, mac, salt, access_code) or row is None:
+            newer = paper_letters.newer_than(work, row, salt, access_code)
+            raise _wrong(work) if row is None or newer is None else _old(work, row, newer)
+        if row.code_issued_at + lifetimes.ACCESS_CODE <= work.now:
+            raise _old(work, row)
         whose = f"letter {tries}"
         thanks.thank_within(work, limits.ACCESS_CODE, tries, whose=whose, owed=row.owed)
     if row is None:
         raise Refusal("registration_over")
     if row.status in CLOSED_SPACE:
-        journal.write(work, "registration.membership_over", roll_id=row.id)
-        raise Refusal("membership_over")
+        raise _membership_over(work, row)
     used = row.account_id is not None and row.used_mac == row.code_mac
     names = (row.first_name, row.last_name)
     return LetterEntry(row.id, row.number, *names, row.account_id, row.code_mac, used)
+
+
+def _membership_over(work: Work, row: _Letter) -> Refusal:
+    journal.write(work, "registration.membership_over", roll_id=row.id)
+    return Refusal("membership_over")
+
+
+def _old(work: Work, row: _Letter, newer: Newer | None = None) -> Refusal:
+    """What the holder of a letter is told that is right and opens nothing, or that was right until
+    a `newer` one. It counts as a failure, and is told for what it is however many there were."""
+    if row.status in CLOSED_SPACE:
+        return throttle.failed(work, _membership_over(work, row), gated=False)
+    if newer is None and row.code_issued_at == NEVER and row.status in NO_LETTER:
+        return _wrong(work)  # a code of the file's, not in force yet
+    key, at = _why(work, row, newer)
+    why = key.removeprefix("letter_")
+    journal.write(work, "registration.letter_over", roll_id=row.id, why=why)
+    day = at.astimezone(PARIS).date() if at else None
+    return throttle.failed(work, Refusal(key, on=day), gated=False)
+
+
+def _why(work: Work, row: _Letter, newer: Newer | None) -> tuple[str, datetime | None]:
+    """The refusal, and the day that it tells, where that helps."""
+    ends = row.code_issued_at + lifetimes.ACCESS_CODE
+    if newer is not None:  # to be told of a newer letter helps while that one is good
+        return ("letter_replaced", newer.made_at) if ends > work.now else ("letter_expired", None)
+    if row.code_issued_at == CAME_BACK:
+        return "letter_returned", None
+    if row.code_issued_at == USED_UP:
+        return "letter_spent", None
+    return "letter_expired", None if row.code_issued_at == NEVER else ends
 
 
 def _wrong(work: Work) -> Refusal:

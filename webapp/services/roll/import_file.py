@@ -1,11 +1,10 @@
 """Importing the roll: the portal knows what the mutual's file says, all of it or nothing.
 
-An account is never touched. An access code leaves here only towards the printer (`deliver`).
-Rows are read, compared and written by the chunk: one by one, only those that are bad or changed.
+An account is never touched, and no access code is made: who has none waits for a letter
+(services/letters/batches.py). Rows are read, compared and written by the chunk: one by one, only
+those that are bad or changed.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypedDict
 
 from sqlalchemy import func, select, text
@@ -19,7 +18,6 @@ from webapp.services.roll import change, doubles, formers, guards, missing, read
 from webapp.services.roll.reading import Rows
 from webapp.services.roll.report import (
     Import,
-    NewLetter,
     ReadAgain,
     RollRefused,
     RollReport,
@@ -33,33 +31,23 @@ _OTHERS_TURN = ("locked", "statement timeout")  # as SQLite and PostgreSQL tell 
 AS_IT_IS = Wish()
 
 
-@dataclass(frozen=True)
-class Printer:
-    """Where new codes go. `start_again`: forget those of before, the file is read once more."""
-
-    add: Callable[[NewLetter], None]
-    start_again: Callable[[], None]
-
-
 def import_roll(
     work: Work,
     header: Header,
     rows: Rows,
     *,
     source: Source,
-    printer: Printer | None,
     wish: Wish = AS_IT_IS,
 ) -> RollReport:
     """Bring the roll up to date with the rows: (line, cells), cells None when quotes are broken.
 
-    `printer` takes each code made for a member without one. Without it the members are imported
-    all the same and their letters wait for an import that can write them: `letters` counts them.
+    Members without a code wait for a letter: the report's `letters` counts them.
     Raises RollRefused: busy, no_member, bad_rows (unless they may be left out), guards (unless all
     those that would stop it are accepted).
     """
     take_turn(work)
     import_id = formers.begin(work, source)
-    task, hits = _read_with_care(work, header, rows, printer, (import_id, wish))
+    task, hits = _read_with_care(work, header, rows, (import_id, wish))
     report = task.report(tuple(hits))
     stopping = [hit for hit in hits if hit.word not in wish.accepted]
     if report.bad and (not wish.keep_good or not report.good):
@@ -99,24 +87,21 @@ def _besides(report: RollReport, accepted: list[str]) -> _Besides:
 
 
 def _read_with_care(
-    work: Work, header: Header, rows: Rows, printer: Printer | None, how: tuple[int, Wish]
+    work: Work, header: Header, rows: Rows, how: tuple[int, Wish]
 ) -> tuple[Import, list[Hit]]:
     """What the import did and what the guards say to it, the file read as often as that takes:
     once, where no two rows name the same member. `how`: the import's number, and its wish."""
     last_id = table.last_id(work)
-    deliver = printer.add if printer else None
     apart, alone = frozenset[str](), last_id == 0
     while True:
         kept = {each: list[tuple[int, RollRow | None]]() for each in apart}
-        task = Import(work, work.now, deliver, *how, alone=alone, last_id=last_id, apart=kept)
+        task = Import(work, work.now, *how, alone=alone, last_id=last_id, apart=kept)
         try:
             with work.db.begin_nested():
                 _whole_file(task, header, rows)
                 return task, guards.look(task, header, rows)
         except ReadAgain as again:
             apart, alone = again.apart, False
-            if printer:
-                printer.start_again()
 
 
 def _whole_file(task: Import, header: Header, rows: Rows) -> None:

@@ -3,41 +3,34 @@
 from sqlalchemy import ColumnElement, delete, insert, select
 
 from webapp.models import Account, Registration, RollEntry, TermsAcceptance
-from webapp.rules import lifetimes
 from webapp.rules.roll_guards import TEST_NUMBERS
 from webapp.services.kernel.work import Work
-from webapp.services.roll.entries import code_mac
 from webapp.services.roll.import_file import take_turn
-from webapp.services.roll.report import NewLetter
+from webapp.services.roll.report import NEVER, NOBODYS_CODE
 
 
-def make(work: Work, count: int) -> list[NewLetter]:
-    """`count` new ones, each with the letter that it would get."""
+def make(work: Work, count: int) -> list[str]:
+    """`count` new ones, who wait for their letters; their numbers."""
     take_turn(work)
     taken = set(work.db.scalars(select(RollEntry.number).where(_is_test())))
     free = (f"{TEST_NUMBERS}{at:04d}" for at in range(1, len(taken) + count + 1))
     numbers = [number for number in free if number not in taken][:count]
-    until = work.now + lifetimes.ACCESS_CODE
-    letters = [
-        NewLetter(number, "Mme", "Essai", "Odile", "", work.world.chance.access_code(), until)
-        for number in numbers
-    ]
     rows = [
         {
-            "number": letter.number,
-            "number_key": letter.number,
-            "civility": letter.civility,
-            "last_name": letter.last_name,
-            "first_name": letter.first_name,
+            "number": number,
+            "number_key": number,
+            "civility": "Mme",
+            "last_name": "Essai",
+            "first_name": "Odile",
             "contract": "Santé Confort",
-            "code_mac": code_mac(work, letter.number, letter.access_code),
-            "code_issued_at": work.now,
+            "code_mac": NOBODYS_CODE,
+            "code_issued_at": NEVER,
             "updated_at": work.now,
         }
-        for letter in letters
+        for number in numbers
     ]
     work.db.execute(insert(RollEntry), rows)
-    return letters
+    return numbers
 
 
 def remove(work: Work) -> int:

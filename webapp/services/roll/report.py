@@ -1,7 +1,7 @@
-"""What an import reports: letters for the printer; counts, faults and refusals for the operator."""
+"""What an import reports: counts, faults and refusals for the operator."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -12,25 +12,8 @@ from webapp.services.roll.seen import Seen
 from webapp.services.roll.watch import Watch
 
 FAULTS_KEPT = 50
-NEVER = datetime(
-    1970, 1, 1, tzinfo=UTC
-)  # issued: the code of a letter not written yet opens nothing
-
-
-@dataclass(frozen=True)
-class NewLetter:
-    """A code just made, in clear, for the letter that tells it. Kept nowhere else.
-
-    `address`: lines as in rules/postal.py; `until`: when the code is worth nothing any more.
-    """
-
-    number: str
-    civility: str
-    last_name: str
-    first_name: str
-    address: str
-    access_code: str = field(repr=False)
-    until: datetime
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # issued: their first letter is not made yet
+NOBODYS_CODE = bytes(32)  # the keyed hash of no code at all, for who waits for one
 
 
 @dataclass(frozen=True)
@@ -79,7 +62,8 @@ class RollReport:
     `twice`: rows that say again what another one said. `aside`: titles and totals. `missing`: who
     is not in a file of the whole roll, `absent` the first of them; `marked`: how many left for it.
     `hits`: the guards that would stop the import, whether accepted or not.
-    `skipped`: by status, how many get no letter who would for the rest. `long_lines` counts what
+    `letters`: how many of the file wait for one now. `skipped`: by status, how many get none who
+    would for the rest. `long_lines` counts what
     `examples_of_long` begins.
     """
 
@@ -132,7 +116,7 @@ class ReadAgain(Exception):
 
 @dataclass
 class Import:
-    """An import under way: when it began, where new codes go, and what it has done so far.
+    """An import under way: when it began, and what it has done so far.
 
     `alone`: on an empty roll, as long as each row is another member's, nobody is looked up.
     `last_id`: 0 on an empty roll; entries past it are added by this import;
@@ -143,7 +127,6 @@ class Import:
 
     work: Work
     now: datetime
-    deliver: Callable[[NewLetter], None] | None
     import_id: int
     wish: Wish = field(default_factory=Wish)
     alone: bool = False

@@ -35,11 +35,13 @@ class UndoRefused(Exception):
 
 @dataclass(frozen=True)
 class Undoing:
-    """What undoing this import does: entries put back, entries taken off the roll."""
+    """What undoing this import does: entries put back, entries taken off the roll, and the
+    batches with letters that open nothing afterwards."""
 
     what: Kept
     restored: int
     removed: int
+    batches: tuple[int, ...]
 
 
 def plan(work: Work, import_id: int) -> Undoing:
@@ -48,7 +50,8 @@ def plan(work: Work, import_id: int) -> Undoing:
     _refuse_conflicts(work, what)
     changed = select(func.count()).where(RollFormer.import_id == import_id)
     added = select(func.count()).where(RollEntry.added_by == import_id)
-    return Undoing(what, work.db.scalar(changed) or 0, work.db.scalar(added) or 0)
+    counts = work.db.scalar(changed) or 0, work.db.scalar(added) or 0
+    return Undoing(what, *counts, conflicts.batches(work, import_id))
 
 
 def undo(work: Work, import_id: int, *, operator: str, reason: str = "") -> Undoing:
@@ -60,7 +63,8 @@ def undo(work: Work, import_id: int, *, operator: str, reason: str = "") -> Undo
     what = _undoable(work, import_id)
     conflicts.hold(work, import_id)
     _refuse_conflicts(work, what)
-    done = Undoing(what, _put_back(work, import_id), _take_off(work, import_id))
+    dead = conflicts.batches(work, import_id)
+    done = Undoing(what, _put_back(work, import_id), _take_off(work, import_id), dead)
     work.db.execute(delete(RollFormer).where(RollFormer.import_id == import_id))
     this = update(RollImport).where(RollImport.id == import_id)
     work.db.execute(this.values(undone_at=work.now, undone_by=operator))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
+    Integer,
     RowMapping,
     ScalarSelect,
     Select,
@@ -36,6 +37,8 @@ from webapp.models import (
     Authenticator,
     Device,
     JournalEntry,
+    Letter,
+    LetterBatch,
     OutboxMail,
     Passkey,
     Recovery,
@@ -62,16 +65,19 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class Part:
-    """A table's share: which of its columns are told, words and moments, the first one orders."""
+    """A table's share: which of its columns are told, words and moments, the first one orders.
+    `beside`: a table that each row leads to, for more of them."""
 
     key: str
     table: type[Base]
     words: tuple[str, ...]
     moments: tuple[str, ...]
+    beside: type[Base] | None = None
 
     def column(self, name: str) -> InstrumentedAttribute[object]:
-        """A column of the table, whatever it holds."""
-        column: InstrumentedAttribute[object] = getattr(self.table, name)
+        """A column of the table, or else of the one beside it, whatever it holds."""
+        of = self.table if self.beside is None or hasattr(self.table, name) else self.beside
+        column: InstrumentedAttribute[object] = getattr(of, name)
         return column
 
 
@@ -86,27 +92,15 @@ class MyData:
 
 
 _MEMBER = Part(
-    "member",
-    RollEntry,
-    (
-        "number",
-        "civility",
-        "last_name",
-        "first_name",
-        "birth_date",
-        "contract",
-        "joined_on",
-        "address",
-        "status",
-    ),
+    "member", RollEntry,
+    ("number", "civility", "last_name", "first_name", "birth_date", "contract", "joined_on",
+     "address", "status"),
     ("updated_at", "code_issued_at"),
-)
+)  # fmt: skip
 _ACCOUNT = Part(
-    "account",
-    Account,
-    ("email", "terms_version", "mailed_code_off"),
-    ("created_at", "closing_at"),
-)
+    "account", Account,
+    ("email", "terms_version", "mailed_code_off"), ("created_at", "closing_at"),
+)  # fmt: skip
 _PARTS = (
     Part("terms", TermsAcceptance, ("version", "text_hash", "origin"), ("accepted_at",)),
     Part(
@@ -135,6 +129,13 @@ _PARTS = (
     ),
     Part("recoveries", Recovery, (), ("created_at", "expires_at", "used_at")),
     Part("registrations", Registration, ("state", "email"), ("created_at", "expires_at")),
+    Part(
+        "paper_letters",
+        Letter,
+        ("batch_id", "sequence", "posted_on"),
+        ("made_at", "used_at", "returned_at"),
+        beside=LetterBatch,
+    ),
     Part("letters", OutboxMail, ("name", "state", "outcome"), ("created_at", "ended_at")),
 )
 _JOURNAL = Part("journal", JournalEntry, ("event", "origin", "facts"), ("at",))
@@ -195,6 +196,8 @@ def _mine(work: Work, part: Part, session: Member) -> ColumnElement[bool]:
     a new beginning ended is gone."""
     if part.table is OutboxMail:
         return or_(notices.sent_to(work, session.email), outbox.sent_to(work, session.email))
+    if part.table is Letter:
+        return and_(Letter.roll_id == _roll_id(session), LetterBatch.id == Letter.batch_id)
     if part.table is Registration:
         return Registration.roll_id == _roll_id(session)
     own = part.column("account_id") == session.account_id
@@ -227,6 +230,7 @@ def _worded(column: InstrumentedAttribute[object]) -> ColumnElement[str]:
 
 _READERS: tuple[tuple[type[object], Callable[[str], object]], ...] = (
     (Boolean, bool),
+    (Integer, int),
     (Date, date.fromisoformat),
     (JSON, json.loads),
 )

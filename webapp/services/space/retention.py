@@ -5,14 +5,30 @@ The lifetimes are those of the one table, `rules/retention.py`.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Delete, Select, and_, delete, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from webapp.models import (
+    Account,
     AddressChange,
     Authenticator,
     Device,
     HashSettings,
     JournalEntry,
+    Letter,
+    LetterBatch,
     OutboxMail,
     Recovery,
     Registration,
@@ -23,8 +39,9 @@ from webapp.models import (
     TermsAcceptance,
     Throttle,
 )
-from webapp.models.base import Base
+from webapp.models.base import Base, Moment
 from webapp.rules import lifetimes
+from webapp.rules.moments import PARIS
 from webapp.rules.retention import KEPT, life
 from webapp.services.account import erasure
 from webapp.services.kernel import hash_settings, journal, new_beginning
@@ -34,11 +51,31 @@ from webapp.services.kernel.work import Work
 
 def purge(work: Work) -> int:
     """Delete every row past its time; returns how many. Running it twice is harmless."""
-    removed = erasure.erase_due(work)
+    _note_used(work)
+    removed = erasure.erase_due(work) + _destroy_codes(work)
     removed += sum(work.db.execute(statement).rowcount for _, statement in overdue(work))
     if removed:
         journal.write(work, "database.purged", rows=removed)
     return removed
+
+
+def _note_used(work: Work) -> None:
+    """Which letters opened a space, before it is erased or a newer letter takes it over. Here and
+    not at the confirmation, which asks enough of the database."""
+    own = Account.roll_id == Letter.roll_id, Account.code_mac == Letter.code_mac
+    opened = select(Account.created_at).where(*own).scalar_subquery()
+    made = select(LetterBatch.made_at).where(LetterBatch.id == Letter.batch_id).scalar_subquery()
+    used = case((opened >= made, opened), else_=literal(work.now, Moment))  # else by a takeover
+    fresh = Letter.used_at.is_(None), exists().where(*own)
+    work.db.execute(update(Letter).where(*fresh).values(used_at=used))
+
+
+def _destroy_codes(work: Work) -> int:
+    """The sealed codes whose printed day is over, though nobody said that their letters left."""
+    today = work.now.astimezone(PARIS).date()
+    over = LetterBatch.good_until < today, LetterBatch.posted_on.is_(None)
+    sealed = Letter.batch_id.in_(select(LetterBatch.id).where(*over)), Letter.sealed.is_not(None)
+    return work.db.execute(update(Letter).where(*sealed).values(sealed=None)).rowcount
 
 
 def overdue(work: Work) -> list[tuple[str, Delete]]:
@@ -64,6 +101,8 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
         past("terms", TermsAcceptance, TermsAcceptance.kept_until <= now),
         past("roll_former", RollFormer, RollFormer.import_id.in_(_imports_before(now))),
         past("roll_import", RollImport, _former_import(now)),
+        past("letter", Letter, Letter.batch_id.in_(select(LetterBatch.id).where(_long_gone(now)))),
+        past("letter", LetterBatch, _former_batch(now)),
         past("second_step", Authenticator, _unconfirmed(now)),
         # ended by a new beginning that could not wait for whoever held the row
         *(past(_key(each), each, new_beginning.ended(each)) for each in new_beginning.BEARERS),
@@ -84,6 +123,18 @@ def _former_import(now: datetime) -> ColumnElement[bool]:
     """The last one stays, whatever its age: its number would be given again."""
     last = select(func.max(RollImport.id)).scalar_subquery()
     return and_(RollImport.at <= now - life("roll_import"), RollImport.id < last)
+
+
+def _long_gone(now: datetime) -> ColumnElement[bool]:
+    """Batches whose letters are told of no more: their codes are dead for months."""
+    left = func.coalesce(LetterBatch.posted_at, LetterBatch.made_at, type_=Moment)
+    return left <= now - life("letter")
+
+
+def _former_batch(now: datetime) -> ColumnElement[bool]:
+    """The last one stays, without its letters: its number would be given again."""
+    last = select(func.max(LetterBatch.id)).scalar_subquery()
+    return and_(_long_gone(now), LetterBatch.id < last)
 
 
 def _unconfirmed(now: datetime) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from tests.journeys import (
     reissued,
     signed_in,
 )
-from tests.roll_desk import SOURCE
+from tests.roll_desk import SOURCE, WHO_WAITS, batch_of
 from tests.threads import at_once
 from webapp.models import (
     Account,
@@ -41,7 +41,7 @@ from webapp.rules.refusals import Refusal
 from webapp.rules.roll_headers import plan
 from webapp.services.account import closing, erasure
 from webapp.services.registration import confirmation
-from webapp.services.roll.import_file import Printer, import_roll
+from webapp.services.roll.import_file import import_roll
 from webapp.services.space import retention
 
 pytestmark = pytest.mark.usefixtures("account_id")
@@ -147,10 +147,9 @@ def _proofs(work, letter):
 def imported(work, code):
     """The roll's file imported again, with this access code for Odile (None: none given)."""
     header = plan(["numero_adherent", "code_acces"]).header
-    written = []
     rows = [(2, [ODILE.number, code or ""])]
-    printer = Printer(written.append, written.clear)
-    report = import_roll(work, header, lambda: rows, source=SOURCE, printer=printer)
+    report = import_roll(work, header, lambda: rows, source=SOURCE)
+    written = batch_of(work, WHO_WAITS)
     work.settle()
     return report, written
 
@@ -163,7 +162,7 @@ def erased(work, session, clock):
 
 def test_the_old_paper_opens_nothing_any_more(work, session, clock):
     erased(work, session, clock)
-    with refused("letter_wrong"):
+    with refused("letter_spent"):
         in_waiting(work)
 
 
@@ -171,7 +170,7 @@ def test_not_even_when_the_same_file_is_imported_again(work, session, clock):
     erased(work, session, clock)
     report, _ = imported(work, ODILE.access_code)
     assert report.unchanged == 1
-    with refused("letter_wrong"):
+    with refused("letter_spent"):
         in_waiting(work)
 
 

@@ -28,7 +28,7 @@ def desk(engine, world, clock):
 
 
 def move(desk, street):
-    desk.load(ROLL.format(street))
+    desk.load(ROLL.format(street), printer=False)
 
 
 def write_to(desk, *numbers):

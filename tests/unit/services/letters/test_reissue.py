@@ -1,7 +1,7 @@
 """Another paper letter: the former one dies at once, with all that it began."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from player.members import ODILE, RENE, on_the_roll, with_account
 from player.world import PASSWORD
@@ -11,17 +11,20 @@ from tests.journeys import (
     drafted,
     give_password,
     in_waiting,
+    journalled,
     mailed_link,
     refused,
     reissued,
     settled,
 )
+from tests.roll_desk import MAKER
 from tests.threads import at_once, refusals
 from webapp.models import Account, JournalEntry, Registration, RollEntry, Takeover
-from webapp.services.letters import reissue
+from webapp.services.letters import batches, posting, reissue
 from webapp.services.registration import confirmation, drafts, pending
 from webapp.services.roll import entries
 from webapp.services.roll.members import NotOnTheRoll
+from webapp.services.roll.report import NEVER, NOBODYS_CODE
 
 
 @pytest.fixture(autouse=True)
@@ -44,41 +47,42 @@ def prove(work, letter):
 def test_the_new_code_proves_the_letter_and_the_old_one_no_longer_does(work, entry_id):
     newer = reissued(work)
     assert prove(work, newer).id == entry_id
-    with refused("letter_wrong"):
+    with refused("letter_replaced"):
         prove(work, ODILE)
 
 
-def test_it_is_good_for_ninety_days_from_now(work, clock):
+def test_it_is_good_until_the_day_that_it_tells_is_over(work, clock):
     clock.advance(days=89)
     newer = reissued(work)
-    clock.advance(days=89, hours=23)
+    clock.advance(days=105, hours=12)
     assert prove(work, newer)
-    clock.advance(hours=1)
-    with refused("letter_wrong"):
+    clock.advance(hours=3)
+    with refused("letter_expired"):
         prove(work, newer)
 
 
 def test_the_letter_says_whose_it_is_and_the_journal_nothing_of_the_code(work, entry_id):
-    written = []
-    reissue.reissue(work, [ODILE.number], deliver=written.append)
+    (letter,) = batches.sheets(work, reissue.reissue(work, [ODILE.number], maker=MAKER))
     work.settle()
-    (letter,) = written
-    assert (letter.number, letter.civility, letter.first_name) == (ODILE.number, "Mme", "Odile")
-    assert len(letter.access_code) == 12 and letter.access_code not in repr(letter)
-    row = work.db.execute(select(JournalEntry.__table__)).one()
+    to = letter.to
+    assert (to.number, to.civility, to.first_name) == (ODILE.number, "Mme", "Odile")
+    assert len(letter.access_code) == 14 and letter.access_code not in repr(letter)
+    row, made = work.db.execute(select(JournalEntry.__table__)).all()
     assert (row.event, row.roll_id, row.facts) == ("letter.reissued", entry_id, {})
+    told = {"batch_id": letter.batch, "operator": MAKER.operator, "letters": 1}
+    assert (made.event, made.facts) == ("letters.made", told)
 
 
 def test_several_at_once_each_once_or_none_at_all(work):
     on_the_roll(work, RENE)
     work.settle()
-    written = []
-    reissue.reissue(work, [RENE.number, ODILE.number, RENE.number], deliver=written.append)
+    batch = reissue.reissue(work, [RENE.number, ODILE.number, RENE.number], maker=MAKER)
+    written = [each.to.number for each in batches.sheets(work, batch)]
     work.settle()
-    assert [each.number for each in written] == [RENE.number, ODILE.number]
+    assert written == [RENE.number, ODILE.number]
     before = stored(work)
     with pytest.raises(NotOnTheRoll) as unknown:
-        reissue.reissue(work, [ODILE.number, "0099999"], deliver=written.append)
+        reissue.reissue(work, [ODILE.number, "0099999"], maker=MAKER)
     work.db.rollback()
     assert unknown.value.number == "0099999"
     assert stored(work) == before
@@ -141,7 +145,7 @@ def test_reissued_while_it_is_confirmed_there_is_one_account_or_none_and_no_acci
 
     def act(own, which):
         if which == 0:
-            return reissue.reissue(own, [ODILE.number], deliver=lambda _: None)
+            return reissue.reissue(own, [ODILE.number], maker=MAKER)
         if which % 2:
             return confirmation.by_link(own, link)
         return pending.accept_terms(own, drafts[which // 2 - 1].registration_id)
@@ -162,3 +166,23 @@ def test_the_account_stays_as_it_is(work):
     reissued(work, RENE)
     assert work.db.execute(select(Account.__table__)).all() == before
     assert not prove(work, reissued(work, RENE)).used
+
+
+def test_whose_last_letter_came_back_from_the_same_address_gets_none(work):
+    posting.returned(work, [ODILE.number], operator="c.martin")
+    work.settle()
+    before = stored(work)
+    with pytest.raises(reissue.GetsNoLetter) as refusal:
+        reissue.reissue(work, [ODILE.number], maker=MAKER)
+    work.db.rollback()
+    assert (refusal.value.number, refusal.value.reason) == (ODILE.number, "npai")
+    assert stored(work) == before
+    work.db.execute(update(RollEntry).values(address="CHEZ SA FILLE"))
+    assert prove(work, reissued(work)).number == ODILE.number
+
+
+def test_a_first_letter_asked_for_by_number_is_no_reissue(work):
+    work.db.execute(update(RollEntry).values(code_issued_at=NEVER, code_mac=NOBODYS_CODE))
+    reissued(work)
+    assert journalled(work, "letter.reissued") == []
+    assert stored(work).replaced_mac is None

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import insert, inspect, update
 
-from tests.roll_desk import CODE, ONE, OTHER_CODE, Desk
+from tests.roll_desk import CODE, MAKER, ONE, OTHER_CODE, Desk, code_of
 from tests.undoing import begun, last_import, of_number, refused, undone, write
 from webapp.models import (
     Account,
@@ -12,7 +12,7 @@ from webapp.models import (
     TermsAcceptance,
 )
 from webapp.rules import lifetimes
-from webapp.services.letters import reissue
+from webapp.services.letters import batches, posting, reissue
 from webapp.services.roll import conflicts, undo
 from webapp.services.roll.entries import USED_UP, code_mac
 
@@ -107,11 +107,11 @@ def test_a_later_import_of_other_members_stops_nothing(desk: Desk) -> None:
 
 @pytest.mark.parametrize("of", ["a new member", "a new code"])
 def test_a_letter_reissued_since_in_the_place_of_the_import_s(desk: Desk, of: str) -> None:
-    desk.load("numero_adherent|nom\n001|Lefèvre", printer=False)
+    desk.load("numero_adherent|nom\n001|Lefèvre")
     if of == "a new code":
         desk.load(f"numero_adherent|code_acces\n001|{CODE}")
     with desk.work() as work:
-        reissue.reissue(work, ["001"], deliver=desk.letters.append)
+        reissue.reissue(work, ["001"], maker=MAKER)
     [conflict] = refused(desk).conflicts
     assert (conflict.key, conflict.numbers) == ("reissued", ("001",))
 
@@ -122,12 +122,38 @@ def test_a_letter_reissued_since_stays_when_facts_are_put_back(desk: Desk) -> No
     desk.load("numero_adherent|nom\n001|Durand")
     desk.clock.advance(days=1)
     with desk.work() as work:
-        reissue.reissue(work, ["001"], deliver=desk.letters.append)
+        newer = reissue.reissue(work, ["001"], maker=MAKER)
+        [sheet] = batches.sheets(work, newer)
     undone(desk)
     [entry] = desk.roll()
     assert entry["last_name"] == "Lefèvre"
-    assert entry["code_mac"] == code_mac(desk.work(), "001", desk.letters[-1].access_code)
+    assert entry["code_mac"] == code_mac(desk.work(), "001", code_of(sheet))
     assert entry["updated_at"] == desk.clock.now()
+
+
+def posted(desk: Desk) -> None:
+    with desk.work() as work:
+        posting.posted(work, desk.letters[-1].batch, on=None, operator="c.martin")
+
+
+@pytest.mark.parametrize("of", ["a new member", "one who came back"])
+def test_a_letter_of_the_import_that_was_posted_is_with_its_member(desk: Desk, of: str) -> None:
+    if of == "one who came back":
+        desk.load("numero_adherent|statut\n001|parti")
+    desk.load("numero_adherent|statut\n001|actif")
+    posted(desk)
+    [conflict] = refused(desk).conflicts
+    assert (conflict.key, conflict.numbers) == ("posted", ("001",))
+    with desk.work() as work:
+        posting.returned(work, ["001"], operator="c.martin")
+    undone(desk)
+
+
+def test_a_letter_that_was_posted_before_stops_nothing(desk: Desk) -> None:
+    desk.load("numero_adherent|nom\n001|Lefèvre")
+    posted(desk)
+    desk.load("numero_adherent|nom\n001|Durand")
+    assert undone(desk).batches == ()
 
 
 def test_every_table_that_leads_to_the_roll_was_thought_of(desk: Desk) -> None:

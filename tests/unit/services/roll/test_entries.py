@@ -88,7 +88,7 @@ def test_a_letter_is_good_for_ninety_days(work, clock):
     clock.advance(days=89, hours=23, minutes=59)
     assert prove(work)
     clock.advance(minutes=1)
-    with refused("letter_wrong"):
+    with refused("letter_expired"):
         prove(work)
 
 

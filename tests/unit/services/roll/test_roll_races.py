@@ -10,15 +10,15 @@ from sqlalchemy import Engine, event, insert, select
 
 from player.statements import Statements
 from player.world import StillClock
-from tests.roll_desk import SOURCE
+from tests.roll_desk import SOURCE, WHO_WAITS, batch_of
 from webapp.models import Account, RollEntry
 from webapp.rules.roll_headers import plan
 from webapp.services.account import erasure
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
+from webapp.services.letters.sheets import Sheet
 from webapp.services.roll.entries import USED_UP, code_mac
-from webapp.services.roll.import_file import Printer, import_roll
-from webapp.services.roll.report import NewLetter
+from webapp.services.roll.import_file import import_roll
 
 CODE, OTHER_CODE = "7K2M9QXD4HRT", "B5WN3C8ZPV6J"
 HEADER = ["numero_adherent", "code_acces", "nom"]
@@ -26,16 +26,13 @@ Act = Callable[[], None]
 
 
 @pytest.fixture
-def load(engine: Engine, world: World) -> Callable[..., list[NewLetter]]:
+def load(engine: Engine, world: World) -> Callable[..., list[Sheet]]:
     """Import rows as a process of its own does; what goes to the printer."""
 
-    def load(*rows: list[str], header: list[str] = HEADER) -> list[NewLetter]:
-        letters: list[NewLetter] = []
+    def load(*rows: list[str], header: list[str] = HEADER) -> list[Sheet]:
         work = Work(engine, world, origin="cli")
-        printer = Printer(letters.append, letters.clear)
-        import_roll(
-            work, plan(header).header, lambda: enumerate(rows, 2), source=SOURCE, printer=printer
-        )
+        import_roll(work, plan(header).header, lambda: enumerate(rows, 2), source=SOURCE)
+        letters = batch_of(work, WHO_WAITS)
         work.close(commit=True)
         return letters
 
@@ -123,7 +120,7 @@ def test_no_code_is_printed_for_a_letter_that_came_to_serve_meanwhile(
 ) -> None:
     work = Work(engine, world, origin="cli")
     header, rows = plan(["numero_adherent"]).header, [(2, ["001"])]
-    import_roll(work, header, lambda: rows, source=SOURCE, printer=None)
+    import_roll(work, header, lambda: rows, source=SOURCE)
     work.close(commit=True)
     with meanwhile(engine, opened):
         assert load(["001"], header=["numero_adherent"]) == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.roll_desk import CODE, OTHER_CODE, Desk
+from tests.roll_desk import CODE, OTHER_CODE, Desk, code_of
 from webapp.models import JournalEntry
 from webapp.rules import lifetimes
 from webapp.rules.refusals import Refusal
@@ -14,6 +14,7 @@ from webapp.services.roll.report import NEVER, LongLine
 
 HEAD = "numero_adherent|nom|statut"
 UNSENT = ("parti", "decede", "refus")
+OVER = lifetimes.LETTER_POSTING.days + lifetimes.ACCESS_CODE.days + 1
 
 
 def opens(desk: Desk, code: str, number: str = "1") -> bool:
@@ -31,7 +32,7 @@ def test_who_left_died_or_refuses_gets_no_letter_and_is_counted(desk: Desk) -> N
     report = desk.load(f"{HEAD}\n{rows}")
     assert (report.added, report.letters) == (6, 2)
     assert report.skipped == {"left": 2, "deceased": 1, "refused": 1}
-    assert [each.number for each in desk.letters] == ["5", "6"]
+    assert [each.to.number for each in desk.letters] == ["5", "6"]
 
 
 def test_the_same_file_again_counts_them_again_and_writes_nothing(desk: Desk) -> None:
@@ -50,15 +51,15 @@ def test_active_again_their_letter_comes_as_a_new_member_s(desk: Desk, status: s
     assert desk.letters == []
     assert desk.load(f"{HEAD}\n1|A|actif").letters == 1
     [letter] = desk.letters
-    assert opens(desk, letter.access_code)
+    assert opens(desk, code_of(letter))
 
 
 def test_a_letter_that_is_still_good_stays_good_for_who_comes_back(desk: Desk) -> None:
     desk.load(f"{HEAD}\n1|A|actif")
     desk.load(f"{HEAD}\n1|A|parti")
-    assert not opens(desk, desk.letters[0].access_code)
+    assert not opens(desk, code_of(desk.letters[0]))
     assert desk.load(f"{HEAD}\n1|A|actif").letters == 0
-    assert opens(desk, desk.letters[0].access_code)
+    assert opens(desk, code_of(desk.letters[0]))
 
 
 def test_a_letter_that_expired_meanwhile_is_made_again_with_or_without_a_printer(
@@ -66,15 +67,15 @@ def test_a_letter_that_expired_meanwhile_is_made_again_with_or_without_a_printer
 ) -> None:
     desk.load(f"{HEAD}\n1|A|actif")
     desk.load(f"{HEAD}\n1|A|parti")
-    desk.clock.advance(days=lifetimes.ACCESS_CODE.days + 1)
+    desk.clock.advance(days=OVER)
     assert desk.load(f"{HEAD}\n1|A|actif", printer=False).letters == 1
     assert desk.load(f"{HEAD}\n1|A|actif").letters == 1
-    assert opens(desk, desk.letters[-1].access_code)
+    assert opens(desk, code_of(desk.letters[-1]))
 
 
 def test_an_expired_letter_of_who_never_left_is_not_made_again(desk: Desk) -> None:
     desk.load(f"{HEAD}\n1|A|actif")
-    desk.clock.advance(days=lifetimes.ACCESS_CODE.days + 1)
+    desk.clock.advance(days=OVER)
     assert desk.load(f"{HEAD}\n1|B|actif").letters == 0
 
 
@@ -124,8 +125,8 @@ def test_a_space_that_closes_or_opens_again_is_written_once_for_its_member(desk:
 def test_a_letter_says_where_it_goes_and_until_when_it_is_good(desk: Desk) -> None:
     desk.load("numero_adherent|adresse_1|adresse_2|adresse_3\n1|Mme Odile Martin||75001 PARIS")
     [letter] = desk.letters
-    assert letter.address == "Mme Odile Martin\n75001 PARIS"
-    assert letter.until == desk.clock.now() + timedelta(days=90)
+    assert letter.to.address == "Mme Odile Martin\n75001 PARIS"
+    assert letter.good_until == desk.clock.now().date() + timedelta(days=105)
 
 
 def test_lines_of_more_than_38_signs_are_kept_and_told_with_three_examples(desk: Desk) -> None:

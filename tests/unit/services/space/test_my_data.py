@@ -9,9 +9,10 @@ from sqlalchemy import insert, update
 from player.members import ODILE, RENE, with_account
 from player.statements import Statements
 from tests.closings import everything_of
-from tests.journeys import found, journalled, signed_in
+from tests.journeys import found, journalled, reissued, signed_in
 from webapp.models import Account, AddressChange, RollEntry, Takeover
 from webapp.rules.statuses import REFUSED
+from webapp.services.letters import posting
 from webapp.services.space import my_data
 
 
@@ -43,10 +44,10 @@ def test_the_file_has_every_part(work, session):
     assert list(file) == [
         "format", "made_at", "member", "account", "terms", "sessions", "devices", "passkeys",
         "authenticators", "recovery_codes", "address_changes", "takeovers", "recoveries",
-        "registrations", "letters", "journal", "kept",
+        "registrations", "paper_letters", "letters", "journal", "kept",
     ]  # fmt: skip
     empty = {key for key, value in file.items() if not value}
-    assert empty == {"registrations"}
+    assert empty == {"registrations", "paper_letters"}
     assert file["member"]["number"] == ODILE.number
     assert file["account"]["email"] == ODILE.email
     assert file["passkeys"][0]["name"] == "Téléphone"
@@ -64,6 +65,19 @@ def test_the_file_has_the_postal_address_line_by_line_and_the_situation(work, se
     work.settle()
     member = exported(work, session)["member"]
     assert (member["address"], member["status"]) == (lines, "refused")
+
+
+def test_the_file_tells_of_each_paper_letter_and_of_no_code(work, session):
+    first, second = reissued(work), reissued(work)
+    posting.posted(work, 2, on=None, operator="c.martin")
+    work.settle()
+    file = exported(work, session)
+    now, empty = work.now.isoformat(), {"used_at": None, "returned_at": None}
+    assert file["paper_letters"] == [
+        {"batch_id": 1, "sequence": 1, "posted_on": None, "made_at": now, **empty},
+        {"batch_id": 2, "sequence": 1, "posted_on": "2026-12-01", "made_at": now, **empty},
+    ]
+    assert first.access_code not in str(file) and second.access_code not in str(file)
 
 
 def test_it_holds_no_secret_and_no_hash(work, session):

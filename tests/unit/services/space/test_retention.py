@@ -18,6 +18,7 @@ from tests.journeys import (
     journalled,
     mailed_link,
     refused,
+    reissued,
     signed_in,
 )
 from tests.pairs.members import Member, change_of_address, link_to_password
@@ -28,6 +29,8 @@ from webapp.models import (
     Base,
     Device,
     JournalEntry,
+    Letter,
+    LetterBatch,
     OutboxMail,
     Recovery,
     Registration,
@@ -39,6 +42,9 @@ from webapp.models import (
 )
 from webapp.rules.ranks import Rank
 from webapp.services.kernel import sessions
+from webapp.services.letters import batches as letters
+from webapp.services.letters import posting, states
+from webapp.services.letters.batches import BatchRefused
 from webapp.services.registration import confirmation
 from webapp.services.sign_in import devices
 
@@ -253,3 +259,58 @@ def test_an_app_in_force_stays_whatever_began_anew(work, clock):
     work.settle()
     purge(work)
     assert count(work, Authenticator) == 1
+
+
+# Paper letters
+
+
+def batches(work):
+    found = select(LetterBatch.id).order_by(LetterBatch.id)
+    return list(work.db.scalars(found))
+
+
+def sealed(work):
+    return sum(each is not None for each in work.db.scalars(select(Letter.sealed)))
+
+
+def test_a_batch_goes_a_year_after_it_left_and_the_last_one_stays_without_its_letters(work, clock):
+    on_the_roll(work)
+    reissued(work)
+    clock.advance(days=30)
+    reissued(work)
+    posting.posted(work, 1, on=None, operator="c.martin")
+    clock.advance(days=364)
+    purge(work)
+    assert (batches(work), count(work, Letter)) == ([1, 2], 2)
+    clock.advance(days=1)
+    purge(work)
+    assert (batches(work), count(work, Letter)) == ([2], 0)
+    reissued(work)
+    assert batches(work) == [2, 3]
+
+
+def test_sealed_codes_are_destroyed_once_the_printed_day_is_over_though_nobody_says_posted(
+    work, clock
+):
+    on_the_roll(work)
+    reissued(work)
+    clock.advance(days=105, hours=12)
+    purge(work)
+    assert sealed(work) == 1
+    clock.advance(hours=3)  # midnight in Paris
+    assert purge(work) == 1
+    assert (sealed(work), count(work, Letter)) == (0, 1)
+    with pytest.raises(BatchRefused, match="over"):
+        list(letters.sheets(work, letters.find(work, 1)))
+    assert posting.posted(work, 1, on=None, operator="c.martin").posted_on
+
+
+def test_an_erased_space_leaves_its_letter_used(work, clock):
+    on_the_roll(work)
+    newer = reissued(work)
+    in_waiting(work, newer)
+    confirmation.by_link(work, mailed_link(work))
+    work.db.execute(update(Account).values(closing_at=work.now))
+    purge(work)
+    assert count(work, Account) == 0
+    assert states.counts(work, 1)["used"] == 1

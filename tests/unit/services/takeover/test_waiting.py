@@ -108,7 +108,7 @@ def test_the_former_address_is_told_at_once_and_not_the_whole_new_one(work):
 def test_the_letter_is_used_up_by_it(work):
     newer = taking_over(work, email=NEW)
     for letter in (newer, ODILE):
-        with refused("registration_done" if letter is newer else "letter_wrong"):
+        with refused("registration_done" if letter is newer else "letter_replaced"):
             in_waiting(work, letter, email="encore@example.org")
     stop(work, mailed_stop(work))
     with refused("registration_done"):
@@ -286,5 +286,5 @@ def test_the_letter_stays_used_up_once_the_row_is_gone(work, clock):
     retention.purge(work)
     with refused("registration_done"):
         in_waiting(work, newer, email=NEW)
-    with refused("letter_wrong"):
+    with refused("letter_replaced"):
         in_waiting(work, replace(newer, access_code=ODILE.access_code), email=NEW)
