@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from webapp.adapters.press_case import PressFault
+from webapp.services.letters.sheets import PressFault
 
 if TYPE_CHECKING:
     from pikepdf import Pdf
