@@ -156,8 +156,9 @@ def test_the_browser_that_registered_signs_in_at_once(town: Town) -> None:
 
 def test_a_signed_in_member_who_goes_back_is_led_to_the_space(town: Town) -> None:
     browser = town.browser(Progress.MEMBER)
-    for path in ("/connexion", "/connexion/code", "/inscription"):
+    for path in ("/connexion", "/connexion/code"):
         assert browser.get(path).headers["Location"] == "/espace"
+    assert browser.get("/inscription").headers["Location"].startswith("/espace?")  # and told why
 
 
 def test_a_trusted_device_asks_for_the_password_alone(town: Town) -> None:
