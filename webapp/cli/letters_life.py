@@ -135,9 +135,18 @@ def _listed(members: Sequence[Named]) -> list[str]:
 
 
 def _tell_returned(came: Sequence[CameBack]) -> None:
+    if unwritten := [shown(each.number) for each in came if each.unwritten]:
+        tell(
+            f"Jamais eu de courrier, rien n’est noté : {_some(unwritten)}. Vérifiez ces numéros "
+            "sur les courriers revenus.",
+            err=True,
+        )
+    noted = len(came) - len(unwritten)
     tell(
-        f"Courriers revenus : {len(came)}. Leurs codes ne marchent plus ; aucun courrier ne sera "
+        f"Courriers revenus : {noted}. Leurs codes ne marchent plus ; aucun courrier ne sera "
         "fait pour ces adhérents avant que leur adresse change dans le fichier."
+        if noted
+        else "Courriers revenus : 0. Rien n’a été changé."
     )
     for used, words in (
         ("used", "ont déjà ouvert leur espace, qui reste ouvert"),
@@ -145,5 +154,9 @@ def _tell_returned(came: Sequence[CameBack]) -> None:
     ):
         numbers = [shown(each.number) for each in came if getattr(each, used)]
         if numbers:
-            more = f" et {len(numbers) - _SHOWN} de plus" if len(numbers) > _SHOWN else ""
-            tell(f"Parmi eux, {', '.join(numbers[:_SHOWN])}{more} {words}.")
+            tell(f"Parmi eux, {_some(numbers)} {words}.")
+
+
+def _some(numbers: Sequence[str]) -> str:
+    more = f" et {len(numbers) - _SHOWN} de plus" if len(numbers) > _SHOWN else ""
+    return f"{', '.join(numbers[:_SHOWN])}{more}"

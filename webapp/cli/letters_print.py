@@ -23,6 +23,7 @@ from webapp.services.letters.batches import Batch, BatchRefused
 from webapp.services.letters.sheets import Press, PressFault
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_PRIVATE = "AGE-SECRET-KEY-"
 FAULTS = (OSError, OutputFault, PressFault, BatchRefused, SQLAlchemyError)  # of writing files
 
 
@@ -40,10 +41,15 @@ def _recipient(
     try:
         return age_files.recipient(text)
     except age_files.NoRecipient:
+        if text.strip().upper().startswith(_PRIVATE):
+            asking.before(
+                "--encrypt-to a reçu une clé secrète, qui n’est pas montrée ici. Rien n’a été "
+                "changé. Donnez la clé publique qui va avec : elle commence par « age1 »."
+            )
         asking.before(
             f"--encrypt-to « {shown(text)} » n’est pas une clé publique d’age. Rien n’a été "
-            "changé. Donnez celle du destinataire : age1…, ou sa clé SSH publique (ssh-ed25519 … "
-            "ou ssh-rsa …)."
+            "changé. Donnez celle du destinataire, elle-même et non son fichier : age1…, ou sa clé "
+            "SSH publique (ssh-ed25519 … ou ssh-rsa …)."
         )
 
 

@@ -47,7 +47,7 @@ def left_out(members: Sequence[LeftOut], file: str = "") -> None:
     """Whose letter would be cut, and where all of them stand."""
     if not members:
         return
-    tell("Leur courrier serait coupé, il n’est pas imprimé :", err=True)
+    tell("Leur courrier serait coupé ou illisible, il n’est pas imprimé :", err=True)
     for each in members[:_SHOWN]:
         tell(f"  {shown(each.number)} : {shown(each.reason, 200)}", err=True)
     if len(members) > _SHOWN:
@@ -130,8 +130,8 @@ _REFUSED = {
         "Vérifiez le jour et le numéro du lot."
     ),
     "no_letter": (
-        "Le lot {lot} a {letters} courriers, numérotés à partir de 1 : il n’en a aucun entre ces "
-        "deux numéros. Rien n’a été changé."
+        "Les courriers du lot {lot} vont de 1 à {letters} : aucun n’est dans ce que vous demandez. "
+        "Rien n’a été changé. Donnez --from et --to entre ces deux nombres, le plus petit d’abord."
     ),
     "over": (
         "Le jour imprimé sur les courriers du lot {lot} est passé : ses codes ne sont plus gardés, "

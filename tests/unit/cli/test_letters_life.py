@@ -147,6 +147,13 @@ def test_numbers_that_are_nobody_s_change_nothing(desk, made, work, numbers, cod
     assert all(opens(work, number, code) for number, code in made.items())
 
 
+def test_who_was_never_written_to_is_named_and_not_noted(desk, made, tmp_path):
+    desk.load(ROLL.replace("0000001", "0000031").replace("0000002", "0000032"))
+    result = desk.run("returned", "0000001", "0000031", "--yes")
+    assert "Jamais eu de courrier, rien n’est noté\u00a0: 0000031." in result.stderr
+    assert result.exit_code == 0 and "Courriers revenus\u00a0: 1." in result.stdout
+
+
 def test_a_space_that_the_letter_opened_stays_open_and_is_said(desk, made, work):
     paper = Paper("0099999", "4F7K9QXM2T6B", "odile@example.org")
     with_account(work, paper)
