@@ -92,8 +92,8 @@ def unprinted() -> None:
     with command_work(reading=True) as work:
         for lot in batches.unprinted(work):
             tell(
-                f"Le lot {lot} est fait et n’a jamais été imprimé : flask letters print {lot} "
-                "--out DOSSIER.",
+                f"Le lot {lot} est fait, ses fichiers ne sont pas encore écrits. Si aucune autre "
+                f"commande ne les écrit : flask letters print {lot} --out DOSSIER.",
                 err=True,
             )
 

@@ -182,7 +182,7 @@ def test_files_that_fail_leave_a_batch_that_can_be_printed(desk, out, fault, why
     assert "flask letters print 1 --out" in told
     assert not out.exists() and desk.batches == 1
     desk.press.jams_at = None
-    hint = "Le lot 1 est fait et n’a jamais été imprimé : flask letters print 1"
+    hint = "Si aucune autre commande ne les écrit : flask letters print 1 --out"
     assert hint in desk.done("make", "--out", out)
     assert "Fichiers : jamais écrits" in " ".join(desk.done("list").split())
     desk.done("print", 1, "--out", out)
