@@ -105,8 +105,10 @@ def make(
             made = _made(wish, press, draft)
             _write(wish, draft, press, made)
         letters_told.unprinted()
-    except (OutputFault, PressFault, RollFileFault) as fault:
+    except (OutputFault, RollFileFault) as fault:
         stop(str(fault))
+    except PressFault as fault:
+        letters_told.stop_unprintable(fault)
     except Nobody as nobody:
         _nobody(nobody)
         letters_told.unprinted()

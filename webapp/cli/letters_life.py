@@ -16,7 +16,7 @@ from webapp.rules.letters import posted_until
 from webapp.rules.moments import day
 from webapp.rules.roll_values import shown
 from webapp.services.kernel.work import Work
-from webapp.services.letters import posting
+from webapp.services.letters import posting, states
 from webapp.services.letters.batches import Batch, BatchRefused
 from webapp.services.letters.posting import CameBack
 from webapp.services.roll.members import Named, NotOnTheRoll, named
@@ -45,6 +45,7 @@ def posted(lot: int, on: date | None, yes: bool) -> None:
         asking.go_on(question, yes=yes, about=_about(batch))
         with command_work() as work:
             posting.posted(work, lot, on=when, operator=operator())
+            dead = letters_told.dead(batch, states.counts(work, lot))
     except BatchRefused as refusal:
         letters_told.refuse(refusal, lot)
     until = max(batch.good_until, posted_until(when))
@@ -52,6 +53,8 @@ def posted(lot: int, on: date | None, yes: bool) -> None:
         f"Lot {lot} posté le {day(when)} : {many(batch.letters)}, dont les codes sont bons "
         f"jusqu’au {day(until)}. Supprimez ses fichiers."
     )
+    if dead:
+        tell(dead, err=True)
 
 
 def _about(batch: Batch) -> list[str]:

@@ -18,6 +18,7 @@ from webapp.rules.roll_values import shown
 from webapp.services.letters import batches
 from webapp.services.letters.batches import Batch, BatchRefused
 from webapp.services.letters.choosing import LeftOut
+from webapp.services.letters.sheets import PressFault
 
 _SHOWN = 20
 
@@ -30,6 +31,11 @@ def many(count: int, one: str = "courrier", several: str = "courriers") -> str:
 def refuse(refusal: BatchRefused, lot: int | None = None) -> NoReturn:
     """End the command: what was asked of the batch can't be."""
     stop(refused(refusal, lot))
+
+
+def stop_unprintable(fault: PressFault) -> NoReturn:
+    """End the command, before anything was done: no letter can be printed so."""
+    stop(f"{fault} Rien n’a été changé. Corrigez cela, puis relancez la commande.")
 
 
 def refused(refusal: BatchRefused, lot: int | None) -> str:
@@ -70,6 +76,26 @@ def written(extent: Extent, done: Written, out: Path, *, encrypted: bool) -> str
         f"Lot {lot} : {many(done.letters)} dans {pdfs}, leur liste et le manifeste, dans "
         f"« {place} ». {kept}"
     )
+
+
+def dead(batch: Batch, counted: Mapping[str, int]) -> str:
+    """How many letters of a batch open nothing any more; "" when all do. `counted`: its letters by
+    state."""
+    if batch.trial:
+        return ""
+    lost = gone(batch, counted) + counted[letters.VOID] + counted[letters.RETURNED]
+    if not lost:
+        return ""
+    return (
+        f"Courriers du lot {batch.id} qui ne valent plus rien (remplacés, revenus, ou d’adhérents "
+        f"retirés du fichier) : {lost} sur {grouped(batch.letters)}. « flask letters list --lot "
+        f"{batch.id} --csv FICHIER » donne l’état de chacun."
+    )
+
+
+def gone(batch: Batch, counted: Mapping[str, int]) -> int:
+    """How many letters of a batch are of members who were taken off the roll since."""
+    return 0 if batch.trial else batch.letters - sum(counted.values())
 
 
 def compare(batch: Batch, done: Written, recipe: str) -> None:
@@ -128,6 +154,10 @@ _REFUSED = {
     "too_early": (
         "Le lot {lot} a été fait le {on}, il n’a pas pu être posté avant. Rien n’a été changé. "
         "Vérifiez le jour et le numéro du lot."
+    ),
+    "emptied": (
+        "Les adhérents du lot {lot} ont été retirés du fichier depuis : il n’a plus de courrier. "
+        "Rien n’a été changé. Détruisez ce qui en est imprimé."
     ),
     "no_letter": (
         "Les courriers du lot {lot} vont de 1 à {letters} : aucun n’est dans ce que vous demandez. "

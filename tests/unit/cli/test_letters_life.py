@@ -154,6 +154,25 @@ def test_who_was_never_written_to_is_named_and_not_noted(desk, made, tmp_path):
     assert result.exit_code == 0 and "Courriers revenus\u00a0: 1." in result.stdout
 
 
+def test_letters_that_open_nothing_any_more_are_counted_when_printed_and_when_posted(
+    desk, made, tmp_path
+):
+    (tmp_path / "n.txt").write_text("0000001")
+    desk.done("make", "--numbers", tmp_path / "n.txt", "--out", tmp_path / "lots")
+    dead = "Courriers du lot 1 qui ne valent plus rien"
+    for command in (["print", 1, "--out", tmp_path / "encore"], ["posted", 1, "--yes"]):
+        told = desk.run(*command).stderr.replace("\u00a0", " ")
+        assert dead in told and "fichier) : 1 sur 2." in told
+    assert "ne valent plus rien" not in desk.run("posted", 2, "--yes").stderr
+
+
+def test_a_batch_whose_members_left_the_roll_prints_nothing_and_says_so(desk, made, tmp_path):
+    assert desk.run("undo", 1, "--yes", group="members").exit_code == 0
+    told = desk.refused("print", 1, "--out", tmp_path / "encore")
+    assert "n’a plus de courrier" in told and not (tmp_path / "encore").exists()
+    assert "– d’adhérents retirés du fichier : 2" in " ".join(desk.done("list").split())
+
+
 def test_a_space_that_the_letter_opened_stays_open_and_is_said(desk, made, work):
     paper = Paper("0099999", "4F7K9QXM2T6B", "odile@example.org")
     with_account(work, paper)

@@ -274,3 +274,13 @@ def test_the_mutual_s_own_press_prints_the_same_bytes_again(desk, out):
         desk.done("make", "--out", out)
         assert "à l’octet près" in desk.done("print", 1, "--out", out.with_name("encore"))
     assert (out / "lot-1-001.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_template_that_can_t_be_printed_changes_nothing_and_says_so(desk, out):
+    desk.press.jams_at = "Exemple"
+    desk.press.jams_with = PressFault("Le modèle du courrier est illisible.")
+    told = desk.refused("make", "--out", out)
+    assert told.endswith(
+        "illisible. Rien n’a été changé. Corrigez cela, puis relancez la commande."
+    )
+    assert desk.batches == 0 and not out.exists()
