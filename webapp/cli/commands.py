@@ -60,7 +60,10 @@ class PortalCommand(click.Command):
         except click.MissingParameter as missing:
             given = missing.param
             name = given.opts[0] if isinstance(given, click.Option) else given and given.metavar
-            stop(f"Il manque {name} : « {ctx.command_path} --help » montre l’usage.", code=2)
+            stop(f"Il manque {name} : {_usage(ctx)}", code=2)
+        except click.UsageError as misused:
+            _stop_misused(ctx, misused)
+            raise
 
     def invoke(self, ctx: click.Context) -> object:
         """Run it, on the portal and its schema."""
@@ -98,6 +101,24 @@ class PortalGroup(AppGroup):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.subcommand_metavar = "COMMANDE [ARGUMENTS]..."
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """click's, except that what can't be understood is one line in French."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as misused:
+            _stop_misused(ctx, misused)
+            raise
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """click's, except that an unknown command is one line that says where they are listed."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            known = f"« {ctx.command_path} --help » les donne."
+            stop(f"« {shown(args[0])} » n’est pas une commande : {known}", code=2)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """`--help`, told in French."""
@@ -149,6 +170,24 @@ def _refuse_other_schema(app: Flask, *, upgrades: bool) -> None:
             code=2,
         )
     stop(f"{found}. Rien n’a été changé : lancez d’abord « flask database upgrade ».", code=2)
+
+
+def _stop_misused(ctx: click.Context, misused: click.UsageError) -> None:
+    """End the command, nothing done, where click would complain in English."""
+    if isinstance(misused, click.NoSuchOption):
+        stop(f"« {shown(misused.option_name)} » n’est pas une option : {_usage(ctx)}", code=2)
+    if isinstance(misused, click.BadOptionUsage):
+        name = misused.option_name
+        option = next((each for each in ctx.command.params if name in each.opts), None)
+        flag = isinstance(option, click.Option) and option.is_flag
+        wants = "ne prend pas de valeur" if flag else "attend une valeur"
+        stop(f"« {shown(name)} » {wants} : {_usage(ctx)}", code=2)
+    if type(misused) is click.UsageError:
+        stop(f"Il y a un mot de trop après « {ctx.command_path} » : {_usage(ctx)}", code=2)
+
+
+def _usage(ctx: click.Context) -> str:
+    return f"« {ctx.command_path} --help » montre l’usage."
 
 
 def _french(option: click.Option | None) -> click.Option | None:

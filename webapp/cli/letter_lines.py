@@ -53,7 +53,7 @@ def _state(letter: LetterFacts, status: str) -> str:
 def _days(letter: LetterFacts) -> list[Field]:
     made = f"le {moment(letter.made_at)}" if letter.made_at else ""
     if letter.reissued and made:
-        made += ", à la place de celui du fichier"
+        made += ", à la place du précédent"
     return [
         ("Lot", f"{letter.batch}, n° {letter.sequence}" if letter.batch else ""),
         ("Fait", made),

@@ -34,6 +34,7 @@ from webapp.services.letters.sheets import Addressee, Press, PressFault, Sheet
 from webapp.services.roll.members import NotOnTheRoll, named
 
 _NO_SUCH = "Vérifiez ce numéro, ou importez d’abord le fichier des adhérents."
+_OLDEST = 36_500  # days: no letter of the portal is older than a hundred years
 
 group = PortalGroup("letters", help="Les courriers : les faire, les imprimer, les suivre.")
 group.add_command(printing.command)
@@ -59,7 +60,8 @@ class _Wish:
 @click.option("--new", is_flag=True, help="Qui n’a pas encore de courrier (par défaut).")
 @click.option("--expired", is_flag=True, help="Dont le courrier est périmé sans avoir servi.")
 @click.option(
-    "--unused-since", metavar="JOURS", callback=typed.count("--unused-since", "un nombre de jours"),
+    "--unused-since", metavar="JOURS",
+    callback=typed.count("--unused-since", "un nombre de jours", _OLDEST),
     help="Dont le courrier, parti depuis tant de jours, n’a pas servi.",
 )  # fmt: skip
 @click.option(
@@ -103,8 +105,10 @@ def make(
             made = _made(wish, press, draft)
             _write(wish, draft, press, made)
         letters_told.unprinted()
-    except (OutputFault, PressFault, RollFileFault) as fault:
+    except (OutputFault, RollFileFault) as fault:
         stop(str(fault))
+    except PressFault as fault:
+        letters_told.stop_unprintable(fault)
     except Nobody as nobody:
         _nobody(nobody)
         letters_told.unprinted()

@@ -16,7 +16,7 @@ from webapp.rules.letters import posted_until
 from webapp.rules.moments import day
 from webapp.rules.roll_values import shown
 from webapp.services.kernel.work import Work
-from webapp.services.letters import posting
+from webapp.services.letters import posting, states
 from webapp.services.letters.batches import Batch, BatchRefused
 from webapp.services.letters.posting import CameBack
 from webapp.services.roll.members import Named, NotOnTheRoll, named
@@ -45,6 +45,7 @@ def posted(lot: int, on: date | None, yes: bool) -> None:
         asking.go_on(question, yes=yes, about=_about(batch))
         with command_work() as work:
             posting.posted(work, lot, on=when, operator=operator())
+            dead = letters_told.dead(batch, states.counts(work, lot))
     except BatchRefused as refusal:
         letters_told.refuse(refusal, lot)
     until = max(batch.good_until, posted_until(when))
@@ -52,6 +53,8 @@ def posted(lot: int, on: date | None, yes: bool) -> None:
         f"Lot {lot} posté le {day(when)} : {many(batch.letters)}, dont les codes sont bons "
         f"jusqu’au {day(until)}. Supprimez ses fichiers."
     )
+    if dead:
+        tell(dead, err=True)
 
 
 def _about(batch: Batch) -> list[str]:
@@ -135,9 +138,18 @@ def _listed(members: Sequence[Named]) -> list[str]:
 
 
 def _tell_returned(came: Sequence[CameBack]) -> None:
+    if unwritten := [shown(each.number) for each in came if each.unwritten]:
+        tell(
+            f"Jamais eu de courrier, rien n’est noté : {_some(unwritten)}. Vérifiez ces numéros "
+            "sur les courriers revenus.",
+            err=True,
+        )
+    noted = len(came) - len(unwritten)
     tell(
-        f"Courriers revenus : {len(came)}. Leurs codes ne marchent plus ; aucun courrier ne sera "
+        f"Courriers revenus : {noted}. Leurs codes ne marchent plus ; aucun courrier ne sera "
         "fait pour ces adhérents avant que leur adresse change dans le fichier."
+        if noted
+        else "Courriers revenus : 0. Rien n’a été changé."
     )
     for used, words in (
         ("used", "ont déjà ouvert leur espace, qui reste ouvert"),
@@ -145,5 +157,9 @@ def _tell_returned(came: Sequence[CameBack]) -> None:
     ):
         numbers = [shown(each.number) for each in came if getattr(each, used)]
         if numbers:
-            more = f" et {len(numbers) - _SHOWN} de plus" if len(numbers) > _SHOWN else ""
-            tell(f"Parmi eux, {', '.join(numbers[:_SHOWN])}{more} {words}.")
+            tell(f"Parmi eux, {_some(numbers)} {words}.")
+
+
+def _some(numbers: Sequence[str]) -> str:
+    more = f" et {len(numbers) - _SHOWN} de plus" if len(numbers) > _SHOWN else ""
+    return f"{', '.join(numbers[:_SHOWN])}{more}"

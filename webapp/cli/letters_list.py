@@ -9,7 +9,7 @@ import click
 
 from webapp.cli import age_files, asking, letters_csv, lines, typed
 from webapp.cli.commands import PortalCommand
-from webapp.cli.letters_told import many, refuse
+from webapp.cli.letters_told import gone, many, refuse
 from webapp.cli.output import Output, OutputFault
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules.letters import STATE_OF_ONE, STATES
@@ -92,6 +92,7 @@ def _fields(batch: Batch, counted: Mapping[str, int], only: str | None) -> list[
         ("Fichiers", "jamais écrits" if batch.is_unprinted else ""),
         ("Courriers", what),
         *([] if batch.trial else _counted(counted, only)),
+        ("– d’adhérents retirés du fichier", str(gone(batch, counted) or "") if not only else ""),
     ]
 
 

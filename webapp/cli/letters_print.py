@@ -1,6 +1,6 @@
 """`flask letters print`: a batch, or some of its letters, printed again as they were made."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,11 +18,12 @@ from webapp.cli.output import OutputFault
 from webapp.cli.work import command_work, committing, stop, tell
 from webapp.rules.roll_values import shown
 from webapp.services.kernel.work import Work
-from webapp.services.letters import batches
+from webapp.services.letters import batches, states
 from webapp.services.letters.batches import Batch, BatchRefused
 from webapp.services.letters.sheets import Press, PressFault
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_PRIVATE = "AGE-SECRET-KEY-"
 FAULTS = (OSError, OutputFault, PressFault, BatchRefused, SQLAlchemyError)  # of writing files
 
 
@@ -40,10 +41,15 @@ def _recipient(
     try:
         return age_files.recipient(text)
     except age_files.NoRecipient:
+        if text.strip().upper().startswith(_PRIVATE):
+            asking.before(
+                "--encrypt-to a reçu une clé secrète, qui n’est pas montrée ici. Rien n’a été "
+                "changé. Donnez la clé publique qui va avec : elle commence par « age1 »."
+            )
         asking.before(
             f"--encrypt-to « {shown(text)} » n’est pas une clé publique d’age. Rien n’a été "
-            "changé. Donnez celle du destinataire : age1…, ou sa clé SSH publique (ssh-ed25519 … "
-            "ou ssh-rsa …)."
+            "changé. Donnez celle du destinataire, elle-même et non son fichier : age1…, ou sa clé "
+            "SSH publique (ssh-ed25519 … ou ssh-rsa …)."
         )
 
 
@@ -81,6 +87,7 @@ def command(
     try:
         with command_work(reading=True) as work:
             extent = _extent(work, lot, first, last)
+            dead = letters_told.dead(extent.batch, _living(work, extent.batch))
         with folder(out) as draft:
             machine = press()
             writer = Writer(draft, encrypt_to)
@@ -91,13 +98,17 @@ def command(
         stop(f"Rien n’a été écrit : {letters_told.why(fault)}. Relancez la commande.")
     except OSError as fault:
         stop(str(FOLDER.unwritable(out, fault)))
-    except (OutputFault, PressFault) as fault:
+    except OutputFault as fault:
         stop(str(fault))
+    except PressFault as fault:
+        letters_told.stop_unprintable(fault)
     except BatchRefused as refusal:
         letters_told.refuse(refusal, lot)
     tell(letters_told.written(extent, done, out, encrypted=encrypt_to is not None))
     if extent.is_whole:
         letters_told.compare(extent.batch, done, machine.recipe)
+    if dead:
+        tell(dead, err=True)
 
 
 def _extent(work: Work, lot: int, first: int | None, last: int | None) -> Extent:
@@ -105,6 +116,14 @@ def _extent(work: Work, lot: int, first: int | None, last: int | None) -> Extent
     batch = batches.find(work, lot)
     batches.check_range(batch, first or 1, last or batch.letters)
     return Extent(batch, first or 1, min(last or batch.letters, batch.letters))
+
+
+def _living(work: Work, batch: Batch) -> Mapping[str, int]:
+    """A batch's letters by state. Raises BatchRefused: emptied, by an import that was undone."""
+    counted = states.counts(work, batch.id)
+    if not batch.trial and not any(counted.values()):
+        raise BatchRefused("emptied")
+    return counted
 
 
 @contextmanager

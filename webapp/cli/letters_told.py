@@ -18,6 +18,7 @@ from webapp.rules.roll_values import shown
 from webapp.services.letters import batches
 from webapp.services.letters.batches import Batch, BatchRefused
 from webapp.services.letters.choosing import LeftOut
+from webapp.services.letters.sheets import PressFault
 
 _SHOWN = 20
 
@@ -30,6 +31,11 @@ def many(count: int, one: str = "courrier", several: str = "courriers") -> str:
 def refuse(refusal: BatchRefused, lot: int | None = None) -> NoReturn:
     """End the command: what was asked of the batch can't be."""
     stop(refused(refusal, lot))
+
+
+def stop_unprintable(fault: PressFault) -> NoReturn:
+    """End the command, before anything was done: no letter can be printed so."""
+    stop(f"{fault} Rien n’a été changé. Corrigez cela, puis relancez la commande.")
 
 
 def refused(refusal: BatchRefused, lot: int | None) -> str:
@@ -47,7 +53,7 @@ def left_out(members: Sequence[LeftOut], file: str = "") -> None:
     """Whose letter would be cut, and where all of them stand."""
     if not members:
         return
-    tell("Leur courrier serait coupé, il n’est pas imprimé :", err=True)
+    tell("Leur courrier serait coupé ou illisible, il n’est pas imprimé :", err=True)
     for each in members[:_SHOWN]:
         tell(f"  {shown(each.number)} : {shown(each.reason, 200)}", err=True)
     if len(members) > _SHOWN:
@@ -72,6 +78,26 @@ def written(extent: Extent, done: Written, out: Path, *, encrypted: bool) -> str
     )
 
 
+def dead(batch: Batch, counted: Mapping[str, int]) -> str:
+    """How many letters of a batch open nothing any more; "" when all do. `counted`: its letters by
+    state."""
+    if batch.trial:
+        return ""
+    lost = gone(batch, counted) + counted[letters.VOID] + counted[letters.RETURNED]
+    if not lost:
+        return ""
+    return (
+        f"Courriers du lot {batch.id} qui ne valent plus rien (remplacés, revenus, ou d’adhérents "
+        f"retirés du fichier) : {lost} sur {grouped(batch.letters)}. « flask letters list --lot "
+        f"{batch.id} --csv FICHIER » donne l’état de chacun."
+    )
+
+
+def gone(batch: Batch, counted: Mapping[str, int]) -> int:
+    """How many letters of a batch are of members who were taken off the roll since."""
+    return 0 if batch.trial else batch.letters - sum(counted.values())
+
+
 def compare(batch: Batch, done: Written, recipe: str) -> None:
     """Whether the files are the first ones to the byte; nothing where none were noted."""
     if not batch.files:
@@ -92,8 +118,8 @@ def unprinted() -> None:
     with command_work(reading=True) as work:
         for lot in batches.unprinted(work):
             tell(
-                f"Le lot {lot} est fait et n’a jamais été imprimé : flask letters print {lot} "
-                "--out DOSSIER.",
+                f"Le lot {lot} est fait, ses fichiers ne sont pas encore écrits. Si aucune autre "
+                f"commande ne les écrit : flask letters print {lot} --out DOSSIER.",
                 err=True,
             )
 
@@ -129,9 +155,13 @@ _REFUSED = {
         "Le lot {lot} a été fait le {on}, il n’a pas pu être posté avant. Rien n’a été changé. "
         "Vérifiez le jour et le numéro du lot."
     ),
+    "emptied": (
+        "Les adhérents du lot {lot} ont été retirés du fichier depuis : il n’a plus de courrier. "
+        "Rien n’a été changé. Détruisez ce qui en est imprimé."
+    ),
     "no_letter": (
-        "Le lot {lot} a {letters} courriers, numérotés à partir de 1 : il n’en a aucun entre ces "
-        "deux numéros. Rien n’a été changé."
+        "Les courriers du lot {lot} vont de 1 à {letters} : aucun n’est dans ce que vous demandez. "
+        "Rien n’a été changé. Donnez --from et --to entre ces deux nombres, le plus petit d’abord."
     ),
     "over": (
         "Le jour imprimé sur les courriers du lot {lot} est passé : ses codes ne sont plus gardés, "

@@ -14,6 +14,12 @@ from webapp.rules import roll_headers
 from webapp.rules.roll_file import NUMBER
 
 _COLUMNS = re.compile(r"[;,\t|]")
+_OPTION = re.compile(r"--[a-z]")
+_UNCLEAR = (
+    "Les numéros ne se trouvent pas dans ce fichier. Rien n’a été changé. Donnez un numéro par "
+    "ligne, ou un tableau enregistré en « CSV UTF-8 » dont la colonne des numéros s’appelle "
+    "« numero_adherent »."
+)
 _LIST_MAX = 8 * 1024 * 1024  # bytes: more numbers than there are members
 
 
@@ -21,7 +27,12 @@ def read(path: Path, today: date) -> list[str]:
     """The numbers as the file writes them. Raises RollFileFault where it is no such file, or has
     none."""
     found = _list_of(path)
-    numbers = list(_column(path, today)) if found is None else found
+    try:
+        numbers = list(_column(path, today)) if found is None else found
+    except RollFileFault as fault:
+        if _OPTION.search(str(fault)):  # of the import, whose reader this is: it is none of ours
+            raise RollFileFault(_UNCLEAR) from fault
+        raise
     if not numbers:
         raise RollFileFault(
             "Ce fichier n’a aucun numéro d’adhérent. Donnez un numéro par ligne, ou un tableau "

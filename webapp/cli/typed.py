@@ -6,6 +6,7 @@ from datetime import date
 import click
 
 from webapp.cli import asking
+from webapp.rules.roll_guards import grouped
 from webapp.rules.roll_values import shown
 
 _MOST = 18  # digits that every database holds
@@ -23,14 +24,15 @@ def lot(_context: click.Context, _argument: click.Parameter, text: str | None) -
     return int(text)
 
 
-def count(option: str, what: str) -> Callable[..., int | None]:
-    """Callback of an option: so many of something, one at least."""
+def count(option: str, what: str, most: int | None = None) -> Callable[..., int | None]:
+    """Callback of an option: so many of something, one at least and `most` at most."""
+    bounds = "1 ou plus" if most is None else f"de 1 à {grouped(most)}"
 
     def read(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
-        if text is not None and (not _is_whole(text) or not int(text)):
+        if text is not None and not _is_between(text, most):
             asking.before(
-                f"{option} « {shown(text)} » n’est pas {what} : donnez un nombre entier, 1 ou "
-                "plus. Rien n’a été changé."
+                f"{option} « {shown(text)} » n’est pas {what} : donnez un nombre entier, "
+                f"{bounds}. Rien n’a été changé."
             )
         return None if text is None else int(text)
 
@@ -48,6 +50,10 @@ def day(_context: click.Context, _option: click.Parameter, text: str | None) -> 
             f"« {shown(text)} » n’est pas un jour. Rien n’a été changé. Écrivez-le AAAA-MM-JJ, par "
             "exemple 2026-12-01."
         )
+
+
+def _is_between(text: str, most: int | None) -> bool:
+    return _is_whole(text) and int(text) >= 1 and (most is None or int(text) <= most)
 
 
 def _is_whole(text: str) -> bool:

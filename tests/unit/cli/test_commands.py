@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from webapp.cli import signals
-from webapp.cli.commands import PortalCommand
+from webapp.cli.commands import PortalCommand, PortalGroup
 from webapp.cli.work import committing
 
 
@@ -83,3 +83,24 @@ def test_what_is_missing_is_named_in_one_line():
     code, line = ended(committed)
     assert code == 2
     assert line == "Il manque NUMÉRO : « try --help » montre l’usage.\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["fiare"], "« fiare » n’est pas une commande : « lots --help » les donne.\n"),
+        (["--vite"], "« --vite » n’est pas une option : « lots --help » montre l’usage.\n"),
+        (["faire", "--vite"], "« --vite » n’est pas une option : « lots faire --help » montre"),
+        (["faire", "--out"], "« --out » attend une valeur : « lots faire --help » montre"),
+        (["faire", "--yes=1"], "« --yes » ne prend pas de valeur : « lots faire --help » montre"),
+        (["faire", "1"], "Il y a un mot de trop après « lots faire » : « lots faire --help »"),
+    ],
+)
+def test_what_is_typed_wrongly_is_one_line_in_french(typed, told):
+    group = PortalGroup("lots")
+    options = [click.Option(["--out"]), click.Option(["--yes"], is_flag=True)]
+    group.add_command(PortalCommand("faire", params=options, outside=True))
+    result = CliRunner().invoke(group, typed, prog_name="lots")
+    line = result.stderr.replace("\u00a0", " ")
+    assert result.exit_code == 2
+    assert line.startswith(told) and line.count("\n") == 1

@@ -147,6 +147,32 @@ def test_numbers_that_are_nobody_s_change_nothing(desk, made, work, numbers, cod
     assert all(opens(work, number, code) for number, code in made.items())
 
 
+def test_who_was_never_written_to_is_named_and_not_noted(desk, made, tmp_path):
+    desk.load(ROLL.replace("0000001", "0000031").replace("0000002", "0000032"))
+    result = desk.run("returned", "0000001", "0000031", "--yes")
+    assert "Jamais eu de courrier, rien n’est noté\u00a0: 0000031." in result.stderr
+    assert result.exit_code == 0 and "Courriers revenus\u00a0: 1." in result.stdout
+
+
+def test_letters_that_open_nothing_any_more_are_counted_when_printed_and_when_posted(
+    desk, made, tmp_path
+):
+    (tmp_path / "n.txt").write_text("0000001")
+    desk.done("make", "--numbers", tmp_path / "n.txt", "--out", tmp_path / "lots")
+    dead = "Courriers du lot 1 qui ne valent plus rien"
+    for command in (["print", 1, "--out", tmp_path / "encore"], ["posted", 1, "--yes"]):
+        told = desk.run(*command).stderr.replace("\u00a0", " ")
+        assert dead in told and "fichier) : 1 sur 2." in told
+    assert "ne valent plus rien" not in desk.run("posted", 2, "--yes").stderr
+
+
+def test_a_batch_whose_members_left_the_roll_prints_nothing_and_says_so(desk, made, tmp_path):
+    assert desk.run("undo", 1, "--yes", group="members").exit_code == 0
+    told = desk.refused("print", 1, "--out", tmp_path / "encore")
+    assert "n’a plus de courrier" in told and not (tmp_path / "encore").exists()
+    assert "– d’adhérents retirés du fichier : 2" in " ".join(desk.done("list").split())
+
+
 def test_a_space_that_the_letter_opened_stays_open_and_is_said(desk, made, work):
     paper = Paper("0099999", "4F7K9QXM2T6B", "odile@example.org")
     with_account(work, paper)

@@ -123,7 +123,7 @@ def test_some_letters_of_a_batch_have_file_names_of_their_own(desk, out):
 @pytest.mark.parametrize("bounds", [["--from", 3], ["--from", 2, "--to", 1]])
 def test_a_range_without_a_letter_is_one_sentence(desk, out, bounds):
     desk.done("make", "--out", out)
-    assert "a 2 courriers" in desk.refused("print", 1, *bounds, "--out", out)
+    assert "vont de 1 à 2" in desk.refused("print", 1, *bounds, "--out", out)
 
 
 def test_another_layout_is_said_and_the_codes_are_the_same(desk, out):
@@ -182,7 +182,7 @@ def test_files_that_fail_leave_a_batch_that_can_be_printed(desk, out, fault, why
     assert "flask letters print 1 --out" in told
     assert not out.exists() and desk.batches == 1
     desk.press.jams_at = None
-    hint = "Le lot 1 est fait et n’a jamais été imprimé : flask letters print 1"
+    hint = "Si aucune autre commande ne les écrit : flask letters print 1 --out"
     assert hint in desk.done("make", "--out", out)
     assert "Fichiers : jamais écrits" in " ".join(desk.done("list").split())
     desk.done("print", 1, "--out", out)
@@ -191,12 +191,17 @@ def test_files_that_fail_leave_a_batch_that_can_be_printed(desk, out, fault, why
     assert "à l’octet près" in desk.done("print", 1, "--out", out.with_name("encore"))
 
 
-@pytest.mark.parametrize(
-    "key", ["age1xx", "ssh-rsa AAAA", "", "AGE-SECRET-KEY-1", "ecdsa-sha2-nistp256 AAAA"]
-)
+@pytest.mark.parametrize("key", ["age1xx", "ssh-rsa AAAA", "", "ecdsa-sha2-nistp256 AAAA"])
 def test_a_recipient_that_is_none_is_told_before_anything_is_done(desk, out, key):
     told = desk.refused("make", "--encrypt-to", key, "--out", out, code=2)
     assert "clé publique d’age" in told
+    assert desk.batches == 0 and not out.exists()
+
+
+def test_a_secret_key_given_by_mistake_is_not_shown(desk, out):
+    key = str(pyrage.x25519.Identity.generate())
+    told = desk.refused("make", "--encrypt-to", key, "--out", out, code=2)
+    assert "clé secrète" in told and key[15:25] not in told
     assert desk.batches == 0 and not out.exists()
 
 
@@ -246,7 +251,7 @@ def test_numbers_that_are_nobody_s_stop_the_batch(desk, out, tmp_path, content, 
     [
         ["--numbers", "n.txt", "--new"], ["--test", "--new"], ["--test", "--limit", 1],
         ["--limit", "0"], ["--limit", "beaucoup"], ["--unused-since", "-3"],
-        ["--unused-since", "1e3"],
+        ["--unused-since", "1e3"], ["--unused-since", "999999"],
     ],
 )  # fmt: skip
 def test_options_that_mean_nothing_are_told_in_a_line(desk, out, options):
@@ -269,3 +274,11 @@ def test_the_mutual_s_own_press_prints_the_same_bytes_again(desk, out):
         desk.done("make", "--out", out)
         assert "à l’octet près" in desk.done("print", 1, "--out", out.with_name("encore"))
     assert (out / "lot-1-001.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_template_that_can_t_be_printed_changes_nothing_and_says_so(desk, out):
+    desk.press.jams_at = "Exemple"
+    desk.press.jams_with = PressFault("Le modèle du courrier est illisible.")
+    told = desk.refused("make", "--out", out)
+    assert "illisible. Rien n’a été changé. Corrigez cela, puis relancez la commande." in told
+    assert desk.batches == 0 and not out.exists()

@@ -51,3 +51,11 @@ def test_a_file_without_a_number_is_a_sentence(tmp_path, content):
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path):
     with pytest.raises(RollFileFault, match="n’existe pas"):
         read(tmp_path / "nulle-part.txt")
+
+
+def test_no_option_is_advised_that_the_command_has_not(tmp_path):
+    file = tmp_path / "numeros.csv"
+    file.write_text("nom;prenom\nMartin;Odile\n")
+    with pytest.raises(RollFileFault, match="numero_adherent") as refused:
+        read(file)
+    assert "--column" not in str(refused.value)

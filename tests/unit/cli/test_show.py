@@ -131,7 +131,7 @@ def test_a_letter_that_was_reissued_and_why(work: Work, shown: Any) -> None:
     lettered(work)
     reissued(work)
     told = shown()
-    assert f"Fait : le {AT}, à la place de celui du fichier" in re.sub(" +", " ", told)
+    assert f"Fait : le {AT}, à la place du précédent" in re.sub(" +", " ", told)
     assert f"{AT} : Courrier refait par la mutuelle" in told
 
 

@@ -72,8 +72,8 @@ class Made:
 class BatchRefused(Exception):
     """Nothing is changed. `key`: nobody, unknown, posted (its codes are destroyed), too_early
     (posted before it was made), too_late (posted after today), no_letter (a range that holds none),
-    over (the printed day is, and its codes are destroyed), sealed (by a secret key that is not ours
-    any more)."""
+    emptied (its members are on the roll no more), over (the printed day is, and its codes are
+    destroyed), sealed (by a secret key that is not ours any more)."""
 
     def __init__(self, key: str, **facts: object):
         super().__init__(key)

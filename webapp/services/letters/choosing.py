@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
-from webapp.models import Account, Registration, RollEntry
+from webapp.models import Account, Letter, LetterBatch, Registration, RollEntry
 from webapp.rules import credentials, lifetimes
 from webapp.rules.letters import NO_ADDRESS, NOT_AT_THIS_ADDRESS, OF_STATUS, UNFIT
+from webapp.rules.moments import PARIS
 from webapp.services.kernel.work import Work
 from webapp.services.letters.sheets import Addressee
 from webapp.services.roll import table as roll
@@ -222,7 +223,14 @@ def _wanted(choice: Choice, now: datetime) -> ColumnElement[bool]:
         kinds.append((issued <= now - lifetimes.ACCESS_CODE) & (issued > CAME_BACK) & ~registering)
     if choice.unused_since is not None:
         since = now - timedelta(days=choice.unused_since)
-        kinds.append((issued <= since) & (issued > CAME_BACK) & ~registering)
+        # posted within its fortnight, a code's 90 days run from the end of that fortnight
+        left = exists().where(
+            Letter.roll_id == RollEntry.id,
+            Letter.code_mac == RollEntry.code_mac,
+            LetterBatch.id == Letter.batch_id,
+            LetterBatch.posted_on <= since.astimezone(PARIS).date(),
+        )
+        kinds.append((left | (issued <= since)) & (issued > CAME_BACK) & ~registering)
     if choice.new or not kinds:
         kinds.append(new)
     return or_(*kinds)

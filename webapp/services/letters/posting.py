@@ -11,6 +11,7 @@ from webapp.models import Account, Letter, LetterBatch, Registration, RollEntry
 from webapp.models.base import table
 from webapp.rules import letters
 from webapp.rules.moments import PARIS
+from webapp.rules.statuses import NO_LETTER
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
 from webapp.services.letters.batches import Batch, BatchRefused, find
@@ -18,6 +19,7 @@ from webapp.services.letters.choosing import CHUNK
 from webapp.services.roll.entries import CAME_BACK
 from webapp.services.roll.import_file import take_turn
 from webapp.services.roll.members import id_of
+from webapp.services.roll.report import NEVER
 from webapp.services.takeover import waiting
 
 _LETTER, _BATCH, _ROLL = table(Letter), table(LetterBatch), table(RollEntry)
@@ -65,11 +67,13 @@ def check(work: Work, batch_id: int, day: date) -> Batch:
 @dataclass(frozen=True)
 class CameBack:
     """A letter that came back. `used`: it had opened the member's space, which stays open.
-    `moved`: another letter went to another address meanwhile, and stays good."""
+    `moved`: another letter went to another address meanwhile, and stays good. `unwritten`: none
+    was ever made for that member, so that nothing was noted."""
 
     number: str
     used: bool
     moved: bool
+    unwritten: bool = False
 
 
 class _Sent(NamedTuple):
@@ -96,11 +100,18 @@ def returned(work: Work, numbers: Sequence[str], *, operator: str) -> list[CameB
 
 def _came_back(work: Work, roll_id: int, operator: str) -> CameBack:
     entry = work.db.execute(
-        select(_ROLL.c.number, _ROLL.c.address, _ROLL.c.code_mac, Account.code_mac.label("used"))
+        select(
+            _ROLL.c.number, _ROLL.c.address, _ROLL.c.code_mac, _ROLL.c.code_issued_at,
+            _ROLL.c.status, Account.code_mac.label("used"),
+        )
         .outerjoin(Account, Account.roll_id == _ROLL.c.id)
         .where(_ROLL.c.id == roll_id)
-    ).one()
-    dead, address = _which(_sent(work, roll_id), entry.code_mac)
+    ).one()  # fmt: skip
+    sent = _sent(work, roll_id)
+    # a code of the file for who left waits, as NEVER, until they are back (entries.py)
+    if not sent and entry.code_issued_at == NEVER and entry.status not in NO_LETTER:
+        return CameBack(entry.number, used=False, moved=False, unwritten=True)
+    dead, address = _which(sent, entry.code_mac)
     if address is None:  # a letter that the mutual made itself
         address = work.world.seals.mac("address", entry.address)
     used = entry.used is not None and bool(entry.used == entry.code_mac)

@@ -9,7 +9,7 @@ from player.members import LUCE, ODILE, RENE, Letter, on_the_roll, with_account
 from tests.journeys import in_waiting
 from webapp.models import Account, RollEntry
 from webapp.services.kernel.work import Work
-from webapp.services.letters import batches
+from webapp.services.letters import batches, posting
 from webapp.services.letters.batches import Maker, Nobody
 from webapp.services.letters.choosing import Choice, not_exact, room_for_all
 from webapp.services.roll.members import NotOnTheRoll
@@ -51,6 +51,16 @@ def test_who_has_a_code_or_a_space_is_not_new(work):
 def test_an_unused_letter_is_written_again_after_so_many_days(work, clock, days, chosen):
     clock.advance(days=days)
     assert numbers(work, UNUSED) == chosen
+
+
+@pytest.mark.parametrize(("days", "chosen"), [(29, []), (30, [RENE.number])])
+def test_a_letter_of_a_batch_is_unused_since_the_day_it_was_posted(work, clock, days, chosen):
+    named = Choice(numbers=(RENE.number,), no_address_needed=True)
+    batch = make(work, named).batch
+    posting.posted(work, batch.id, on=None, operator="c.martin")
+    work.settle()
+    clock.advance(days=days)
+    assert [each for each in numbers(work, UNUSED) if each == RENE.number] == chosen
 
 
 @pytest.mark.parametrize(("days", "chosen"), [(89, []), (90, [RENE.number, LUCE.number])])

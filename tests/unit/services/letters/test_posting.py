@@ -138,3 +138,11 @@ def test_a_member_taken_off_the_roll_is_missing_from_the_batch_alone(desk):
     with desk.work() as work:
         (left,) = batches.sheets(work, batch)
     assert (left.sequence, left.letters, left.access_code) == (2, 2, codes[1])
+
+
+def test_who_was_never_written_to_has_nothing_back_and_still_gets_a_letter(desk):
+    write_to(desk, "001")
+    (came,) = back(desk, "002")
+    assert came.unwritten
+    batch, _ = write_to(desk, "002")
+    assert batch.letters == 1
