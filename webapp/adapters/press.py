@@ -15,6 +15,7 @@ from webapp.adapters import (
     press_binder,
     press_case,
     press_marks,
+    press_pdf,
     press_room,
     press_sheets,
     press_worker,
@@ -23,9 +24,9 @@ from webapp.adapters.brand import Brand
 from webapp.services.letters.sheets import Addressee, Press, PressFault, Sheet
 
 AT_ONCE = 2  # parts under way: the processors of a small machine
-LETTERS = 100  # of a part: typst holds 1 MB of memory for each
+LETTERS = 200  # of a part: typst holds 1 MB of memory for each
 _OWN = (
-    *(press_binder, press_case, press_marks),
+    *(press_binder, press_case, press_marks, press_pdf),
     *(press_room, press_sheets, press_worker),
 )
 

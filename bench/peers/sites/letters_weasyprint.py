@@ -48,11 +48,18 @@ def _at(left: float, top: float, width: float, body: str, kind: str = "") -> str
     return f'<div class="{kind}" style="{place}">{body}</div>'
 
 
+def _path(mark: dict) -> str:
+    """The black squares of a mark."""
+    size = mark["size"]
+    places = ((at % size, at // size) for at, light in enumerate(mark["modules"]) if not light)
+    return "".join(f"M{x} {y}h1v1h-1z" for x, y in places)
+
+
 def _drawn(mark: dict, side: float, alt: str) -> str:
     size = mark["size"]
     return (
         f'<svg role="img" aria-label="{alt}" width="{side}mm" height="{side}mm" '
-        f'viewBox="0 0 {size} {size}"><path d="{mark["path"]}"/></svg>'
+        f'viewBox="0 0 {size} {size}"><path d="{_path(mark)}"/></svg>'
     )
 
 
