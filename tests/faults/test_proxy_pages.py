@@ -81,6 +81,13 @@ def test_too_much_at_once_and_too_long_are_told_too(one: Portal) -> None:
         assert "limits=REJECTED/" in log_of(one)
 
 
+def test_more_cookies_of_other_sites_than_are_taken_are_told_in_french(one: Portal) -> None:
+    with nginx(one) as port:
+        answer = Behind(one, port).get("/connexion", Cookie=f"other={'a' * 9_000}")
+        assert answer.status == 400
+        assert 'lang="fr"' in answer.text and PHONE_NUMBER in answer.text
+
+
 def test_the_portal_s_own_error_pages_pass_as_they_are(one: Portal) -> None:
     with nginx(one) as port:
         answer = Behind(one, port).get("/cela-n-existe-pas")
