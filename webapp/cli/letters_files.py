@@ -97,9 +97,9 @@ class Writer:
         return [age_files.name_for(each, self._whom) for each in [*plain, extent.manifest]]
 
     def write(self, extent: Extent, press: Press, left_out: Sequence[LeftOut] = ()) -> Written:
-        """The files of these letters, from what they sealed, then in place.
+        """The files of these letters, from what they sealed; the draft is whole then.
 
-        Raises OSError, OutputFault, BatchRefused, PressFault, SQLAlchemyError.
+        Raises OSError, BatchRefused, PressFault, SQLAlchemyError.
         """
         stored: list[Told] = []
         clear: list[Told] = []
@@ -123,7 +123,6 @@ class Writer:
         _, kept = self._add(".manifest", iter([manifest]))
         place = age_files.name_for(extent.manifest, self._whom)
         (self._draft.path / kept).replace(self._draft.path / place)
-        self._draft.publish()
         return written
 
     def _add(self, name: str, parts: Iterator[bytes]) -> tuple[age_files.Digests, str]:
