@@ -6,24 +6,23 @@ shows nowhere, and whoever trims blanks has the plain value (docs/roll.md).
 
 import contextlib
 import csv
+import io
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from sqlalchemy.exc import DBAPIError
 
 from webapp.cli import signals
-from webapp.cli.output import Output
+from webapp.cli.output import Output, claim, sync_folder
 from webapp.cli.work import committing
 from webapp.rules import postal
 from webapp.services.kernel.work import Work
-from webapp.services.letters.sheets import Addressee, Sheet
-
-if TYPE_CHECKING:
-    from _csv import Writer
+from webapp.services.letters.sheets import Sheet
 
 COLUMNS = (
     "sequence", "numero_adherent", "civilite", "nom", "prenom",
@@ -38,13 +37,17 @@ _FORMULA_SIGNS = tuple("=+-@\t\r\0")  # ASVS 1.2.10: a spreadsheet runs what beg
 LETTERS = Output("--letters", "Les lettres ne peuvent pas être écrites", "changé")
 
 
-def write(file: TextIO, sheets: Iterable[Sheet], portal: str) -> None:
-    """The header and a row a letter; `file` is opened with encoding utf-8-sig and newline ""."""
-    rows = _rows(file)
-    rows.writerow(COLUMNS)
-    for each in sheets:
-        day = f"{each.good_until:%d/%m/%Y}"
-        rows.writerow(_cells(each.sequence, each.to, each.access_code, day, portal))
+def write(file: TextIO, rows: Iterable[Sequence[str | int]]) -> None:
+    """The rows of a table; `file` is opened with newline ""."""
+    # quoted: a spreadsheet that cuts at tabs as well leaves them where they are
+    csv.writer(file, delimiter=";", quoting=csv.QUOTE_NONNUMERIC).writerows(rows)
+
+
+def text(rows: Iterable[Sequence[str | int]]) -> str:
+    """The same as a text."""
+    file = io.StringIO(newline="")
+    write(file, rows)
+    return file.getvalue()
 
 
 class LettersFile:
@@ -91,7 +94,8 @@ class LettersFile:
     def write(self, sheets: Iterable[Sheet], portal: str) -> None:
         """All that it holds. Raises OutputFault when the disk takes no more."""
         try:
-            write(self._file, sheets, portal)
+            write(self._file, [COLUMNS])
+            write(self._file, (cells(each, portal) for each in sheets))
         except OSError as error:
             raise LETTERS.unwritable(self.path, error) from error
 
@@ -102,10 +106,9 @@ class LettersFile:
             os.fsync(self._file.fileno())
             self._file.close()
             LETTERS.refuse_existing(self.path)
-            # Claimed first: a rename alone would overwrite a file made in the meantime.
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            claim(self.path)
             self._draft.replace(self.path)
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         except OSError as error:
             raise LETTERS.unwritable(self.path, error) from error
 
@@ -141,20 +144,16 @@ def _published(work: Work, box: LettersFile | None) -> None:
         raise
 
 
-def _rows(file: TextIO) -> "Writer":
-    # quoted: a spreadsheet that cuts at tabs as well leaves them where they are
-    return csv.writer(file, delimiter=";", quoting=csv.QUOTE_NONNUMERIC)
-
-
-def _cells(sequence: int, to: Addressee, code: str, last_day: str, portal: str) -> list[str | int]:
-    lines = to.lines
+def cells(sheet: Sheet, portal: str) -> list[str | int]:
+    """A letter's row, below COLUMNS."""
+    to, lines = sheet.to, sheet.to.lines
     return [
-        sequence,
+        sheet.sequence,
         number_cell(to.number),
         *map(inert, (to.civility, to.last_name, to.first_name, *lines)),
         *_BLANK[len(lines) :],
-        code,
-        last_day + _TEXT,
+        sheet.access_code,
+        day_cell(sheet.good_until),
         portal,
     ]
 
@@ -164,14 +163,11 @@ def number_cell(number: str) -> str:
     return inert(number) + _TEXT
 
 
+def day_cell(day: date) -> str:
+    """The cell of a day, which no spreadsheet writes in its own way."""
+    return f"{day:%d/%m/%Y}{_TEXT}"
+
+
 def inert(cell: str) -> str:
     """The cell, which no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

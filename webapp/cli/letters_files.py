@@ -1,7 +1,5 @@
 """The files of a batch: letters to print, the printer's list, and the manifest that tells both."""
 
-import csv
-import io
 import json
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -165,24 +163,16 @@ def _sheets(batch: Batch, first: int, last: int) -> list[Sheet]:
 
 def _csv(extent: Extent) -> Iterator[bytes]:
     """The printer's list, a file's letters at a time."""
-    portal = extent.batch.portal
-    header = _rows([], portal)
-    yield header.encode("utf-8-sig")
+    yield letters_csv.text([letters_csv.COLUMNS]).encode("utf-8-sig")
     for _, first, last in extent.pieces:
         sheets = _sheets(extent.batch, first, last)
-        yield _rows(sheets, portal).removeprefix(header).encode()
-
-
-def _rows(sheets: Sequence[Sheet], portal: str) -> str:
-    text = io.StringIO(newline="")
-    letters_csv.write(text, sheets, portal)
-    return text.getvalue()
+        yield letters_csv.text(
+            letters_csv.cells(each, extent.batch.portal) for each in sheets
+        ).encode()
 
 
 def _left_out_csv(left_out: Sequence[LeftOut]) -> Iterator[bytes]:
-    text = io.StringIO(newline="")
-    rows = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL)
-    rows.writerow(("numero_adherent", "raison"))
-    for each in left_out:
-        rows.writerow((letters_csv.number_cell(each.number), letters_csv.inert(each.reason)))
-    yield text.getvalue().encode("utf-8-sig")
+    rows = [
+        (letters_csv.number_cell(each.number), letters_csv.inert(each.reason)) for each in left_out
+    ]
+    yield letters_csv.text([("numero_adherent", "raison"), *rows]).encode("utf-8-sig")

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from webapp.cli import signals
-from webapp.cli.output import Output
+from webapp.cli.output import Output, claim, sync_folder
 
 FOLDER = Output("--out", "Les fichiers du lot ne peuvent pas être écrits", "changé")
 _PREFIX = ".courriers-"
@@ -42,7 +42,7 @@ class Draft:
             if not self.out.is_dir():
                 self.out.mkdir(mode=0o700)
                 self._made_out = True
-                _sync(self.out.parent)
+                sync_folder(self.out.parent)
         self.told += _settle_abandoned(self.out)
         with signals.held():
             while True:
@@ -62,16 +62,15 @@ class Draft:
         them is there then."""
         names = _names(self.path)
         self.refuse_existing(names)
-        _sync(self.path)
+        sync_folder(self.path)
         placed: list[Path] = []
         try:
             for name in names:
                 place = self.out / name
-                # claimed first: a rename alone would overwrite a file made in the meantime
-                os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+                claim(place)
                 placed.append(place)
                 (self.path / name).replace(place)
-            _sync(self.out)
+            sync_folder(self.out)
         except BaseException:
             # the manifest first: without it nobody takes what is left for whole
             (self.path / names[-1]).unlink(missing_ok=True)
@@ -136,7 +135,7 @@ def _finish(left: Path, out: Path) -> str:
         return "Des fichiers commencés par une commande interrompue ont été supprimés."
     for name in names:
         (left / name).replace(out / name)
-    _sync(out)
+    sync_folder(out)
     return (
         f"Les fichiers d’une commande interrompue sont maintenant en place, avec « {names[-1]} »."
     )
@@ -161,11 +160,3 @@ def _held(folder: Path) -> int:
     if handle >= 0:
         os.close(handle)
     return -1
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,8 +1,6 @@
 """`flask letters list`: batches and their letters by state, or the members in a table."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -111,15 +109,9 @@ def _cells(row: Listed) -> Sequence[str | int]:
         letters_csv.number_cell(row.number),
         *names,
         STATE_OF_ONE[row.state],
-        f"{made:%d/%m/%Y}\t",
-        f"{left:%d/%m/%Y}\t" if left else "",
+        letters_csv.day_cell(made),
+        letters_csv.day_cell(left) if left else "",
     ]
-
-
-def _rows(rows: Iterable[Sequence[str | int]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";", quoting=csv.QUOTE_NONNUMERIC).writerows(rows)
-    return text.getvalue()
 
 
 def _write(file: Path, work: Work, lot: int | None, only: str | None) -> None:
@@ -129,10 +121,10 @@ def _write(file: Path, work: Work, lot: int | None, only: str | None) -> None:
 
     def parts() -> Iterator[bytes]:
         nonlocal count
-        yield _rows([_COLUMNS]).encode("utf-8-sig")
+        yield letters_csv.text([_COLUMNS]).encode("utf-8-sig")
         for some in states.listed(work, batch_id=lot, only=only):
             count += len(some)
-            yield _rows(map(_cells, some)).encode()
+            yield letters_csv.text(map(_cells, some)).encode()
 
     try:
         age_files.write(file, parts(), None)

@@ -11,6 +11,21 @@ class OutputFault(Exception):
     """The file can't be written. The message is a French sentence that says what to do."""
 
 
+def claim(place: Path) -> None:
+    """Make an empty file where a draft is about to be moved: a rename alone would overwrite one
+    made in the meantime. Raises OSError; FileExistsError for such a file."""
+    os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk keep which files are in the folder. Raises OSError."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 @dataclass(frozen=True)
 class Output:
     """`option` names the file, `cannot` begins the sentence of a disk that does not take it;
