@@ -16,6 +16,7 @@ import pytest
 
 from webapp.settings import ROOT
 
+NOWHERE = "http://127.0.0.1:1"  # nobody listens there
 LOCKED = f"idna==3.20 --hash=sha256:{'0' * 64}\n"
 
 
@@ -93,7 +94,7 @@ def test_a_repository_that_does_not_answer_is_one_line(home: Path) -> None:
     (home / ".venv").symlink_to(ROOT / ".venv")
     done = _run(
         home, "requirements/install", "run.txt",
-        PIP_CONFIG_FILE=os.devnull, PIP_INDEX_URL="http://127.0.0.1:1/simple", PIP_RETRIES="0",
+        PIP_CONFIG_FILE=os.devnull, PIP_INDEX_URL=NOWHERE, PIP_RETRIES="0",
         PIP_EXTRA_INDEX_URL="", PIP_TARGET=str(home / "elsewhere"), PIP_NO_CACHE_DIR="1",
     )  # fmt: skip
     assert _one_line(done).startswith("Le dépôt des paquets Python ne répond pas")
