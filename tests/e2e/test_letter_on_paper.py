@@ -4,14 +4,10 @@ import zxingcpp
 from playwright.sync_api import expect
 
 from player.members import ODILE, Letter
-from player.screens.mailbox import CONFIRMATION
-from player.screens.registration import TAKEN, AboutMe, Finished, Terms
-from player.screens.space import Space
-from player.scripts.paper import press_the_link
-from player.walk import walk
+from player.screens.registration import TAKEN
+from tests.e2e.test_letter_qr import comes_in
 from tests.paper import printed, seen
 from webapp.adapters import brand, press
-from webapp.rules.procedure import SIGN_IN
 from webapp.services.kernel.work import Work
 from webapp.services.letters import batches
 from webapp.services.letters.batches import Maker
@@ -33,9 +29,4 @@ def test_from_the_roll_to_paper_to_the_space(stage, phone):
     newer = Letter(ODILE.number, sheet.access_code.replace("-", ""), ODILE.email)
     phone.goto(mark.text)
     expect(phone.get_by_text(TAKEN)).to_be_visible()
-    AboutMe(phone).has_taken(newer).fill_the_rest(newer).go_on()
-    Terms(phone).shows().accept().go_on()
-    press_the_link(phone, stage.post_office.wait_for(newer.email, CONFIRMATION))
-    Finished(phone).follow("Je me connecte")
-    walk(SIGN_IN, stage, phone)
-    Space(phone).shows(newer.number)
+    comes_in(stage, phone, newer)

@@ -61,13 +61,19 @@ def test_nothing_moves_on_the_page_when_they_come_late(letter, open_browser, dev
     assert page.evaluate(MOVED) == []
 
 
-def test_from_the_letter_to_the_space(stage, letter, phone):
-    AboutMe(phone).open_by_qr(letter).fill_the_rest(letter).go_on()
+def comes_in(stage, phone, letter):
+    """From screen 5, which the letter has filled in, to the space."""
+    AboutMe(phone).has_taken(letter).fill_the_rest(letter).go_on()
     Terms(phone).shows().accept().go_on()
     press_the_link(phone, stage.post_office.wait_for(letter.email, CONFIRMATION))
     Finished(phone).follow("Je me connecte")
     walk(SIGN_IN, stage, phone)
     Space(phone).shows(letter.number)
+
+
+def test_from_the_letter_to_the_space(stage, letter, phone):
+    AboutMe(phone).open_by_qr(letter)
+    comes_in(stage, phone, letter)
 
 
 def test_it_takes_at_most_six_tenths_of_the_keys(letter, open_browser, capsys):
