@@ -33,7 +33,6 @@ from webapp.services.letters.choosing import Choice, not_exact
 from webapp.services.letters.sheets import Addressee, Press, PressFault, Sheet
 from webapp.services.roll.members import NotOnTheRoll, named
 
-_NO_SUCH = "Vérifiez ce numéro, ou importez d’abord le fichier des adhérents."
 _OLDEST = 36_500  # days: no letter of the portal is older than a hundred years
 
 group = PortalGroup("letters", help="Les courriers : les faire, les imprimer, les suivre.")
@@ -113,7 +112,7 @@ def make(
         _nobody(nobody)
         letters_told.unprinted()
     except NotOnTheRoll as unknown:
-        whom.unknown(unknown, _NO_SUCH)
+        whom.unknown(unknown, whom.IMPORT_FIRST)
 
 
 def _refuse_unclear(wish: _Wish) -> None:

@@ -91,7 +91,9 @@ def returned(numbers: tuple[str, ...], file: Path | None, yes: bool) -> None:
             members = _all_named(work, typed_numbers)
         if yes:
             whom.only_exact(members)
-        question = f"Noter revenu le courrier de {_these(members)} ? Leur code ne marchera plus."
+        question = (
+            f"Noter revenu le courrier de {whom.these(members)} ? Leur code ne marchera plus."
+        )
         asking.go_on(question, yes=yes, about=_listed(members))
         with command_work() as work:
             exact = [each.number for each in members]
@@ -113,19 +115,14 @@ def _all_named(work: Work, numbers: Sequence[str]) -> list[Named]:
         except NotOnTheRoll as nobody:
             unknown.append(nobody)
     if len(unknown) > 1:
-        first = ", ".join(f"« {shown(each.number)} »" for each in unknown[:_SHOWN])
-        more = f" et {len(unknown) - _SHOWN} de plus" if len(unknown) > _SHOWN else ""
+        given = _some([f"« {shown(each.number)} »" for each in unknown])
         stop(
-            f"{len(unknown)} numéros ne sont ceux d’aucun adhérent, ou de plusieurs : "
-            f"{first}{more}. Rien n’a été changé. {_ADVICE}"
+            f"{len(unknown)} numéros ne sont ceux d’aucun adhérent, ou de plusieurs : {given}. "
+            f"Rien n’a été changé. {_ADVICE}"
         )
     if unknown:
         raise unknown[0]
     return list({each.number: each for each in found}.values())
-
-
-def _these(members: Sequence[Named]) -> str:
-    return "cet adhérent" if len(members) == 1 else f"ces {len(members)} adhérents"
 
 
 def _listed(members: Sequence[Named]) -> list[str]:

@@ -57,7 +57,7 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
     except OutputFault as fault:
         stop(str(fault))
     except NotOnTheRoll as unknown:
-        whom.unknown(unknown, "Vérifiez ce numéro, ou importez d’abord le fichier des adhérents.")
+        whom.unknown(unknown, whom.IMPORT_FIRST)
     except service.GetsNoLetter as member:
         _refuse(member.number, member.reason)
     except CommitLost:
@@ -94,5 +94,4 @@ def _refuse(number: str, reason: str) -> NoReturn:
 
 
 def _question(members: Sequence[Named]) -> str:
-    whom = "cet adhérent" if len(members) == 1 else f"ces {len(members)} adhérents"
-    return f"Refaire le courrier de {whom} ? L’ancien code ne marchera plus."
+    return f"Refaire le courrier de {whom.these(members)} ? L’ancien code ne marchera plus."

@@ -66,9 +66,10 @@ def _words(step: RecentStep) -> str:
 
 
 def _question(members: Sequence[Reached], remove: bool) -> str:
-    whom = "cet adhérent" if len(members) == 1 else f"ces {len(members)} adhérents"
     steps = ", retirer les deuxièmes étapes récentes" if remove else ""
-    return f"Fermer toutes les connexions de {whom}{steps} et oublier les appareils ?"
+    return (
+        f"Fermer toutes les connexions de {whom.these(members)}{steps} et oublier les appareils ?"
+    )
 
 
 def _tell_of_steps(members: Sequence[Reached], removed: int, remove: bool) -> None:

@@ -9,6 +9,10 @@ from webapp.rules import credentials
 from webapp.rules.roll_values import shown
 from webapp.services.roll.members import Named, NotOnTheRoll
 
+IMPORT_FIRST = (
+    "Vérifiez ce numéro, ou importez d’abord le fichier des adhérents."  # advice for `unknown`
+)
+
 
 def numbers(typed: Iterable[str]) -> list[str]:
     """The numbers, each once; ends the command when one can't be a member's."""
@@ -30,6 +34,11 @@ def line(member: Named) -> str:
     names = shown(member.names, 120) or "nom non renseigné"
     given = f" (vous avez donné « {shown(member.typed)} »)" if member.typed else ""
     return f"{shown(member.number)} : {names}{given}"
+
+
+def these(members: Sequence[object]) -> str:
+    """« cet adhérent », « ces 12 adhérents »."""
+    return "cet adhérent" if len(members) == 1 else f"ces {len(members)} adhérents"
 
 
 def only_exact(members: Sequence[Named]) -> None:
