@@ -11,7 +11,7 @@ from player.world import START
 from webapp.adapters import press
 from webapp.adapters.brand import Brand
 from webapp.rules import credentials, letters
-from webapp.rules.moments import PARIS
+from webapp.rules.moments import paris_date
 from webapp.rules.steps import Mark, Step
 from webapp.services.letters.sheets import Addressee, Sheet
 
@@ -41,7 +41,7 @@ _TO = Addressee(
 
 def figure(mutual: Brand) -> Figure:
     """The front of the letter, number and code found where they are printed."""
-    days = START.astimezone(PARIS).date(), letters.printed_until(START)
+    days = paris_date(START), letters.printed_until(START)
     sheet = Sheet(1, 1, 1, _TO, _CODE, *days)
     (pdf,) = press.open_press(mutual, SITE).files([[sheet]], made_at=START)
     document = pypdfium2.PdfDocument(pdf)

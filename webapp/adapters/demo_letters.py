@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from webapp.rules import letters, postal
-from webapp.rules.moments import PARIS
+from webapp.rules.moments import paris_date
 from webapp.services.letters.sheets import Addressee, Press, Sheet
 from webapp.settings import ROOT
 
@@ -18,7 +18,7 @@ def sheets(now: datetime) -> list[Sheet]:
     """The letters as they would be printed now."""
     with _ROLL.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))[:SHOWN]
-    days = now.astimezone(PARIS).date(), letters.printed_until(now)
+    days = paris_date(now), letters.printed_until(now)
     return [
         Sheet(1, at, len(rows), _addressee(row), row["code_acces"], *days)
         for at, row in enumerate(rows, start=1)

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from webapp.cli import database_faults, signals
-from webapp.rules.moments import PARIS
+from webapp.rules.moments import paris_date
 from webapp.rules.typography import french
 from webapp.services.kernel.work import Work
 from webapp.services.roll.report import RollRefused
@@ -54,7 +54,7 @@ def public_url() -> str:
 def today() -> date:
     """The day in Paris."""
     _, world = current_app.extensions["portal"]
-    told: date = world.clock.now().astimezone(PARIS).date()
+    told: date = paris_date(world.clock.now())
     return told
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from webapp.rules import lifetimes
-from webapp.rules.moments import PARIS
+from webapp.rules.moments import PARIS, paris_date
 from webapp.rules.statuses import DECEASED, LEFT, REFUSED
 
 SHEETS_A_FILE = 500
@@ -42,7 +42,7 @@ OF_STATUS = {LEFT: "parti", DECEASED: "decede", REFUSED: "refus"}
 
 def printed_until(made_at: datetime) -> date:
     """« Bon jusqu’au »: the day that a letter made now promises, in Paris."""
-    return made_at.astimezone(PARIS).date() + lifetimes.LETTER_POSTING + lifetimes.ACCESS_CODE
+    return paris_date(made_at) + lifetimes.LETTER_POSTING + lifetimes.ACCESS_CODE
 
 
 def posted_until(on: date) -> date:

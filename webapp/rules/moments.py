@@ -20,10 +20,15 @@ MONTHS = (
 )
 
 
+def paris_date(value: datetime) -> date:
+    """The day that it is in Paris then."""
+    return value.astimezone(PARIS).date()
+
+
 def day(value: date | datetime) -> str:
     """« 1er décembre 2026 », in Paris."""
     if isinstance(value, datetime):
-        value = value.astimezone(PARIS).date()
+        value = paris_date(value)
     first = "er" if value.day == 1 else ""
     return f"{value.day}{first}\u00a0{MONTHS[value.month - 1]} {value.year}"
 

@@ -1,6 +1,6 @@
 """The paper letters of one member: the present one and those before it. No code leaves here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from webapp.models import Letter, LetterBatch
 from webapp.rules import lifetimes
 from webapp.rules.letters import RETURNED, USED
-from webapp.rules.moments import PARIS
+from webapp.rules.moments import paris_date
 from webapp.services.kernel.work import Work
 from webapp.services.letters import states
 from webapp.services.roll.entries import CAME_BACK, USED_UP
@@ -86,10 +86,7 @@ def _letter(row: _Row) -> LetterFacts:
 def _present(row: _Row, code: Code) -> LetterFacts:
     state = ERASED if code.issued_at == USED_UP else row.state
     until = _last_day(code.issued_at) if code.issued_at > CAME_BACK else None
-    return LetterFacts(
-        state, row.made_at, until, code.reissued, row.batch, row.sequence, row.posted_on,
-        row.returned_at, row.used_at,
-    )  # fmt: skip
+    return replace(_letter(row), state=state, good_until=until, reissued=code.reissued)
 
 
 def _of_code(work: Work, code: Code) -> LetterFacts:
@@ -106,4 +103,4 @@ def _of_code(work: Work, code: Code) -> LetterFacts:
 def _last_day(issued_at: datetime) -> date:
     """The last day on which the code is good at some hour."""
     last = issued_at + lifetimes.ACCESS_CODE - timedelta.resolution
-    return last.astimezone(PARIS).date()
+    return paris_date(last)

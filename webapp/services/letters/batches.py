@@ -8,20 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
-from webapp.models import Letter, LetterBatch, Registration
+from webapp.models import Letter, LetterBatch
 from webapp.models.base import table
 from webapp.rules import letters
-from webapp.rules.moments import PARIS
+from webapp.rules.moments import paris_date
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
-from webapp.services.letters import sealed
+from webapp.services.letters import former, sealed
 from webapp.services.letters.choosing import CHUNK, Choice, Choosing, Chosen, LeftOut, Unfit
 from webapp.services.letters.sheets import Addressee, Sheet
 from webapp.services.roll.import_file import take_turn
 from webapp.services.roll.report import NEVER
-from webapp.services.takeover import waiting
 
 _LETTER, _BATCH = table(Letter), table(LetterBatch)
 
@@ -120,7 +119,7 @@ def make_trial(work: Work, to: Addressee, *, maker: Maker) -> Batch:
     """The batch of the one letter that proves the chain: its code is the day, and opens nothing."""
     take_turn(work, wait=True)
     batch_id = _begin(work, maker, trial=True)
-    code = letters.trial_code(work.now.astimezone(PARIS).date())
+    code = letters.trial_code(paris_date(work.now))
     sealed.write_trial(work, batch_id, to, code)
     work.db.execute(update(_BATCH).where(_BATCH.c.id == batch_id).values(letters=1))
     return find(work, batch_id)
@@ -185,13 +184,13 @@ def note_files(work: Work, batch: Batch, files: Sequence[Mapping[str, str | int]
 
 def _sheet(work: Work, batch: Batch, sequence: int, box: bytes | None) -> Sheet:
     if box is None:  # somebody said meanwhile that it was posted, or the purge came by
-        today = work.now.astimezone(PARIS).date()
+        today = paris_date(work.now)
         raise BatchRefused("over" if batch.good_until < today else "posted")
     try:
         to, code = sealed.opened(work, batch.id, sequence, box)
     except ValueError as fault:
         raise BatchRefused("sealed") from fault
-    made_on = batch.made_at.astimezone(PARIS).date()
+    made_on = paris_date(batch.made_at)
     place = (batch.id, sequence, batch.letters)
     return Sheet(*place, to, code, made_on, batch.good_until, batch.trial)
 
@@ -216,8 +215,6 @@ def _begin(work: Work, maker: Maker, *, trial: bool = False) -> int:
 def _tell_former(work: Work, chosen: Sequence[Chosen], reason: str) -> None:
     """Whom an operator named: what they began with the former letter ends at once."""
     ids = [each.roll_id for each in chosen]
-    begun = Registration.roll_id.in_(ids), Registration.state != "confirmed"
-    work.db.execute(delete(Registration).where(*begun))
     for each in ids:
         journal.write(work, "letter.reissued", roll_id=each, **journal.why(reason))
-        waiting.stop_of(work, each)
+    former.end_begun(work, ids)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select
 from webapp.models import Account, Letter, LetterBatch, Registration, RollEntry
 from webapp.rules import credentials, lifetimes
 from webapp.rules.letters import NO_ADDRESS, NOT_AT_THIS_ADDRESS, OF_STATUS, UNFIT
-from webapp.rules.moments import PARIS
+from webapp.rules.moments import paris_date
 from webapp.services.kernel.work import Work
 from webapp.services.letters.sheets import Addressee
 from webapp.services.roll import table as roll
@@ -228,7 +228,7 @@ def _wanted(choice: Choice, now: datetime) -> ColumnElement[bool]:
             Letter.roll_id == RollEntry.id,
             Letter.code_mac == RollEntry.code_mac,
             LetterBatch.id == Letter.batch_id,
-            LetterBatch.posted_on <= since.astimezone(PARIS).date(),
+            LetterBatch.posted_on <= paris_date(since),
         )
         kinds.append((left | (issued <= since)) & (issued > CAME_BACK) & ~registering)
     if choice.new or not kinds:

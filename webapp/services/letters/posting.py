@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
-from webapp.models import Account, Letter, LetterBatch, Registration, RollEntry
+from webapp.models import Account, Letter, LetterBatch, RollEntry
 from webapp.models.base import table
 from webapp.rules import letters
-from webapp.rules.moments import PARIS
+from webapp.rules.moments import paris_date
 from webapp.rules.statuses import NO_LETTER
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
+from webapp.services.letters import former
 from webapp.services.letters.batches import Batch, BatchRefused, find
 from webapp.services.letters.choosing import CHUNK
 from webapp.services.roll.entries import CAME_BACK
 from webapp.services.roll.import_file import take_turn
 from webapp.services.roll.members import id_of
 from webapp.services.roll.report import NEVER
-from webapp.services.takeover import waiting
 
 _LETTER, _BATCH, _ROLL = table(Letter), table(LetterBatch), table(RollEntry)
 
@@ -32,7 +32,7 @@ def posted(work: Work, batch_id: int, *, on: date | None, operator: str) -> Batc
     Raises BatchRefused: unknown, posted, too_early, too_late; RollRefused("busy").
     """
     take_turn(work, wait=True)
-    day = work.now.astimezone(PARIS).date() if on is None else on
+    day = paris_date(work.now) if on is None else on
     check(work, batch_id, day)
     left = {"posted_on": day, "posted_at": work.now, "posted_by": operator}
     work.db.execute(update(_BATCH).where(_BATCH.c.id == batch_id).values(left))
@@ -57,9 +57,9 @@ def check(work: Work, batch_id: int, day: date) -> Batch:
     batch = find(work, batch_id)
     if batch.posted_on is not None:
         raise BatchRefused("posted", on=batch.posted_on)
-    if day > work.now.astimezone(PARIS).date():
+    if day > paris_date(work.now):
         raise BatchRefused("too_late")
-    if day < batch.made_at.astimezone(PARIS).date():
+    if day < paris_date(batch.made_at):
         raise BatchRefused("too_early", on=batch.made_at)
     return batch
 
@@ -119,9 +119,7 @@ def _came_back(work: Work, roll_id: int, operator: str) -> CameBack:
     values: dict[str, object] = {"returned_mac": address, "updated_at": work.now}
     if not used and not moved:
         values["code_issued_at"] = CAME_BACK
-        begun = Registration.roll_id == roll_id, Registration.state != "confirmed"
-        work.db.execute(delete(Registration).where(*begun))
-        waiting.stop_of(work, roll_id)
+        former.end_begun(work, [roll_id])
     work.db.execute(update(_ROLL).where(_ROLL.c.id == roll_id).values(values))
     came = update(_LETTER).where(_LETTER.c.roll_id == roll_id, _LETTER.c.code_mac.in_(dead))
     work.db.execute(came.where(_LETTER.c.returned_at.is_(None)).values(returned_at=work.now))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from webapp.models import Account, RollEntry
 from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
-from webapp.rules.moments import PARIS
+from webapp.rules.moments import paris_date
 from webapp.rules.refusals import Refusal
 from webapp.rules.statuses import CLOSED_SPACE, NO_LETTER
 from webapp.services.kernel import journal, thanks, throttle
@@ -140,7 +140,7 @@ def _old(work: Work, row: _Letter, newer: Newer | None = None) -> Refusal:
     key, at = _why(work, row, newer)
     why = key.removeprefix("letter_")
     journal.write(work, "registration.letter_over", roll_id=row.id, why=why)
-    day = at.astimezone(PARIS).date() if at else None
+    day = paris_date(at) if at else None
     return throttle.failed(work, Refusal(key, on=day), gated=False)
 
 

@@ -41,7 +41,7 @@ from webapp.models import (
 )
 from webapp.models.base import Base, Moment
 from webapp.rules import lifetimes
-from webapp.rules.moments import PARIS
+from webapp.rules.moments import paris_date
 from webapp.rules.retention import KEPT, life
 from webapp.services.account import erasure
 from webapp.services.kernel import hash_settings, journal, new_beginning
@@ -72,7 +72,7 @@ def _note_used(work: Work) -> None:
 
 def _destroy_codes(work: Work) -> int:
     """The sealed codes whose printed day is over, though nobody said that their letters left."""
-    today = work.now.astimezone(PARIS).date()
+    today = paris_date(work.now)
     over = LetterBatch.good_until < today, LetterBatch.posted_on.is_(None)
     sealed = Letter.batch_id.in_(select(LetterBatch.id).where(*over)), Letter.sealed.is_not(None)
     return work.db.execute(update(Letter).where(*sealed).values(sealed=None)).rowcount
