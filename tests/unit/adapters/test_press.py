@@ -15,7 +15,7 @@ from webapp.rules.procedure import REGISTRATION, SIGN_IN
 from webapp.rules.typography import french
 from webapp.services.letters.sheets import Addressee
 
-PDFUA = Path(sys.executable).with_name("pdfua")
+PDFUA = (sys.executable, "-m", "pdfua")
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_a_checker_that_others_wrote_finds_nothing(pdf: bytes, tmp_path: Path):
     headings, pictures without words for them, and more."""
     file = tmp_path / "courriers.pdf"
     file.write_bytes(pdf)
-    command = [PDFUA, "check", "--format", "json", file]
+    command = [*PDFUA, "check", "--format", "json", file]
     done = subprocess.run(command, capture_output=True, check=False)
     told = json.loads(done.stdout)
     assert told["findings"] == []
