@@ -7,8 +7,8 @@ first start that finds none, where it may write.
 
 import functools
 import hashlib
-import re
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
 from webapp.adapters.brand import Brand
@@ -23,7 +23,6 @@ STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js")
 PAGE, HTMX = "js/page.js", "js/htmx.min.js"  # what every page loads: ours, then HTMX as published
 PACKED = (".gz", ".br")
 _NOT_PACKED = ("png", "pdf")  # are already
-_COMMENT = re.compile(r"//.*|/\*.*\*/")  # a whole line
 
 
 def of(mutual: Brand) -> Path:
@@ -83,24 +82,27 @@ def _put(made: Path, folder: Path) -> None:
 
 
 def _slim(files: Path, tokens: str) -> None:
-    """What we wrote leaves without its comments. The brand's colours end the one style sheet, and
-    our script and HTMX are one file: a request less each."""
+    """What we wrote leaves minified. The brand's colours end the one style sheet, and our script
+    and HTMX are one file: a request less each."""
     style = (files / STYLE).read_text(encoding="utf-8")
-    (files / STYLE).write_text(slim(style + tokens, end=""), encoding="utf-8")
+    (files / STYLE).write_text(slim(style + tokens, "text/css"), encoding="utf-8")
     for name in SCRIPTS:
-        (files / name).write_text(slim((files / name).read_text("utf-8")), encoding="utf-8")
+        script = slim((files / name).read_text("utf-8"), "text/javascript")
+        (files / name).write_text(f"{script};\n", encoding="utf-8")
     page = (files / SCRIPTS[0]).read_bytes() + (files / HTMX).read_bytes()
     (files / PAGE).write_bytes(page)
 
 
-def slim(text: str, end: str = "\n") -> str:
-    """Our own script or style sheet without the lines that are comments, and without indents.
+def slim(text: str, kind: str) -> str:
+    """Our own script or style sheet as the minifier leaves it. Raises SettingsError where it is
+    ill-formed."""
+    import minify
 
-    Nothing is parsed, so nothing else may stand on a comment's line. A script's line keeps its
-    `end`; a style sheet's needs none, since each ends with a sign that says so.
-    """
-    lines = (line.strip() for line in text.splitlines())
-    return "".join(f"{line}{end}" for line in lines if line and not _COMMENT.fullmatch(line))
+    try:
+        made: str = minify.string(kind, text)
+    except ValueError as fault:
+        raise SettingsError(f"a static file can't be minified: {fault}") from fault
+    return made
 
 
 def _pack(files: Path) -> None:
@@ -132,7 +134,7 @@ def _fingerprint(tokens: str, drawings: tuple[Path, ...], source: Path, place: P
     inputs = {name.as_posix(): source / name for name in _sources(source, place)}
     inputs |= {f"{BRAND}/{each.name}": each for each in drawings}
     inputs["how"] = Path(__file__)
-    digest = hashlib.sha256(tokens.encode())
+    digest = hashlib.sha256(tokens.encode() + version("tdewolff-minify").encode())
     for name, file in inputs.items():
         digest.update(name.encode() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:10]

@@ -51,16 +51,22 @@ def test_it_holds_all_that_is_served_compressed_and_nothing_else(source: Path) -
         *(f"brand/mark.svg{end}" for end in (".gz", ".br")),
     }
     style = (files / "css" / "portal.css").read_text()
-    assert style.endswith(TOKENS) and "why" not in style
+    assert style.startswith("body{margin:0}") and style.endswith(TOKENS)
     assert gzip.decompress((files / "css" / "portal.css.gz").read_bytes()).decode() == style
     assert brotli.decompress((files / "css" / "portal.css.br").read_bytes()).decode() == style
     script, htmx = (files / "js" / name for name in ("portal.js", "htmx.min.js"))
     assert (files / "js" / "page.js").read_text() == script.read_text() + htmx.read_text()
 
 
-def test_what_is_left_out_is_whole_lines() -> None:
-    written = "// why\n(() => {\n  a('//b'); // c\n\n  /* d */\n})();\n"
-    assert slim(written) == "(() => {\na('//b'); // c\n})();\n"
+def test_what_browsers_run_is_what_was_written_without_its_words() -> None:
+    written = "// why\n(() => {\n  a('//b', `c\n  d`); // e\n})();\n"
+    assert slim(written, "text/javascript") == '(()=>{a("//b",`c\n  d`)})()'
+
+
+def test_what_cannot_be_read_is_told(source: Path) -> None:
+    (source / "js" / "portal.js").write_text("const a = ;")
+    with pytest.raises(SettingsError, match="can't be minified: unexpected ;"):
+        build(source)
 
 
 def test_the_next_start_takes_it_as_it_is(source: Path) -> None:
