@@ -4,9 +4,15 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from player.browsers import PHONE
+
+# What a service worker fetches, for a page or for later, counts as nothing: there is none.
+WEIGHED: dict[str, Any] = {**PHONE, "service_workers": "block"}
+
 
 class Wire:
-    """Bytes of each answer on the wire, headers with them, told by the browser itself."""
+    """Bytes of each answer on the wire, headers with them, told by the browser itself, in a
+    context of WEIGHED."""
 
     def __init__(self, page: Page):
         self._urls: dict[str, tuple[str, str]] = {}

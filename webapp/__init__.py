@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -219,7 +220,9 @@ def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
 def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Brand) -> None:
     _install_metrics(app, settings.metrics_token)
     transactions.install(app)
-    headers.install(app, secure=settings.secure)
+    built = built_assets.of(mutual)
+    style = (built / FILES / built_assets.STYLE).read_text("utf-8")
+    headers.install(app, style=style, secure=settings.secure)
     errors.install(app)
     app.session_interface = PortalSessionInterface(world.seals, secure=settings.secure)
     app.jinja_env.globals.update(
@@ -227,6 +230,7 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
         session_warning=int(lifetimes.SESSION_WARNING.total_seconds()),
         conformity=conformity.read(),
         one_click_form=OneClickForm.blank,
+        style=Markup(style),  # noqa: S704 - our own, and the brand's colours, which are checked
     )
     cookies.install(app)
     screens.install(app)
@@ -243,7 +247,6 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
         )
-    built = built_assets.of(mutual)
     former = Builds(built.parent)
     assets.install(app, built / FILES, built.name, former, secure=settings.secure)
     own_address.install(app, urlsplit(settings.public_url).netloc)

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from player.browsers import PHONE, Watch, launch
+from player.browsers import Watch, launch
 from player.production import Production
 from player.scene import Scene
 from player.scripts import SCRIPTS
-from player.wire import Wire
+from player.wire import WEIGHED, Wire
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
 MOST = 60_000  # bytes, headers with them
@@ -25,7 +25,7 @@ def weigh() -> tuple[Counter[str], int]:
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)
-        context = Watch().open(browser, production.url, PHONE, scripts=True)
+        context = Watch().open(browser, production.url, WEIGHED, scripts=True)
         page = context.new_page()
         wire, scene = Wire(page), Scene(production, page)  # type: ignore[arg-type]
         for step in (*REGISTRATION, *SIGN_IN):

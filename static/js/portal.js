@@ -5,8 +5,21 @@
   const all = (selector, from = document) => from.querySelectorAll(selector);
   const busy = (words) => { byId('busy').textContent = words; };
 
-  // The letter's QR code, …/inscription#n=number&c=code. HTMX, which follows in this file, would send the
-  // address with each request: it is cleaned before. A page without a form (no network, an error)
+  // HTMX is fetched at the first touch of the page, or by the form that needs it: who only reads pays
+  // nothing for it, and it is not read before the first paint.
+  const { src } = document.currentScript;
+  let htmx;
+  const fetchHtmx = () => htmx = htmx || new Promise((done) => {
+    const script = document.createElement('script');
+    script.src = src.replace('portal', 'htmx.min');
+    script.onload = () => setTimeout(done); // it takes hold of the forms in a turn of its own
+    script.onerror = () => { htmx = 0; script.remove(); done(); };
+    document.head.append(script);
+  });
+  ['pointerdown', 'focusin', 'keydown'].forEach((touch) => document.addEventListener(touch, fetchHtmx, { once: true }));
+
+  // The letter's QR code, …/inscription#n=number&c=code. HTMX would send the address with each
+  // request: it is cleaned before. A page without a form (no network, an error)
   // sends nothing, and keeps it for « Réessayer ».
   const carried = () => new URLSearchParams(location.hash.slice(1));
   const takeLetter = () => {
@@ -93,6 +106,19 @@
     passkey().then((device) => device.answer(form), offline);
   }, true);
 
+  // A form sent before HTMX is there waits for it; where it can't be had, the form leaves as without scripts.
+  document.addEventListener('submit', (event) => {
+    const { target, submitter } = event;
+    if (window.htmx || htmx === 0 && navigator.onLine || event.defaultPrevented) return;
+    event.preventDefault();
+    busy('Envoi en cours…');
+    fetchHtmx().then(() => {
+      busy('');
+      if (htmx || navigator.onLine) target.requestSubmit(submitter);
+      else offline();
+    });
+  }, true);
+
   const prepare = () => {
     all('.reveal, [data-print]' + (window.PublicKeyCredential ? ', [data-if-passkey]' : '')).forEach((place) => { place.hidden = false; });
     if (document.querySelector('[data-passkey]')) passkey().catch(() => {}); // told when it is asked for
@@ -100,11 +126,6 @@
     watchSession();
   };
 
-  // The link of the mail, in the browser that registered: one click. Sent once HTMX holds the form.
-  document.addEventListener('htmx:after:process', () => all('form[data-auto]').forEach((form) => {
-    form.removeAttribute('data-auto');
-    form.requestSubmit();
-  }));
 
   // After a step: to the top, and the focus where reading goes on.
   document.addEventListener('htmx:after:swap', (event) => {
@@ -144,4 +165,6 @@
 
   setInterval(countDown, 10000);
   prepare();
+  // The link of the mail, in the browser that registered: one click.
+  all('form[data-auto]').forEach((form) => form.requestSubmit());
 })();

@@ -3,7 +3,8 @@
 const STORE = 'portal-{{ asset("") }}';
 const OFFLINE = '/hors-ligne';
 const FILES = [
-  '{{ asset("css/portal.css") }}', '{{ asset("js/page.js") }}', '{{ asset("brand/mark.svg") }}',
+  '{{ asset("css/portal.css") }}', '{{ asset("js/portal.js") }}', '{{ asset("js/htmx.min.js") }}',
+  '{{ asset("brand/mark.svg") }}',
 ];
 
 self.addEventListener('install', (event) => {

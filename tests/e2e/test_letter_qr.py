@@ -56,7 +56,7 @@ def test_with_scripts_off_the_form_is_empty_as_ever(letter, open_browser):
 @pytest.mark.parametrize("device", [SMALL, PHONE, DESKTOP], ids=["small", "phone", "computer"])
 def test_nothing_moves_on_the_page_when_they_come_late(letter, open_browser, device):
     page = open_browser(device)
-    page.route("**/page.js", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    page.route("**/portal.js", lambda route: (page.wait_for_timeout(600), route.continue_()))
     AboutMe(page).open_by_qr(letter).has_taken(letter)
     assert page.evaluate(MOVED) == []
 

@@ -118,7 +118,7 @@ def test_the_warning_of_a_session(stage, small):
 @pytest.mark.parametrize("screen", [SignIn, AboutMe], ids=lambda s: s.path)
 def test_nothing_moves_when_scripts_come_late(small, screen):
     """On a slow network the page shows first; what a script then shows has its place already."""
-    small.route("**/page.js", lambda route: (small.wait_for_timeout(600), route.continue_()))
+    small.route("**/portal.js", lambda route: (small.wait_for_timeout(600), route.continue_()))
     screen(small).open()
     expect(small.get_by_role("button", name="Afficher").first).to_be_visible()
     assert small.evaluate(MOVED) == []

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from player.browsers import PHONE, Watch
+from player.browsers import Watch
 from player.production import Production
 from player.scene import Scene
 from player.screens.sign_in import SignIn
 from player.scripts import SCRIPTS
-from player.wire import Wire
+from player.wire import WEIGHED, Wire
 from webapp.rules.procedure import ACTIVATION, SIGN_IN
 
 KB = 1_000
@@ -33,7 +33,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]
 
 @pytest.fixture
 def fresh_phone(browser, production, watch: Watch) -> Iterator[Page]:
-    context = watch.open(browser, production.url, PHONE, scripts=True)
+    context = watch.open(browser, production.url, WEIGHED, scripts=True)
     yield context.new_page()
     context.close()
 
@@ -61,13 +61,14 @@ def test_our_style_sheet_and_scripts_are_small(production, coding):
             assert answer.headers["Content-Encoding"] == coding
             return len(answer.read())
 
-    with urllib.request.urlopen(f"{production.url}/connexion", timeout=5) as answer:
+    known = urllib.request.Request(f"{production.url}/connexion", headers={"Cookie": "session=x"})
+    with urllib.request.urlopen(known, timeout=5) as answer:
         page = answer.read().decode()
     style = production.url + re.search(r'"(/static/[^"]+\.css)"', page)[1]
-    script = production.url + re.search(r'"(/static/[^"]+/page\.js)"', page)[1]
+    script = production.url + re.search(r'"(/static/[^"]+/portal\.js)"', page)[1]
     assert size(style) <= STYLES
-    ours = sum(size(script.replace("page.js", f"{name}.js")) for name in ("portal", "passkey"))
-    assert ours <= OUR_SCRIPTS  # portal.js is what page.js begins with; HTMX follows
+    ours = sum(size(script.replace("portal", name)) for name in ("portal", "passkey"))
+    assert ours <= OUR_SCRIPTS
 
 
 def test_each_step_is_one_light_answer(production, fresh_phone, capsys):

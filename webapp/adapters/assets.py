@@ -20,7 +20,6 @@ SOURCE = ROOT / "static"
 PLACE = SOURCE / "build"
 BRAND = "brand"
 STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js")
-PAGE, HTMX = "js/page.js", "js/htmx.min.js"  # what every page loads: ours, then HTMX as published
 PACKED = (".gz", ".br")
 _NOT_PACKED = ("png", "pdf")  # are already
 
@@ -82,15 +81,12 @@ def _put(made: Path, folder: Path) -> None:
 
 
 def _slim(files: Path, tokens: str) -> None:
-    """What we wrote leaves minified. The brand's colours end the one style sheet, and our script
-    and HTMX are one file: a request less each."""
+    """What we wrote leaves minified. The brand's colours end the style sheet."""
     style = (files / STYLE).read_text(encoding="utf-8")
     (files / STYLE).write_text(slim(style + tokens, "text/css"), encoding="utf-8")
     for name in SCRIPTS:
         script = slim((files / name).read_text("utf-8"), "text/javascript")
-        (files / name).write_text(f"{script};\n", encoding="utf-8")
-    page = (files / SCRIPTS[0]).read_bytes() + (files / HTMX).read_bytes()
-    (files / PAGE).write_bytes(page)
+        (files / name).write_text(script, encoding="utf-8")
 
 
 def slim(text: str, kind: str) -> str:

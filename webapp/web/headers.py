@@ -1,5 +1,7 @@
 """The headers that every answer carries, and the compression that a bare server needs."""
 
+import base64
+import hashlib
 import zlib
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -9,12 +11,13 @@ import brotli
 from flask import Flask, Response, request
 from werkzeug.http import parse_accept_header
 
-from webapp.web.screens import VARY
+from webapp.web.screens import VARY, arriving
 
 if TYPE_CHECKING:
     from _typeshed import OptExcInfo
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+POLICY = "Content-Security-Policy"
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -29,7 +32,6 @@ CONTENT_POLICY = "; ".join(
     )
 )
 ALWAYS = (
-    ("Content-Security-Policy", CONTENT_POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -48,13 +50,21 @@ _GZIP = 16  # added to the window: zlib’s way to ask for gzip’s header
 WINDOW = 14  # 16 KiB, as long as the longest page: the usual 4 MiB would only be cleared for it
 
 
-def install(app: Flask, *, secure: bool) -> None:
-    """Put the headers on every answer. A view's own content and referrer policies stay."""
+def install(app: Flask, *, style: str, secure: bool) -> None:
+    """Put the headers on every answer. A view's own content and referrer policies stay. `style` is
+    the one style sheet that may stand in a page."""
     app.after_request(_compress)
-    app.wsgi_app = _dressed(app.wsgi_app, secure)  # type: ignore[assignment,method-assign]
+    dressed = _dressed(app.wsgi_app, _with_style(style), secure)
+    app.wsgi_app = dressed  # type: ignore[assignment,method-assign]
 
 
-def _dressed(inner: "WSGIApplication", secure: bool) -> "WSGIApplication":
+def _with_style(style: str) -> str:
+    """The policy of a page with this style sheet in it."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return CONTENT_POLICY.replace("style-src 'self'", f"style-src 'self' 'sha256-{digest}'")
+
+
+def _dressed(inner: "WSGIApplication", policy_of_arrivals: str, secure: bool) -> "WSGIApplication":
     """Add the headers as WSGI middleware: Flask would look through all of them at each answer."""
     forced = [("Vary", VARY), ("Cache-Control", "no-store")]
     if secure:
@@ -68,6 +78,9 @@ def _dressed(inner: "WSGIApplication", secure: bool) -> "WSGIApplication":
             kept = [each for each in headers if each[0].lower() not in dropped]
             had = {name.lower() for name, _ in kept}
             kept += forced
+            if POLICY.lower() not in had:
+                policy = policy_of_arrivals if arriving(environ) else CONTENT_POLICY
+                kept.append((POLICY, policy))
             kept += [each for each in ALWAYS if each[0].lower() not in had]
             if environ["PATH_INFO"] not in FOUND or not status.startswith("200 "):
                 kept.append(("X-Robots-Tag", "noindex"))

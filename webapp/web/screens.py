@@ -2,7 +2,7 @@
 form macro, and nowhere else: no view asks whether it is HTMX."""
 
 from collections.abc import Mapping
-from typing import TypedDict, TypeGuard, Unpack
+from typing import TYPE_CHECKING, TypedDict, TypeGuard, Unpack
 
 from flask import (
     Flask,
@@ -24,6 +24,9 @@ from webapp.web import sessions, slots
 from webapp.web.flash import Flash
 from webapp.web.forms import PortalForm, shown
 from webapp.web.page_cache import CACHED, PageCache
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 SHUT = "sign_in/shut.html"  # a space closed by the roll: several journeys lead there
 _STATUS = {"busy": 503}
@@ -48,10 +51,19 @@ def partial() -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
 
 
+def arriving(environ: "WSGIEnvironment") -> bool:
+    """Whether nothing says that the browser had a page of ours, and so has our style sheet: a page
+    brings it then. Wrong, it costs time or bytes, and the page is the same."""
+    if environ.get("HTTP_SEC_FETCH_SITE") == "same-origin":
+        return False
+    return "session=" not in environ.get("HTTP_COOKIE", "")
+
+
 def layout() -> str:
-    """The layout of this answer: the whole document, the step alone, or a notice for an error."""
+    """The layout of this answer: the whole document, for a browser that arrives with its style
+    sheet in it; the step alone, or a notice for an error."""
     if not partial():
-        return "layouts/document.html"
+        return "layouts/arrival.html" if arriving(request.environ) else "layouts/document.html"
     return "layouts/notice.html" if g.get("failing") else "layouts/fragment.html"
 
 

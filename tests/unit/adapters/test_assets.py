@@ -45,7 +45,6 @@ def test_it_holds_all_that_is_served_compressed_and_nothing_else(source: Path) -
         *(f"css/portal.css{end}" for end in ("", ".gz", ".br")),
         *(f"js/portal.js{end}" for end in ("", ".gz", ".br")),
         *(f"js/htmx.min.js{end}" for end in ("", ".gz", ".br")),
-        *(f"js/page.js{end}" for end in ("", ".gz", ".br")),
         "js/passkey.js",
         *(f"brand/{each.name}" for each in DRAWINGS),
         *(f"brand/mark.svg{end}" for end in (".gz", ".br")),
@@ -54,8 +53,6 @@ def test_it_holds_all_that_is_served_compressed_and_nothing_else(source: Path) -
     assert style.startswith("body{margin:0}") and style.endswith(TOKENS)
     assert gzip.decompress((files / "css" / "portal.css.gz").read_bytes()).decode() == style
     assert brotli.decompress((files / "css" / "portal.css.br").read_bytes()).decode() == style
-    script, htmx = (files / "js" / name for name in ("portal.js", "htmx.min.js"))
-    assert (files / "js" / "page.js").read_text() == script.read_text() + htmx.read_text()
 
 
 def test_what_browsers_run_is_what_was_written_without_its_words() -> None:
@@ -71,9 +68,9 @@ def test_what_cannot_be_read_is_told(source: Path) -> None:
 
 def test_the_next_start_takes_it_as_it_is(source: Path) -> None:
     first = build(source)
-    before = (first / FILES / "js" / "page.js").stat().st_mtime_ns
+    before = (first / FILES / "js" / "portal.js").stat().st_mtime_ns
     assert build(source) == first
-    assert (first / FILES / "js" / "page.js").stat().st_mtime_ns == before
+    assert (first / FILES / "js" / "portal.js").stat().st_mtime_ns == before
 
 
 def test_a_changed_file_colour_or_drawing_makes_another(source: Path, tmp_path: Path) -> None:

@@ -55,17 +55,6 @@ def test_our_own_scripts_and_styles_leave_minified(app: Flask, client: CheckedCl
         answer.close()
 
 
-def test_ours_and_htmx_leave_as_one_file(app: Flask, client: CheckedClient) -> None:
-    """Ours first: it listens to what HTMX tells from its very start."""
-    asset = app.jinja_env.globals["asset"]
-    ours, htmx, page = (
-        client.get(asset(f"js/{name}.js")) for name in ("portal", "htmx.min", "page")
-    )
-    assert page.text == ours.text + htmx.text
-    for answer in (ours, htmx, page):
-        answer.close()
-
-
 @pytest.mark.parametrize(
     "path",
     [

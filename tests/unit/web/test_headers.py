@@ -1,6 +1,9 @@
 """The headers that every answer carries, whatever it is and whoever asks."""
 
+import base64
 import gzip
+import hashlib
+import re
 from collections.abc import Callable
 
 import brotli
@@ -15,6 +18,7 @@ from tests.visitors import Progress, Town
 from webapp import create_app
 from webapp.web.headers import FOUND
 
+ARRIVING = {"Sec-Fetch-Site": "none"}
 PAGES = (
     "/",
     "/connexion",
@@ -78,12 +82,43 @@ def test_links_errors_and_refusals_are_not_for_search_engines(town: Town) -> Non
 
 
 def test_nothing_but_our_own_files_is_ever_loaded(town: Town) -> None:
-    policy = town.browser().get("/").headers["Content-Security-Policy"]
+    answer = town.browser().get("/")
+    policy = answer.headers["Content-Security-Policy"]
     told = dict(each.split(" ", 1) for each in policy.split("; "))
+    assert "<style" not in answer.text and "portal.css" in answer.text
     assert told["default-src"] == told["base-uri"] == told["frame-ancestors"] == "'none'"
     assert told["script-src"] == told["style-src"] == told["form-action"] == "'self'"
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+@pytest.mark.parametrize("path", [*FOUND, "/nulle-part"])
+def test_a_page_brings_its_style_sheet_to_who_arrives(town: Town, path: str) -> None:
+    """And the policy lets that sheet in, by its hash, and nothing else that a page may hold."""
+    answer = town.browser().get(path, headers=ARRIVING)
+    [style] = re.findall("<style>(.*)</style>", answer.text)
+    assert "portal.css" not in answer.text
+    known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = answer.headers["Content-Security-Policy"]
+    assert f"; style-src 'self' 'sha256-{known}'; " in policy
+    assert policy.count("sha256") == 1 and "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"Sec-Fetch-Site": "same-origin"}, {"Cookie": "session=x"}, {"Cookie": "__Host-session=x"}],
+    ids=["from ours", "with our cookie", "with it over TLS"],
+)
+def test_who_had_a_page_of_ours_is_sent_none(town: Town, told: dict[str, str]) -> None:
+    stranger = town.app.test_client(use_cookies=False)
+    answer = stranger.get("/connexion", headers=ARRIVING | told)
+    assert "<style" not in answer.text and "portal.css" in answer.text
+    assert "sha256" not in answer.headers["Content-Security-Policy"]
+
+
+def test_a_step_never_brings_a_style_sheet(town: Town) -> None:
+    answer = town.browser().get("/connexion", headers=ARRIVING | HX_PARTIAL)
+    assert "<style" not in answer.text and "portal.css" not in answer.text
 
 
 def test_hsts_comes_with_https_alone(engine: Engine, town: Town) -> None:
@@ -139,7 +174,7 @@ def test_a_page_is_compressed_for_who_can_read_it(
     town: Town, can_read: str, coding: str, unpack: Callable[[bytes], bytes]
 ) -> None:
     browser = town.browser()
-    plain = browser.get("/")
+    plain = browser.get("/", headers=ARRIVING)
     unchecked = FlaskClient(town.app, town.app.response_class)
     packed = unchecked.get("/", headers={"Accept-Encoding": can_read})
     assert packed.headers["Content-Encoding"] == coding
