@@ -1,9 +1,11 @@
 """Whether what a letter says of its member fits and can be printed, by the metrics of the fonts
 that print it."""
 
+import re
 import string
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
 from itertools import chain
 
@@ -18,6 +20,7 @@ MM = 25.4 / 72
 OURS, EVERY = "AtkinsonHyperlegibleNext-Regular.ttf", "DejaVuSansCondensed.ttf"
 CODES = "AtkinsonHyperlegibleMono-Bold.ttf"
 _CIVILITIES = frozenset(["m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "famille"])
+_BETWEEN = re.compile(r"[\W_]+")
 _LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "œ": "oe", "æ": "ae"})
 
 
@@ -92,6 +95,7 @@ class Room:
         return next(chain(own, (each for each in to.number if each not in self._codes.signs)), "")
 
 
+@lru_cache(1_000)  # asked of a file's letters several times
 def block(to: Addressee) -> list[str]:
     """The lines of the envelope: those of the roll, the member's name above where the first of
     them does not hold it."""
@@ -115,6 +119,8 @@ def _holds(line: str, to: Addressee) -> bool:
 
 def _words(text: str) -> list[str]:
     """As envelopes write them: no accents, no case, no signs between."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    kept = "".join(each for each in plain if not unicodedata.combining(each))
-    return "".join(each if each.isalnum() else " " for each in kept).split()
+    plain = text.casefold()
+    if not plain.isascii():
+        whole = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        plain = "".join(each for each in whole if not unicodedata.combining(each))
+    return _BETWEEN.sub(" ", plain).split()
