@@ -27,7 +27,7 @@ from webapp.cli.output import OutputFault
 from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.work import command_work, public_url, stop, tell, today
 from webapp.rules import credentials, letters
-from webapp.services.letters import batches
+from webapp.services.letters import batches, beforehand
 from webapp.services.letters.batches import Made, Maker, Nobody
 from webapp.services.letters.choosing import Choice, not_exact
 from webapp.services.letters.sheets import Addressee, Press, PressFault, Sheet
@@ -141,13 +141,15 @@ def _made(wish: _Wish, press: Press, draft: Draft) -> Made:
     """The batch, committed; nothing at all where that fails."""
     maker = Maker(operator(), press.recipe, public_url(), wish.reason)
     numbers = _exact_numbers(wish.numbers) if wish.numbers else ()
-    writer = Writer(draft, wish.whom)
+    choice, writer = replace(wish.choice, numbers=numbers), Writer(draft, wish.whom)
+    if not wish.trial:
+        with command_work(reading=True) as work:
+            unfit = beforehand.measured(work, choice, press.unfit)
     with command_work() as work:
         if wish.trial:
             made = Made(batches.make_trial(work, _own(), maker=maker), ())
         else:
-            choice = replace(wish.choice, numbers=numbers)
-            made = batches.make(work, choice, maker=maker, unfit=press.unfit)
+            made = batches.make(work, choice, maker=maker, unfit=unfit)
         draft.refuse_existing(writer.names(_whole(made)))
     return made
 

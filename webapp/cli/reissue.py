@@ -20,6 +20,7 @@ from webapp.rules.letters import NOT_AT_THIS_ADDRESS, OF_STATUS
 from webapp.rules.moments import day
 from webapp.rules.roll_values import shown
 from webapp.services.letters import reissue as service
+from webapp.services.letters.choosing import GetsNoLetter
 from webapp.services.roll.members import Named, NotOnTheRoll, named
 
 
@@ -58,7 +59,7 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
         stop(str(fault))
     except NotOnTheRoll as unknown:
         whom.unknown(unknown, whom.IMPORT_FIRST)
-    except service.GetsNoLetter as member:
+    except GetsNoLetter as member:
         _refuse(member.number, member.reason)
     except CommitLost:
         stop(

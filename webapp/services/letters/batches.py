@@ -91,7 +91,7 @@ def make(work: Work, choice: Choice, *, maker: Maker, unfit: Unfit) -> Made:
     """A batch for the members chosen; the codes that it replaces are dead once it is committed.
 
     One at a time: who comes second waits, and finds nobody who is in the first.
-    Raises Nobody, NotOnTheRoll, RollRefused("busy").
+    Raises Nobody, NotOnTheRoll, GetsNoLetter, RollRefused("busy").
     """
     take_turn(work, wait=True)
     last_day = letters.printed_until(work.now)
