@@ -25,6 +25,7 @@ from webapp.cli.letters_folder import Draft
 from webapp.cli.operator import operator
 from webapp.cli.output import OutputFault
 from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.typed import PLACE
 from webapp.cli.work import command_work, public_url, stop, tell, today
 from webapp.rules import credentials, letters
 from webapp.services.letters import batches, beforehand
@@ -64,7 +65,7 @@ class _Wish:
     help="Dont le courrier, parti depuis tant de jours, n’a pas servi.",
 )  # fmt: skip
 @click.option(
-    "--numbers", type=click.Path(path_type=Path), metavar="FICHIER",
+    "--numbers", type=PLACE, metavar="FICHIER",
     help="Ces adhérents seulement : un numéro par ligne, ou un tableau.",
 )  # fmt: skip
 @click.option(

@@ -15,6 +15,7 @@ from webapp.cli.letters_csv import (
     publish_and_commit,
 )
 from webapp.cli.output import OutputFault
+from webapp.cli.typed import PLACE
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules.letters import NOT_AT_THIS_ADDRESS, OF_STATUS
 from webapp.rules.moments import day
@@ -29,7 +30,7 @@ from webapp.services.roll.members import Named, NotOnTheRoll, named
 @click.option(
     "--letters",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="FICHIER",
     help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
 )

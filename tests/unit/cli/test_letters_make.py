@@ -155,7 +155,9 @@ def test_a_folder_that_can_t_be_is_told_before_anything_is_done(desk, out, kind)
     if kind == "file":
         out.write_text("")
     place = out if kind == "file" else out / "loin" / "ailleurs"
-    assert "Rien n’a été changé" in desk.refused("make", "--out", place)
+    why = "(ce nom est déjà pris)" if kind == "file" else "(ce fichier ou son dossier n’existe pas)"
+    told = desk.refused("make", "--out", place)
+    assert why in told and "Rien n’a été changé" in told
     assert desk.batches == 0 and not out.is_dir()
 
 
@@ -169,7 +171,7 @@ def test_a_press_that_prints_nothing_is_told_before_anything_is_done(desk, out):
     ("fault", "why", "code"),
     [
         (PressFault("Le modèle du courrier est illisible."), "Le modèle du courrier", 1),
-        (OSError(28, "No space left on device"), "No space left", 1),
+        (OSError(28, "No space left on device"), "le disque est plein", 1),
         (OperationalError("SELECT", None, Exception("gone")), "la base de données", 1),
         (KeyboardInterrupt(), "interrompue", 130), (ToldToEnd(15), "interrompue", 143),
     ],
@@ -257,6 +259,22 @@ def test_numbers_that_are_nobody_s_stop_the_batch(desk, out, tmp_path, content, 
 def test_options_that_mean_nothing_are_told_in_a_line(desk, out, options):
     desk.refused("make", *options, "--out", out, code=2)
     assert desk.batches == 0 and not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (["make", "--out", ""], "--out"), (["print", "1", "--out", " "], "--out"),
+        (["make", "--numbers", "", "--out", "lots"], "--numbers"),
+        (["list", "--csv", ""], "--csv"), (["returned", "--file", ""], "--file"),
+    ],
+)  # fmt: skip
+def test_a_path_that_is_empty_is_told_and_is_not_the_folder_at_hand(
+    desk, tmp_path, monkeypatch, command, option
+):
+    monkeypatch.chdir(tmp_path)
+    assert f"{option} est vide" in desk.refused(*command, code=2)
+    assert desk.batches == 0
 
 
 @pytest.mark.parametrize("lot", ["x", "-1", "1" * 30, "²"])

@@ -167,6 +167,13 @@ def sheets(work: Work, batch: Batch, first: int = 1, last: int | None = None) ->
             yield _sheet(work, batch, row.sequence, row.sealed)
 
 
+def refuse_emptied(work: Work, batch: Batch, first: int, last: int) -> None:
+    """Raises BatchRefused("emptied") where an import was undone, or members left the roll."""
+    own = _LETTER.c.batch_id == batch.id, _LETTER.c.sequence.between(first, last)
+    if work.db.scalar(select(_LETTER.c.id).where(*own).limit(1)) is None:
+        raise BatchRefused("emptied", first=first, last=last)
+
+
 def check_range(batch: Batch, first: int, last: int) -> None:
     """Raises BatchRefused: posted, no_letter. `last` may be past the end."""
     if batch.posted_on is not None:
