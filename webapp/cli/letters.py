@@ -186,7 +186,7 @@ def _tell(wish: _Wish, extent: Extent, done: Written, made: Made) -> None:
     tell(letters_told.written(extent, done, wish.out, encrypted=wish.whom is not None))
     if told := letters_told.skipped(made.batch.skipped):
         tell(told)
-    letters_told.left_out(made.left_out, extent.left_out)
+    letters_told.left_out(done.left_out, extent.left_out)
 
 
 def _nobody(refusal: Nobody) -> None:

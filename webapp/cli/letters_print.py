@@ -106,6 +106,7 @@ def command(
     except BatchRefused as refusal:
         letters_told.refuse(refusal, lot)
     tell(letters_told.written(extent, done, out, encrypted=encrypt_to is not None))
+    letters_told.left_out(done.left_out, extent.left_out)
     if extent.is_whole:
         letters_told.compare(extent.batch, done, machine.recipe)
     if dead:

@@ -83,7 +83,7 @@ def test_a_limit_leaves_the_others_for_the_next_batch_and_counts_none_of_them(de
     numbers = [
         row["numero_adherent"] for lot in (1, 2) for row in desk.rows(out / f"lot-{lot}.csv")
     ]
-    assert numbers == ["0000001", "0000002"]
+    assert numbers == ["0000001", "0000002", "0000004"]
 
 
 def test_who_does_not_fit_on_the_letter_is_listed_and_waits(desk, out):
@@ -292,6 +292,21 @@ def test_the_mutual_s_own_press_prints_the_same_bytes_again(desk, out):
         desk.done("make", "--out", out)
         assert "à l’octet près" in desk.done("print", 1, "--out", out.with_name("encore"))
     assert (out / "lot-1-001.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_batch_made_for_a_table_is_printed_without_whose_letter_would_be_cut(desk, out):
+    lines = ";".join("ABCDEF")
+    head = ";".join(f"adresse_{at}" for at in range(1, 7))
+    table = desk.folder / "neufs.csv"
+    table.write_text(f"numero_adherent;nom;{head}\n0000031;Exemple;{lines}\n")
+    letters = desk.folder / "lettres.csv"
+    assert desk.run("import", table, "--letters", letters, group="members").exit_code == 0
+    with desk.own_press():
+        told = desk.done("print", 1, "--out", out)
+    assert "0000031 : 7 lignes d’adresse avec le nom" in told
+    assert names(out) == ["lot-1-001.pdf", "lot-1-non-imprimes.csv", "lot-1.csv", "lot-1.json"]
+    rows = desk.rows(out / "lot-1.csv")
+    assert [each["numero_adherent"] for each in rows] == ["0000001", "0000002", "0000004"]
 
 
 def test_a_template_that_can_t_be_printed_changes_nothing_and_says_so(desk, out):
