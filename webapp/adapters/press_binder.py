@@ -1,4 +1,4 @@
-"""Binds what typst set into the sheets of one file. typst sets a hundred letters at a time, for it
+"""Binds what typst set into the sheets of one file. typst sets two hundred letters at a time, for it
 holds all of a run in memory, and the back once: the sheets share its content and have their own
 tags. See docs/decisions/letters.md.
 
