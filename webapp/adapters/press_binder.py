@@ -1,5 +1,5 @@
-"""Binds what typst set into the sheets of one file. typst sets two hundred letters at a time, for it
-holds all of a run in memory, and the back once: the sheets share its content and have their own
+"""Binds what typst set into the sheets of one file. typst sets two hundred letters at a time, for
+it holds all of a run in memory, and the back once: the sheets share its content and have their own
 tags. See docs/decisions/letters.md.
 
 A part has, in this order: a page with every sign (so that the fonts of all parts are the same, and
