@@ -70,24 +70,43 @@ class LetterPress:
         return {at: fault for at, fault in found if fault}
 
     def files(self, files: Iterable[Sequence[Sheet]], *, made_at: datetime) -> Iterator[bytes]:
-        """Two parts of a file are under way at once, and none is begun long before its turn.
+        """Two parts are set at once, others wait for their turn, and each is bound as it comes.
 
         Raises PressFault; ValueError for an addressee that `unfit` names.
         """
-        moment = int(made_at.timestamp())
+        binder = None
+        for pdf, letters, is_last in self._printed(files, int(made_at.timestamp())):
+            part = press_binder.Part(pdf)
+            binder = binder or press_binder.Binder(part)
+            binder.bind(part, letters)
+            if is_last:
+                yield binder.finish()
+                binder = None
+
+    def _printed(
+        self, files: Iterable[Sequence[Sheet]], moment: int
+    ) -> Iterator[tuple[bytes, int, bool]]:
+        """The PDF of each part, how many letters it has, and whether it is the last of its file."""
         with press_case.laid(self._contents) as folder, ThreadPoolExecutor(AT_ONCE) as threads:
 
             def begun(part: press_sheets.Part) -> Future[bytes]:
                 return threads.submit(press_worker.printed, folder, part, moment, self._where)
 
             under_way: deque[tuple[Future[bytes], int, bool]] = deque()
-            done: list[tuple[bytes, int]] = []
-            for part, is_last in self._parts(files):
-                under_way.append((begun(part), len(part["letters"]), is_last))
-                while len(under_way) > AT_ONCE:
-                    yield from _taken(under_way, done)
-            while under_way:
-                yield from _taken(under_way, done)
+
+            def taken() -> tuple[bytes, int, bool]:
+                future, letters, is_last = under_way.popleft()
+                return future.result(), letters, is_last
+
+            try:
+                for part, is_last in self._parts(files):
+                    under_way.append((begun(part), len(part["letters"]), is_last))
+                    if len(under_way) > 2 * AT_ONCE:
+                        yield taken()
+                while under_way:
+                    yield taken()
+            finally:
+                threads.shutdown(cancel_futures=True)
 
     def _parts(self, files: Iterable[Sequence[Sheet]]) -> Iterator[tuple[press_sheets.Part, bool]]:
         """The parts of each file; whether it is its last."""
@@ -98,14 +117,3 @@ class LetterPress:
                 letters = [press_sheets.told(each, self._room, self._url) for each in own]
                 part: press_sheets.Part = {"letters": letters, "signs": signs, "back": at == 0}
                 yield part, at + LETTERS >= len(sheets)
-
-
-def _taken(
-    under_way: deque[tuple[Future[bytes], int, bool]], done: list[tuple[bytes, int]]
-) -> Iterator[bytes]:
-    """Wait for the next part; the file, where it was its last."""
-    future, letters, is_last = under_way.popleft()
-    done.append((future.result(), letters))
-    if is_last:
-        yield press_binder.bound(done)
-        done.clear()

@@ -1,5 +1,5 @@
-"""Binds what typst set into the sheets of one file. typst sets a hundred letters at a time, for it
-holds all of a run in memory, and the back once: the sheets share its content and have their own
+"""Binds what typst set into the sheets of one file. typst sets two hundred letters at a time, for
+it holds all of a run in memory, and the back once: the sheets share its content and have their own
 tags. See docs/decisions/letters.md.
 
 A part has, in this order: a page with every sign (so that the fonts of all parts are the same, and
@@ -9,16 +9,30 @@ kept once), for each letter its front and its foot (the lot on the back), and th
 import hashlib
 import re
 from collections.abc import Sequence
+from itertools import count
+from typing import NamedTuple
 
 from webapp.adapters import press_pdf
 from webapp.adapters.press_pdf import Writer
 from webapp.services.letters.sheets import PressFault
 
 _KIDS = re.compile(rb"/Kids\[([^\]]*)\]")
-_PARENT = re.compile(rb"/P (\d+) 0 R")
 _PAGE = re.compile(rb"/Pg (\d+) 0 R")
+_TAG = b"<</Type/StructElem"
 _KEYS = re.compile(rb"(\d+) (\d+) 0 R")
+_PARENTS = re.compile(rb"/StructParents (\d+)")
+_BOX = re.compile(rb"/MediaBox\[[^\]]*\]")
+_BETWEEN = b"\nendobj\n"
 _SHOW_FOOT = b"/Artifact BMC q /Foot Do Q EMC\n"
+
+
+class Tagged(NamedTuple):
+    """A page's tags, the outermost alone and all of them; and cut as one, all of them and the list
+    that tells which of them each piece of the page's content has."""
+
+    tops: Sequence[int]
+    tags: Sequence[int]
+    cut: press_pdf.Cut
 
 
 class Part:
@@ -32,15 +46,18 @@ class Part:
         assert pages  # noqa: S101 - typst has no other pages
         self.pages = press_pdf.references(pages[1])
         self._parents = self._parent_tree()
-        self._cuts: dict[int, dict[int, press_pdf.Cut]] = {}
         self.document = press_pdf.references(self.objects[self.tags].split(b"/K")[1])[0]
-        self._children: dict[int, list[int]] = {}
-        for number, body in self.objects.items():
-            if body.startswith(b"<</Type/StructElem") and (found := _PARENT.search(body)):
-                self._children.setdefault(int(found[1]), []).append(number)
         self._tops: dict[int, list[int]] = {}
+        self._firsts: dict[int, int] = {}
+        # numbered in reading order, each after those within it: a page's are in one row
+        first = next(each for each, body in self.objects.items() if body.startswith(_TAG))
         for top in press_pdf.references(self.objects[self.document].split(b"/K")[1]):
-            self._tops.setdefault(self._page_of(top), []).append(top)
+            found = _PAGE.search(self.objects[first])
+            assert found  # noqa: S101 - one that has no tag within it says its page
+            self._tops.setdefault(int(found[1]), []).append(top)
+            self._firsts.setdefault(int(found[1]), first)
+            first = top + 1
+        self._sheets: dict[int, Tagged] = {}
 
     def named(self, number: int, key: bytes) -> int:
         """The object that an entry of this one names."""
@@ -52,28 +69,16 @@ class Part:
         told = self.objects[self.tags].split(b"/Nums", 1)[1]
         return {int(key): int(number) for key, number in _KEYS.findall(told.split(b"]")[0])}
 
-    def _page_of(self, tag: int) -> int:
-        if found := _PAGE.search(self.objects[tag]):
-            return int(found[1])
-        return self._page_of(self._children[tag][0])
-
-    def tags_of(self, page: int) -> tuple[list[int], list[int]]:
-        """Those of the page, outermost ones alone and all of them."""
-        tops = self._tops.get(page, [])
-        every, waiting = [], list(tops)
-        while waiting:
-            every.append(waiting.pop())
-            waiting += self._children.get(every[-1], [])
-        return tops, sorted(every)
-
-    def cut(self, page: int) -> dict[int, press_pdf.Cut]:
-        """The page's tags, and under its own number which of them each piece of content has."""
-        if page not in self._cuts:
-            cuts = {each: press_pdf.cut(self.objects[each]) for each in self.tags_of(page)[1]}
-            found = re.search(rb"/StructParents (\d+)", self.objects[page])
+    def sheet(self, page: int) -> Tagged:
+        """The page's tags, and what the page says of them."""
+        if page not in self._sheets:
+            tops = self._tops.get(page, [])
+            tags = range(self._firsts[page], tops[-1] + 1) if tops else range(0)
+            found = _PARENTS.search(self.objects[page])
             parents = self.objects[self._parents[int(found[1])]] if found else b"[]"
-            self._cuts[page] = cuts | {page: press_pdf.cut(parents)}
-        return self._cuts[page]
+            bodies = [*map(self.objects.__getitem__, tags), parents]
+            self._sheets[page] = Tagged(tops, tags, press_pdf.cut(_BETWEEN.join(bodies)))
+        return self._sheets[page]
 
 
 class Binder:
@@ -147,16 +152,13 @@ class Binder:
 
     def _page(self, part: Part, page: int, content: bytes, letter: int) -> list[int]:
         """One more page with a copy of that one's tags; returns the outermost."""
-        tops, tags = part.tags_of(page)
-        cut = part.cut(page)
-        number, first = self._writer.take(), self._writer.take(len(tags))
-        numbers = {each: first + at for at, each in enumerate(tags)}
-        numbers |= {page: number, part.document: letter}
-        for each in tags:
-            self._writer.put(numbers[each], press_pdf.joined(cut[each], numbers))
+        tops, tags, cut = part.sheet(page)
+        number, first = self._writer.take(), self._writer.take(len(tags) + 1)
+        numbers = dict(zip(tags, count(first))) | {page: number, part.document: letter}
+        self._writer.put_all(first, press_pdf.joined(cut, numbers).split(_BETWEEN))
         key = len(self._parents)
-        self._parents.append(self._writer.add(press_pdf.joined(cut[page], numbers)))
-        box = re.search(rb"/MediaBox\[[^\]]*\]", part.objects[page])
+        self._parents.append(first + len(tags))
+        box = _BOX.search(part.objects[page])
         told = b"<</Type/Page%s/StructParents %d/Tabs/S/Parent %d 0 R%s>>"
         self._writer.put(number, told % (box[0] if box else b"", key, self._pages_at, content))
         self._pages.append(number)
@@ -203,13 +205,3 @@ class Binder:
                 self._kept[print_of] = self._writer.add(body)
             known[number] = self._kept[print_of]
         return known[number]
-
-
-def bound(parts: Sequence[tuple[bytes, int]]) -> bytes:
-    """One PDF of these parts, each with how many letters it has. Raises PressFault."""
-    first = Part(parts[0][0])
-    binder = Binder(first)
-    binder.bind(first, parts[0][1])
-    for pdf, letters in parts[1:]:
-        binder.bind(Part(pdf), letters)
-    return binder.finish()

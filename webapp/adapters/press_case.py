@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webapp.adapters.brand import Brand
+from webapp.rules.disk_faults import reason
 from webapp.rules.procedure import ACTIVATION, REGISTRATION, SIGN_IN, Procedure, Step
 from webapp.rules.typography import french
 from webapp.services.letters.sheets import PressFault
@@ -51,7 +52,7 @@ def laid(files: Mapping[str, bytes]) -> Iterator[Path]:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(content)
         except OSError as fault:
-            raise PressFault(f"{folder} ne peut pas être écrit : {fault.strerror}.") from fault
+            raise PressFault(f"{folder} ne peut pas être écrit : {reason(fault)}.") from fault
         yield folder
 
 
@@ -69,7 +70,7 @@ def _read(folder: Path) -> dict[str, bytes]:
             if each.is_file()
         }
     except OSError as fault:
-        raise PressFault(f"{fault.filename} ne peut pas être lu : {fault.strerror}.") from fault
+        raise PressFault(f"{fault.filename} ne peut pas être lu : {reason(fault)}.") from fault
 
 
 def _facts(
@@ -143,7 +144,8 @@ def _toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as fault:
-        raise PressFault(f"{file} ne peut pas être lu : {fault}.") from fault
+        told = reason(fault) if isinstance(fault, OSError) else fault
+        raise PressFault(f"{file} ne peut pas être lu : {told}.") from fault
 
 
 def _said(text: str | list[str], said: Mapping[str, str]) -> Any:

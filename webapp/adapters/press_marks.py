@@ -25,8 +25,7 @@ def _drawn(kind: str, text: str, **options: object) -> Mark:
     library = _library()
     made = library.create_barcode(text, getattr(library.BarcodeFormat, kind), **options)
     image = made.to_image(1, False, False)  # scale, text below, quiet zones
-    modules = [255 if each else 0 for each in bytes(memoryview(image))]
-    return {"modules": modules, "size": image.shape[1]}
+    return {"modules": list(bytes(memoryview(image))), "size": image.shape[1]}
 
 
 @cache

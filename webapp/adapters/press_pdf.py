@@ -3,16 +3,18 @@ packed (ISO 32000-1, 7.5.7 and 7.5.8), which typst does not do: tags are half of
 
 import hashlib
 import re
+import struct
 import zlib
-from collections.abc import Mapping
-from itertools import chain
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, starmap
 
 _XREF_ENTRY = 20  # bytes
 _PACKED = 200  # objects in one stream
-_STRING_OR_REFERENCE = re.compile(rb"\((?:\\.|[^\\()])*\)|(\d+) 0 R")
+_REFERENCE, _DIGITS = b" 0 R", b"0123456789"
+_STRING = re.compile(rb"\((?:\\.|[^\\()])*\)")
 _STREAM = b"\nstream\n"
-Cut = tuple[list[bytes], list[int]]
 _LENGTH = re.compile(rb"/Length \d+")
+Cut = tuple[bytes, tuple[int, ...]]
 
 
 def read(pdf: bytes) -> dict[int, bytes]:
@@ -32,27 +34,27 @@ def read(pdf: bytes) -> dict[int, bytes]:
     return objects
 
 
-def references(body: bytes) -> list[int]:
+def references(body: bytes) -> tuple[int, ...]:
     """The objects that this one names, in order."""
     return cut(body)[1]
 
 
 def cut(body: bytes) -> Cut:
-    """An object in pieces, and the references between them; a stream's data are in the last."""
-    texts, numbers, at = [], [], 0
-    for found in _STRING_OR_REFERENCE.finditer(head(body)):
-        if found[1]:
-            texts.append(body[at : found.start()])
-            numbers.append(int(found[1]))
-            at = found.end()
-    return [*texts, body[at:]], numbers
+    """An object as a format for `%`, and the references that go into it."""
+    own = head(body)
+    rest = body[len(own) :]
+    if b"(" in own:  # what a string says is no reference
+        own = _STRING.sub(lambda each: each[0].replace(_REFERENCE, rb" \060 R"), own)
+    *pieces, last = own.replace(b"%", b"%%").split(_REFERENCE)
+    texts = [each.rstrip(_DIGITS) for each in pieces]
+    named = tuple(int(each[len(text) :]) for each, text in zip(pieces, texts, strict=True))
+    return b"%d 0 R".join([*texts, last]) + rest.replace(b"%", b"%%"), named
 
 
 def joined(pieces: Cut, numbers: Mapping[int, int]) -> bytes:
     """The object where others have these numbers."""
-    texts, named = pieces
-    own = [b"%d 0 R" % numbers[each] for each in named]
-    return b"".join(chain.from_iterable(zip(texts, [*own, b""], strict=True)))
+    told, named = pieces
+    return told % tuple(map(numbers.__getitem__, named))
 
 
 def head(body: bytes) -> bytes:
@@ -94,9 +96,13 @@ class Writer:
         """This object under its number."""
         if is_stream(body):
             self._write(number, body)
-            return
-        self._waiting.append((number, body))
-        if len(self._waiting) == _PACKED:
+        else:
+            self.put_all(number, [body])
+
+    def put_all(self, first: int, bodies: Sequence[bytes]) -> None:
+        """These objects, none of them a stream, under as many numbers from that one on."""
+        self._waiting += enumerate(bodies, first)
+        while len(self._waiting) >= _PACKED:
             self._pack()
 
     def add(self, body: bytes) -> int:
@@ -107,37 +113,31 @@ class Writer:
 
     def finish(self, root: int, info: int) -> bytes:
         """The whole file. Its identity is that of its content."""
-        self._pack()
+        if self._waiting:
+            self._pack()
         number = self.take()
         place = len(self._file)
         self._places[number] = (1, place, 0)
         rows = [(0, 0, 255), *(self._places[each] for each in range(1, number + 1))]
-        table = b"".join(
-            kind.to_bytes(1, "big") + at.to_bytes(4, "big") + which.to_bytes(1, "big")
-            for kind, at, which in rows
-        )
+        table = b"".join(starmap(struct.Struct(">BIB").pack, rows))
         identity = hashlib.sha256(self._file).hexdigest()[:32].encode()
         entries = (
             b"/Type/XRef/Size %d/W[1 4 1]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]"
             b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 6>>"
             % (number + 1, root, info, identity, identity)
         )
-        self._write(number, stream(entries, zlib.compress(_up(table, 6), 9)))
+        self._write(number, stream(entries, zlib.compress(_up(table, 6))))
         self._file += b"startxref\n%d\n%%%%EOF\n" % place
         return bytes(self._file)
 
     def _pack(self) -> None:
-        if not self._waiting:
-            return
-        number, at, index, bodies = self.take(), 0, [], []
-        for which, (each, body) in enumerate(self._waiting):
-            self._places[each] = (2, number, which)
-            index.append(b"%d %d" % (each, at))
-            bodies.append(body)
-            at += len(body) + 1
-        begin = b" ".join(index) + b"\n"
+        number, packed = self.take(), self._waiting[:_PACKED]
+        del self._waiting[:_PACKED]
+        numbers, bodies = zip(*packed, strict=True)
+        places = accumulate((len(each) + 1 for each in bodies[:-1]), initial=0)
+        begin = b" ".join(b"%d %d" % each for each in zip(numbers, places, strict=True)) + b"\n"
+        self._places.update((each, (2, number, at)) for at, each in enumerate(numbers))
         entries = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(bodies), len(begin))
-        self._waiting.clear()
         self._write(number, stream(entries, zlib.compress(begin + b"\n".join(bodies))))
 
     def _write(self, number: int, body: bytes) -> None:
@@ -146,7 +146,12 @@ class Writer:
 
 
 def _up(table: bytes, columns: int) -> bytes:
-    """Each row as its difference from the one above (PNG's filter « Up »)."""
-    above = bytes(columns) + table
-    changes = bytes((own - high) & 255 for own, high in zip(table, above, strict=False))
-    return b"".join(b"\2" + changes[at : at + columns] for at in range(0, len(changes), columns))
+    """Each row as its difference from the one above (PNG's filter « Up »): all bytes at once, each
+    kept from borrowing of the next by its highest bit."""
+    own, above = (int.from_bytes(each) for each in (table, bytes(columns) + table[:-columns]))
+    high = int.from_bytes(b"\x80" * len(table))
+    changes = ((own | high) - (above & ~high)) ^ (~(own ^ above) & high)
+    told = bytearray(b"\2" * (len(table) // columns * (columns + 1)))
+    for at in range(columns):
+        told[at + 1 :: columns + 1] = changes.to_bytes(len(table))[at::columns]
+    return bytes(told)

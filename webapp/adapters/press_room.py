@@ -2,23 +2,22 @@
 that print it."""
 
 import string
-import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
 from itertools import chain
 
 from webapp.adapters import press_case
+from webapp.rules import postal
+from webapp.rules.postal import LINES
 from webapp.services.letters.sheets import Addressee
 
-LINES = 6  # that every window shows wherever the sheet slides in its envelope
-WIDTH = 80.0  # mm of a line, the same
+WIDTH = 80.0  # mm of a line: every window shows so much wherever the sheet slides behind it
 GREETING_WIDTH, GREETING_SIZE = 170.0, 12.0  # mm, points
 SIZES = (10.0, 9.0)  # points: the second for blocks with a wide line, or six
 MM = 25.4 / 72
 OURS, EVERY = "AtkinsonHyperlegibleNext-Regular.ttf", "DejaVuSansCondensed.ttf"
 CODES = "AtkinsonHyperlegibleMono-Bold.ttf"
-_CIVILITIES = frozenset(["m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "famille"])
-_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "œ": "oe", "æ": "ae"})
 
 
 class Face:
@@ -92,29 +91,7 @@ class Room:
         return next(chain(own, (each for each in to.number if each not in self._codes.signs)), "")
 
 
+@lru_cache(1_000)  # asked of a file's letters several times
 def block(to: Addressee) -> list[str]:
-    """The lines of the envelope: those of the roll, the member's name above where the first of
-    them does not hold it."""
-    lines = to.lines
-    if not to.name or (lines and _holds(lines[0], to)):
-        return lines
-    return [to.name, *lines]
-
-
-def _holds(line: str, to: Addressee) -> bool:
-    """Whether a line is the member's name: their last name, and how they are called beside it.
-    A « 12 RUE ROYALE » is not where M. Roy reads his, nor is « RESIDENCE LE ROY »."""
-    words, last, first = (_words(text) for text in (line, to.last_name, to.first_name))
-    if not last or words == last:
-        return words == last or line == to.name
-    if not any(words[at : at + len(last)] == last for at in range(len(words))):
-        return False
-    called = {each[:size] for each in first[:1] for size in (1, len(each))}
-    return words[0] in _CIVILITIES or not called.isdisjoint(words)
-
-
-def _words(text: str) -> list[str]:
-    """As envelopes write them: no accents, no case, no signs between."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    kept = "".join(each for each in plain if not unicodedata.combining(each))
-    return "".join(each if each.isalnum() else " " for each in kept).split()
+    """The lines of the envelope."""
+    return postal.envelope(to.lines, to.name, to.last_name, to.first_name)

@@ -14,6 +14,7 @@ from flask.cli import AppGroup, FlaskGroup, ScriptInfo
 from webapp.cli import signals
 from webapp.cli.work import WORK_KEPT, stop
 from webapp.models import postgres, schema
+from webapp.rules import disk_faults
 from webapp.rules.roll_values import shown
 
 _OPENS_PORTAL = "portal_opener"
@@ -79,7 +80,7 @@ class PortalCommand(click.Command):
         except OSError as error:
             name = f"« {click.format_filename(error.filename)} » : " if error.filename else ""
             stop(
-                f"La commande s’est arrêtée : {name}{error.strerror or type(error).__name__}. "
+                f"La commande s’est arrêtée : {name}{disk_faults.reason(error)}. "
                 "Vérifiez ce fichier, ses droits et la place sur le disque, puis relancez-la."
             )
 

@@ -25,9 +25,10 @@ from webapp.cli.letters_folder import Draft
 from webapp.cli.operator import operator
 from webapp.cli.output import OutputFault
 from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.typed import PLACE
 from webapp.cli.work import command_work, public_url, stop, tell, today
 from webapp.rules import credentials, letters
-from webapp.services.letters import batches
+from webapp.services.letters import batches, beforehand
 from webapp.services.letters.batches import Made, Maker, Nobody
 from webapp.services.letters.choosing import Choice, not_exact
 from webapp.services.letters.sheets import Addressee, Press, PressFault, Sheet
@@ -64,7 +65,7 @@ class _Wish:
     help="Dont le courrier, parti depuis tant de jours, n’a pas servi.",
 )  # fmt: skip
 @click.option(
-    "--numbers", type=click.Path(path_type=Path), metavar="FICHIER",
+    "--numbers", type=PLACE, metavar="FICHIER",
     help="Ces adhérents seulement : un numéro par ligne, ou un tableau.",
 )  # fmt: skip
 @click.option(
@@ -141,13 +142,15 @@ def _made(wish: _Wish, press: Press, draft: Draft) -> Made:
     """The batch, committed; nothing at all where that fails."""
     maker = Maker(operator(), press.recipe, public_url(), wish.reason)
     numbers = _exact_numbers(wish.numbers) if wish.numbers else ()
-    writer = Writer(draft, wish.whom)
+    choice, writer = replace(wish.choice, numbers=numbers), Writer(draft, wish.whom)
+    if not wish.trial:
+        with command_work(reading=True) as work:
+            unfit = beforehand.measured(work, choice, press.unfit)
     with command_work() as work:
         if wish.trial:
             made = Made(batches.make_trial(work, _own(), maker=maker), ())
         else:
-            choice = replace(wish.choice, numbers=numbers)
-            made = batches.make(work, choice, maker=maker, unfit=press.unfit)
+            made = batches.make(work, choice, maker=maker, unfit=unfit)
         draft.refuse_existing(writer.names(_whole(made)))
     return made
 
@@ -183,7 +186,7 @@ def _tell(wish: _Wish, extent: Extent, done: Written, made: Made) -> None:
     tell(letters_told.written(extent, done, wish.out, encrypted=wish.whom is not None))
     if told := letters_told.skipped(made.batch.skipped):
         tell(told)
-    letters_told.left_out(made.left_out, extent.left_out)
+    letters_told.left_out(done.left_out, extent.left_out)
 
 
 def _nobody(refusal: Nobody) -> None:

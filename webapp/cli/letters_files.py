@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -67,10 +67,12 @@ class Extent:
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: as it lies in the folder, and as it would be in clear."""
+    """What was written: as it lies in the folder, and as it would be in clear. `left_out`: whose
+    letter would be cut; they are in no file but their own list."""
 
     stored: Sequence[Told]
     clear: Sequence[Told]
+    left_out: Sequence[LeftOut] = ()
 
     @property
     def letters(self) -> int:
@@ -108,14 +110,15 @@ class Writer:
             clear.append({"name": name, "sha256": digests.clear, "letters": letters})
 
         names: deque[tuple[str, int]] = deque()
-        for pdf in press.files(_each_file(extent, names), made_at=extent.batch.made_at):
+        cut = [*left_out]  # and those of a batch that was made for a table
+        for pdf in press.files(_each_file(extent, press, names, cut), made_at=extent.batch.made_at):
             name, letters = names.popleft()
             add(name, iter([pdf]), letters)
         printed = sum(int(each["letters"]) for each in clear)
-        add(extent.csv, _csv(extent), printed)
-        if left_out:
-            self._add(extent.left_out, _left_out_csv(left_out))
-        written = Written(stored, clear)
+        add(extent.csv, _csv(extent, {each.number for each in cut}), printed)
+        if cut:
+            self._add(extent.left_out, _left_out_csv(cut))
+        written = Written(stored, clear, cut)
         manifest = self._manifest(extent.batch, written)
         # under its own name once it is whole: it says that all the others are (letters_folder.py)
         _, kept = self._add(".manifest", iter([manifest]))
@@ -147,11 +150,16 @@ def _is_pdf(file: Told) -> bool:
     return str(file["name"]).endswith(".pdf")
 
 
-def _each_file(extent: Extent, names: deque[tuple[str, int]]) -> Iterator[Sequence[Sheet]]:
+def _each_file(
+    extent: Extent, press: Press, names: deque[tuple[str, int]], cut: list[LeftOut]
+) -> Iterator[Sequence[Sheet]]:
     for name, first, last in extent.pieces:
-        if sheets := _sheets(extent.batch, first, last):
-            names.append((name, len(sheets)))
-            yield sheets
+        sheets = _sheets(extent.batch, first, last)
+        unfit = press.unfit([each.to for each in sheets])
+        cut += [LeftOut(sheets[at].to.number, why) for at, why in unfit.items()]
+        if whole := [each for at, each in enumerate(sheets) if at not in unfit]:
+            names.append((name, len(whole)))
+            yield whole
 
 
 def _sheets(batch: Batch, first: int, last: int) -> list[Sheet]:
@@ -161,13 +169,15 @@ def _sheets(batch: Batch, first: int, last: int) -> list[Sheet]:
         return list(batches.sheets(work, batch, first, last))
 
 
-def _csv(extent: Extent) -> Iterator[bytes]:
-    """The printer's list, a file's letters at a time."""
+def _csv(extent: Extent, cut: Container[str]) -> Iterator[bytes]:
+    """The printer's list, a file's letters at a time, without those members."""
     yield letters_csv.text([letters_csv.COLUMNS]).encode("utf-8-sig")
     for _, first, last in extent.pieces:
         sheets = _sheets(extent.batch, first, last)
         yield letters_csv.text(
-            letters_csv.cells(each, extent.batch.portal) for each in sheets
+            letters_csv.cells(each, extent.batch.portal)
+            for each in sheets
+            if each.to.number not in cut
         ).encode()
 
 

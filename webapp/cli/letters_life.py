@@ -11,6 +11,7 @@ from webapp.cli.commands import PortalCommand
 from webapp.cli.letters_told import many
 from webapp.cli.operator import operator
 from webapp.cli.roll_files.faults import RollFileFault
+from webapp.cli.typed import PLACE
 from webapp.cli.work import command_work, stop, tell, today
 from webapp.rules.letters import posted_until
 from webapp.rules.moments import day
@@ -70,7 +71,7 @@ def _about(batch: Batch) -> list[str]:
 @click.command("returned", cls=PortalCommand)
 @click.argument("numbers", nargs=-1, metavar="NUMÉRO...")
 @click.option(
-    "--file", "file", type=click.Path(path_type=Path), metavar="FICHIER",
+    "--file", "file", type=PLACE, metavar="FICHIER",
     help="Leurs numéros : un par ligne, ou un tableau.",
 )  # fmt: skip
 @asking.with_yes

@@ -9,6 +9,7 @@ from webapp.cli import age_files, asking, letters_csv, lines, typed
 from webapp.cli.commands import PortalCommand
 from webapp.cli.letters_told import gone, many, refuse
 from webapp.cli.output import Output, OutputFault
+from webapp.cli.typed import PLACE
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules.letters import STATE_OF_ONE, STATES
 from webapp.rules.moments import PARIS, day
@@ -43,7 +44,7 @@ def _state(_context: click.Context, _option: click.Parameter, text: str | None) 
     help=f"Cet état seulement : {', '.join(STATES)}.",
 )  # fmt: skip
 @click.option(
-    "--csv", "file", type=click.Path(path_type=Path), metavar="FICHIER",
+    "--csv", "file", type=PLACE, metavar="FICHIER",
     help="Écrire les adhérents dans ce fichier, sans leurs codes.",
 )  # fmt: skip
 def command(lot: int | None, only: str | None, file: Path | None) -> None:

@@ -1,6 +1,6 @@
 """`flask letters print`: a batch, or some of its letters, printed again as they were made."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from webapp.cli.commands import PortalCommand
 from webapp.cli.letters_files import Extent, Writer, Written
 from webapp.cli.letters_folder import FOLDER, Draft, draft_in
 from webapp.cli.output import OutputFault
+from webapp.cli.typed import PLACE
 from webapp.cli.work import command_work, committing, stop, tell
 from webapp.rules.roll_values import shown
 from webapp.services.kernel.work import Work
@@ -56,7 +57,7 @@ def _recipient(
 def with_place(command: Command) -> Command:
     """The options that say where the files go, and for whom: `out`, `encrypt_to`."""
     where = click.option(
-        "--out", required=True, type=click.Path(path_type=Path), metavar="DOSSIER",
+        "--out", required=True, type=PLACE, metavar="DOSSIER",
         help="Dossier des fichiers ; il est créé s’il n’existe pas.",
     )  # fmt: skip
     whom = click.option(
@@ -87,7 +88,7 @@ def command(
     try:
         with command_work(reading=True) as work:
             extent = _extent(work, lot, first, last)
-            dead = letters_told.dead(extent.batch, _living(work, extent.batch))
+            dead = letters_told.dead(extent.batch, states.counts(work, lot))
         with folder(out) as draft:
             machine = press()
             writer = Writer(draft, encrypt_to)
@@ -105,6 +106,7 @@ def command(
     except BatchRefused as refusal:
         letters_told.refuse(refusal, lot)
     tell(letters_told.written(extent, done, out, encrypted=encrypt_to is not None))
+    letters_told.left_out(done.left_out, extent.left_out)
     if extent.is_whole:
         letters_told.compare(extent.batch, done, machine.recipe)
     if dead:
@@ -112,18 +114,13 @@ def command(
 
 
 def _extent(work: Work, lot: int, first: int | None, last: int | None) -> Extent:
-    """Raises BatchRefused: unknown, posted, no_letter."""
+    """Raises BatchRefused: unknown, posted, no_letter, emptied."""
     batch = batches.find(work, lot)
-    batches.check_range(batch, first or 1, last or batch.letters)
-    return Extent(batch, first or 1, min(last or batch.letters, batch.letters))
-
-
-def _living(work: Work, batch: Batch) -> Mapping[str, int]:
-    """A batch's letters by state. Raises BatchRefused: emptied, by an import that was undone."""
-    counted = states.counts(work, batch.id)
-    if not batch.trial and not any(counted.values()):
-        raise BatchRefused("emptied")
-    return counted
+    first, last = first or 1, last or batch.letters
+    batches.check_range(batch, first, last)
+    extent = Extent(batch, first, min(last, batch.letters))
+    batches.refuse_emptied(work, batch, extent.first, extent.last)
+    return extent
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.cli import database_faults
 from webapp.cli.letters_files import Extent, Written
 from webapp.cli.work import command_work, stop, tell
-from webapp.rules import letters
+from webapp.rules import disk_faults, letters
 from webapp.rules.moments import day
 from webapp.rules.roll_guards import grouped
 from webapp.rules.roll_values import shown
@@ -132,7 +132,7 @@ def why(fault: BaseException) -> str:
         return "la commande a été interrompue"
     if isinstance(fault, OSError):
         name = f"« {click.format_filename(fault.filename)} » : " if fault.filename else ""
-        return f"{name}{fault.strerror or type(fault).__name__}"
+        return f"{name}{disk_faults.reason(fault)}"
     return str(fault).rstrip(".")
 
 
@@ -156,8 +156,8 @@ _REFUSED = {
         "Vérifiez le jour et le numéro du lot."
     ),
     "emptied": (
-        "Les adhérents du lot {lot} ont été retirés du fichier depuis : il n’a plus de courrier. "
-        "Rien n’a été changé. Détruisez ce qui en est imprimé."
+        "Les adhérents des courriers {first} à {last} du lot {lot} ont été retirés du fichier "
+        "depuis : aucun n’est plus à imprimer. Rien n’a été changé. Détruisez ce qui l’est déjà."
     ),
     "no_letter": (
         "Les courriers du lot {lot} vont de 1 à {letters} : aucun n’est dans ce que vous demandez. "

@@ -35,6 +35,7 @@ from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.opening import open_roll
 from webapp.cli.roll_files.roll_file import RollFile
 from webapp.cli.roll_files.source import How
+from webapp.cli.typed import PLACE
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules.roll_file import HeaderFault
 from webapp.rules.roll_guards import GUARDS
@@ -69,7 +70,7 @@ class _Wish:
 
 
 @group.command("import")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FICHIER")
+@click.argument("file", type=PLACE, metavar="FICHIER")
 @click.option(
     "--encoding", metavar="NOM", help="Encodage du texte, si le portail se trompe ou hésite."
 )
@@ -94,13 +95,13 @@ class _Wish:
 @click.option("--mark-missing", is_flag=True, help="Avec --whole : les noter partis.")
 @click.option(
     "--letters",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="FICHIER",
     help="Fichier CSV à créer : les courriers de tous ceux qui en attendent un, à imprimer.",
 )
 @click.option(
     "--preview",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="FICHIER.html",
     help="Essayer sans rien importer, et écrire la page de ce qui changerait.",
 )

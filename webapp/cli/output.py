@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from webapp.rules.disk_faults import reason
+
 
 class OutputFault(Exception):
     """The file can't be written. The message is a French sentence that says what to do."""
@@ -46,7 +48,7 @@ class Output:
     def unwritable(self, path: Path, error: OSError) -> OutputFault:
         """What to raise for this error."""
         return OutputFault(
-            f"{self.cannot} dans « {click.format_filename(path)} » ({error.strerror}). Rien n’a "
-            f"été {self.undone}. Vérifiez le dossier, ses droits et la place sur le disque, puis "
-            "relancez la commande."
+            f"{self.cannot} dans « {click.format_filename(path)} » ({reason(error)}). "
+            f"Rien n’a été {self.undone}. Vérifiez le dossier, ses droits et la place sur le "
+            "disque, puis relancez la commande."
         )

@@ -10,6 +10,7 @@ from webapp.cli import roll_letters
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import CommitLost, LettersFile, publish_and_commit
 from webapp.cli.output import OutputFault
+from webapp.cli.typed import PLACE, Place
 from webapp.cli.work import CommandFault, command_work, stop, tell
 from webapp.services.letters.choosing import Choice
 from webapp.services.roll import qa_members
@@ -31,14 +32,14 @@ group.add_command(members)
 @click.option("--mail-password", envvar="QA_MAIL_PASSWORD", default="", help="Son mot de passe.")
 @click.option(
     "--mail-ca",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=Place(exists=True, dir_okay=False),
     help="L’autorité, en PEM, du certificat de la boîte.",
 )
 @click.option("--member", help="Un courrier : NUMÉRO:CODE.")
-@click.option("--letters", type=click.Path(path_type=Path), help="Des courriers, en CSV.")
+@click.option("--letters", type=PLACE, help="Des courriers, en CSV.")
 @click.option("--email", default="qa-{n}@example.org", help="L’adresse ; {n} est le numéro.")
 @click.option("--insecure", is_flag=True, help="Accepter un certificat inconnu.")
-@click.option("--out", type=click.Path(path_type=Path), help="Le dossier du résultat.")
+@click.option("--out", type=PLACE, help="Le dossier du résultat.")
 @click.pass_context
 def run(context: click.Context, /, **wish: object) -> None:
     """Joue la procédure, sans rien lire de la base : code 0 si tout est réussi, 1 sinon."""
@@ -54,7 +55,7 @@ def run(context: click.Context, /, **wish: object) -> None:
 
 @members.command("make")
 @click.option("--count", type=click.IntRange(1, 1000), default=1, help="Combien.")
-@click.option("--letters", type=click.Path(path_type=Path), required=True, help="Le CSV à créer.")
+@click.option("--letters", type=PLACE, required=True, help="Le CSV à créer.")
 def make(count: int, letters: Path) -> None:
     """Ajoute au fichier des adhérents d’essai, et écrit leurs courriers."""
     _refuse_production()

@@ -15,11 +15,13 @@ from webapp.cli.letters_csv import (
     publish_and_commit,
 )
 from webapp.cli.output import OutputFault
+from webapp.cli.typed import PLACE
 from webapp.cli.work import command_work, stop, tell
 from webapp.rules.letters import NOT_AT_THIS_ADDRESS, OF_STATUS
 from webapp.rules.moments import day
 from webapp.rules.roll_values import shown
 from webapp.services.letters import reissue as service
+from webapp.services.letters.choosing import GetsNoLetter
 from webapp.services.roll.members import Named, NotOnTheRoll, named
 
 
@@ -28,7 +30,7 @@ from webapp.services.roll.members import Named, NotOnTheRoll, named
 @click.option(
     "--letters",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PLACE,
     metavar="FICHIER",
     help="Fichier CSV à créer pour les codes d’accès nouveaux, à imprimer.",
 )
@@ -58,7 +60,7 @@ def command(numbers: tuple[str, ...], letters: Path, reason: str, yes: bool) -> 
         stop(str(fault))
     except NotOnTheRoll as unknown:
         whom.unknown(unknown, whom.IMPORT_FIRST)
-    except service.GetsNoLetter as member:
+    except GetsNoLetter as member:
         _refuse(member.number, member.reason)
     except CommitLost:
         stop(

@@ -75,6 +75,7 @@ def tell_all(report: RollReport, made: Made | None, letters: Path | None, *, tri
     if made and made.returned:
         tell(f"Dernier courrier revenu, adresse inchangée depuis : {made.returned}, sans courrier.")
     roll_warnings.tell_long_lines(report)
+    roll_warnings.tell_crowded(report)
     if report.letters and made is None:
         tell(
             f"{report.letters} adhérent(s) n’ont pas encore de code d’accès : faites leurs "

@@ -1,7 +1,7 @@
 """What an import tells beside its counts: who gets no letter, which addresses are too long."""
 
 from webapp.cli.work import tell
-from webapp.rules.postal import LINE_MAX
+from webapp.rules.postal import LINE_MAX, LINES
 from webapp.rules.roll_values import shown
 from webapp.rules.statuses import counted
 from webapp.services.roll.report import RollReport
@@ -27,3 +27,20 @@ def tell_long_lines(report: RollReport) -> None:
     )
     for each in report.examples_of_long:
         tell(f"  {shown(each.number)} : « {shown(each.line, 80)} »", err=True)
+
+
+def tell_crowded(report: RollReport) -> None:
+    """Whose letter will not be printed, for their name has no line of its own."""
+    if not report.crowded:
+        return
+    one = report.crowded == 1
+    shown_ones = ", ".join(map(shown, report.examples_of_crowded))
+    unprinted = "son courrier ne sera pas imprimé" if one else "leur courrier ne sera pas imprimé"
+    more = " …" if report.crowded > len(report.examples_of_crowded) else ""
+    tell(
+        f"{report.crowded} {'adresse remplit' if one else 'adresses remplissent'} les {LINES} "
+        "lignes que montre la fenêtre de l’enveloppe, sans le nom de l’adhérent "
+        f"({shown_ones}{more}) : {unprinted}, et « flask letters make » en donne la liste. Mettez "
+        "le nom sur la première ligne, ou gagnez-en une.",
+        err=True,
+    )

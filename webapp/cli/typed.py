@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,6 +11,22 @@ from webapp.cli import asking
 from webapp.rules.roll_guards import grouped
 from webapp.rules.roll_values import shown
 
+
+class Place(click.Path):
+    """A path; an empty one, as of a variable that nobody set, would be the folder at hand."""
+
+    def __init__(self, **bounds: bool):
+        super().__init__(path_type=Path, **bounds)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """click's, but for what is empty."""
+        if not str(value).strip():
+            name = param.opts[0] if isinstance(param, click.Option) else param and param.metavar
+            asking.before(f"{name} est vide. Rien n’a été changé. Donnez un chemin.")
+        return super().convert(value, param, ctx)
+
+
+PLACE = Place()
 _MOST = 18  # digits that every database holds
 
 

@@ -1,13 +1,17 @@
 """A postal address as the roll keeps it: the lines of the envelope, as the mutual wrote them."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
-LINES = 6
+LINES = 6  # what every window shows, with the name
 LINE_MAX = 38  # signs a line: NF Z10-011, what a window and the sorting machines take
 LINE_ROOM = 120  # signs that the roll keeps of a line: it is warned about, not cut
 ADDRESS_ROOM = LINES * (LINE_ROOM + 1)
 _TOO_LONG = re.compile(rf"[^\n]{{{LINE_MAX + 1},}}")
+_CIVILITIES = frozenset(["m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "famille"])
+_BETWEEN = re.compile(r"[\W_]+")
+_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "œ": "oe", "æ": "ae"})
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -23,3 +27,32 @@ def lines(address: str) -> list[str]:
 def too_long(address: str) -> list[str]:
     """The lines that an envelope's window may cut."""
     return _TOO_LONG.findall(address)
+
+
+def envelope(address: list[str], name: str, last_name: str, first_name: str) -> list[str]:
+    """The lines of the envelope: those of the roll, the member's name above where the first of
+    them does not hold it."""
+    if not name or (address and _holds(address[0], name, last_name, first_name)):
+        return address
+    return [name, *address]
+
+
+def _holds(line: str, name: str, last_name: str, first_name: str) -> bool:
+    """Whether a line is the member's name: their last name, and how they are called beside it.
+    A « 12 RUE ROYALE » is not where M. Roy reads his, nor is « RESIDENCE LE ROY »."""
+    words, last, first = map(_words, (line, last_name, first_name))
+    if not last or words == last:
+        return words == last or line == name
+    if not any(words[at : at + len(last)] == last for at in range(len(words))):
+        return False
+    called = {each[:size] for each in first[:1] for size in (1, len(each))}
+    return words[0] in _CIVILITIES or not called.isdisjoint(words)
+
+
+def _words(text: str) -> list[str]:
+    """As envelopes write them: no accents, no case, no signs between."""
+    plain = text.casefold()
+    if not plain.isascii():
+        whole = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        plain = "".join(each for each in whole if not unicodedata.combining(each))
+    return _BETWEEN.sub(" ", plain).split()

@@ -58,7 +58,7 @@ def no_room():
         (told_to_end, 143, "Interrompu. Rien n’a été changé.\n"),
         (closed_terminal, 129, "Interrompu. Rien n’a été changé.\n"),
         (committed_then_interrupted, 130, "Interrompu. Ce qui était enregistré le reste.\n"),
-        (no_room, 1, "La commande s’est arrêtée : « letters.csv » : No space left on device."),
+        (no_room, 1, "La commande s’est arrêtée : « letters.csv » : le disque est plein."),
     ],
 )
 def test_what_cuts_a_command_short_is_one_line(does, code, told):

@@ -3,14 +3,14 @@
 import stat
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from player.members import Letter as Paper
 from player.members import with_account
 from tests.journeys import journalled
 from tests.letters_desk import ROLL, LettersDesk, names
 from tests.visitors import about_me
-from webapp.models import Letter
+from webapp.models import Letter, RollEntry
 from webapp.rules import credentials
 from webapp.rules.refusals import Refusal
 from webapp.services.roll.entries import entry_of_letter
@@ -169,8 +169,18 @@ def test_letters_that_open_nothing_any_more_are_counted_when_printed_and_when_po
 def test_a_batch_whose_members_left_the_roll_prints_nothing_and_says_so(desk, made, tmp_path):
     assert desk.run("undo", 1, "--yes", group="members").exit_code == 0
     told = desk.refused("print", 1, "--out", tmp_path / "encore")
-    assert "n’a plus de courrier" in told and not (tmp_path / "encore").exists()
+    assert "courriers 1 à 2 du lot 1 ont été retirés" in told and not (tmp_path / "encore").exists()
     assert "– d’adhérents retirés du fichier : 2" in " ".join(desk.done("list").split())
+
+
+def test_a_range_whose_members_left_the_roll_is_one_sentence_and_the_others_are_printed(
+    desk, made, work, tmp_path
+):
+    work.db.execute(delete(RollEntry).where(RollEntry.number == "0000001"))
+    work.settle()
+    told = desk.refused("print", 1, "--to", 1, "--out", tmp_path / "encore")
+    assert "courriers 1 à 1 du lot 1 ont été retirés" in told and not (tmp_path / "encore").exists()
+    desk.done("print", 1, "--from", 2, "--out", tmp_path / "encore")
 
 
 def test_a_space_that_the_letter_opened_stays_open_and_is_said(desk, made, work):

@@ -83,7 +83,7 @@ def test_a_limit_leaves_the_others_for_the_next_batch_and_counts_none_of_them(de
     numbers = [
         row["numero_adherent"] for lot in (1, 2) for row in desk.rows(out / f"lot-{lot}.csv")
     ]
-    assert numbers == ["0000001", "0000002"]
+    assert numbers == ["0000001", "0000002", "0000004"]
 
 
 def test_who_does_not_fit_on_the_letter_is_listed_and_waits(desk, out):
@@ -155,7 +155,9 @@ def test_a_folder_that_can_t_be_is_told_before_anything_is_done(desk, out, kind)
     if kind == "file":
         out.write_text("")
     place = out if kind == "file" else out / "loin" / "ailleurs"
-    assert "Rien n’a été changé" in desk.refused("make", "--out", place)
+    why = "(ce nom est déjà pris)" if kind == "file" else "(ce fichier ou son dossier n’existe pas)"
+    told = desk.refused("make", "--out", place)
+    assert why in told and "Rien n’a été changé" in told
     assert desk.batches == 0 and not out.is_dir()
 
 
@@ -169,7 +171,7 @@ def test_a_press_that_prints_nothing_is_told_before_anything_is_done(desk, out):
     ("fault", "why", "code"),
     [
         (PressFault("Le modèle du courrier est illisible."), "Le modèle du courrier", 1),
-        (OSError(28, "No space left on device"), "No space left", 1),
+        (OSError(28, "No space left on device"), "le disque est plein", 1),
         (OperationalError("SELECT", None, Exception("gone")), "la base de données", 1),
         (KeyboardInterrupt(), "interrompue", 130), (ToldToEnd(15), "interrompue", 143),
     ],
@@ -259,6 +261,22 @@ def test_options_that_mean_nothing_are_told_in_a_line(desk, out, options):
     assert desk.batches == 0 and not out.exists()
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (["make", "--out", ""], "--out"), (["print", "1", "--out", " "], "--out"),
+        (["make", "--numbers", "", "--out", "lots"], "--numbers"),
+        (["list", "--csv", ""], "--csv"), (["returned", "--file", ""], "--file"),
+    ],
+)  # fmt: skip
+def test_a_path_that_is_empty_is_told_and_is_not_the_folder_at_hand(
+    desk, tmp_path, monkeypatch, command, option
+):
+    monkeypatch.chdir(tmp_path)
+    assert f"{option} est vide" in desk.refused(*command, code=2)
+    assert desk.batches == 0
+
+
 @pytest.mark.parametrize("lot", ["x", "-1", "1" * 30, "²"])
 def test_a_batch_has_a_number(desk, out, lot):
     assert "n’est pas le numéro d’un lot" in desk.refused("print", "--out", out, "--", lot, code=2)
@@ -274,6 +292,21 @@ def test_the_mutual_s_own_press_prints_the_same_bytes_again(desk, out):
         desk.done("make", "--out", out)
         assert "à l’octet près" in desk.done("print", 1, "--out", out.with_name("encore"))
     assert (out / "lot-1-001.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_batch_made_for_a_table_is_printed_without_whose_letter_would_be_cut(desk, out):
+    lines = ";".join("ABCDEF")
+    head = ";".join(f"adresse_{at}" for at in range(1, 7))
+    table = desk.folder / "neufs.csv"
+    table.write_text(f"numero_adherent;nom;{head}\n0000031;Exemple;{lines}\n")
+    letters = desk.folder / "lettres.csv"
+    assert desk.run("import", table, "--letters", letters, group="members").exit_code == 0
+    with desk.own_press():
+        told = desk.done("print", 1, "--out", out)
+    assert "0000031 : 7 lignes d’adresse avec le nom" in told
+    assert names(out) == ["lot-1-001.pdf", "lot-1-non-imprimes.csv", "lot-1.csv", "lot-1.json"]
+    rows = desk.rows(out / "lot-1.csv")
+    assert [each["numero_adherent"] for each in rows] == ["0000001", "0000002", "0000004"]
 
 
 def test_a_template_that_can_t_be_printed_changes_nothing_and_says_so(desk, out):

@@ -81,6 +81,15 @@ def test_a_line_too_long_for_the_envelope_is_told_and_imported(desk: Desk) -> No
     assert "  007\u00a0: «\u00a0RUE RUE" in result.stderr
 
 
+def test_an_address_without_a_line_for_the_name_is_told_and_imported(desk: Desk) -> None:
+    head = ";".join(f"adresse_{at}" for at in range(1, 7))
+    rows = f"007;Martin;{';'.join('ABCDEF')}\n"
+    result = desk.run(desk.file(f"numero_adherent;nom;{head}\n{rows}"))
+    assert result.exit_code == 0
+    assert "1 adresse remplit les 6 lignes" in result.stderr
+    assert "(007)\u00a0: son courrier ne sera pas imprimé" in result.stderr
+
+
 def test_the_letters_are_their_owner_s_only(desk: Desk) -> None:
     letters = desk.folder / "letters.csv"
     desk.imported(desk.file(NEW), "--letters", letters)

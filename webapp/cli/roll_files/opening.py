@@ -12,6 +12,7 @@ from webapp.cli.roll_files.faults import RollFileFault
 from webapp.cli.roll_files.roll_file import RollFile
 from webapp.cli.roll_files.source import How, Source
 from webapp.cli.roll_files.text_file import TextSource
+from webapp.rules.disk_faults import reason
 
 SIZE_MAX = 200 * 1024 * 1024  # bytes
 
@@ -54,5 +55,5 @@ def _source(raw: io.BufferedReader, size: int, how: How) -> Source:
 
 def _unreadable(name: str, error: OSError) -> RollFileFault:
     return RollFileFault(
-        f"« {name} » ne peut pas être lu ({error.strerror}). Vérifiez les droits du fichier."
+        f"« {name} » ne peut pas être lu ({reason(error)}). Vérifiez les droits du fichier."
     )

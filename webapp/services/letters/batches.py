@@ -91,7 +91,7 @@ def make(work: Work, choice: Choice, *, maker: Maker, unfit: Unfit) -> Made:
     """A batch for the members chosen; the codes that it replaces are dead once it is committed.
 
     One at a time: who comes second waits, and finds nobody who is in the first.
-    Raises Nobody, NotOnTheRoll, RollRefused("busy").
+    Raises Nobody, NotOnTheRoll, GetsNoLetter, RollRefused("busy").
     """
     take_turn(work, wait=True)
     last_day = letters.printed_until(work.now)
@@ -165,6 +165,13 @@ def sheets(work: Work, batch: Batch, first: int = 1, last: int | None = None) ->
         )
         for row in work.db.execute(asked.order_by(_LETTER.c.sequence)).all():
             yield _sheet(work, batch, row.sequence, row.sealed)
+
+
+def refuse_emptied(work: Work, batch: Batch, first: int, last: int) -> None:
+    """Raises BatchRefused("emptied") where an import was undone, or members left the roll."""
+    own = _LETTER.c.batch_id == batch.id, _LETTER.c.sequence.between(first, last)
+    if work.db.scalar(select(_LETTER.c.id).where(*own).limit(1)) is None:
+        raise BatchRefused("emptied", first=first, last=last)
 
 
 def check_range(batch: Batch, first: int, last: int) -> None:

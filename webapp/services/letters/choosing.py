@@ -44,6 +44,7 @@ class Choice:
     expired: bool = False
     unused_since: int | None = None
     numbers: tuple[str, ...] = ()
+    each_of_them: bool = False
     limit: int | None = None
     no_address_needed: bool = False
 
@@ -79,26 +80,34 @@ class LeftOut:
     reason: str
 
 
+class GetsNoLetter(Exception):
+    """One of the members, each of whom was to get one: their `number`, and the `reason`, a key of
+    rules/letters.py: parti, decede, refus, npai, sans_adresse."""
+
+    def __init__(self, number: str, reason: str):
+        super().__init__(number)
+        self.number, self.reason = number, reason
+
+
 def room_for_all(_addressees: Sequence[Addressee]) -> Mapping[int, str]:
     """Where nothing is laid out: a table of letters cuts none."""
     return {}
 
 
 class Choosing:
-    """Goes through the roll once. `skipped` and `left_out` say who gets none, up to there;
-    `passed_over`, of the members named by their numbers, each with its reason's key."""
+    """Goes through the roll once. `skipped` and `left_out` say who gets none, up to there.
+    `looking`: no letter is made of it, nobody's row is locked."""
 
-    def __init__(self, work: Work, choice: Choice, unfit: Unfit):
-        self._work, self._choice, self._unfit = work, choice, unfit
+    def __init__(self, work: Work, choice: Choice, unfit: Unfit, *, looking: bool = False):
+        self._work, self._choice, self._unfit, self._looking = work, choice, unfit, looking
         self.skipped: Counter[str] = Counter()
         self.left_out: list[LeftOut] = []
-        self.passed_over: list[tuple[str, str]] = []
 
     def chunks(self) -> Iterator[list[Chosen]]:
         """The members chosen, in the order of the roll (or of `numbers`), until the limit. Nobody
         begins anything with their former letter until this work ends.
 
-        Raises NotOnTheRoll for a number of nobody's.
+        Raises NotOnTheRoll for a number of nobody's, GetsNoLetter.
         """
         room = self._choice.limit
         for rows in self._candidates():
@@ -129,7 +138,7 @@ class Choosing:
     def _held(self, asked: Select[*tuple[Any, ...]]) -> list[_Candidate]:
         """The rows, locked and then read: one that waited for a lock sees what its holder did,
         such as a registration with the former letter. On SQLite nobody else writes meanwhile."""
-        if self._work.db.dialect.name != "sqlite":
+        if self._work.db.dialect.name != "sqlite" and not self._looking:
             locked = asked.with_only_columns(RollEntry.id)
             self._work.db.execute(locked.with_for_update(of=RollEntry, key_share=True)).close()
         return [_Candidate(*row) for row in self._work.db.execute(asked).all()]
@@ -147,8 +156,8 @@ class Choosing:
                 break
             if reason is not None:
                 self.skipped[reason] += 1
-                if self._choice.numbers:
-                    self.passed_over.append((row.number, reason))
+                if self._choice.each_of_them:
+                    raise GetsNoLetter(row.number, reason)
             elif at in cut:
                 self.skipped[UNFIT] += 1
                 self.left_out.append(LeftOut(row.number, cut[at]))

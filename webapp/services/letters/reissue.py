@@ -9,17 +9,8 @@ from collections.abc import Sequence
 from webapp.services.kernel.work import Work
 from webapp.services.letters import batches
 from webapp.services.letters.batches import Batch, Maker
-from webapp.services.letters.choosing import Choice, Choosing, room_for_all
+from webapp.services.letters.choosing import Choice, room_for_all
 from webapp.services.roll.import_file import take_turn
-
-
-class GetsNoLetter(Exception):
-    """Nothing is changed. `number` of the first member who may get none, and its `reason`, a key of
-    rules/letters.py: parti, decede, refus, npai."""
-
-    def __init__(self, number: str, reason: str):
-        super().__init__(number)
-        self.number, self.reason = number, reason
 
 
 def reissue(work: Work, numbers: Sequence[str], *, maker: Maker) -> Batch:
@@ -29,9 +20,5 @@ def reissue(work: Work, numbers: Sequence[str], *, maker: Maker) -> Batch:
     Raises NotOnTheRoll, GetsNoLetter, RollRefused("busy"), at once while an import runs.
     """
     take_turn(work)
-    choice = Choice(numbers=tuple(numbers), no_address_needed=True)
-    asked = Choosing(work, choice, room_for_all)
-    for _ in asked.chunks():
-        if asked.passed_over:
-            raise GetsNoLetter(*asked.passed_over[0])
+    choice = Choice(numbers=tuple(numbers), each_of_them=True, no_address_needed=True)
     return batches.make(work, choice, maker=maker, unfit=room_for_all).batch

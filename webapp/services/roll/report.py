@@ -63,8 +63,8 @@ class RollReport:
     is not in a file of the whole roll, `absent` the first of them; `marked`: how many left for it.
     `hits`: the guards that would stop the import, whether accepted or not.
     `letters`: how many of the file wait for one now. `skipped`: by status, how many get none who
-    would for the rest. `long_lines` counts what
-    `examples_of_long` begins.
+    would for the rest. `long_lines` counts what `examples_of_long` begins, `crowded` whose address
+    leaves no line of the window for their name; `examples_of_crowded` are numbers.
     """
 
     added: int = 0
@@ -82,6 +82,8 @@ class RollReport:
     skipped: Mapping[str, int] = field(default_factory=dict)
     long_lines: int = 0
     examples_of_long: tuple[LongLine, ...] = ()
+    crowded: int = 0
+    examples_of_crowded: tuple[str, ...] = ()
 
     @property
     def good(self) -> int:
@@ -90,7 +92,7 @@ class RollReport:
 
 COUNTS = (
     "added", "changed", "unchanged", "bad", "letters", "twice", "aside", "missing", "marked",
-    "long_lines",
+    "long_lines", "crowded",
 )  # fmt: skip
 
 
@@ -141,6 +143,7 @@ class Import:
     absent: list[str] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     long_lines: list[LongLine] = field(default_factory=list)
+    crowded: list[str] = field(default_factory=list)
 
     def bad(self, line: int, row: BadRow) -> None:
         """A row that can't be taken. Another one that names its member is not taken either."""
@@ -173,4 +176,5 @@ class Import:
             absent=tuple(self.absent),
             skipped=dict(self.skipped),
             examples_of_long=tuple(self.long_lines),
+            examples_of_crowded=tuple(self.crowded),
         )

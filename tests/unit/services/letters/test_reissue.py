@@ -21,6 +21,7 @@ from tests.roll_desk import MAKER
 from tests.threads import at_once, refusals
 from webapp.models import Account, JournalEntry, Registration, RollEntry, Takeover
 from webapp.services.letters import batches, posting, reissue
+from webapp.services.letters.choosing import GetsNoLetter
 from webapp.services.registration import confirmation, drafts, pending
 from webapp.services.roll import entries
 from webapp.services.roll.members import NotOnTheRoll
@@ -172,7 +173,7 @@ def test_whose_last_letter_came_back_from_the_same_address_gets_none(work):
     posting.returned(work, [ODILE.number], operator="c.martin")
     work.settle()
     before = stored(work)
-    with pytest.raises(reissue.GetsNoLetter) as refusal:
+    with pytest.raises(GetsNoLetter) as refusal:
         reissue.reissue(work, [ODILE.number], maker=MAKER)
     work.db.rollback()
     assert (refusal.value.number, refusal.value.reason) == (ODILE.number, "npai")

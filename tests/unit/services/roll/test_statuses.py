@@ -138,3 +138,14 @@ def test_lines_of_more_than_38_signs_are_kept_and_told_with_three_examples(desk:
         LongLine("1", long), LongLine("1", long), LongLine("2", long)
     )  # fmt: skip
     assert desk.roll()[0]["address"] == f"{long}\n{fits}\n{long}"
+
+
+def test_six_lines_that_leave_no_room_for_the_name_are_told(desk: Desk) -> None:
+    head = "numero_adherent|nom|prenom|" + "|".join(f"adresse_{at}" for at in range(1, 7))
+    rows = [
+        "1|Martin|Odile|APPT 2|ESC B|RES LE PRE|12 RUE HAUTE|BP 3|01000 EXEMPLE",
+        "2|Martin|Odile|MME ODILE MARTIN|ESC B|RES LE PRE|12 RUE HAUTE|BP 3|01000 EXEMPLE",
+        "3|Martin|Odile|ESC B|RES LE PRE|12 RUE HAUTE|BP 3|01000 EXEMPLE|",
+    ]
+    report = desk.load("\n".join([head, *rows]))
+    assert (report.crowded, report.examples_of_crowded) == (1, ("1",))
