@@ -87,10 +87,10 @@ def test_a_password_can_be_shown_and_hidden_again(stage, phone):
     field = form.field("Répétez votre mot de passe")
     field.fill(PASSWORD)
     reveal = phone.get_by_role("button", name="le mot de passe").last
-    expect(reveal).to_have_accessible_name("Afficher le mot de passe")
+    expect(reveal).to_have_accessible_name("Afficher le mot de passe répété")
     expect(field).to_have_attribute("type", "password")
     reveal.click()
-    expect(reveal).to_have_accessible_name("Masquer le mot de passe")
+    expect(reveal).to_have_accessible_name("Masquer le mot de passe répété")
     expect(field).to_have_attribute("type", "text")
     reveal.click()
     expect(field).to_have_attribute("type", "password")

@@ -19,7 +19,7 @@ from webapp.settings import ROOT, SettingsError
 SOURCE = ROOT / "static"
 PLACE = SOURCE / "build"
 BRAND = "brand"
-STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js")
+STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js", "js/awake.js")
 PAGE, HTMX = "js/page.js", "js/htmx.min.js"  # what every page loads: ours, then HTMX as published
 PACKED = (".gz", ".br")
 _NOT_PACKED = ("png", "pdf")  # are already
