@@ -14,13 +14,14 @@
   const takeLetter = () => {
     const [number, code] = [carried('n'), carried('c')];
     if (!code || !document.forms.length) return;
-    const [line, field] = [one('#from-letter'), one('#number')];
+    const [line, field, secret] = [one('#from-letter'), one('#number'), one('#access_code')];
     // somebody else's registration is under way here: a page of one's own, where nothing is theirs
     if (line && number && ![number, ''].includes(field.value) && !location.search) return location.replace('?autre' + location.hash);
     history.replaceState(history.state, '', path());
     if (!line || !number || (number + code).length > 99) return;
     field.value = number;
-    one('#access_code').value = code;
+    secret.value = code;
+    field.autocomplete = secret.autocomplete = 'off'; // what nobody typed is read again, not remembered
     line.previousElementSibling.hidden = true;
     line.hidden = false;
     line.focus({ preventScroll: true });
@@ -101,6 +102,9 @@
     form.removeAttribute('data-auto');
     form.requestSubmit();
   }));
+
+  // The code of a letter that was accepted is not there again for whoever presses Back.
+  on('htmx:before:history:update', () => all('#access_code').forEach((code) => { code.value = ''; }));
 
   // A password that nothing was said against stays, though the server never sends one back.
   const typed = {};

@@ -7,12 +7,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from player.browsers import PHONE, Watch, launch_remembering
 from player.members import ODILE
-from player.screens.registration import AboutMe, Recorded, Terms
-from player.screens.sign_in import SecurityCode, SignIn
+from player.screens.registration import AboutMe, Terms
+from player.screens.sign_in import SignIn
 from player.screens.space import Space
-from player.walk import signed_in, walk
+from player.walk import signed_in
 from player.world import PASSWORD
-from webapp.rules.procedure import REGISTRATION
 
 GATEWAY = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center></body></html>"
 
