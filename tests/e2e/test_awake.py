@@ -10,7 +10,6 @@ from player.screens.mailbox import CONFIRMATION
 from player.screens.registration import Finished, Recorded
 from player.screens.sign_in import SignIn
 from player.screens.space import Space
-from player.scripts.paper import press_the_link
 from player.walk import registered, signed_in, walk
 from webapp.rules.procedure import SIGN_IN
 
@@ -23,6 +22,7 @@ def sleeps(page: Page, **span: float) -> None:
 
 
 def test_after_a_sleep_nothing_of_a_member_is_shown_any_more(stage, phone):
+    stage.has_account_of(ODILE)
     signed_in(stage, phone)
     Space(phone).shows(ODILE.number)
     phone.wait_for_load_state("networkidle")
@@ -34,6 +34,7 @@ def test_after_a_sleep_nothing_of_a_member_is_shown_any_more(stage, phone):
 
 
 def test_after_a_sleep_the_session_s_end_is_told(stage, phone):
+    stage.has_account_of(ODILE)
     signed_in(stage, phone)
     Space(phone).shows(ODILE.number)
     stage.clock.advance(hours=3)
@@ -49,7 +50,8 @@ def test_who_comes_back_from_the_mail_finds_the_registration_finished(stage, pho
     phone.wait_for_load_state("networkidle")
     phone.evaluate("() => dispatchEvent(new Event('focus'))")
     Recorded(phone).shows()
-    press_the_link(desktop, mail)
+    desktop.goto(mail.link)
+    desktop.get_by_role("button", name="Je valide mon inscription").click()
     Finished(desktop).shows()
     sleeps(phone, minutes=1)
     phone.evaluate("() => dispatchEvent(new Event('focus'))")

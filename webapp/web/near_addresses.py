@@ -1,4 +1,4 @@
-"""Addresses as people write them: `/connexion/`, `/ESPACE`. They lead to the page that was meant."""
+"""Addresses as people write them: `/connexion/`, `/ESPACE`. They lead to the page meant."""
 
 from flask import current_app, request
 

@@ -246,7 +246,8 @@ def test_a_name_is_trimmed_and_not_endless():
     assert credentials.own_name("x" * 61) is None
 
 
-UNSEEN = "\u200b\u200e\u200f\u2060\u00ad\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_ALONE = "\u200b\u200e\u200f\u2060\u00ad\u061c"
+UNSEEN = _ALONE + "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 
 @pytest.mark.parametrize("sign", UNSEEN)
