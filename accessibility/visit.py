@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 from sqlalchemy import event, update
 
 from player import members
-from player.browsers import PARIS, Watch
+from player.browsers import Watch
 from player.databases import fresh_sqlite, migrated_sqlite
 from player.members import LUCE, ODILE
 from player.scene import Scene
@@ -141,7 +141,7 @@ class Visit:
     def laid_out(self) -> Iterator[Page]:
         """The last document again, in a browser where checkers can run but its scripts do not."""
         text, address = self.document(), self.page.url
-        context = self.browser.new_context(**PHONE, locale="fr-FR", timezone_id=PARIS)
+        context = self.browser.new_context(**PHONE, locale="fr-FR")
         page = context.new_page()
         page.route("**/*.js", lambda route: route.abort())
         page.route(

@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Playwright, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Playwright,
+    Request,
+)
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -20,9 +27,6 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
     "has_touch": True,
 }
-PARIS = (
-    "Europe/Paris"  # where members are, but for some: elsewhere, pages say whose hours they tell
-)
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 
 # Chromium tells a refused rule of the page's policy in the console too; this names it for sure.
@@ -72,10 +76,7 @@ class Watch:
     ) -> BrowserContext:
         """A browser of its own (cookies, storage) on this device, watched."""
         context = browser.new_context(
-            **{"timezone_id": PARIS} | device,
-            base_url=url,
-            locale="fr-FR",
-            java_script_enabled=scripts,
+            **device, base_url=url, locale="fr-FR", java_script_enabled=scripts
         )
         context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
         context.on("console", self._console)

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from playwright.sync_api import BrowserContext, Page
 
-from player.browsers import PARIS
 from player.members import ODILE, Letter
 from player.post_office import Mail, MailSource
 from player.screens.mailbox import Mailbox
@@ -89,9 +88,7 @@ class Scene:
         else:
             browser = self.page.context.browser
             assert browser
-            context = browser.new_context(
-                base_url=self.stage.url, locale="fr-FR", timezone_id=PARIS
-            )
+            context = browser.new_context(base_url=self.stage.url, locale="fr-FR")
         yield context.new_page()
         context.close()
 

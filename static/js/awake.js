@@ -10,7 +10,7 @@ export const watch = (() => {
     document.querySelectorAll('[data-seconds]').forEach((place) => {
       place.end ||= now + place.dataset.seconds * 1000;
       const minutes = Math.ceil((place.end - now) / 60000);
-      place.textContent = minutes > 1 ? minutes + '\u00a0minutes' : minutes > 0 ? 'moins d’une minute' : 'un instant';
+      place.textContent = minutes > 1 ? minutes + '\u00a0minutes' : 'moins d’une minute';
     });
     // by the clock: a computer that sleeps counts no time
     const [box, screen, left] = [one('#session-end'), one('#screen'), (end - now) / 1000];
@@ -29,20 +29,16 @@ export const watch = (() => {
   // registration that waits may have been confirmed in another tab, or on the phone.
   const back = ({ persisted }) => {
     tick();
-    const mine = one('[data-private]');
-    if (persisted && (mine || one('#session-end'))) {
+    if (persisted && one('#session-end, [data-private]')) {
       one('#screen').hidden = true;
       location.reload();
-    } else if (mine && !document.hidden && Date.now() - asked > 2000) {
+    } else if (!document.hidden && one('[data-private]') && Date.now() - asked > 2000) {
       asked = Date.now();
-      fetch(location.pathname).then((answer) => answer.ok && answer.text()).then((text) => text && !/data-private/.test(text) && location.reload(), () => {});
+      fetch(location.pathname).then((answer) => answer.ok && answer.text()).then((text) => text && !text.includes('data-private') && location.reload(), () => {});
     }
   };
   window.onfocus = window.onpageshow = document.onvisibilitychange = back;
   setInterval(tick, 1000);
-
-  // Hours are those of Paris, which is said to whoever is elsewhere (portal.css).
-  if (Intl.DateTimeFormat().resolvedOptions().timeZone !== 'Europe/Paris') document.documentElement.className = 'elsewhere';
 
   // After each step: the session's idle time starts afresh.
   return () => {

@@ -1,6 +1,5 @@
 // What HTML cannot do alone. Everything works without it.
 (() => {
-  'use strict';
   const all = (selector, from = document) => from.querySelectorAll(selector);
   const one = (selector) => document.querySelector(selector);
   const on = (name, act, place = document) => place.addEventListener(name, act, true);
@@ -37,15 +36,16 @@
   // Show or hide a password; it is hidden again before it leaves. What can be read needs no
   // repeating. A browser that translates puts elements of its own around our words.
   const copy = ({ form, name, type, value }) => {
-    const repeat = name === 'password' && type === 'text' && form.elements.password_repeat;
+    const repeat = name === 'password' && type === 'text' && form.password_repeat;
     if (repeat) repeat.value = value;
     return repeat;
   };
-  const show = (button, type) => {
+  const show = (button, leaving) => {
     const field = button.previousElementSibling;
-    field.type = type;
-    button.firstElementChild.textContent = type === 'text' ? 'Masquer' : 'Afficher';
-    return copy(field) ? 'Recopié dans le champ suivant.' : type === 'text' ? 'Mot de passe visible.' : 'Mot de passe masqué.';
+    const visible = !leaving && field.type !== 'text';
+    field.type = visible ? 'text' : 'password';
+    button.firstElementChild.textContent = visible ? 'Masquer' : 'Afficher';
+    return copy(field) ? 'Recopié dans le champ suivant.' : visible ? 'Mot de passe visible.' : 'Mot de passe masqué.';
   };
   on('input', ({ target }) => copy(target));
 
@@ -58,14 +58,13 @@
     if (target.closest('a[href=""]')) { event.preventDefault(); location.reload(); }
     if (target.closest('[data-print]')) print();
     if (target.closest('[data-close]')) { one('#notice').textContent = ''; all('[type=submit]', pressed)[0].focus(); }
-    if (button) busy(show(button, button.previousElementSibling.type === 'text' ? 'password' : 'text'));
+    if (button) busy(show(button));
   });
 
   // A request that got no answer of ours. Only a device that knows that it has no network is told so.
   const away = () => {
     const notice = one('#notice');
-    const [title, advice] = navigator.onLine ? ['Le site ne répond pas', 'attendez une minute'] : ['Pas de connexion', 'vérifiez votre réseau'];
-    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">' + title + '</p><p>Rien n’est perdu : ' + advice + ', puis appuyez de nouveau sur le bouton.</p><button type="button" class="secondary" data-close>Fermer</button></div>';
+    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">' + (navigator.onLine ? 'Le site ne répond pas</p><p>Attendez une minute' : 'Pas de connexion</p><p>Vérifiez votre réseau') + ', puis appuyez de nouveau sur le bouton. Rien n’est perdu.</p><button class="secondary" data-close>Fermer</button></div>';
     notice.firstElementChild.focus();
   };
   on('htmx:error', away);
@@ -80,15 +79,15 @@
   const passkey = () => import('./passkey.js');
   on('submit', (event) => {
     pressed = event.target;
-    all('.reveal', pressed).forEach((button) => show(button, 'password'));
-    if (!pressed.dataset.passkey || pressed.elements.answer.value) return;
+    all('.reveal', pressed).forEach((button) => show(button, true));
+    if (!pressed.dataset.passkey || pressed.answer.value) return;
     event.preventDefault();
     event.stopPropagation();
     passkey().then((device) => device.answer(pressed), away);
   });
 
   // So is what goes with time: a session, a code, a registration that waits.
-  const watch = () => one('#session-end, .paris') && import('./awake.js').then((awake) => awake.watch(), () => {});
+  const watch = () => one('#session-end, [data-seconds], [data-private]') && import('./awake.js').then((awake) => awake.watch(), () => {});
 
   const prepare = () => {
     all('.reveal, [data-print]' + (window.PublicKeyCredential ? ', [data-if-passkey]' : '')).forEach((place) => { place.hidden = false; });
@@ -113,11 +112,7 @@
   // After a step: to the top, and the focus where reading goes on.
   on('htmx:after:swap', (event) => {
     const notice = one('#notice');
-    const { target } = event.detail.ctx;
-    if (target === notice || target === '#notice') { // as the server's HX-Retarget names it
-      notice.firstElementChild.focus();
-      return;
-    }
+    if (event.detail.ctx.target === '#notice') return notice.firstElementChild.focus(); // the server's HX-Retarget
     notice.textContent = '';
     all('[data-kept]').forEach((field) => { field.value = typed[field.id]; });
     scrollTo(0, 0);
@@ -134,7 +129,7 @@
   on('htmx:finally:request', () => { clearTimeout(waiting); busy(''); });
 
   // Long after the page: the static files and the page without network.
-  on('load', () => setTimeout(() => navigator.serviceWorker?.register('/sw.js'), 3000), window);
+  setTimeout(() => navigator.serviceWorker?.register('/sw.js'), 5000);
 
   prepare();
 })();

@@ -4,16 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from player.browsers import PHONE
 from player.members import ODILE
 from player.screens.mailbox import CONFIRMATION
 from player.screens.registration import Finished, Recorded
 from player.screens.sign_in import SignIn
 from player.screens.space import Space
-from player.walk import registered, signed_in, walk
-from webapp.rules.procedure import SIGN_IN
-
-REUNION = {**PHONE, "timezone_id": "Indian/Reunion"}
+from player.walk import registered, signed_in
 
 
 def sleeps(page: Page, **span: float) -> None:
@@ -56,17 +52,3 @@ def test_who_comes_back_from_the_mail_finds_the_registration_finished(stage, pho
     sleeps(phone, minutes=1)
     phone.evaluate("() => dispatchEvent(new Event('focus'))")
     Finished(phone).shows()
-
-
-def test_hours_are_those_of_paris_which_is_said_to_whoever_is_elsewhere(stage, open_browser):
-    stage.has_account_of(ODILE)
-    told = "() => getComputedStyle(document.querySelector('.paris'), '::after').content"
-    for device, words in ((PHONE, "none"), (REUNION, '" (heure de Paris)"')):
-        page = open_browser(device)
-        walk(SIGN_IN, stage, page, until="password")
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate(told) == words
-        stage.clock.advance(seconds=61)
-    page = open_browser(PHONE, scripts=False)
-    walk(SIGN_IN, stage, page, until="password")
-    assert page.evaluate(told) == '" (heure de Paris)"'
