@@ -21,7 +21,7 @@ _CHANGING = (
     (r"\b\d{13}\b", "‹13 chiffres›"),
     (r"\b\d{6}\b", "‹6 chiffres›"),
     (r"\b\d+\s(?:secondes?|minutes?)\b", "‹durée›"),
-    (r"moins d’une minute|un instant", "‹durée›"),
+    (r"moins d’une minute", "‹durée›"),
     (r"http://localhost:\d+", "‹site›"),
     (r"/(?:validation|nouveau|accord|historique)/[\w.~-]+", "/‹lien›"),
     (r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "‹code de secours›"),

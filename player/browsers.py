@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Playwright,
+    Request,
+)
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -37,9 +44,24 @@ _CHROMIUM, _WITHOUT_A_WINDOW = "/usr/bin/chromium", "/usr/bin/chromium-headless-
 def launch(playwright: Playwright, *, headed: bool = False) -> Browser:
     """CHROMIUM's, or the system's Chromium, when there is one; else Playwright's own."""
     ours = [_CHROMIUM] if headed else [_WITHOUT_A_WINDOW, _CHROMIUM]
-    paths = [os.environ.get("CHROMIUM", ""), *ours]
-    known = next((each for each in paths if each and Path(each).exists()), None)
-    return playwright.chromium.launch(executable_path=known, args=ARGUMENTS, headless=not headed)
+    return playwright.chromium.launch(
+        executable_path=_first_of(ours), args=ARGUMENTS, headless=not headed
+    )
+
+
+def launch_remembering(chromium: BrowserType) -> Browser:
+    """One that keeps pages alive for Back (back/forward cache), as members' do: Playwright starts
+    every other without it."""
+    return chromium.launch(
+        executable_path=_first_of([_CHROMIUM]),
+        args=ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+
+
+def _first_of(paths: list[str]) -> str | None:
+    paths = [os.environ.get("CHROMIUM", ""), *paths]
+    return next((each for each in paths if each and Path(each).exists()), None)
 
 
 class Watch:

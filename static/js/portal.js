@@ -1,9 +1,10 @@
 // What HTML cannot do alone. Everything works without it.
 (() => {
-  'use strict';
-  const byId = (id) => document.getElementById(id);
   const all = (selector, from = document) => from.querySelectorAll(selector);
-  const busy = (words) => { byId('busy').textContent = words; };
+  const one = (selector) => document.querySelector(selector);
+  const on = (name, act, place = document) => place.addEventListener(name, act, true);
+  const busy = (words) => { one('#busy').textContent = words; };
+  const path = () => location.pathname + location.search;
 
   // HTMX is fetched at the first touch of the page, or by the form that needs it: who only reads pays
   // nothing for it, and it is not read before the first paint.
@@ -16,154 +17,141 @@
     script.onerror = () => { htmx = 0; script.remove(); done(); };
     document.head.append(script);
   });
-  ['pointerdown', 'focusin', 'keydown'].forEach((touch) => document.addEventListener(touch, fetchHtmx, { once: true }));
+  ['pointerdown', 'focusin', 'keydown'].forEach((touch) => on(touch, fetchHtmx));
 
   // The letter's QR code, …/inscription#n=number&c=code. HTMX would send the address with each
   // request: it is cleaned before. A page without a form (no network, an error)
   // sends nothing, and keeps it for « Réessayer ».
-  const carried = () => new URLSearchParams(location.hash.slice(1));
+  const carried = (name) => new URLSearchParams(location.hash.slice(1)).get(name);
   const takeLetter = () => {
-    const [number, code] = [carried().get('n'), carried().get('c')];
+    const [number, code] = [carried('n'), carried('c')];
     if (!code || !document.forms.length) return;
-    const [line, field] = [byId('from-letter'), byId('number')];
+    const [line, field, secret] = [one('#from-letter'), one('#number'), one('#access_code')];
     // somebody else's registration is under way here: a page of one's own, where nothing is theirs
     if (line && number && ![number, ''].includes(field.value) && !location.search) return location.replace('?autre' + location.hash);
-    history.replaceState(history.state, '', location.pathname + location.search);
+    history.replaceState(history.state, '', path());
     if (!line || !number || (number + code).length > 99) return;
     field.value = number;
-    byId('access_code').value = code;
+    secret.value = code;
+    field.autocomplete = secret.autocomplete = 'off'; // what nobody typed is read again, not remembered
     line.previousElementSibling.hidden = true;
     line.hidden = false;
     line.focus({ preventScroll: true });
   };
   takeLetter();
-  window.addEventListener('hashchange', () => carried().get('c') && location.reload());
+  on('hashchange', () => carried('c') && location.reload(), window);
 
-  // Show or hide a password; it is hidden again before it leaves. What can be read needs no repeating.
+  // Back over a link of the error summary leads to the page that is there: HTMX would ask for it
+  // again, without what was typed.
+  let shown;
+  on('popstate', (event) => shown === path() && event.stopImmediatePropagation(), window);
+
+  // Show or hide a password; it is hidden again before it leaves. What can be read needs no
+  // repeating. A browser that translates puts elements of its own around our words.
   const copy = ({ form, name, type, value }) => {
-    const repeat = name === 'password' && type === 'text' && form.elements.password_repeat;
+    const repeat = name === 'password' && type === 'text' && form.password_repeat;
     if (repeat) repeat.value = value;
     return repeat;
   };
-  const show = (button, shown) => {
+  const show = (button, leaving) => {
     const field = button.previousElementSibling;
-    field.type = shown ? 'text' : 'password';
-    button.firstChild.data = shown ? 'Masquer' : 'Afficher';
-    busy(copy(field) ? 'Recopié dans le champ suivant.' : '');
+    const visible = !leaving && field.type !== 'text';
+    field.type = visible ? 'text' : 'password';
+    button.firstElementChild.textContent = visible ? 'Masquer' : 'Afficher';
+    return copy(field) ? 'Recopié dans le champ suivant.' : visible ? 'Mot de passe visible.' : 'Mot de passe masqué.';
   };
-  document.addEventListener('input', ({ target }) => copy(target));
-  document.addEventListener('click', (event) => {
+  on('input', ({ target }) => copy(target));
+
+  // What was pressed: where the focus goes back once a notice is closed.
+  let pressed;
+  on('click', (event) => {
     const { target } = event;
     const button = target.closest('.reveal');
     // « Réessayer »: the link alone would lose what follows « # »
     if (target.closest('a[href=""]')) { event.preventDefault(); location.reload(); }
     if (target.closest('[data-print]')) print();
-    if (target.closest('[data-close]')) { byId('notice').textContent = ''; document.querySelector('#screen h1').focus(); }
-    if (button) show(button, button.firstChild.data === 'Afficher');
-  });
-  document.addEventListener('submit', (event) => all('.reveal', event.target).forEach((button) => show(button, false)), true);
-
-  // The time left for a code, a minute at a time, whatever hour this device believes it is.
-  const countDown = () => all('[data-seconds]').forEach((place) => {
-    place.dataset.end = place.dataset.end || Date.now() + place.dataset.seconds * 1000;
-    const seconds = Math.round((place.dataset.end - Date.now()) / 1000);
-    const minutes = Math.ceil(seconds / 60);
-    place.textContent = seconds <= 0 ? 'un instant' : minutes > 1 ? minutes + '\u00a0minutes' : 'moins d’une minute';
+    if (target.closest('[data-close]')) { one('#notice').textContent = ''; all('[type=submit]', pressed)[0].focus(); }
+    if (button) busy(show(button));
   });
 
-  // The session's end: a warning that can extend it, then the sign-in page.
-  let timers = [];
-  const watchSession = () => {
-    timers.forEach(clearTimeout);
-    const box = byId('session-end');
-    if (!box) return;
-    const { idle, warn } = box.dataset;
-    box.last = box.last || Date.now() + box.dataset.left * 1000;
-    const end = Math.min(idle * 1000, box.last - Date.now());
-    if (!box.hidden) { box.hidden = true; box.from.focus(); }
-    const show = () => { box.from = document.activeElement; box.hidden = false; box.querySelector('button').focus(); };
-    timers = [
-      setTimeout(show, Math.max(end - warn * 1000, 0)),
-      setTimeout(() => location.assign('/espace'), end + 2000),
-    ];
-  };
-
-  // A request that got no answer: only a device that knows that it has no network is told so.
-  const offline = () => {
-    const notice = byId('notice');
-    const [title, advice] = navigator.onLine ? ['Le site ne répond pas', 'attendez une minute'] : ['Pas de connexion', 'vérifiez votre réseau'];
-    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">' + title + '</p><p>Rien n’est perdu : ' + advice + ', puis appuyez de nouveau sur le bouton.</p><button type="button" class="secondary" data-close>Fermer</button></div>';
+  // A request that got no answer of ours. Only a device that knows that it has no network is told so.
+  const away = () => {
+    const notice = one('#notice');
+    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">' + (navigator.onLine ? 'Le site ne répond pas</p><p>Attendez une minute' : 'Pas de connexion</p><p>Vérifiez votre réseau') + ', puis appuyez de nouveau sur le bouton. Rien n’est perdu.</p><button class="secondary" data-close>Fermer</button></div>';
     notice.firstElementChild.focus();
   };
+  on('htmx:error', away);
+  // A proxy's own page is no step: our answers alone say that they vary with HTMX's request.
+  on('htmx:before:response', (event) => {
+    if (/hx-/i.test(event.detail.ctx.response.headers.get('vary'))) return;
+    event.preventDefault();
+    away();
+  });
 
   // A passkey: what speaks to the device is fetched by the pages that need it, and by no other.
   const passkey = () => import('./passkey.js');
-  document.addEventListener('submit', (event) => {
-    const form = event.target;
-    if (!form.dataset.passkey || form.elements.answer.value) return;
+  on('submit', (event) => {
+    pressed = event.target;
+    all('.reveal', pressed).forEach((button) => show(button, true));
+    if (!pressed.dataset.passkey || pressed.answer.value) return;
     event.preventDefault();
     event.stopPropagation();
-    passkey().then((device) => device.answer(form), offline);
-  }, true);
+    passkey().then((device) => device.answer(pressed), away);
+  });
+
+  // So is what goes with time: a session, a code, a registration that waits.
+  const watch = () => one('#session-end, [data-seconds], [data-private]') && import('./awake.js').then((awake) => awake.watch(), () => {});
 
   // A form sent before HTMX is there waits for it; where it can't be had, the form leaves as without scripts.
-  document.addEventListener('submit', (event) => {
+  on('submit', (event) => {
     const { target, submitter } = event;
     if (window.htmx || htmx === 0 && navigator.onLine || event.defaultPrevented) return;
     event.preventDefault();
-    busy('Envoi en cours…');
+    target.classList.add('htmx-request');
     fetchHtmx().then(() => {
-      busy('');
+      target.classList.remove('htmx-request');
       if (htmx || navigator.onLine) target.requestSubmit(submitter);
-      else offline();
+      else away();
     });
-  }, true);
+  });
 
   const prepare = () => {
     all('.reveal, [data-print]' + (window.PublicKeyCredential ? ', [data-if-passkey]' : '')).forEach((place) => { place.hidden = false; });
-    if (document.querySelector('[data-passkey]')) passkey().catch(() => {}); // told when it is asked for
-    countDown();
-    watchSession();
+    if (one('[data-passkey]')) passkey().catch(() => {}); // told when it is asked for
+    shown = path();
+    watch();
   };
 
 
+  // The code of a letter that was accepted is not there again for whoever presses Back.
+  on('htmx:before:history:update', () => all('#access_code').forEach((code) => { code.value = ''; }));
+
+  // A password that nothing was said against stays, though the server never sends one back.
+  const typed = {};
+  on('htmx:before:swap', () => all('.secret input').forEach(({ id, value }) => { typed[id] = value; }));
+
   // After a step: to the top, and the focus where reading goes on.
-  document.addEventListener('htmx:after:swap', (event) => {
-    busy('');
-    const notice = byId('notice');
-    const { target } = event.detail.ctx;
-    if (target === notice || target === '#notice') { // as the server's HX-Retarget names it
-      notice.firstElementChild.focus();
-      return;
-    }
+  on('htmx:after:swap', (event) => {
+    const notice = one('#notice');
+    if (event.detail.ctx.target === '#notice') return notice.firstElementChild.focus(); // the server's HX-Retarget
     notice.textContent = '';
-    const place = byId('errors') || document.querySelector('#screen h1');
-    window.scrollTo(0, 0);
-    if (place) place.focus();
+    all('[data-kept]').forEach((field) => { field.value = typed[field.id]; });
+    scrollTo(0, 0);
+    (one('#errors') || one('#screen h1')).focus();
     prepare();
   });
 
   // « Rester connecté »: nothing to show, the page goes on as it is.
-  document.addEventListener('htmx:after:request', (event) => {
-    if (event.detail.ctx.response.status === 204) watchSession();
-  });
+  on('htmx:after:request', (event) => event.detail.ctx.response.status === 204 && watch());
 
-  // A slow network is told after a second, a lost one at once; what was typed stays.
+  // What the pressed button shows at once (portal.css) is said once to who does not see it.
   let waiting;
-  document.addEventListener('htmx:before:request', () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(busy, 1000, 'Envoi en cours…');
-  });
-  document.addEventListener('htmx:finally:request', () => { clearTimeout(waiting); busy(''); });
-  document.addEventListener('htmx:error', offline);
+  on('htmx:before:request', () => { waiting = setTimeout(busy, 250, 'Envoi en cours…'); });
+  on('htmx:finally:request', () => { clearTimeout(waiting); busy(''); });
 
-  // A private page kept by the browser is asked for again.
-  window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+  // Long after the page: the static files and the page without network.
+  setTimeout(() => navigator.serviceWorker?.register('/sw.js'), 5000);
 
-  // Where the portal may be kept on the home screen: the static files and the page without network.
-  if (document.querySelector('link[rel=manifest]') && navigator.serviceWorker) navigator.serviceWorker.register('/sw.js');
-
-  setInterval(countDown, 10000);
   prepare();
   // The link of the mail, in the browser that registered: one click.
   all('form[data-auto]').forEach((form) => form.requestSubmit());

@@ -10,8 +10,8 @@ const FILES = [
 self.addEventListener('install', (event) => {
   self.skipWaiting();
   event.waitUntil(caches.open(STORE).then(async (store) => {
-    await store.addAll(FILES);
-    await store.put(OFFLINE, await fetch(OFFLINE, { credentials: 'omit', cache: 'no-store' }));
+    // all or none, and none that is an error: a proxy's own page is tried again later
+    await store.addAll([...FILES, new Request(OFFLINE, { credentials: 'omit', cache: 'no-store' })]);
   }));
 });
 

@@ -9,6 +9,12 @@ from player.screens.space import Space
 from player.walk import walk
 from webapp.rules.procedure import SIGN_IN
 
+SETTLED = """(found) => new Promise((done) => {
+  const worker = found.installing || found.waiting || found.active;
+  const tell = () => ['activated', 'redundant'].includes(worker.state) && done(worker.state);
+  worker.onstatechange = tell;
+  tell();
+})"""
 READY = "() => navigator.serviceWorker.ready.then((found) => found.active.state)"
 KEPT = """async () => {
   const names = await caches.keys();
@@ -46,3 +52,16 @@ def test_nothing_private_is_kept(stage, at_home):
     kept = at_home.evaluate(KEPT)
     assert "/hors-ligne" in kept
     assert all(each.startswith("/static/") or each == "/hors-ligne" for each in kept)
+
+
+def test_a_proxy_s_own_page_is_never_kept_as_the_page_without_network(phone):
+    """While the portal is away, the worker is not installed; it is at the next visit."""
+    bad = {"status": 502, "content_type": "text/html", "body": "<h1>502 Bad Gateway</h1>"}
+    phone.context.route("**/hors-ligne", lambda route: route.fulfill(**bad))
+    SignIn(phone).open()
+    refused = phone.evaluate(f"navigator.serviceWorker.register('/sw.js').then({SETTLED})")
+    assert refused == "redundant"
+    phone.context.unroute("**/hors-ligne")
+    SignIn(phone).open()
+    phone.evaluate(READY)
+    assert "/hors-ligne" in phone.evaluate(KEPT)

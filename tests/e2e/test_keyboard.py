@@ -87,14 +87,31 @@ def test_a_password_can_be_shown_and_hidden_again(stage, phone):
     field = form.field("Répétez votre mot de passe")
     field.fill(PASSWORD)
     reveal = phone.get_by_role("button", name="le mot de passe").last
-    expect(reveal).to_have_accessible_name("Afficher le mot de passe")
+    expect(reveal).to_have_accessible_name("Afficher le mot de passe répété")
     expect(field).to_have_attribute("type", "password")
     reveal.click()
-    expect(reveal).to_have_accessible_name("Masquer le mot de passe")
+    expect(reveal).to_have_accessible_name("Masquer le mot de passe répété")
     expect(field).to_have_attribute("type", "text")
+    expect(phone.get_by_role("status")).to_have_text("Mot de passe visible.")
     reveal.click()
     expect(field).to_have_attribute("type", "password")
     expect(field).to_have_value(PASSWORD)
+    expect(phone.get_by_role("status")).to_have_text("Mot de passe masqué.")
+
+
+def test_a_password_can_be_shown_in_a_page_that_the_browser_translated(stage, phone):
+    """Translators put elements of their own around each text."""
+    field = SignIn(phone).open().field("Mot de passe")
+    reveal = phone.locator(".reveal")
+    reveal.evaluate("""button => button.querySelectorAll('span').forEach((each) => {
+      each.innerHTML = '<font><font>Show</font></font>';
+    })""")
+    reveal.click()
+    expect(field).to_have_attribute("type", "text")
+    expect(reveal).to_contain_text("Masquer")
+    reveal.click()
+    expect(field).to_have_attribute("type", "password")
+    expect(reveal).to_contain_text("Afficher")
 
 
 def test_without_scripts_no_button_promises_to_show_the_password(stage, open_browser):

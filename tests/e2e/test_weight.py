@@ -23,6 +23,7 @@ KB = 1_000
 FIRST_LOAD, FIRST_PAGE, PARTIAL, PROCEDURE = 20 * KB, 6 * KB, 4 * KB, 60 * KB
 TERMS = 7 * KB
 STYLES, OUR_SCRIPTS = 6 * KB, 3 * KB  # compressed
+OURS = ("portal", "passkey", "awake")
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def test_our_style_sheet_and_scripts_are_small(production, coding):
     style = production.url + re.search(r'"(/static/[^"]+\.css)"', page)[1]
     script = production.url + re.search(r'"(/static/[^"]+/portal\.js)"', page)[1]
     assert size(style) <= STYLES
-    ours = sum(size(script.replace("portal", name)) for name in ("portal", "passkey"))
+    ours = sum(size(script.replace("page.js", f"{name}.js")) for name in OURS)
     assert ours <= OUR_SCRIPTS
 
 

@@ -57,6 +57,17 @@ def nginx(portal: Portal) -> Iterator[int]:
 
 
 @contextmanager
+def bare_nginx(portal: Portal) -> Iterator[int]:
+    """A proxy of somebody else's, with its own English pages; yields its port."""
+    port = free_port()
+    to = f"http://{HOST}:{portal.first.port}"
+    place = f"location / {{ proxy_pass {to}; proxy_set_header Host {HOST}; }}"
+    limit = "client_max_body_size 200;"
+    with _running(portal, f"server {{ listen {HOST}:{port}; {limit} {place} }}"):
+        yield port
+
+
+@contextmanager
 def secure_nginx(portal: Portal) -> Iterator[Ports]:
     """Run it as it stands, with a certificate that nobody signed."""
     ports = Ports(free_port(), free_port())

@@ -14,7 +14,16 @@ from player.browsers import PHONE, launch
 from player.screens.sign_in import SecurityCode, SignIn
 from player.world import PASSWORD
 from tests.faults.portal import Portal
-from tests.faults.proxy import MISSING, NAME, Ports, installed, log_of, nginx, secure_nginx
+from tests.faults.proxy import (
+    MISSING,
+    NAME,
+    Ports,
+    bare_nginx,
+    installed,
+    log_of,
+    nginx,
+    secure_nginx,
+)
 from tests.faults.relay import HOST
 from tests.faults.test_proxy import Behind
 from tests.faults.visitor import Answer
@@ -109,6 +118,35 @@ def test_with_htmx_what_was_typed_stays_and_the_same_button_works_later(one: Por
         screen.go_on()
         SecurityCode(page).shows()
         browser.close()
+
+
+def test_nor_is_anything_lost_behind_a_proxy_that_has_its_own_pages(one: Portal) -> None:
+    """nginx's « 502 Bad Gateway » and « 413 Request Entity Too Large » are no step of ours."""
+    member = one.member(account=True)
+    with bare_nginx(one) as port, sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_context(**PHONE, base_url=f"http://{HOST}:{port}").new_page()
+        screen = SignIn(page).open().fill(member.email, PASSWORD * 20)
+        screen.press("Je me connecte")
+        expect(screen.summary).to_contain_text("Rien n’est perdu")
+        screen.knows(member.email)
+        screen.fill(member.email, PASSWORD)
+        one.first.stop()
+        with page.expect_response(lambda answer: answer.status == 502):
+            screen.press("Je me connecte")
+        expect(screen.summary).to_contain_text("Le site ne répond pas")
+        screen.shows().knows(member.email)
+        expect(screen.field("Mot de passe")).to_have_value(PASSWORD)
+        one.first.start()
+        screen.go_on()
+        SecurityCode(page).shows()
+        browser.close()
+
+
+def test_more_cookies_than_are_taken_are_told_in_french_without_a_proxy_too(one: Portal) -> None:
+    answer = Behind(one, one.first.port).get("/connexion", Cookie=f"other={'a' * 9_000}")
+    assert answer.status == 431
+    assert 'lang="fr"' in answer.text and PHONE_NUMBER in answer.text
 
 
 def asked(ports: Ports, name: str, claimed: str, path: str = "/sante") -> str:

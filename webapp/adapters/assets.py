@@ -19,7 +19,7 @@ from webapp.settings import ROOT, SettingsError
 SOURCE = ROOT / "static"
 PLACE = SOURCE / "build"
 BRAND = "brand"
-STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js")
+STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js", "js/awake.js")
 PACKED = (".gz", ".br")
 _NOT_PACKED = ("png", "pdf")  # are already
 

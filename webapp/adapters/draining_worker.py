@@ -6,8 +6,13 @@ ended. Whoever connects meanwhile waits in a queue that nobody reads, and is res
 
 import os
 import select
+import socket
+from contextlib import suppress
 
+from gunicorn.http.errors import LimitRequestHeaders
 from gunicorn.workers.gthread import ThreadWorker
+
+from webapp.adapters import proxy_pages
 
 
 class DrainingWorker(ThreadWorker):
@@ -19,6 +24,17 @@ class DrainingWorker(ThreadWorker):
         super().set_accept_enabled(enabled)
         if not self.alive or self.ppid != os.getppid():
             self._drain()
+
+    def handle_error(
+        self, req: object, client: socket.socket, addr: object, exc: BaseException
+    ) -> None:
+        """More cookies of sibling sites than are taken are told in French, as behind the proxy."""
+        answer = proxy_pages.answer_431() if isinstance(exc, LimitRequestHeaders) else None
+        if answer is None:
+            super().handle_error(req, client, addr, exc)
+            return
+        with suppress(OSError):
+            client.sendall(answer)
 
     def _drain(self) -> None:
         for listener in self.sockets:

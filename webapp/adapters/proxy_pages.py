@@ -31,6 +31,27 @@ def write(mutual: Brand, built: Path, place: Path = assets.PLACE) -> None:
         ) from fault
 
 
+def answer_431(place: Path = assets.PLACE) -> bytes | None:
+    """The whole answer to headers that are too large, for a server that no proxy shields; None
+    where the pages were not written."""
+    try:
+        page = (place / "400.page.html").read_bytes()
+    except OSError:
+        return None
+    head = (
+        "HTTP/1.1 431 Request Header Fields Too Large",
+        "Connection: close",
+        "Content-Type: text/html; charset=utf-8",
+        f"Content-Length: {len(page)}",
+        "Cache-Control: no-store",
+        "X-Content-Type-Options: nosniff",
+        "Content-Security-Policy: default-src 'none'; style-src data:; img-src data:",
+        "",
+        "",
+    )
+    return "\r\n".join(head).encode() + page
+
+
 def _put(file: Path, text: str) -> None:
     """At once: the proxy reads the former page or the new one, never half of it."""
     aside = file.with_suffix(f".{os.getpid()}")

@@ -27,7 +27,10 @@ _TYPED = {  # ASCII letters and separators as `access_code` reads them, but for 
 }
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+# What a copied address or code may carry and nobody sees: directions of writing, soft hyphens,
+# spaces of no width. Not the two joiners (200C, 200D), which some domain names need.
 _DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_UNSEEN = dict.fromkeys(map(ord, _DIRECTIONS + "\u00ad\u061c\u200b\u200e\u200f\u2060"))
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'"})
 
 
@@ -37,6 +40,11 @@ def has_control_characters(text: str) -> bool:
         unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} or sign in _DIRECTIONS
         for sign in text
     )
+
+
+def visible(text: str) -> str:
+    """The text without the invisible signs that come with what is pasted."""
+    return text if text.isascii() else text.translate(_UNSEEN)
 
 
 def _compact(text: str) -> str:

@@ -3,7 +3,7 @@
 import logging
 import traceback
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, redirect, render_template, request
 from sqlalchemy.exc import (
     DBAPIError,
     InterfaceError,
@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.rules.refusals import Refusal
-from webapp.web import screens
+from webapp.web import near_addresses, screens
 
 log = logging.getLogger("portal.web")
 
@@ -49,6 +49,8 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.response)
     if error.code is not None and error.code < 400:
         return make_response(error.get_response(request.environ))
+    if error.code == 404 and (meant := near_addresses.meant()):
+        return make_response(redirect(meant, 301))
     response = page(error.code or 500)
     if error.code == 405 and hasattr(error, "valid_methods") and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

@@ -19,6 +19,8 @@ from webapp.web.slots import asked_anew
 from webapp.web.tokens import csrf_token
 from webapp.web.transactions import SAFE_METHODS
 
+# what casts a doubt on the passwords too, or says that they have to be typed again
+_DOUBTS = {"sign_in_wrong", "stale_form", "busy"}
 LONGEST = 1_000  # signs in any one field: more is no typing error
 
 _csrf_token = asked_anew(csrf_token)
@@ -106,6 +108,13 @@ class PortalForm(FlaskForm):
                 told += [(field.id, str(key)) for key in field.errors]
         return told
 
+    def keeps(self, field: Field) -> bool:
+        """Whether a password stays in the browser's field after a refusal: nothing was said against
+        it. No page sends one back; the browser has it still (static/js/portal.js)."""
+        if not self.refusals() or _DOUBTS.intersection(self.form_errors) or field.errors:
+            return False
+        return not (field.short_name == "password_repeat" and self["password"].errors)
+
     def _clear_but_typed(self) -> None:
         """An old page, not an error of the member: keep what was typed, say only that."""
         for field in self:
@@ -142,6 +151,8 @@ class Typed:
     def __call__(self, form: PortalForm, field: Field) -> None:
         """Raises StopValidation with the refusal's key."""
         text = field.data or ""
+        if self.normal:
+            text = credentials.visible(text)
         field.normal = None
         if not text.strip():
             raise StopValidation(self.missing)

@@ -24,6 +24,7 @@ def source(tmp_path: Path) -> Path:
         "css/portal.css": "/* why */\nbody {\n  margin: 0;\n}\n" * 20,
         "js/portal.js": "// why\n(() => {\n  a();\n})();\n" * 20,
         "js/passkey.js": "b();\n",
+        "js/awake.js": "e();\n",
         "js/htmx.min.js": "htmx();\n" * 20,
         "brand/brand.toml": "ours",
     }.items():
@@ -46,6 +47,7 @@ def test_it_holds_all_that_is_served_compressed_and_nothing_else(source: Path) -
         *(f"js/portal.js{end}" for end in ("", ".gz", ".br")),
         *(f"js/htmx.min.js{end}" for end in ("", ".gz", ".br")),
         "js/passkey.js",
+        "js/awake.js",
         *(f"brand/{each.name}" for each in DRAWINGS),
         *(f"brand/mark.svg{end}" for end in (".gz", ".br")),
     }

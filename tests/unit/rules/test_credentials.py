@@ -244,3 +244,17 @@ def test_a_recovery_code_has_eight_signs(typed):
 def test_a_name_is_trimmed_and_not_endless():
     assert credentials.own_name("  Mon téléphone ") == "Mon téléphone"
     assert credentials.own_name("x" * 61) is None
+
+
+_ALONE = "\u200b\u200e\u200f\u2060\u00ad\u061c"
+UNSEEN = _ALONE + "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_an_invisible_sign_pasted_with_the_rest_falls(sign):
+    assert credentials.visible(f"{sign}odile{sign}@example.org{sign}") == "odile@example.org"
+
+
+@pytest.mark.parametrize("text", ["é", "a\u00a0b", "\U0001f469\u200d\U0001f33e", "\t"])
+def test_what_can_be_seen_or_means_something_stays(text):
+    assert credentials.visible(text) == text

@@ -180,3 +180,28 @@ def test_an_unforeseen_fault_is_logged_with_its_place(
     faulty.get("/faute/500")
     assert "ZeroDivisionError" in caplog.text
     assert "in fault" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("/connexion/", "/connexion"), ("/Connexion", "/connexion"), ("/ESPACE/", "/espace")],
+)
+def test_an_address_written_nearly_right_leads_to_its_page(town: Town, written, meant) -> None:
+    for method in ("GET", "HEAD"):
+        answer = town.browser().open(written, method=method)
+        assert (answer.status_code, answer.headers["Location"]) == (301, meant)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/connexion/"), ("GET", "//example.org/connexion/"), ("GET", "/deconnexion/"),
+        ("GET", "/Inscription/validation/UneCle"), ("GET", "/nulle-part/"),
+    ],
+)  # fmt: skip
+def test_no_other_address_is_guessed(town: Town, method: str, path: str) -> None:
+    answer = town.browser().open(path, method=method)
+    assert "example.org" not in answer.headers.get("Location", "")
+    assert answer.status_code in (403, 404, 405, 415, 308)
+    if answer.status_code == 308:
+        assert answer.headers["Location"].endswith("localhost/example.org/connexion/")
