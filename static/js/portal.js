@@ -13,8 +13,8 @@
     const [number, code] = [carried().get('n'), carried().get('c')];
     if (!code || !document.forms.length) return;
     const [line, field] = [byId('from-letter'), byId('number')];
-    // somebody else's registration is under way here: a page of one's own, where nothing is theirs
-    if (line && number && ![number, ''].includes(field.value) && !location.search) return location.replace('?autre' + location.hash);
+    // a registration is begun or waits here: a page of one's own, where nothing is theirs
+    if (line && number && ![number, ''].includes(field?.value) && !location.search) return location.replace('?autre' + location.hash);
     history.replaceState(history.state, '', location.pathname + location.search);
     if (!line || !number || (number + code).length > 99) return;
     field.value = number;
