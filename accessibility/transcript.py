@@ -18,8 +18,8 @@ _CHANGING = (
     (r"\d{1,2}(?:er)?\s(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|"
      r"novembre|décembre)\s\d{4}", "‹date›"),
     (r"\d{1,2}\sh\s\d{2}", "‹heure›"),
-    (r"\b\d{13}\b", "‹13 chiffres›"),
-    (r"\b\d{6}\b", "‹6 chiffres›"),
+    (r"\b\d{4}(?:\s?\d{3}){3}\b", "‹13 chiffres›"),
+    (r"\b\d{3}\s?\d{3}\b", "‹6 chiffres›"),
     (r"\b\d+\s(?:secondes?|minutes?)\b", "‹durée›"),
     (r"moins d’une minute", "‹durée›"),
     (r"http://localhost:\d+", "‹site›"),

@@ -46,7 +46,7 @@ def register() -> None:
     post("/inscription/cgu", accept="y")
     post(mailed(r"(/inscription/validation/[^\s\"<]+)"))
     post("/connexion", email=EMAIL, password=PASSWORD, remember="y")
-    post("/connexion/code", security_code=mailed(r"(?m)^(\d{6})$"))
+    post("/connexion/code", security_code=mailed(r"(?m)\b(\d{3}\s?\d{3})(?: est votre code|$)"))
     get("/espace")
 
 

@@ -70,7 +70,7 @@ async def _measure(name: str, waiting: int, seconds: float) -> list[str]:
 
 def fill(work: Work, count: int) -> None:
     """That many mails of the second priority, each sealed as the portal seals it."""
-    mail = work.world.mails.write("password_changed")
+    mail = work.world.mails.write("password_changed", work.now)
     numbers = range(1, count + 1)
 
     def row(number: int) -> dict[str, object]:

@@ -8,6 +8,8 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from player.mailed_codes import codes_in
+
 HOST = "127.0.0.1"
 _REPLIES = {
     b"EHLO": b"250-sink\r\n250 SMTPUTF8\r\n", b"HELO": b"250 sink\r\n",
@@ -36,7 +38,10 @@ class Mail:
     @property
     def code(self) -> str:
         """The six digits that stand alone."""
-        return self._found(r"(?<!\d)(\d{6})(?!\d)")
+        found = codes_in(self.text, 6)
+        if not found:
+            raise NoMail("the mail has no code of six digits")
+        return found[0]
 
     def link(self, part: str) -> str:
         """The address that contains `part`."""

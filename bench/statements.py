@@ -41,7 +41,7 @@ class _Counted:
         self.post(link, {})
         self.get("/connexion")
         self.post("/connexion", {"email": letter.email, "password": members.PASSWORD})
-        self.post("/connexion/code", {"security_code": self.mailed(r"(?m)^\d{6}$")})
+        self.post("/connexion/code", {"security_code": self.mailed(r"(?m)^\d{3}\s?\d{3}\b")})
         self.get("/espace")
         return self._rows
 

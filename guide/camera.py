@@ -9,6 +9,7 @@ from playwright.sync_api import FloatRect, Locator, Page, ViewportSize
 
 from guide.example import Example
 from player.actors import Actor
+from player.mailed_codes import alone
 from player.post_office import Mail
 from webapp.rules.procedure import Mark, Step
 
@@ -181,7 +182,7 @@ def find(page: Page, mark: Mark) -> Locator:
     if mark.kind == "picture":
         return page.get_by_role("img", name=name)
     if mark.kind == "code":
-        return page.get_by_text(re.compile(rf"^\s*\d{{{name}}}\s*$"))
+        return page.get_by_text(alone(int(name)))
     return page.get_by_text(name)
 
 

@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import re
 import socket
 import threading
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from typing import Any, Protocol
 
 import html5lib
 from aiosmtpd.controller import Controller
+
+from player.mailed_codes import codes_in
 
 PATIENCE = 10.0  # seconds
 
@@ -39,12 +40,12 @@ class Mail:
     @property
     def security_code(self) -> str:
         """The 6 digits."""
-        return self._line(r"\d{6}")
+        return self._code(6)
 
     @property
     def activation_code(self) -> str:
         """The 13 digits."""
-        return self._line(r"\d{13}")
+        return self._code(13)
 
     def target(self, name: str) -> str:
         """The address of the link with this visible name, in the HTML part."""
@@ -53,10 +54,10 @@ class Mail:
         assert len(found) == 1, f"no one link « {name} » in « {self.subject} »"
         return str(found[0])
 
-    def _line(self, shape: str) -> str:
-        found = re.findall(rf"^{shape}$", self.text, re.MULTILINE)
-        assert len(found) == 1, f"no one line {shape} in « {self.subject} »"
-        return str(found[0])
+    def _code(self, digits: int) -> str:
+        found = codes_in(self.text, digits)
+        assert len(found) == 1, f"no one code of {digits} digits in « {self.subject} »"
+        return found[0]
 
 
 class MailSource(Protocol):

@@ -64,8 +64,9 @@ MISTYPED_EMAIL = Procedure(
             "mended_email",
             5,
             "La même inscription, avec le bon e-mail",
-            "Ouvrez de nouveau la page « Inscription », complétez les cinq champs avec le même "
-            "courrier et le bon e-mail, puis appuyez sur « Continuer ».",
+            "Ouvrez de nouveau la page « Inscription », appuyez sur « Inscrire une autre "
+            "personne », complétez les cinq champs avec le même courrier et le bon e-mail, puis "
+            "appuyez sur « Continuer ».",
             "J’accepte les conditions générales d’utilisation",
             "registration.about_me",
         ),

@@ -5,6 +5,7 @@ import re
 from sqlalchemy import select
 
 from player import mails
+from player.mailed_codes import codes_in
 from player.world import PASSWORD
 from tests.journeys import (
     settled,
@@ -30,7 +31,7 @@ def last(work, name):
 
 
 def code(work):
-    return re.search(r"^\d{6}$", last(work, "address_change").text, re.MULTILINE)[0]
+    return codes_in(last(work, "address_change").text, 6)[0]
 
 
 def link(work, name="address_change", shape=r"/adresse/(\S+)"):

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from player import mails
+from player.mailed_codes import codes_in
 from player.members import ODILE, Letter
 from player.world import PASSWORD
 from tests.roll_desk import MAKER, code_of
@@ -137,9 +138,9 @@ def taking_over(work: Work, letter: Letter = ODILE, **chosen: str) -> Letter:
 def code_in_mail(work: Work) -> str:
     """The code in the youngest mail that has one: 6 digits or 13."""
     texts = "\n".join(each.text for each in mails.waiting(work))
-    codes = re.findall(r"^\d{6}$|^\d{13}$", texts, re.MULTILINE)
+    codes = codes_in(texts)
     assert codes, "no mail carries a code"
-    return str(codes[-1])
+    return codes[-1]
 
 
 def give_password(

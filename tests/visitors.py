@@ -191,7 +191,8 @@ class Town:
     def ask_address(self, browser: CheckedClient, email: str = "neuf@example.org") -> TestResponse:
         """« Changer mon adresse e-mail », filled in and sent."""
         fields = {"email": email, "present_password": PASSWORD}
-        return browser.submit("/espace/securite/email", fields, partial=self.partial)
+        page = "/espace/securite/email"
+        return browser.submit(page, fields, page=f"{page}?autre", partial=self.partial)
 
     def address_link(self) -> str:
         """The path of the link that confirms a new address, mailed last."""

@@ -4,6 +4,7 @@ import atexit
 import logging
 import os
 from contextlib import suppress
+from email.utils import parseaddr
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -214,7 +215,14 @@ def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
         demo=settings.demo,
         stepper=procedure.STEPPER,
         trusted_days=settings.trusted_device_days,
+        mail_sender=_shown_sender(settings.mail_default_sender),
     )
+
+
+def _shown_sender(sender: str) -> str:
+    """How mailboxes name a sender: « SMIE », else its address."""
+    name, address = parseaddr(sender)
+    return name or address
 
 
 def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Brand) -> None:

@@ -14,6 +14,7 @@ from player.screens.registration import (
     Over,
     Recorded,
     Terms,
+    Waits,
 )
 from player.screens.sign_in import SignIn
 from webapp.rules.procedure import REGISTRATION
@@ -179,6 +180,11 @@ def in_progress_wrong(visit: Visit) -> None:
     InProgress(visit.page).refuses("pas le bon")
 
 
+def waits(visit: Visit) -> None:
+    recorded(visit)
+    Waits(visit.page).open()
+
+
 STATES: tuple[State, ...] = (
     State("infos", "Mes infos", "registration/about_me.html", opens("/inscription")),
     State("infos-qr", "Inscription par QR", "registration/about_me.html", about_me_by_qr, needs_scripts=True),
@@ -198,6 +204,8 @@ STATES: tuple[State, ...] = (
     State("adresse-faux", "Courrier faux", "registration/recorded.html", recorded_wrong_letter),
     State("non-remis", "Message non remis", "registration/recorded.html", recorded_undeliverable),
     State("pas-parti", "Message pas encore parti", "registration/recorded.html", recorded_late),
+    State("attend", "Une inscription attend", "registration/waits.html", waits),
+    State("lien-coupe", "Lien coupé", "registration/cut.html", opens("/inscription/validation/a-link.of.ours")),
     State("lien", "Lien du mail", "registration/link.html", link),
     State("finalisee", "Inscription finalisée", "registration/finished.html", finished),
     State("finalisee-ici", "Finalisée ici", "registration/finished.html", finished_here),

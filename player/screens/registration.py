@@ -120,6 +120,21 @@ class Recorded(_Waiting):
         self.submit(ANOTHER)
 
 
+class Waits(Screen):
+    """Screen 5 where a registration waits already in this browser."""
+
+    path = "/inscription"
+    heading = "Une inscription attend"
+
+    def see(self) -> None:
+        """« Voir où j’en suis »."""
+        self.follow("Voir où j’en suis")
+
+    def for_another_person(self) -> None:
+        """« Inscrire une autre personne »."""
+        self.submit(ANOTHER)
+
+
 class InProgress(_Waiting):
     """« Inscription en cours »: the second way."""
 
@@ -139,7 +154,7 @@ class InProgress(_Waiting):
 class Link(Screen):
     """The page of screen 8's link, where it does not post by itself."""
 
-    heading = "Confirmez votre inscription"
+    heading = "Validez votre inscription"
 
     def confirm(self) -> None:
         """The one button."""

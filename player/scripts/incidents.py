@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from player.scene import NotHere, Scene, by_key, has_scripts
 from player.screens.mailbox import CONFIRMATION, SECURITY_CODE
-from player.screens.registration import AboutMe, Finished, Link, Over, Recorded, Terms
+from player.screens.registration import AboutMe, Finished, Link, Over, Recorded, Terms, Waits
 from player.screens.sign_in import SecurityCode, SignIn
 from player.screens.space import Space
 
@@ -36,7 +36,8 @@ def mistyped_email(scene: Scene) -> None:
 def mended_email(scene: Scene) -> None:
     email = scene.letter.email
     scene.letter = replace(scene.letter, email=email[1] + email[0] + email[2:])
-    AboutMe(scene.page).open().fill(scene.letter, scene.password).go_on()
+    Waits(scene.page).open().for_another_person()
+    AboutMe(scene.page).shows().fill(scene.letter, scene.password).go_on()
     Terms(scene.page).shows()
 
 

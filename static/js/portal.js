@@ -27,8 +27,8 @@
     const [number, code] = [carried('n'), carried('c')];
     if (!code || !document.forms.length) return;
     const [line, field, secret] = [one('#from-letter'), one('#number'), one('#access_code')];
-    // somebody else's registration is under way here: a page of one's own, where nothing is theirs
-    if (line && number && ![number, ''].includes(field.value) && !location.search) return location.replace('?autre' + location.hash);
+    // a registration is begun or waits here: a page of one's own, where nothing is theirs
+    if (line && number && ![number, ''].includes(field?.value) && !location.search) return location.replace('?autre' + location.hash);
     history.replaceState(history.state, '', path());
     if (!line || !number || (number + code).length > 99) return;
     field.value = number;

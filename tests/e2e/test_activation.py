@@ -2,11 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
+
+from player.browsers import DESKTOP, PHONE
 from player.members import ODILE, RENE
 from player.screens.mailbox import CONFIRMATION, Mailbox
 from player.screens.registration import Finished, InProgress, Link
 from player.screens.sign_in import SignIn
 from player.walk import registered, walk
+from tests.e2e.test_small_screens import SMALL
+from webapp.rules.credentials import grouped_digits
 from webapp.rules.procedure import ACTIVATION, REGISTRATION
 
 BY_CODE = replace(ACTIVATION, steps=ACTIVATION.steps[-2:])
@@ -50,3 +55,16 @@ def test_five_wrong_activation_codes_close_that_way_for_an_hour_and_the_link_sti
     elsewhere.goto(mail.link)
     Link(elsewhere).confirm()
     Finished(elsewhere).shows()
+
+
+@pytest.mark.parametrize("device", [SMALL, PHONE, DESKTOP], ids=["small", "phone", "computer"])
+def test_it_is_seen_whole_as_it_is_copied_from_the_mail(stage, open_browser, device):
+    stage.sends_letter_to(ODILE)
+    page = open_browser(device)
+    mail = registered(stage, page).open_mail(CONFIRMATION)
+    SignIn(page).open().fill(ODILE.email).go_on()
+    InProgress(page).shows().write("Code d’activation", grouped_digits(mail.activation_code))
+    field = InProgress(page).field("Code d’activation")
+    assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
+    InProgress(page).submit("Valider")
+    Finished(page).shows()

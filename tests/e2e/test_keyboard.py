@@ -77,7 +77,8 @@ def test_after_a_refusal_the_focus_is_on_the_summary_whose_links_lead_to_the_fie
     keys.press(form.summary.get_by_role("link", name="Saisissez votre adresse e-mail"))
     keys.is_at(form.field("Email"))
     expect(form.field("Email")).to_have_accessible_description(
-        "Nous y enverrons vos codes de connexion. Choisissez une adresse à vous seul."
+        "Nous y enverrons vos codes de connexion."
+        " Deux adhérents ne peuvent pas avoir la même adresse."
         " Erreur : Saisissez votre adresse e-mail, par exemple nom@example.org."
     )
 

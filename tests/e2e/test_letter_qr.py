@@ -180,6 +180,12 @@ def test_the_next_person_s_letter_starts_clean(stage, letter, phone):
     Finished(phone).shows()
 
 
+def test_one_s_own_letter_again_starts_clean_while_its_registration_waits(stage, letter, phone):
+    registered(stage, phone)
+    AboutMe(phone).open_by_qr(letter).has_taken(letter)
+    expect(AboutMe(phone).field("Email")).to_have_value("")
+
+
 def test_what_is_missing_for_the_next_person_is_asked_of_them(stage, letter, phone):
     stage.sends_letter_to(LUCE)
     registered(stage, phone)

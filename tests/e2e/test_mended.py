@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from player.members import ODILE
 from player.screens.mailbox import CONFIRMATION, Mailbox
-from player.screens.registration import AboutMe, AlreadyMember, Over, Recorded, Terms
+from player.screens.registration import AboutMe, AlreadyMember, Over, Recorded, Terms, Waits
 from player.scripts.paper import press_the_link
 from player.walk import registered, walk
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
@@ -17,6 +17,7 @@ def test_a_mistyped_address_is_mended_by_registering_again_with_the_letter(stage
     first = registered(stage, page, letter=MISTYPED)
     lost = first.open_mail(CONFIRMATION)
 
+    Waits(page).open().for_another_person()
     walk(REGISTRATION, stage, page, letter=ODILE)
     walk(SIGN_IN, stage, page, letter=ODILE)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from player.members import LUCE, ODILE
 from player.screens.mailbox import CONFIRMATION
-from player.screens.registration import AboutMe, Finished, InProgress, Recorded, Terms
+from player.screens.registration import AboutMe, Finished, InProgress, Recorded, Terms, Waits
 from player.screens.sign_in import SignIn
 from player.scripts.paper import press_the_link
 from player.walk import registered, walk
@@ -23,8 +23,11 @@ def test_the_next_person_gets_nothing_of_what_the_first_one_began(stage, page):
     Recorded(page).refuses("Saisissez votre code d’accès")
     Recorded(page).change_address(THEIRS, LUCE.access_code)
     Recorded(page).refuses("n’est pas celui de votre courrier")
-    screen = AboutMe(page).open()
-    screen.is_filled_with(ODILE)
+    Waits(page).open()
+    assert not any(each in page.content() for each in (ODILE.number, ODILE.email))
+    screen = AboutMe(page)
+    page.goto("/inscription?autre")
+    screen.shows().is_empty()
     screen.fill(replace(ODILE, email=THEIRS), NEW_PASSWORD, access_code="").go_on()
     screen.refuses("Saisissez votre code d’accès")
     screen.says("Vous changez d’adresse ou de mot de passe")
@@ -72,6 +75,23 @@ def test_a_couple_registers_one_after_the_other_on_one_device(stage, page):
     page.goto(first.link)
     page.get_by_role("button", name="Je valide mon inscription").click()
     Finished(page).shows()
+
+
+def test_who_closed_the_page_finds_their_registration_again_and_the_next_one_starts_clean(
+    stage, page
+):
+    stage.sends_letter_to(ODILE)
+    stage.sends_letter_to(LUCE)
+    registered(stage, page, letter=ODILE)
+    Waits(page).open().says("o•••@e•••.org", "heure de Paris")
+    Waits(page).see()
+    Recorded(page).shows(ODILE.email, "De : SMIE", "Demande de confirmation d’inscription")
+    Waits(page).open().for_another_person()
+    AboutMe(page).shows().is_empty()
+    AboutMe(page).fill(LUCE).go_on()
+    Terms(page).shows().accept().go_on()
+    Recorded(page).shows(LUCE.email)
+    assert stage.mails(ODILE.email, CONFIRMATION) == 1
 
 
 def test_who_finds_somebody_else_s_page_starts_clean(stage, page):

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 
+from player.mailed_codes import codes_in
+
 HOST, PATIENCE = "127.0.0.1", 60.0
 MOODS = (
     "takes",  # all is well
@@ -52,6 +54,11 @@ class Handed:
         found = re.findall(shape, self.text, re.MULTILINE)
         assert len(found) == 1, (shape, self.text)
         return found[0]
+
+    def code(self, digits: int) -> str:
+        """The one code of so many digits."""
+        [code] = codes_in(self.text, digits)
+        return code
 
 
 class Relay:

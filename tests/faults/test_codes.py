@@ -87,7 +87,7 @@ def test_a_code_opens_only_the_sign_in_that_asked_for_it(town: Portal) -> None:
 
     second.post("/deconnexion")
     Visitor(town).register(other)
-    activation = town.relay.wait_for(other.email).find(r"^\d{13}$")
+    activation = town.relay.wait_for(other.email).code(13)
     assert first.give_code(activation).status == 422
     waiting = Visitor(town)
     assert waiting.give_password(other).leads_to == "/inscription/en-cours"

@@ -125,7 +125,7 @@ class Visitor:
         mails = len(self.portal.relay.to(letter.email))
         assert self.give_password(letter).leads_to == "/connexion/code"
         mail = self.portal.relay.wait_for(letter.email, mails + 1)
-        return mail.find(r"^\d{6}$")
+        return mail.code(6)
 
     def sign_in(self, letter: Letter) -> None:
         """Screens 10 to 12."""

@@ -132,7 +132,7 @@ class Browser:
         self.cookies, began = {}, time.time()
         self.ask("GET", "/connexion")
         self._lead("/connexion", {"email": self.address, "password": PASSWORD}, "/connexion/code")
-        code = self.mail(r"^(\d{6})$", began)
+        code = self.mail(r"^(\d{3}\s\d{3}) est votre code", began)
         self.ask("GET", "/connexion/code")
         self._lead("/connexion/code", {"security_code": code}, "/espace")
         self.ask("GET", "/espace")

@@ -34,8 +34,9 @@ class JinjaMailTemplates:
         """Load every mail's templates for good, as they are now."""
         compiled_templates.load(self._environment, lambda name: name.startswith("mail/"))
 
-    def write(self, name: str, **facts: object) -> Mail:
-        """The mail called `name`; lifetimes and moments among the facts are put into words.
+    def write(self, name: str, at: datetime, /, **facts: object) -> Mail:
+        """The mail called `name`, of what happened `at` this moment; lifetimes and moments among
+        the facts are put into words.
 
         Raises ValueError for a mail, or for facts, that rules/mails.py does not declare.
         """
@@ -43,7 +44,7 @@ class JinjaMailTemplates:
         words = {key: _worded(value) for key, value in facts.items()}
         subject, text, html = (
             self._environment.get_template(f"mail/{name}/{part}").render(
-                site=self._public_url, **words
+                site=self._public_url, at=moment(at), **words
             )
             for part in ("subject.txt", "body.txt", "body.html")
         )

@@ -133,6 +133,14 @@ def grouped(code: str) -> str:
     )
 
 
+def grouped_digits(code: str) -> str:
+    """A mailed code as it is read: groups of three, what is over with the first, « 578 791 » and
+    « 6917 801 087 224 ». The spaces do not break, and are forgiven where it is typed (`digits`)."""
+    first = 3 + len(code) % 3
+    groups = (code[at : at + 3] for at in range(first, len(code), 3))
+    return "\u00a0".join([code[:first], *groups])
+
+
 def digits(text: str, count: int) -> str | None:
     """The one run of exactly `count` digits in a pasted code, with its spaces or its sentence.
 

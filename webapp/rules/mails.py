@@ -3,7 +3,7 @@ and the facts that it is filled in with. The outbox, « Mes données » and the 
 what is not in it can't be written.
 
 A fact is declared by an example, whose type is the fact's: a mail is given all of its facts, of
-these types, and no others.
+these types, and no others. Besides, each may tell when it was written (`at`).
 """
 
 from collections.abc import Mapping
@@ -54,6 +54,7 @@ MAILS: Mapping[str, Declaration] = _table(
         {"token": _TOKEN, "code": "1234567890123", "life": _DAY, "newer": True},
         ({"token": _TOKEN, "code": "1234567890123", "life": _DAY, "newer": False},),
     ),
+    Declaration("space_opened", NOTICE, "Votre espace est ouvert"),
     Declaration("address_taken", TRANSACTIONAL, "Vous avez déjà un espace"),
     Declaration(
         "security_code", TRANSACTIONAL, "Votre code de sécurité",

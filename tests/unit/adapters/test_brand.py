@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -56,7 +57,7 @@ def test_another_name_and_colour_stand_on_pages_mails_and_style(folder, engine):
     style = client.get(app.jinja_env.globals["asset"]("css/portal.css"))
     assert "--brand:#005a4f" in style.text
     style.close()
-    mail = real_world(settings).mails.write("address_in_use")
+    mail = real_world(settings).mails.write("address_in_use", datetime(2026, 11, 30, tzinfo=UTC))
     assert "HsM" in mail.subject + mail.text and "#005a4f" in mail.html
     assert "#f0f5f4" in mail.html  # its ground has a little of that colour
     world = real_world(settings)

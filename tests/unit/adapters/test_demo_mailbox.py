@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from player.mailed_codes import codes_in
 from tests.journeys import count
 from webapp.adapters.demo_mailbox import DemoMailbox
 from webapp.adapters.sender import Sender
@@ -14,7 +15,7 @@ def test_the_demonstration_keeps_its_mails_in_its_own_mailbox(engine, work, worl
     assert Sender(engine, mailbox, world).send_waiting() == 1
     mail = work.db.execute(select(DemoMail.__table__)).one()
     assert (mail.to, mail.subject) == ("odile@example.org", "Votre code de sécurité")
-    assert "987654" in mail.text_body and "987654" in mail.html_body
+    assert codes_in(mail.text_body) == ["987654"] and "987\u00a0654" in mail.html_body
     assert mail.received_at == work.now
 
 

@@ -4,6 +4,7 @@ import html
 import re
 from email import message_from_bytes, policy
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
@@ -19,17 +20,24 @@ from webapp.settings import ROOT
 FOLDER = TEMPLATES / "mail"
 NAMES = sorted(each.name for each in FOLDER.iterdir() if each.is_dir())
 PARTS = {"subject.txt", "body.txt", "body.html"}
+EACH = [(mail.key, facts) for mail in MAILS.values() for facts in (mail.facts, *mail.others)]
 
 
 def words_of_html(text: str) -> list[str]:
     """What a reader of the HTML part reads, in order; a link is its words, then its address
-    unless the words are the address."""
+    unless the words are the address, or a telephone number."""
     body = html5lib.parse(text, namespaceHTMLElements=False).find("body")
+    body.remove(preview(body))
     for link in body.iter("a"):
         address = link.get("href") or ""
-        if address not in "".join(link.itertext()):
+        if address not in "".join(link.itertext()) and not address.startswith("tel:"):
             link.tail = f" {address} {link.tail or ''}"
-    return words(" ".join(body.itertext()))
+    return words("".join(body.itertext()))
+
+
+def preview(body: Element) -> Element:
+    """What telephones show of a mail that is not open yet, and no open one shows."""
+    return next(each for each in body.iter("div") if each.get("class") == "preview")
 
 
 def words(text: str) -> list[str]:
@@ -43,9 +51,6 @@ def test_a_mail_is_a_folder_of_three_files() -> None:
     for name in NAMES:
         parts = {each.name for each in (FOLDER / name).iterdir()}
         assert parts == PARTS, f"templates/mail/{name} is made of {sorted(PARTS)}"
-
-
-EACH = [(mail.key, facts) for mail in MAILS.values() for facts in (mail.facts, *mail.others)]
 
 
 @pytest.mark.parametrize(("name", "facts"), EACH)
@@ -66,7 +71,65 @@ def test_nothing_is_loaded_from_outside(name: str) -> None:
     assert not re.search(loading, text, re.IGNORECASE)
     links = [html.unescape(each) for each in re.findall(r'href="([^"]*)"', text)]
     assert links
-    assert all(each.startswith(f"{SITE}/") for each in links)
+    assert all(each.startswith((f"{SITE}/", "tel:+33")) for each in links)
+
+
+@pytest.mark.parametrize(("name", "facts"), EACH)
+def test_what_is_shown_of_a_closed_mail_is_its_first_sentence(
+    name: str, facts: dict[str, object]
+) -> None:
+    """« Bonjour » tells nothing on a telephone's locked screen: a code does."""
+    mail = written(name, facts)
+    shown = preview(html5lib.parse(mail.html, namespaceHTMLElements=False).find("body"))
+    assert "display:none" in (shown.get("style") or "").replace(" ", "")
+    first = " ".join(words(mail.text.removeprefix("Bonjour,")))
+    assert first.startswith(" ".join(words("".join(shown.itertext()))))
+    assert len(words("".join(shown.itertext()))) > 3
+
+
+@pytest.mark.parametrize("name", ["security_code", "closing_code", "address_change"])
+def test_a_code_comes_first_in_its_groups(name: str) -> None:
+    mail = written(name)
+    assert mail.text.startswith("123\u00a0456 est votre code ")
+    assert words_of_html(mail.html)[2:6] == ["123", "456", "est", "votre"]
+
+
+def test_the_activation_code_is_in_groups_in_both_parts() -> None:
+    mail = written("registration")
+    for body in (mail.text, mail.html):
+        assert "1234\u00a0567\u00a0890\u00a0123" in body
+        assert "1234567890123" not in body
+
+
+@pytest.mark.parametrize(("name", "facts"), EACH)
+def test_a_mail_has_the_telephone_and_its_hours(name: str, facts: dict[str, object]) -> None:
+    """Whoever is frightened by a mail must not look for the number."""
+    mail = written(name, facts)
+    phone = "01\u00a099\u00a000\u00a012\u00a034"
+    for body in (mail.text, mail.html):
+        assert "du lundi au vendredi, de 9 h à 18 h" in body and phone in body
+        told = re.findall(r"[Aa]ppelez-nous[^.?:<]*?au (?:<a href=\"([^\"]+)\">)?([^<.,:]+)", body)
+        assert told and all(number.strip() == phone for _, number in told)
+    assert f'<a href="tel:+33199001234">{phone}</a>' in mail.html
+
+
+NOT_TOLD = {"registration", "address_taken", "security_code", "closing_code", "address_change"}
+NOT_TOLD |= {"recovery", "closing", "closed", "takeover_done", "takeover_taken", "trial"}
+
+
+@pytest.mark.parametrize("name", sorted(set(MAILS) - NOT_TOLD))
+def test_a_notice_tells_the_day_and_the_hour_of_what_happened(name: str) -> None:
+    """It may be read days later, in another zone."""
+    for body in (written(name).text, written(name).html):
+        assert "le 30\u00a0novembre 2026 à\u00a018\u00a0h\u00a036, heure de Paris" in body
+
+
+@pytest.mark.parametrize(("name", "facts"), EACH)
+def test_a_link_has_words_where_words_can_carry_one(name: str, facts: dict[str, object]) -> None:
+    """The address itself is shown only in the mail that is kept for it."""
+    links = re.findall(r"<a [^>]*>([^<]*)</a>", written(name, facts).html)
+    raw = [each for each in links if "://" in each]
+    assert raw == ([f"{SITE}/"] if name == "space_opened" else [])
 
 
 @pytest.mark.parametrize("name", NAMES)

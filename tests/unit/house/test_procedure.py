@@ -11,6 +11,7 @@ from tests.checked_client import CheckedClient, tree
 from tests.visitors import Progress, Town
 from webapp.rules.procedure import PROCEDURES, STEPPER, Step
 
+ASKING = "/espace/securite/email"
 ADDRESSES = {  # where and when a member reads the words that the paper fixes
     "/": (Progress.STREET, ["Espace adhérents SMIE"]),
     "/connexion": (
@@ -80,7 +81,7 @@ ADDRESSES = {  # where and when a member reads the words that the paper fixes
         Progress.MEMBER,
         ["Mot de passe actuel", "Nouveau mot de passe", "Répétez votre nouveau mot de passe"],
     ),
-    "/espace/securite/email": (
+    ASKING: (
         Progress.MEMBER,
         ["Nouvelle adresse e-mail", "Mot de passe actuel", "Continuer"],
     ),
@@ -153,7 +154,8 @@ def opened(town: Town, path: str) -> str:
     if path.startswith("/espace"):
         town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
         town.browser(Progress.MEMBER)  # another of their sessions
-        town.ask_address(browser)
+        if path != ASKING:  # which leads on once a change waits
+            town.ask_address(browser)
     return read(browser.get(path).text)
 
 
@@ -198,7 +200,7 @@ def test_the_confirmation_mail_is_the_paper_s(town: Town) -> None:
         for words in ("Je valide mon inscription", "24 heures", "code d’activation"):
             assert words in plain, words
         assert "« Inscription en cours »" in plain
-        assert re.search(r"\b\d{13}\b", plain)
+        assert re.search(r"\b\d{4} \d{3} \d{3} \d{3}\b", plain)
 
 
 def test_the_security_code_s_mail_is_the_paper_s(town: Town) -> None:
@@ -209,7 +211,7 @@ def test_the_security_code_s_mail_is_the_paper_s(town: Town) -> None:
         plain = " ".join(body.split())
         for words in ("ne sert qu’une fois", "5 minutes", "Ce n’était pas vous ?"):
             assert words in plain, words
-        assert re.search(r"\b\d{6}\b", plain)
+        assert re.search(r"\b\d{3} \d{3} est votre code de sécurité SMiE Mutuelle\.", plain)
 
 
 def test_the_registration_is_complete_in_the_paper_s_words(town: Town) -> None:

@@ -329,7 +329,7 @@ def test_another_address(counted: Counted) -> None:
     browser = town.browser(Progress.MEMBER)
     for email in ("personne@example.org", "neuf@example.org"):
         fields = {"email": email, "present_password": PASSWORD}
-        asked, _ = counted.post(browser, f"{SECURITY}/email", fields)
+        asked, _ = counted.post(browser, f"{SECURITY}/email", fields, f"{SECURITY}/email?autre")
         assert asked == MOST
     counted.later()
     asked, _ = counted.post(browser, f"{SECURITY}/email/renvoyer", {}, SECURITY)

@@ -156,6 +156,17 @@ def test_the_whole_security_mail_can_be_pasted():
     assert credentials.digits(mail, 6) == "012345"
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [("578791", "578 791"), ("6917801087224", "6917 801 087 224"), ("012345", "012 345")],
+)
+def test_a_mailed_code_is_shown_in_groups_and_read_as_it_is_copied(code, shown):
+    grouped = credentials.grouped_digits(code)
+    assert grouped == shown.replace(" ", "\u00a0")
+    for pasted in (grouped, f" {shown}\n", f"{grouped} est votre code de sécurité.", shown[::1]):
+        assert credentials.digits(pasted, len(code)) == code
+
+
 def test_o_and_l_are_digits_when_nothing_but_the_code_was_typed():
     assert credentials.digits("O12 34l", 6) == "012341"
 

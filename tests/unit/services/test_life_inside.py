@@ -19,6 +19,7 @@ from sqlalchemy import Engine, select
 
 from player import mails
 from player.databases import empty
+from player.mailed_codes import codes_in
 from player.members import ODILE, with_account
 from player.world import PASSWORD, still_world
 from tests.journeys import in_waiting, mailed_link, mailed_stop, reissued
@@ -103,10 +104,10 @@ class LifeInside(RuleBasedStateMachine):
         finally:
             self.work.settle()
 
-    def mailed(self, name: str, shape: str) -> str:
+    def text_of(self, name: str) -> str:
         text = [each.text for each in mails.waiting(self.work) if each.name == name][-1]
         self.work.settle()
-        return re.search(shape, text, re.MULTILINE)[1]
+        return text
 
     def session(self) -> Member | None:
         """One that is signed in."""
@@ -154,7 +155,7 @@ class LifeInside(RuleBasedStateMachine):
             code = app_code(self.work)
             entered = self.attempt(authenticators.enter, session, code=code, agent=AGENT)
         else:
-            code = self.mailed("security_code", r"^(\d{6})$")
+            code = codes_in(self.text_of("security_code"), 6)[0]
             entered = self.attempt(mailed_code.enter, session, code=code, agent=AGENT)
         if entered:
             self.alive.add(entered.token)
@@ -183,7 +184,7 @@ class LifeInside(RuleBasedStateMachine):
         self.attempt(recovery.ask, email=self.mine.email, number=NUMBER)
         if len(mails.waiting(self.work)) == before:
             return
-        self.choose(self.mailed("recovery", r"nouveau/(\S+)"), new)
+        self.choose(re.search(r"nouveau/(\S+)", self.text_of("recovery"))[1], new)
 
     def choose(self, token: str, new: str) -> None:
         number = None if self.mine.password else NUMBER
@@ -198,10 +199,11 @@ class LifeInside(RuleBasedStateMachine):
             address.ask, session, email=new, password=self.mine.password
         ):
             return
-        code = self.mailed("address_change", r"^(\d{6})$")
+        code = codes_in(self.text_of("address_change"), 6)[0]
         here = next(t for t in self.alive if sessions.hashed(t) == self.hash_of(session))
         if self.attempt(address_confirmation.by_code, session, code=code):
-            self.undo = self.mailed("address_changed", r"retablir/(\S+)"), self.mine.email
+            token = re.search(r"retablir/(\S+)", self.text_of("address_changed"))[1]
+            self.undo = token, self.mine.email
             self.mine.email = new
             self.ended(here)
 
@@ -225,9 +227,8 @@ class LifeInside(RuleBasedStateMachine):
         self.moved(None)
         self.ended()
         self.mine.has_app = bool(self.apps())
-        self.choose(
-            self.mailed("password_forced", r"nouveau/(\S+)"), f"de nouveau chez moi {self.fresh()}"
-        )
+        token = re.search(r"nouveau/(\S+)", self.text_of("password_forced"))[1]
+        self.choose(token, f"de nouveau chez moi {self.fresh()}")
 
     def apps(self) -> list[Any]:
         table = authenticators.Authenticator
@@ -291,7 +292,7 @@ class LifeInside(RuleBasedStateMachine):
         ):
             return
         here = next(t for t in self.alive if sessions.hashed(t) == self.hash_of(session))
-        code = self.mailed("closing_code", r"^(\d{6})$")
+        code = codes_in(self.text_of("closing_code"), 6)[0]
         if self.attempt(closing.confirm, asked, code=code):
             self.mine.closing_at = self.now + lifetimes.CLOSING
             self.ended(here)

@@ -111,9 +111,9 @@ class ClaimedMail:
 class MailTemplates(Protocol):
     """Mails from their templates, with absolute links from PUBLIC_URL."""
 
-    def write(self, name: str, **facts: object) -> Mail:
-        """The mail `templates/mail/<name>/`, filled in with its facts. Raises ValueError for what
-        rules/mails.py does not declare."""
+    def write(self, name: str, at: datetime, /, **facts: object) -> Mail:
+        """The mail `templates/mail/<name>/` of what happened `at` this moment, filled in with its
+        facts. Raises ValueError for what rules/mails.py does not declare."""
 
     def load(self) -> None:
         """Load every mail's templates for good: their folder may be another version's later."""

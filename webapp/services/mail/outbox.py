@@ -121,7 +121,7 @@ def _written(
 ) -> tuple[MailRow, Mail]:
     """A mail from its `facts`, and its row, where it is sealed; without a `to_key` of a notice it
     gets the one of `sent_to`."""
-    mail = work.world.mails.write(name, **facts)
+    mail = work.world.mails.write(name, work.now, **facts)
     mail_id = work.world.chance.row_id()
     content = {"to": to, "subject": mail.subject, "text": mail.text, "html": mail.html}
     row: MailRow = {

@@ -10,5 +10,5 @@ class TrialRefused(Exception):
 
 def written(work: Work, to: str) -> ClaimedMail:
     """The mail, as a worker would have claimed it."""
-    mail = work.world.mails.write("trial")
+    mail = work.world.mails.write("trial", work.now)
     return ClaimedMail(work.world.chance.row_id(), "trial", to, mail, 1, work.now)

@@ -20,6 +20,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services.account import terms
 from webapp.services.kernel import journal, mailed_codes, thanks, throttle
 from webapp.services.kernel.work import Work
+from webapp.services.mail import notices
 from webapp.services.registration import new_account, pending
 from webapp.services.takeover import waiting
 
@@ -47,6 +48,7 @@ class Found(NamedTuple):
     used: bool | None
     takeover: str | None
     effective_at: datetime | None
+    owed: int | None
 
 
 _FOUND = (
@@ -69,6 +71,7 @@ _FOUND = (
         (Account.code_mac == RollEntry.code_mac).label("used"),
         Takeover.state.label("takeover"),
         Takeover.effective_at,
+        thanks.owed().label("owed"),
     )
     .join(RollEntry, RollEntry.id == Registration.roll_id)
     .outerjoin(Account, Account.roll_id == RollEntry.id)
@@ -82,13 +85,15 @@ _BY_ID = Prepared(Found, _FOUND.where(Registration.id == bindparam("which")))
 class ConfirmationLink:
     """What a link is worth: `state` is ready, confirmed, over, or unknown (not ours).
 
-    Once it confirmed a takeover: the state of that, and when it takes effect.
+    Once it confirmed a takeover: the state of that, and when it takes effect. `address`: whose link
+    it is, "" once it is confirmed.
     """
 
     state: str
     takeover: str | None = None
     effective_at: datetime | None = None
     registration_id: str | None = None
+    address: str = ""
 
     def is_of(self, session: Session | None) -> bool:
         """Whether the browser of this session is the one that registered."""
@@ -101,7 +106,7 @@ def look(work: Work, token: str) -> ConfirmationLink:
     state, row = _judge(work, token)
     if row is None:
         return ConfirmationLink(state)
-    return ConfirmationLink(state, row.takeover, row.effective_at, row.id)
+    return ConfirmationLink(state, row.takeover, row.effective_at, row.id, row.email)
 
 
 def link_state(work: Work, token: str) -> str:
@@ -163,7 +168,8 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> Confirmati
 
 def _confirm(work: Work, row: Found, *, by: str) -> bool:
     """Make the account, or the takeover, from the registration. One statement does it, and of
-    several callers only one passes.
+    several callers only one passes. A mail that is kept tells the way back to a new space, and
+    warns the owner of the address.
 
     Returns whether the registration is confirmed: not when another has just replaced it.
     """
@@ -177,7 +183,9 @@ def _confirm(work: Work, row: Found, *, by: str) -> bool:
         return _was_confirmed(work, row)
     terms.keep_proof(work, account_id, row)
     _wipe(work, row)
-    thanks.thank(work)
+    if row.owed:
+        thanks.thank(work)
+    notices.tell(work, "space_opened", to=row.email)
     journal.write(
         work,
         "registration.confirmed",
@@ -230,10 +238,10 @@ def _was_confirmed(work: Work, row: Found) -> bool:
 
 
 def _by_link(work: Work, link_id: str) -> Found | None:
-    return _BY_LINK.first(work.db, {"which": link_id})
+    return _BY_LINK.first(work.db, {"which": link_id} | thanks.owing(work))
 
 
 def _by_id(work: Work, registration_id: str | None) -> Found | None:
     if not registration_id:
         return None
-    return _BY_ID.first(work.db, {"which": registration_id})
+    return _BY_ID.first(work.db, {"which": registration_id} | thanks.owing(work))

@@ -1,7 +1,7 @@
 """The screens of another address: asked for in the space, confirmed by code or by the mail's link,
 taken back by the link mailed to the former address."""
 
-from flask import Blueprint, abort, g
+from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from webapp.rules import lifetimes
@@ -32,7 +32,10 @@ _SPACE = "/espace/securite/email"
 @bp.get(_SPACE)
 @open_to(Rank.MEMBER)
 def page() -> ResponseReturnValue:
-    """« Changer mon adresse e-mail »."""
+    """« Changer mon adresse e-mail ». While a change waits, the page where its code is typed;
+    `?autre` is to ask for another in its place."""
+    if "autre" not in request.args and _waiting() is not None:
+        return screens.send_to("address.confirmation")
     return screens.show("address/page.html", form=NewAddressForm.blank(), present=_present())
 
 

@@ -1,6 +1,6 @@
 """The screens of registration, 5 to 9 on paper."""
 
-from flask import Blueprint, abort, g, request, url_for
+from flask import Blueprint, g, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.rules import credentials
@@ -18,7 +18,7 @@ from webapp.web.transactions import current_work
 
 bp = Blueprint("registration", __name__, url_prefix="/inscription")
 
-_START = "registration.about_me"
+_START, _WAITS = "registration.about_me", "registration/waits.html"
 SIGNED_IN_HERE = flash.declare(
     "inscription",
     "Vous êtes connecté à cet espace. Pour inscrire une autre personne, déconnectez-vous, puis"
@@ -39,11 +39,15 @@ def _proved() -> RegistrationFacts | None:
 @bp.get("")
 @open_to(*NOT_MEMBERS, notice=SIGNED_IN_HERE)
 def about_me() -> ResponseReturnValue:
-    """Screen 5: five fields, filled in again after « Retour » but for the secrets. With `?autre` it
-    is empty for another person, whose letter's QR code was read here (static/js/portal.js)."""
+    """Screen 5: five fields, filled in again after « Retour » but for the secrets. Where a
+    registration waits, this browser may be somebody else's by now: it says so instead. With
+    `?autre` the fields are empty, for whose letter's QR code was read here (static/js/portal.js).
+    """
     mine = None if "autre" in request.args else _proved()
     if mine is None:
         return screens.show("registration/about_me.html", form=AboutMeForm)
+    if mine.state == "waiting":
+        return screens.show(_WAITS, form=OneClickForm, mine=mine)
     return screens.show("registration/about_me.html", form=_remembered(mine))
 
 
@@ -84,6 +88,8 @@ def another_person() -> ResponseReturnValue:
         OneClickForm().check()
     except Refusal as refusal:
         mine = _proved()
+        if mine and mine.state == "waiting":
+            return screens.refuse(_WAITS, OneClickForm.blank(), refusal, mine=mine)
         form = _remembered(mine) if mine else AboutMeForm.blank()
         return screens.refuse("registration/about_me.html", form, refusal)
     if facts is not None:
@@ -215,7 +221,8 @@ def confirm(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "email_taken":
             return screens.show("registration/taken.html")
-        context = {"action": _confirming(token), "own": False}
+        address = confirmation.look(current_work(), token).address
+        context = {"action": _confirming(token), "own": False, "address": address}
         return screens.private(screens.refuse("registration/link.html", form, refusal, **context))
     return screens.advance("registration.link", token=token)
 
@@ -223,13 +230,15 @@ def confirm(token: str) -> ResponseReturnValue:
 def _link_screen(token: str) -> ResponseReturnValue:
     end = confirmation.look(current_work(), token)
     if end.state == "unknown":
-        abort(404)
+        return make_response(screens.show("registration/cut.html"), 404)
     if end.state == "confirmed":
         return waiting.finished(end, own=end.is_of(sessions.current()))
     if end.state == "over":
         return screens.show("registration/over.html")
     action, own = _confirming(token), end.is_of(sessions.current())
-    return screens.show("registration/link.html", form=OneClickForm, action=action, own=own)
+    return screens.show(
+        "registration/link.html", form=OneClickForm, action=action, own=own, address=end.address
+    )
 
 
 def _confirming(token: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from player import mails
+from player.mailed_codes import codes_in
 from player.members import ODILE, with_account
 from player.world import PASSWORD, still_world, test_settings
 from tests.authenticator import Phone
@@ -59,9 +60,13 @@ def later(works, **span):
 
 
 def mailed(work, name, shape):
+    return re.search(shape, text_of(work, name), re.MULTILINE)
+
+
+def text_of(work, name):
     text = [each.text for each in mails.waiting(work) if each.name == name][-1]
     work.settle()
-    return re.search(shape, text, re.MULTILINE)
+    return text
 
 
 def test_a_recovery_code_of_before_is_good_once_while_its_key_is_known(works):
@@ -81,7 +86,7 @@ def test_the_code_of_a_new_address_still_confirms_it(works):
     before, after, _ = works
     session = member(before)
     settled(before, address.ask, session, email=NEW, password=PASSWORD)
-    code = mailed(after, "address_change", r"^\d{6}$")[0]
+    code = codes_in(text_of(after, "address_change"), 6)[0]
     settled(after, address_confirmation.by_code, session, code=code)
     token = mailed(after, "address_changed", r"/adresse/retablir/(\S+)")[1]
     assert address_undo.link_state(after, token) == "ready"
@@ -95,7 +100,7 @@ def test_the_links_of_a_new_address_still_confirm_and_undo_it(works):
     session = found(after, signed_in(after, email=NEW).token)
     after.settle()
     settled(before, address.ask, session, email="trois@example.org", password=PASSWORD)
-    code = mailed(after, "address_change", r"^\d{6}$")[0]
+    code = codes_in(text_of(after, "address_change"), 6)[0]
     settled(before, address_confirmation.by_code, session, code=code)
     undo = mailed(after, "address_changed", r"/adresse/retablir/(\S+)")[1]
     assert settled(after, address_undo.undo, undo) == "done"

@@ -7,11 +7,20 @@ import pytest
 
 from player.members import ODILE, RENE, on_the_roll, with_account
 from player.statements import Statements
-from tests.journeys import code_in_mail, drafted, found, give_code, give_password, refused
+from tests.journeys import (
+    code_in_mail,
+    drafted,
+    found,
+    give_code,
+    give_password,
+    in_waiting,
+    mailed_link,
+    refused,
+)
 from tests.strangers import failures, failures_left
 from webapp.rules import limits
 from webapp.services.kernel import thanks
-from webapp.services.registration import drafts
+from webapp.services.registration import confirmation, drafts
 from webapp.services.space import security
 
 ALL_LOST = 130
@@ -36,6 +45,13 @@ def test_a_letter_typed_again_and_again_gives_back_five_times_an_hour(work, cloc
     assert gains(work, lambda: drafted(work, RENE), FEW + 2) == [10] * FEW + [0, 0]
     clock.advance(minutes=61)
     assert gains(work, lambda: drafted(work, RENE), 1) == [10]
+
+
+def test_a_confirmed_registration_gives_some_back(work):
+    on_the_roll(work, RENE)
+    in_waiting(work, RENE)
+    token = mailed_link(work)
+    assert gains(work, lambda: confirmation.by_link(work, token), 2) == [10, 0]
 
 
 def test_so_does_a_letter_that_is_used_up(work):

@@ -1,12 +1,12 @@
 """Mails about security: ten an hour to an address, two of them urgent ones; others wait."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from player import mails
+from player.mailed_codes import codes_in
 from player.members import ODILE, RENE, with_account
 from player.world import PASSWORD
 from tests.journeys import found, signed_in, taking_over
@@ -115,7 +115,7 @@ def test_a_mail_that_stops_or_undoes_something_leaves_at_once(work):
     session = found(work, signed_in(work).token)
     taking_over(work, email="nouvelle@example.org")
     address.ask(work, session, email="neuve@example.org", password=PASSWORD)
-    code = re.search(r"^\d{6}$", waiting_mail(work, "address_change"), re.MULTILINE)
+    code = codes_in(waiting_mail(work, "address_change"), 6)
     address_confirmation.by_code(work, session, code=code[0])
     work.settle()
     last = select(OutboxMail.name, func.max(OutboxMail.not_before))

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from player import mails
 from player.members import ODILE, RENE, on_the_roll, with_account
 from tests.journeys import (
     code_in_mail,
@@ -15,6 +16,7 @@ from tests.journeys import (
     mailed_link,
     refused,
     settled,
+    taking_over,
     wrong,
 )
 from tests.threads import at_once, refusals
@@ -51,6 +53,33 @@ def test_the_link_makes_the_account_and_its_proof_of_terms(work, registered):
     assert (proof.version, proof.text_hash) == (terms.version, terms.text_hash)
     assert (proof.accepted_at, proof.origin) == (accepted_at, work.origin)
     assert journalled(work, "registration.confirmed") == [{"by": "link", "terms": terms.version}]
+
+
+def opened(work):
+    """To whom « Votre espace est ouvert » was written."""
+    told = [each.to for each in mails.waiting(work) if each.name == "space_opened"]
+    work.settle()
+    return told
+
+
+def test_a_new_space_is_told_to_its_owner_once(work, registered):
+    assert opened(work) == []
+    token = mailed_link(work)
+    for _ in range(2):
+        confirmation.by_link(work, token)
+        work.settle()
+    assert opened(work) == [ODILE.email]
+
+
+def test_by_the_code_too(work, registered):
+    by_code(work, registered, code_in_mail(work))
+    assert opened(work) == [ODILE.email]
+
+
+def test_a_newer_letter_opens_nothing_yet(work):
+    with_account(work)
+    taking_over(work, email="neuf@example.org")
+    assert opened(work) == []
 
 
 def test_confirming_opens_no_session(work, registered):

@@ -45,6 +45,22 @@ def test_the_code_changes_the_address(town: Town) -> None:
     assert NEW in browser.get("/espace").text
 
 
+def test_while_a_change_waits_its_page_leads_to_where_the_code_is_typed(town: Town) -> None:
+    """The mail says « page “Sécurité” », but who comes by the form must not begin anew."""
+    browser = town.browser(Progress.MEMBER)
+    assert heading(browser.get(PAGE)) == "Changer mon adresse e-mail"
+    town.ask_address(browser)
+    assert browser.get(PAGE).headers["Location"] == CONFIRM
+    again = next(
+        each.get("href") or ""
+        for each in tree(browser.get(CONFIRM).text).iter("a")
+        if "autre" in "".join(each.itertext())
+    )
+    assert heading(browser.get(again)) == "Changer mon adresse e-mail"
+    browser.submit(f"{PAGE}/annuler", {}, page=CONFIRM)
+    assert heading(browser.get(PAGE)) == "Changer mon adresse e-mail"
+
+
 def test_the_link_asks_for_a_press_and_signs_nobody_in(town: Town) -> None:
     asked = town.browser(Progress.MEMBER)
     town.ask_address(asked)

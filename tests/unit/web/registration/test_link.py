@@ -90,7 +90,7 @@ def test_a_second_use_shows_the_same_screen(town: Town, link: str) -> None:
     assert heading(browser.get(link)) == FINISHED
 
 
-@pytest.mark.parametrize(("seconds", "title"), [(-1, "Confirmez votre inscription"), (0, OVER)])
+@pytest.mark.parametrize(("seconds", "title"), [(-1, "Validez votre inscription"), (0, OVER)])
 def test_it_lives_twenty_four_hours(town: Town, link: str, seconds: int, title: str) -> None:
     town.work.world.clock.advance(hours=24, seconds=seconds)  # type: ignore[attr-defined]
     answer = town.browser().get(link)

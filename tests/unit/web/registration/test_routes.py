@@ -68,11 +68,8 @@ def test_five_wrong_activation_codes_close_the_hour(town: Town) -> None:
     assert int(answers[-1].headers["Retry-After"]) > 3_500
 
 
-@pytest.mark.parametrize("stage", [Progress.DRAFT, Progress.RECORDED])
-def test_retour_keeps_number_and_e_mail_and_the_password_may_stay_empty(
-    town: Town, stage: Progress
-) -> None:
-    browser = town.browser(stage)
+def test_retour_keeps_number_and_e_mail_and_the_password_may_stay_empty(town: Town) -> None:
+    browser = town.browser(Progress.DRAFT)
     page = browser.get("/inscription")
     kept = values(page)
     assert (kept["number"], kept["email"]) == (RENE.number, RENE.email)
