@@ -25,6 +25,9 @@ class Refusal(Exception):
         self.key, self.field, self.wait, self.on = key, field, wait, on
 
 
+# Neither an error nor a refusal for good: something to know, or a question.
+NOTES = frozenset({"resend_soon", "email_near", "email_mended"})
+
 KEYS = frozenset(
     {
         # the form itself
