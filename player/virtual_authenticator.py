@@ -1,12 +1,18 @@
 """A phone that knows its owner, without a phone: Chromium's own authenticator."""
 
+# With one that answers by itself, the sign-in page would be left as soon as it is opened.
+_NO_AUTOFILL = "PublicKeyCredential.isConditionalMediationAvailable = async () => false;"
+
 from playwright.sync_api import Page
 
 
 class VirtualAuthenticator:
-    """Chromium's own authenticator: a phone that has just recognised its owner."""
+    """Chromium's own authenticator: a phone that has just recognised its owner. `autofill`: its
+    browser offers passkeys in the field of the e-mail."""
 
-    def __init__(self, page: Page):
+    def __init__(self, page: Page, *, autofill: bool = False):
+        if not autofill:
+            page.context.add_init_script(_NO_AUTOFILL)
         self._cdp = page.context.new_cdp_session(page)
         self._cdp.send("WebAuthn.enable")
         options = {
@@ -24,3 +30,8 @@ class VirtualAuthenticator:
         """Whether the finger is the right one from now on."""
         state = {"authenticatorId": self._id, "isUserVerified": owner}
         self._cdp.send("WebAuthn.setUserVerified", state)
+
+    def answers(self, by_itself: bool) -> None:
+        """Whether it answers as soon as it is asked, or waits for a finger that does not come."""
+        state = {"authenticatorId": self._id, "enabled": by_itself}
+        self._cdp.send("WebAuthn.setAutomaticPresenceSimulation", state)

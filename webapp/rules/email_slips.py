@@ -9,32 +9,34 @@ import unicodedata
 from webapp.rules import credentials
 
 # Offered: where members of a French mutual have their mail.
-COMMON = frozenset(
-    "gmail.com orange.fr wanadoo.fr free.fr sfr.fr laposte.net hotmail.fr hotmail.com yahoo.fr"
-    " yahoo.com outlook.fr outlook.com live.fr bbox.fr icloud.com neuf.fr numericable.fr"
-    " club-internet.fr aliceadsl.fr msn.com protonmail.com".split()
-)
+_COMMON = """
+gmail.com orange.fr wanadoo.fr free.fr sfr.fr laposte.net hotmail.fr hotmail.com yahoo.fr
+yahoo.com outlook.fr outlook.com live.fr bbox.fr icloud.com neuf.fr numericable.fr
+club-internet.fr aliceadsl.fr msn.com protonmail.com
+"""
 # Real ones that look like a slip of one above: never asked about.
-OTHERS = frozenset(
-    "aliceadsl.it aol.com aol.fr bluewin.ch caramail.com caramail.fr cegetel.net chello.fr"
-    " dbmail.com email.com fmail.fr free.com freesurf.fr gmx.at gmx.ch gmx.com gmx.de gmx.fr"
-    " gmx.net googlemail.com hotmail.be hotmail.ca hotmail.ch hotmail.co.uk hotmail.de hotmail.es"
-    " hotmail.it hotmail.nl hushmail.com infonie.fr laposte.fr libertysurf.fr live.be live.ca"
-    " live.co.uk live.com live.de live.it live.nl lycos.fr mac.com mail.com mail.fr mailo.com me.com"
-    " msn.fr netcourrier.com neuf.com nordnet.fr noos.fr numericable.com orange.be orange.ci"
-    " orange.cm orange.com orange.es orange.jo orange.lu orange.ma orange.mg orange.ml orange.net"
-    " orange.pl orange.re orange.ro orange.sn outlook.be outlook.co outlook.de outlook.es outlook.it"
-    " pm.me posteo.net proton.me protonmail.ch rocketmail.com sfr.com sfr.net skynet.be t-online.de"
-    " tele2.fr telenet.be tutanota.com voila.fr wanadoo.be wanadoo.com wanadoo.es wanadoo.net"
-    " wanadoo.nl worldonline.fr yahoo.be yahoo.ca yahoo.ch yahoo.co.uk yahoo.de yahoo.es yahoo.in"
-    " yahoo.it yahoo.net ymail.com zmail.fr".split()
-)
+_OTHERS = """
+aliceadsl.it aol.com aol.fr bluewin.ch caramail.com caramail.fr cegetel.net chello.fr dbmail.com
+email.com fmail.fr free.com freesurf.fr gmx.at gmx.ch gmx.com gmx.de gmx.fr gmx.net googlemail.com
+hotmail.be hotmail.ca hotmail.ch hotmail.co.uk hotmail.de hotmail.es hotmail.it hotmail.nl
+hushmail.com infonie.fr laposte.fr libertysurf.fr live.be live.ca live.co.uk live.com live.de
+live.it live.nl lycos.fr mac.com mail.com mail.fr mailo.com me.com msn.fr netcourrier.com neuf.com
+noos.fr nordnet.fr numericable.com orange.be orange.ci orange.cm orange.com orange.es orange.jo
+orange.lu orange.ma orange.mg orange.ml orange.net orange.pl orange.re orange.ro orange.sn
+outlook.be outlook.co outlook.de outlook.es outlook.it pm.me posteo.net proton.me protonmail.ch
+rocketmail.com sfr.com sfr.net skynet.be t-online.de tele2.fr telenet.be tutanota.com voila.fr
+wanadoo.be wanadoo.com wanadoo.es wanadoo.net wanadoo.nl worldonline.fr yahoo.be yahoo.ca yahoo.ch
+yahoo.co.uk yahoo.de yahoo.es yahoo.in yahoo.it yahoo.net ymail.com zmail.fr
+"""
+COMMON, OTHERS = frozenset(_COMMON.split()), frozenset(_OTHERS.split())
 _MEANT = {"gmail.fr": "gmail.com", "gmail.net": "gmail.com", "icloud.fr": "icloud.com"}
 _ENDINGS = {
-    **dict.fromkeys("c co cm cmo com. comm con coom cpm cim om ocm vom xom".split(), "com"),
-    **dict.fromkeys("f r fe ff fr. frr ft rf gr dr".split(), "fr"),
-    **dict.fromkeys("ne nt met ner nte nett".split(), "net"),
+    "com": "c co cm cmo com. comm con coom cpm cim om ocm vom xom",
+    "fr": "f r fe ff fr. frr ft rf gr dr",
+    "net": "ne nt met ner nte nett",
 }
+_MENDED = {typed: ending for ending, slips in _ENDINGS.items() for typed in slips.split()}
+_UNSEEN = ("Cf", "Co", "Cn")  # categories of signs that nobody sees
 _SHORT = 5  # signs: of a shorter name, another letter makes somebody else's domain
 
 
@@ -47,21 +49,16 @@ def reason(text: str) -> str:
     """The refusal that says what is wrong with an address that cannot be written to."""
     address = text.strip()
     local, _, domain = address.rpartition("@")
-    if any(unicodedata.category(sign) in ("Cf", "Co", "Cn") for sign in address):
-        return "odd_characters"
-    if "@" not in address:
-        return "email_no_at"
-    if any(sign.isspace() for sign in address):
-        return "email_space"
-    if "," in address or ";" in address:
-        return "email_comma"
-    if "@" in local:
-        return "email_two_ats"
-    if not local.isascii():
-        return "email_accent"
-    if local and domain and "." not in domain.strip("."):
-        return "email_no_ending"
-    return "email_shape"
+    found = (
+        (any(unicodedata.category(sign) in _UNSEEN for sign in address), "odd_characters"),
+        ("@" not in address, "email_no_at"),
+        (any(sign.isspace() for sign in address), "email_space"),
+        ("," in address or ";" in address, "email_comma"),
+        ("@" in local, "email_two_ats"),
+        (not local.isascii(), "email_accent"),
+        (bool(local and domain) and "." not in domain.strip("."), "email_no_ending"),
+    )
+    return next((key for is_so, key in found if is_so), "email_shape")
 
 
 def reason_or_number(text: str) -> str:
@@ -84,7 +81,7 @@ def suggestion(address: str) -> str | None:
 
 def _nearest(domain: str) -> str | None:
     name, _, ending = domain.rpartition(".")
-    mended = f"{name}.{_ENDINGS.get(ending, ending)}"
+    mended = f"{name}.{_MENDED.get(ending, ending)}"
     if mended in COMMON:
         return mended
     if mended in OTHERS:
