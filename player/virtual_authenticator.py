@@ -1,9 +1,9 @@
 """A phone that knows its owner, without a phone: Chromium's own authenticator."""
 
+from playwright.sync_api import Page
+
 # With one that answers by itself, the sign-in page would be left as soon as it is opened.
 _NO_AUTOFILL = "PublicKeyCredential.isConditionalMediationAvailable = async () => false;"
-
-from playwright.sync_api import Page
 
 
 class VirtualAuthenticator:

@@ -93,15 +93,11 @@
     passkey().then((device) => device.answer(form), offline);
   }, true);
 
-  const keys = () => {
-    const wanted = document.querySelector('[data-passkey],[data-keys],[autocomplete$=webauthn]');
-    if (wanted && window.PublicKeyCredential) passkey().then((device) => device.prepare(), () => {}); // told when it is asked for
-  };
-  window.addEventListener('load', keys); // it can wait for the first paint
+  const keys = () => document.querySelector('[data-passkey]') && passkey().then((device) => device.prepare()).catch(() => {}); // told when it is asked for
 
   const prepare = () => {
     all('.reveal, [data-print]' + (window.PublicKeyCredential ? ', [data-if-passkey]' : '')).forEach((place) => { place.hidden = false; });
-    if (document.readyState === 'complete') keys();
+    setTimeout(keys, 1000);
     countDown();
     watchSession();
   };
