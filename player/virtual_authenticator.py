@@ -26,6 +26,11 @@ class VirtualAuthenticator:
         added = self._cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
         self._id = added["authenticatorId"]
 
+    def holds(self) -> int:
+        """How many passkeys it has."""
+        found = self._cdp.send("WebAuthn.getCredentials", {"authenticatorId": self._id})
+        return len(found["credentials"])
+
     def recognises(self, owner: bool) -> None:
         """Whether the finger is the right one from now on."""
         state = {"authenticatorId": self._id, "isUserVerified": owner}

@@ -73,6 +73,12 @@ class WebAuthnPasskeys:
             options["allowCredentials"] = [_descriptor(each) for each in known]
         return json.dumps(options, separators=(",", ":"))
 
+    def accepted(self, handle: bytes, ids: Sequence[bytes]) -> str:
+        """What `PublicKeyCredential.signalAllAcceptedCredentials` takes, as JSON."""
+        known = [_text(each) for each in ids]
+        told = {"rpId": self._host, "userId": _text(handle), "allAcceptedCredentialIds": known}
+        return json.dumps(told, separators=(",", ":"))
+
     def made(self, answer: str, challenge: bytes) -> MadePasskey | None:
         """The new passkey of an answer, None when it is not one made for us and this challenge."""
         from webauthn import verify_registration_response
