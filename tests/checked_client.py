@@ -101,7 +101,8 @@ def _check_fields(elements: list, ids: set) -> None:
     labelled = {each.get("for") for each in elements if each.tag == "label"}
     assert labelled <= ids, f"labels of nothing: {labelled - ids}"
     for each in elements:
-        if each.tag in ("input", "select", "textarea") and each.get("type") != "hidden":
+        hidden = each.get("type") == "hidden" or each.get("hidden") is not None
+        if each.tag in ("input", "select", "textarea") and not hidden:
             assert each.get("id") in labelled, f"a field without label: {each.attrib}"
         for name in ("aria-describedby", "aria-labelledby", "aria-controls"):
             for target in (each.get(name) or "").split():

@@ -58,7 +58,7 @@ def code_wrong(visit: Visit) -> None:
 def too_soon(visit: Visit) -> None:
     confirmation(visit)
     ConfirmAddress(visit.page).submit("Renvoyer le message")
-    ConfirmAddress(visit.page).refuses("Un message vient de partir")
+    ConfirmAddress(visit.page).notes("Un instant", "Un message vient de partir")
 
 
 def changed(visit: Visit) -> None:

@@ -134,7 +134,7 @@ def code_late(visit: Visit) -> None:
 def code_too_soon(visit: Visit) -> None:
     screen = _at_code(visit)
     screen.send_again()
-    screen.refuses("Un message vient de partir")
+    screen.notes("Un instant", "Un message vient de partir")
 
 
 def left(visit: Visit) -> None:

@@ -37,12 +37,17 @@ class Screen:
             self.page.get_by_text(each).filter(visible=True).first.wait_for()
 
     def refuses(self, *words: str) -> Self:
-        """The same screen says that there is a problem, in these words, and leads there."""
+        """The same screen says that there is a problem, and, there or beside a field, these
+        words."""
         expect(self.summary).to_contain_text("Il y a un problème")
-        for each in words:
-            expect(self.summary).to_contain_text(each)
         expect(self.page).to_have_title(re.compile(r"^Erreur\s: "))
-        return self.shows()
+        return self.shows(*words)
+
+    def notes(self, title: str, *words: str) -> Self:
+        """The same screen says something that is no error."""
+        expect(self.page.get_by_role("group", name=title)).to_be_focused()
+        expect(self.page).not_to_have_title(re.compile(r"^Erreur"))
+        return self.shows(*words)
 
     @property
     def h1(self) -> Locator:
@@ -51,8 +56,9 @@ class Screen:
 
     @property
     def summary(self) -> Locator:
-        """The summary of what is wrong."""
-        return self.page.get_by_role("alert").filter(has_text=re.compile(r"\S"))
+        """The summary of what is wrong, or the notice of a page that got no answer."""
+        told = self.page.get_by_role("alert").filter(has_text=re.compile(r"\S"))
+        return told.or_(self.page.get_by_role("group", name="Il y a un problème"))
 
     def field(self, label: str) -> Locator:
         """The field with this label, its star left aside."""

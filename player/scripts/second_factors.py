@@ -75,7 +75,7 @@ def rescue(scene: Scene) -> None:
 
 
 def key_chosen(scene: Scene) -> None:
-    SignIn(scene.page).open().follow("Me connecter avec une clé d’accès")
+    SignIn(scene.page).open().follow("Me connecter avec mon empreinte ou mon visage")
     Direct(scene.page).shows()
 
 

@@ -7,26 +7,44 @@ const sorry = {
   InvalidStateError: 'Cet appareil a déjà une clé d’accès pour votre espace : elle suffit.',
 };
 
-const asked = async (options) => {
-  const publicKey = JSON.parse(options);
-  const { user, excludeCredentials, allowCredentials } = publicKey;
-  [publicKey, user, ...(excludeCredentials || []), ...(allowCredentials || [])].forEach((part) => ['id', 'challenge'].forEach((name) => {
-    if (part && part[name]) part[name] = bytes(part[name]);
-  }));
-  const { id, type, response } = await navigator.credentials[user ? 'create' : 'get']({ publicKey });
-  const told = { transports: response.getTransports ? response.getTransports() : [] };
-  ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle'].forEach((name) => {
-    if (response[name]) told[name] = text(response[name]);
-  });
-  return JSON.stringify({ id, rawId: id, type, response: told });
+const asked = async (form, how) => {
+  const publicKey = JSON.parse(form.dataset.passkey, (name, value) => (/^(id|challenge)$/.test(name) ? bytes(value) : value));
+  const { id, type, response } = await navigator.credentials[publicKey.user ? 'create' : 'get']({ publicKey, ...how });
+  const told = { transports: response.getTransports?.() || [] };
+  for (const name in response) if (response[name] instanceof ArrayBuffer) told[name] = text(response[name]);
+  form.elements.answer.value = JSON.stringify({ id, rawId: id, type, response: told });
+};
+
+// The sign-in page: the browser offers passkeys where the e-mail is typed, as long as the page's challenge
+// is young; then the link below is left.
+let offer;
+const wait = async (form) => {
+  offer = new AbortController();
+  setTimeout(() => offer.abort(), 240000);
+  try {
+    await asked(form, { mediation: 'conditional', signal: offer.signal });
+    form.submit();
+  } catch { /* nothing chosen: the page is as good without */ }
+};
+
+// What a page that has just come wants of the device: to forget removed keys, to hold one, to offer its own.
+export const prepare = async () => {
+  const key = PublicKeyCredential;
+  const place = document.querySelector('[data-passkey]');
+  if (offer) offer.abort();
+  if (place.dataset.kept) key.signalAllAcceptedCredentials(JSON.parse(place.dataset.kept));
+  if (!place.hidden) return;
+  if (!place.elements) place.hidden = !await key.isUserVerifyingPlatformAuthenticatorAvailable();
+  else if (await key.isConditionalMediationAvailable()) wait(place);
 };
 
 // Ask the device, then send the form; what it refuses is told beside the button.
 export const answer = async (form) => {
   const place = form.querySelector('[role=alert]');
   place.textContent = '';
+  if (offer) offer.abort();
   try {
-    form.elements.answer.value = await asked(form.dataset.passkey);
+    await asked(form);
   } catch (error) {
     place.textContent = sorry[error.name] || 'Cet appareil ne sait pas utiliser de clé d’accès ici. Choisissez une autre façon.';
     return;

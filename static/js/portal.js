@@ -115,13 +115,14 @@
     });
   });
 
+  const keys = () => one('[data-passkey]') && passkey().then((device) => device.prepare()).catch(() => {}); // told when it is asked for
+
   const prepare = () => {
     all('.reveal, [data-print]' + (window.PublicKeyCredential ? ', [data-if-passkey]' : '')).forEach((place) => { place.hidden = false; });
-    if (one('[data-passkey]')) passkey().catch(() => {}); // told when it is asked for
+    setTimeout(keys, 1000);
     shown = path();
     watch();
   };
-
 
   // The code of a letter that was accepted is not there again for whoever presses Back.
   on('htmx:before:history:update', () => all('#access_code').forEach((code) => { code.value = ''; }));

@@ -72,14 +72,14 @@ def test_after_a_refusal_the_focus_is_on_the_summary_whose_links_lead_to_the_fie
     form = AboutMe(page).open()
     form.go_on()
     form.refuses("Saisissez votre numéro d’adhérent", "Saisissez votre adresse e-mail")
-    assert page.evaluate("document.activeElement.textContent").count("Saisissez") == 5
+    assert page.evaluate("document.activeElement.textContent").count("à saisir") == 5
     keys = Keyboard(page)
-    keys.press(form.summary.get_by_role("link", name="Saisissez votre adresse e-mail"))
+    keys.press(form.summary.get_by_role("link", name="Email"))
     keys.is_at(form.field("Email"))
     expect(form.field("Email")).to_have_accessible_description(
         "Nous y enverrons vos codes de connexion."
         " Deux adhérents ne peuvent pas avoir la même adresse."
-        " Erreur : Saisissez votre adresse e-mail, par exemple nom@example.org."
+        " Erreur : Saisissez votre adresse e-mail, par exemple nom@exemple.fr."
     )
 
 

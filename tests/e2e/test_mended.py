@@ -54,7 +54,7 @@ def test_the_mail_is_sent_again_once_a_minute_and_the_first_one_stays_good(stage
     first = scene.open_mail(CONFIRMATION)
 
     Recorded(page).send_again()
-    Recorded(page).refuses("Un message vient de partir")
+    Recorded(page).notes("Un instant", "Un message vient de partir")
     assert stage.mails(ODILE.email) == 1
 
     stage.clock.advance(seconds=61)

@@ -154,7 +154,9 @@ def test_with_scripts_off_a_passkey_s_page_says_so_and_offers_other_ways(
 ):
     page = open_browser(scripts=False)
     SignIn(page).open()
-    assert not page.get_by_role("link", name="Me connecter avec une clé d’accès").is_visible()
+    assert not page.get_by_role(
+        "link", name="Me connecter avec mon empreinte ou mon visage"
+    ).is_visible()
     SignIn(page).fill(ODILE.email).go_on()
     PasskeyStep(page).shows("a besoin de JavaScript", "Recevoir un code par mail")
     PasskeyStep(page).use()

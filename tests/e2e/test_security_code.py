@@ -68,7 +68,7 @@ def test_a_mail_that_comes_late_is_still_good_after_another_was_asked_for(screen
 
 def test_another_code_is_sent_once_a_minute(screen, stage):
     screen.send_again()
-    screen.refuses("Un message vient de partir")
+    screen.notes("Un instant", "Un message vient de partir")
     assert stage.mails(ODILE.email, SECURITY_CODE) == 1
     screen.page.reload()
     screen.page.goto(SecurityCode.path)

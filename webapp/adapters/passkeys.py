@@ -5,6 +5,7 @@ The library is loaded at the first passkey: most processes never see one, and it
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -56,21 +57,27 @@ class WebAuthnPasskeys:
             ),
             exclude_credentials=_descriptors(known),
         )
-        return options_to_json(options)
+        told = json.loads(options_to_json(options))
+        del told["rp"]["id"]  # the page's own host, and the one « id » that is no bytes
+        return json.dumps(told, separators=(",", ":"))
 
     def request(self, *, challenge: bytes, known: Sequence[KnownPasskey]) -> str:
-        """The options to use a passkey, as JSON; `known` is empty when nobody is known yet."""
-        from webauthn import generate_authentication_options, options_to_json
-        from webauthn.helpers.structs import UserVerificationRequirement
+        """The options to use a passkey, as JSON; `known` is empty when nobody is known yet. Written
+        by hand: each sign-in page carries them, and the library stays out. What browsers take for
+        granted is left out: the page's own host, their own patience."""
+        options: dict[str, object] = {
+            "challenge": _text(challenge),
+            "userVerification": "required",
+        }
+        if known:
+            options["allowCredentials"] = [_descriptor(each) for each in known]
+        return json.dumps(options, separators=(",", ":"))
 
-        options = generate_authentication_options(
-            rp_id=self._host,
-            challenge=challenge,
-            timeout=_TIMEOUT,
-            allow_credentials=_descriptors(known),
-            user_verification=UserVerificationRequirement.REQUIRED,
-        )
-        return options_to_json(options)
+    def accepted(self, handle: bytes, ids: Sequence[bytes]) -> str:
+        """What `PublicKeyCredential.signalAllAcceptedCredentials` takes, as JSON."""
+        known = [_text(each) for each in ids]
+        told = {"rpId": self._host, "userId": _text(handle), "allAcceptedCredentialIds": known}
+        return json.dumps(told, separators=(",", ":"))
 
     def made(self, answer: str, challenge: bytes) -> MadePasskey | None:
         """The new passkey of an answer, None when it is not one made for us and this challenge."""
@@ -127,6 +134,16 @@ class WebAuthnPasskeys:
         except Exception:  # as above
             return None
         return verified.new_sign_count
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
+
+
+def _descriptor(known: KnownPasskey) -> dict[str, object]:
+    transports = [name for name in known.transports.split(",") if name]
+    named = {"id": _text(known.credential_id), "type": "public-key"}
+    return {**named, "transports": transports} if transports else dict(named)
 
 
 def _descriptors(known: Sequence[KnownPasskey]) -> list[PublicKeyCredentialDescriptor]:

@@ -29,6 +29,7 @@ PROOF = timedelta(minutes=10)  # how long a password just given lets do what is 
 
 TRUSTED_DEVICE = timedelta(days=30)
 REMEMBERED_ADDRESS = timedelta(days=30)  # when TRUSTED_DEVICE_DAYS is 0
+KEY_DECLINED = timedelta(days=365)  # how long a device that wants no passkey is asked no more
 
 CONFIRMED_LINK = timedelta(days=7)  # a link used again still answers "finalisée"
 SENT_MAIL = timedelta(days=90)

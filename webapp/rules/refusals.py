@@ -25,6 +25,9 @@ class Refusal(Exception):
         self.key, self.field, self.wait, self.on = key, field, wait, on
 
 
+# Neither an error nor a refusal for good: something to know, or a question.
+NOTES = frozenset({"resend_soon", "email_near", "email_mended"})
+
 KEYS = frozenset(
     {
         # the form itself
@@ -32,10 +35,21 @@ KEYS = frozenset(
         "missing_access_code",
         "missing_email",
         "missing_password",
+        "missing_present",
+        "missing_new",
         "missing_repeat",
         "missing_security_code",
         "missing_activation_code",
         "email_shape",
+        "email_space",
+        "email_accent",
+        "email_comma",
+        "email_no_at",
+        "email_two_ats",
+        "email_no_ending",
+        "email_number",
+        "email_near",
+        "email_mended",
         "number_shape",
         "access_code_shape",
         "security_code_shape",

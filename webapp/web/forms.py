@@ -13,8 +13,7 @@ from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import StopValidation
 
 from webapp.rules import credentials
-from webapp.rules.refusals import Refusal
-from webapp.web import domains
+from webapp.rules.refusals import NOTES, Refusal
 from webapp.web.slots import asked_anew
 from webapp.web.tokens import csrf_token
 from webapp.web.transactions import SAFE_METHODS
@@ -84,7 +83,11 @@ class PortalForm(FlaskForm):
         if "csrf_token" in self.errors:
             self._clear_but_typed()
             raise Refusal("stale_form")
-        raise Refusal(next(str(errors[0]) for errors in self.errors.values()), "")
+        raise self.first()
+
+    def first(self) -> Refusal:
+        """What is wrong with the first field that says so itself."""
+        return Refusal(next(str(errors[0]) for errors in self.errors.values()), "")
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a service's refusal beside its field, or above the form."""
@@ -115,6 +118,11 @@ class PortalForm(FlaskForm):
             return False
         return not (field.short_name == "password_repeat" and self["password"].errors)
 
+    def is_note(self) -> bool:
+        """Whether what there is to tell is no error."""
+        told = self.refusals()
+        return bool(told) and all(key in NOTES for _, key in told)
+
     def _clear_but_typed(self) -> None:
         """An old page, not an error of the member: keep what was typed, say only that."""
         for field in self:
@@ -138,13 +146,17 @@ class OneClickForm(PortalForm):
 class Typed:
     """Validator: what was typed, in its normal form, goes to `field.normal`.
 
-    `missing` and `shape` are refusals; `normal` returns None for what has not the shape.
+    `missing` and `shape` are refusals, `shape` or what finds it in the text; `normal` returns None
+    for what has not the shape.
     """
 
     field_flags = {"required": True}
 
     def __init__(
-        self, missing: str, shape: str = "", normal: Callable[[str], object] | None = None
+        self,
+        missing: str,
+        shape: str | Callable[[str], str] = "",
+        normal: Callable[[str], object] | None = None,
     ):
         self.missing, self.shape, self.normal = missing, shape, normal
 
@@ -162,14 +174,7 @@ class Typed:
             raise StopValidation("odd_characters")
         field.normal = self.normal(text) if self.normal else text
         if field.normal is None:
-            raise StopValidation(self.shape)
-
-
-class EmailField(StringField):
-    """An e-mail address; `normal` is how it will be written to."""
-
-    def __init__(self, label: str = "Email", **kwargs: object):
-        super().__init__(label, [Typed("missing_email", "email_shape", domains.email)], **kwargs)
+            raise StopValidation(self.shape if isinstance(self.shape, str) else self.shape(text))
 
 
 class NumberField(StringField):

@@ -41,7 +41,9 @@ def install(app: Flask) -> None:
     app.context_processor(lambda: {"layout": layout(), "done": _flash()})
     app.jinja_env.filters.update(shown=shown, slot=slots.slot, keyed=slots.keyed)
     app.jinja_env.globals.update(
-        session_left=slots.asked_anew(sessions.left), session_rank=slots.asked_anew(sessions.rank)
+        session_left=slots.asked_anew(sessions.left),
+        session_rank=slots.asked_anew(sessions.rank),
+        session_email=slots.asked_anew(sessions.email),
     )
     app.extensions["portal_pages"] = PageCache()
 

@@ -168,6 +168,11 @@ def replace_facts(facts: Session) -> None:
     g.facts = facts
 
 
+def email() -> str:
+    """The address of the account of this session."""
+    return member().email
+
+
 def left() -> str:
     """Seconds until this session ends, whatever its member does."""
     return str(int((must(Stored).ends_at - current_work().now).total_seconds()))

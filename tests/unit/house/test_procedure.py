@@ -182,7 +182,8 @@ def test_the_five_fields_are_each_marked_required(town: Town) -> None:
 def test_the_stepper_marks_its_step(town: Town, path: str, stage: Progress, name: str) -> None:
     page = tree(town.browser(stage).get(path).text)
     marked = [each for each in page.iter("li") if each.get("aria-current") == "step"]
-    assert ["".join(each.itertext()).split(maxsplit=1)[1] for each in marked] == [name]
+    told = ["".join(each.itertext()).split(maxsplit=1)[1] for each in marked]
+    assert told == [f"{name}\u00a0: étape en cours"]
 
 
 def test_the_terms_are_in_a_box_that_a_keyboard_can_scroll(town: Town) -> None:

@@ -138,7 +138,7 @@ KEY_CHOSEN = Step(
     "key_chosen",
     1,
     "La page de connexion",
-    "Sur la page de connexion, appuyez sur « Me connecter avec une clé d’accès ».",
+    "Sur la page de connexion, appuyez sur « Me connecter avec mon empreinte ou mon visage ».",
     "Rien à taper",
     "sign_in.page",
 )

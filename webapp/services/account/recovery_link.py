@@ -25,11 +25,13 @@ from webapp.services.sign_in.recent_factors import RecentStep
 class RecoveryLink:
     """What a link is worth: `state` is ready, used, over, shut (its member left or died), or
     unknown (not ours); `asks_number` when nobody gave the member number for it yet: `recent` names
-    no second step then, and that somebody left is told once the number was right."""
+    no second step then, and that somebody left is told once the number was right. `email`: the
+    address that a ready one was mailed to."""
 
     state: str
     asks_number: bool = False
     recent: tuple[RecentStep, ...] = ()
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,12 @@ def look(work: Work, token: str) -> RecoveryLink:
     if row is None or not _alive(work, row):
         return RecoveryLink("over")
     if not row.password_hash:
-        return RecoveryLink("ready", True, (recent_factors.EVERY,) if row.has_recent else ())
+        every = (recent_factors.EVERY,) if row.has_recent else ()
+        return RecoveryLink("ready", True, every, row.email)
     if row.status in CLOSED_SPACE:
         return RecoveryLink("shut")
     recent = recent_factors.listed(work, row.account_id) if row.has_recent else ()
-    return RecoveryLink("ready", recent=recent)
+    return RecoveryLink("ready", False, recent, row.email)
 
 
 def link_state(work: Work, token: str) -> str:

@@ -156,6 +156,9 @@ class Passkeys(Protocol):
     def request(self, *, challenge: bytes, known: Sequence[KnownPasskey]) -> str:
         """What the browser needs to use one of these passkeys, any of ours when none is named."""
 
+    def accepted(self, handle: bytes, ids: Sequence[bytes]) -> str:
+        """Which passkeys of this handle are good, for a device to forget the others."""
+
     def made(self, answer: str, challenge: bytes) -> MadePasskey | None:
         """The passkey that the answer made, None for anything else."""
 

@@ -98,6 +98,14 @@ def add(work: Work, session: Member, answer: Answer, *, name: str) -> tuple[str,
     return codes
 
 
+def kept(work: Work, session: Member) -> str:
+    """Which passkeys of this member are good, as JSON for their device, which forgets the others:
+    one that was removed here would be offered there for ever."""
+    rows = kept_passkeys.of_account(work, session.account_id)
+    handle = rows[0].handle if rows else kept_passkeys.handle_of(work, session.account_id)
+    return work.world.passkeys.accepted(handle, [row.credential_id for row in rows])
+
+
 def remove(work: Work, session: Member, passkey_id: int) -> bool:
     """The passkey opens nothing any more; False when the member has no such one."""
     return second_factors.remove(work, session, "passkey", Passkey, Passkey.id == passkey_id)

@@ -12,7 +12,7 @@ from webapp.rules.full_name import full_name
 from webapp.rules.ranks import Member
 from webapp.services.kernel import new_beginning
 from webapp.services.kernel.work import Work
-from webapp.services.sign_in import devices
+from webapp.services.sign_in import devices, second_factors
 
 _NOW = bindparam("now", type_=Moment)
 
@@ -37,6 +37,7 @@ class Space(NamedTuple):
     wrong_passwords: int
     new_email: str | None
     devices: int
+    has_passkey: bool
     takeover_at: datetime | None  # when a newer letter's access is to replace this one
 
     @property
@@ -121,6 +122,7 @@ def _home() -> Prepared[Space]:
             _wrong_passwords(last).label("wrong_passwords"),
             _new_email().label("new_email"),
             _devices().label("devices"),
+            second_factors.passkey_of(Account.id).label("has_passkey"),
             _takeover_at().label("takeover_at"),
         )
         .join(RollEntry, RollEntry.id == Account.roll_id)

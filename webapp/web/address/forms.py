@@ -2,14 +2,15 @@
 
 from wtforms import PasswordField
 
-from webapp.web.forms import EmailField, PortalForm, SecurityCodeField, Typed
+from webapp.web.email_fields import AsksAddressForm, NewEmailField
+from webapp.web.forms import PortalForm, SecurityCodeField, Typed
 
 
-class NewAddressForm(PortalForm):
+class NewAddressForm(AsksAddressForm):
     """Which address, and the present password."""
 
-    email = EmailField("Nouvelle adresse e-mail")
-    present_password = PasswordField("Mot de passe actuel", [Typed("missing_password")])
+    email = NewEmailField("Nouvelle adresse e-mail")
+    present_password = PasswordField("Mot de passe actuel", [Typed("missing_present")])
 
 
 class AddressCodeForm(PortalForm):

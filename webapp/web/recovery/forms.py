@@ -2,7 +2,8 @@
 
 from wtforms import PasswordField
 
-from webapp.web.forms import EmailField, NumberField, PortalForm, Typed, same_as_password
+from webapp.web.email_fields import EmailField
+from webapp.web.forms import NumberField, PortalForm, Typed, same_as_password
 from webapp.web.recent_factors import StepsToRemoveField
 
 
@@ -16,7 +17,7 @@ class AskForm(PortalForm):
 class NewPasswordForm(PortalForm):
     """The new one, twice, and which recent second steps go with the old one."""
 
-    password = PasswordField("Nouveau mot de passe", [Typed("missing_password")])
+    password = PasswordField("Nouveau mot de passe", [Typed("missing_new")])
     password_repeat = PasswordField(
         "Répétez votre nouveau mot de passe", [Typed("missing_repeat"), same_as_password]
     )

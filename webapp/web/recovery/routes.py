@@ -81,9 +81,9 @@ def choose(token: str) -> ResponseReturnValue:
         # taken back since the page was shown
         if refusal.key == "missing_number" and number is None:
             form = ForcedPasswordForm()
-        recent = recovery_link.look(current_work(), token).recent
+        facts = recovery_link.look(current_work(), token)
         return screens.private(
-            screens.refuse("recovery/choose.html", form, refusal, token=token, recent=recent)
+            screens.refuse("recovery/choose.html", form, refusal, token=token, link=facts)
         )
     own_tries_cookie.give(chosen.account_id)
     return screens.advance("recovery.done", flash=recent_factors.told(chosen.removed))
@@ -105,4 +105,4 @@ def _link_screen(token: str) -> ResponseReturnValue:
     if facts.state != "ready":
         return screens.show("recovery/over.html", used=facts.state == "used")
     form = (ForcedPasswordForm if facts.asks_number else NewPasswordForm).blank()
-    return screens.show("recovery/choose.html", form=form, token=token, recent=facts.recent)
+    return screens.show("recovery/choose.html", form=form, token=token, link=facts)

@@ -6,7 +6,8 @@ from wtforms.validators import StopValidation
 from webapp.rules import credentials
 from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
-from webapp.web.forms import CodeField, EmailField, NumberField, PortalForm, Typed, same_as_password
+from webapp.web.email_fields import AsksAddressForm, NewEmailField
+from webapp.web.forms import CodeField, NumberField, PortalForm, Typed, same_as_password
 
 
 def _strong(form: "AboutMeForm", field: PasswordField) -> None:
@@ -23,7 +24,7 @@ class AccessCodeField(StringField):
         super().__init__(label, [typed], **kwargs)
 
 
-class AboutMeForm(PortalForm):
+class AboutMeForm(AsksAddressForm):
     """Step 1. With `proved`, letter and password of a moment ago may stay as they are, together:
     another password asks for the letter again, and so does another address
     (services/registration/drafts.py).
@@ -34,7 +35,7 @@ class AboutMeForm(PortalForm):
 
     number = NumberField()
     access_code = AccessCodeField()
-    email = EmailField()
+    email = NewEmailField()
     changing = HiddenField()
     password = PasswordField("Mot de passe", [Typed("missing_password"), _strong])
     password_repeat = PasswordField(
@@ -75,10 +76,10 @@ class TermsForm(PortalForm):
             raise StopValidation("terms_unticked")
 
 
-class AddressForm(PortalForm):
+class AddressForm(AsksAddressForm):
     """Another address for the mail."""
 
-    email = EmailField("Nouvelle adresse e-mail")
+    email = NewEmailField("Nouvelle adresse e-mail")
 
     def chosen(self) -> dict[str, str]:
         """What was typed, as services/registration/address.py asks for it."""

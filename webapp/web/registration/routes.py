@@ -246,7 +246,9 @@ def _confirming(token: str) -> str:
 
 
 def _remembered(mine: RegistrationFacts) -> AboutMeForm:
-    return AboutMeForm.blank(proved=True, data={"number": mine.number, "email": mine.email})
+    form = AboutMeForm.blank(proved=True, data={"number": mine.number, "email": mine.email})
+    form.email.kept = mine.email  # whatever it looks like, its owner was asked
+    return form
 
 
 def _all_asked(refusal: Refusal) -> tuple[AboutMeForm, Refusal]:

@@ -47,7 +47,7 @@ PAGE, TEMPLATE = "second_factors.page", "second_factors/page.html"
 def page() -> ResponseReturnValue:
     """What I have, and what I can add."""
     steps = second_factors.overview(current_work(), sessions.member())
-    return screens.show(TEMPLATE, form=OneClickForm.blank(), steps=steps)
+    return screens.show(TEMPLATE, form=OneClickForm.blank(), steps=steps, kept=_kept())
 
 
 @bp.post(f"/cle/<{ROW_ID}:passkey_id>/retirer")
@@ -166,4 +166,8 @@ def _done(act: Callable[[], Flash]) -> ResponseReturnValue:
 def refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
     """The page of second factors again, the refusal on it."""
     steps = second_factors.overview(current_work(), sessions.member())
-    return screens.refuse(TEMPLATE, form, refusal, steps=steps)
+    return screens.refuse(TEMPLATE, form, refusal, steps=steps, kept=_kept())
+
+
+def _kept() -> str:
+    return passkeys.kept(current_work(), sessions.member())

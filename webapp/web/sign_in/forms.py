@@ -2,14 +2,15 @@
 
 from wtforms import BooleanField, PasswordField, StringField
 
-from webapp.rules import credentials
-from webapp.web.forms import AppCodeField, EmailField, PortalForm, SecurityCodeField, Typed
+from webapp.rules import credentials, email_slips
+from webapp.web.email_fields import EmailField
+from webapp.web.forms import AppCodeField, PortalForm, SecurityCodeField, Typed
 
 
 class PasswordForm(PortalForm):
     """Screen 10."""
 
-    email = EmailField()
+    email = EmailField(reason=email_slips.reason_or_number)
     password = PasswordField("Mot de passe", [Typed("missing_password")])
     remember = BooleanField("Se souvenir de moi")
 

@@ -7,6 +7,7 @@ from webapp.rules.ranks import ANYONE, NOT_MEMBERS, AtCode, OfAccount, Rank, Shu
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, mailed_codes
 from webapp.services.kernel import sessions as store
+from webapp.services.registration.own_address import own_address
 from webapp.services.sign_in import devices, first_factor, mailed_code
 from webapp.web import device_cookie, flash, own_tries_cookie, screens, sessions, user_agent
 from webapp.web.doors import open_to, open_to_all
@@ -34,12 +35,14 @@ OWN_TRIES_OVER = flash.declare(
 @bp.get("/connexion")
 @open_to(*NOT_MEMBERS)
 def page() -> ResponseReturnValue:
-    """Screen 10, and the way to a new account; a remembered device finds its e-mail filled in."""
-    secret = device_cookie.secret()
-    if not secret:
+    """Screen 10, and the way to a new account; a remembered device, and the browser that has just
+    registered, find their e-mail filled in."""
+    own = own_address(current_work(), sessions.registration_id())
+    secret = None if own else device_cookie.secret()
+    if not own and not secret:
         return screens.show("sign_in/page.html", form=PasswordForm)
-    email = devices.remembered_email(current_work(), secret)
-    form = PasswordForm.blank(data={"email": email, "remember": email is not None})
+    kept = devices.remembered_email(current_work(), secret) if secret else None
+    form = PasswordForm.blank(data={"email": own or kept, "remember": kept is not None})
     return screens.show("sign_in/page.html", form=form)
 
 

@@ -11,15 +11,16 @@ from webapp.rules.refusals import Refusal
 from webapp.services.sign_in import authenticators, passkeys, recovery_codes
 from webapp.services.sign_in.finish import Entered
 from webapp.services.sign_in.passkeys import Purpose
-from webapp.web import flash, screens, sessions, user_agent
+from webapp.web import flash, screens, sessions, slots, user_agent
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm, PortalForm
-from webapp.web.passkeys import PasskeyForm
+from webapp.web.passkeys import PasskeyForm, offered
 from webapp.web.sign_in import entry
 from webapp.web.sign_in.forms import AppCodeForm, RecoveryCodeForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("second_factor", __name__, url_prefix="/connexion")
+bp.add_app_template_global(slots.asked_anew(offered), "passkey_offered")
 
 BY_RECOVERY_CODE = flash.declare(
     "secours",

@@ -8,7 +8,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services.kernel import sessions as store
 from webapp.services.space import home
 from webapp.services.takeover import waiting
-from webapp.web import flash, screens, sessions
+from webapp.web import flash, key_offer, screens, sessions
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
 from webapp.web.transactions import current_work
@@ -25,6 +25,10 @@ NOTHING_TO_STOP = flash.declare(
     "Il n’y a plus rien à arrêter : le changement l’était déjà, ou un courrier plus récent "
     "l’a remplacé.",
 )
+NO_KEY = flash.declare(
+    "sans-cle",
+    "C’est noté. Si vous changez d’avis, vous pourrez ajouter une clé d’accès dans « Sécurité ».",
+)
 
 
 @bp.get("")
@@ -32,7 +36,8 @@ NOTHING_TO_STOP = flash.declare(
 def page() -> ResponseReturnValue:
     """Screen 13: who I am, my contract, my last sign-in, whether all is well."""
     me = home.home(current_work(), sessions.member())
-    return screens.show("space/page.html", form=OneClickForm, me=me)
+    offers_key = not me.has_passkey and not key_offer.declined()
+    return screens.show("space/page.html", form=OneClickForm, me=me, offers_key=offers_key)
 
 
 @bp.post("/prolonger")
@@ -63,6 +68,20 @@ def stop_takeover() -> ResponseReturnValue:
     return screens.advance("space.page", flash=STOPPED if stopped else NOTHING_TO_STOP)
 
 
+@bp.post("/sans-cle")
+@open_to(Rank.MEMBER)
+def decline_key() -> ResponseReturnValue:
+    """« Non merci » to the passkey that the space offers: this device is asked no more."""
+    form = OneClickForm()
+    try:
+        form.check()
+    except Refusal as refusal:
+        return _refuse(form, refusal)
+    key_offer.decline()
+    return screens.send_to("space.page", flash=NO_KEY)
+
+
+@bp.get("/sans-cle")
 @bp.get("/nouveau-courrier")
 @open_to(Rank.MEMBER)
 def reopened() -> ResponseReturnValue:
@@ -72,4 +91,4 @@ def reopened() -> ResponseReturnValue:
 
 def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
     me = home.home(current_work(), sessions.member())
-    return screens.refuse("space/page.html", form, refusal, me=me)
+    return screens.refuse("space/page.html", form, refusal, me=me, offers_key=False)

@@ -7,6 +7,7 @@ from werkzeug.test import TestResponse
 
 from player.members import LUCE, ODILE, Letter
 from tests.checked_client import tree
+from tests.journeys import mailed_link
 from tests.visitors import Progress, Town
 
 WRONG = "L’e-mail ou le mot de passe n’est pas le bon."
@@ -191,3 +192,22 @@ def test_the_session_starts_fresh_at_every_sign_in(town: Town) -> None:
     assert "Set-Cookie" in town.give_code(browser).headers
     page = tree(browser.get("/espace").text)
     assert next(page.iter("h1")).text == "Mon espace"
+
+
+def filled(answer: TestResponse) -> str | None:
+    """The e-mail that the sign-in page comes with."""
+    inputs = tree(answer.text).iter("input")
+    return next(each.get("value") for each in inputs if each.get("name") == "email") or None
+
+
+def test_the_browser_that_registered_types_its_e_mail_no_second_time(town: Town) -> None:
+    browser = town.browser()
+    town.register(browser, LUCE)
+    assert filled(browser.get("/connexion")) == LUCE.email
+    browser.submit(f"/inscription/validation/{mailed_link(town.work)}", {})
+    assert filled(browser.get("/connexion")) == LUCE.email
+    assert filled(town.browser().get("/connexion")) is None
+
+
+def test_nor_is_anybody_s_e_mail_shown_before_the_terms(town: Town) -> None:
+    assert filled(town.browser(Progress.DRAFT).get("/connexion")) is None
