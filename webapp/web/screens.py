@@ -38,7 +38,10 @@ def install(app: Flask) -> None:
     app.context_processor(lambda: {"layout": layout(), "done": _flash()})
     app.jinja_env.filters.update(shown=shown, slot=slots.slot, keyed=slots.keyed)
     app.jinja_env.globals.update(
-        session_left=slots.asked_anew(sessions.left), session_rank=slots.asked_anew(sessions.rank)
+        session_left=slots.asked_anew(sessions.left),
+        session_rank=slots.asked_anew(sessions.rank),
+        signed_in=slots.asked_anew(sessions.signed_in),
+        header_changes=slots.asked_anew(sessions.header_changes),
     )
     app.extensions["portal_pages"] = PageCache()
 
