@@ -75,6 +75,11 @@ class Brand:
         return f"+33{digits[1:]}" if digits.startswith("0") else digits  # 3639 is dialled as it is
 
     @property
+    def opening(self) -> str:
+        """The hours alone, without what a call costs."""
+        return self.hours.partition(" (")[0]
+
+    @property
     def tokens(self) -> str:
         """The colours as a style sheet, to follow the portal's own."""
         light, dark = (f":root{{{_css(each)}}}" for each in (self.light, self.dark))
