@@ -26,7 +26,7 @@ $(TOOLS): $(RUNTIME) requirements/test.txt
 	@./requirements/install test.txt
 	@touch $@
 
-run: $(RUNTIME) ## the demonstration, on http://127.0.0.1:8000 (PORT=8080)
+run: $(RUNTIME) ## the demonstration, on http://localhost:8000 (PORT=8080)
 	@$(DEMO_ENV) $(BIN)/flask database upgrade
 	@$(DEMO_ENV) $(BIN)/flask members import demo/adherents.csv
 	@$(DEMO_ENV) $(BIN)/python -m demo.print_letters
@@ -93,9 +93,10 @@ engines: $(TOOLS) ## the procedure in Chromium, Firefox and WebKit
 	@./player/install-engines
 	$(BIN)/python -m accessibility.engines
 
+GUIDE := $(patsubst static/%,docs/%,$(wildcard static/guide/*.pdf))
 guide: $(TOOLS) ## the illustrated guide, in build/guide
 	@./player/install-browser
-	@test -e docs/guide/procedure.pdf || { mkdir -p docs/guide && touch docs/guide/procedure.pdf; }
+	@mkdir -p docs/guide && touch -a $(GUIDE)
 	$(BIN)/python -m guide
 
 publish-guide: guide ## the same, put where the help page offers it

@@ -13,6 +13,8 @@ def show(addresses: Sequence[tuple[str, int]]) -> None:
     if not addresses:  # a socket of the system's
         return
     host, port = addresses[0][:2]
+    if host == "127.0.0.1":
+        host = "localhost"  # the same, and browsers make passkeys there
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     with (Path(__file__).parent / "adherents.csv").open(encoding="utf-8-sig", newline="") as file:
         letters = list(csv.DictReader(file, delimiter=";"))[:SHOWN]

@@ -31,7 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         again = chapters(browser, all_of_them=wish.all) if wish.check else None
         browser.close()
     pictures = book.named(played)
-    (wish.out / "procedure.pdf").write_bytes(pdf.read_bytes())
+    for name in book.COPIES.values():
+        (wish.out / name).write_bytes((pdf.parent / name).read_bytes())
     weight = pdf.stat().st_size / 1000
     seconds = time.perf_counter() - began
     print(f"{len(pictures)} pictures, {weight:.0f} kB of PDF, {seconds:.1f} s: {wish.out}")

@@ -9,8 +9,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from playwright.sync_api import Browser
 
-from guide import letter_step
+from guide import letter_step, pdf
 from guide.camera import Figure
+from guide.example import SITE
 from guide.layout import PAGE, lay_out
 from guide.play import DEVICES, Chapter
 from webapp.adapters.brand import OURS, Brand, read
@@ -39,6 +40,14 @@ _LIGHTER = """async (png) => {
   context.drawImage(drawn, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL('image/jpeg', 0.4);
 }"""
+# what each copy shows, and its file; the first is for who prints one for all
+COPIES = {
+    "both": "procedure.pdf",
+    "telephone": "procedure-telephone.pdf",
+    "ordinateur": "procedure-ordinateur.pdf",
+}
+_LINKS = """() => Object.fromEntries(
+  [...document.querySelectorAll('a[href^="#"]')].map((a) => [a.hash.slice(1), a.innerText]))"""
 _FOOT = """<div style="width:100%;margin:0 15mm;font:8pt sans-serif;color:#5d5268;
 display:flex;justify-content:space-between"><span>{} – Mon espace, pas à pas</span>
 <span>Page <span class="pageNumber"></span> sur <span class="totalPages"></span></span></div>"""
@@ -62,6 +71,7 @@ def write(chapters: list[Chapter], folder: Path) -> None:
             names=NAMES,
             devices=DEVICES,
             page=PAGE,
+            site=SITE.removeprefix("https://"),
             brand=MUTUAL,
             tokens=_tokens(MUTUAL),
             mark=(MUTUAL.folder / "mark.svg").read_text(),
@@ -90,7 +100,8 @@ def named(chapters: list[Chapter]) -> dict[str, Figure]:
 
 
 def publish(browser: Browser, folder: Path) -> Path:
-    """The same page with light pictures, and its PDF, tagged, with an outline, in `publish/`."""
+    """The same page with light pictures, and its PDFs (COPIES), tagged, with an outline, in
+    `publish/`. Returns the one for both devices."""
     light = folder / "publish"
     shutil.rmtree(light, ignore_errors=True)
     (light / "pictures").mkdir(parents=True)
@@ -106,19 +117,23 @@ def publish(browser: Browser, folder: Path) -> Path:
         html = html.replace(f'"pictures/{picture.name}"', f'"pictures/{names[png]}"')
     (light / "procedure.html").write_text(html)
     page.goto((light / "procedure.html").resolve().as_uri())
-    page.pdf(
-        path=light / "procedure.pdf",
-        format="A4",
-        margin={"top": "12mm", "bottom": "14mm", "left": "15mm", "right": "15mm"},
-        print_background=True,
-        display_header_footer=True,
-        header_template="<span></span>",
-        footer_template=_FOOT.format(MUTUAL.full),
-        tagged=True,
-        outline=True,
-    )
+    words = page.evaluate(_LINKS)
+    for device, name in COPIES.items():
+        page.evaluate("name => { document.body.className = name }", f"for-{device}")
+        page.pdf(
+            path=light / name,
+            format="A4",
+            margin={"top": "12mm", "bottom": "14mm", "left": "15mm", "right": "15mm"},
+            print_background=True,
+            display_header_footer=True,
+            header_template="<span></span>",
+            footer_template=_FOOT.format(MUTUAL.full),
+            tagged=True,
+            outline=True,
+        )
+        pdf.finish(light / name, title=page.title(), author=MUTUAL.full, links=words)
     page.close()
-    return light / "procedure.pdf"
+    return light / COPIES["both"]
 
 
 def _tokens(mutual: Brand) -> str:

@@ -14,7 +14,9 @@ from player.post_office import Mail
 from webapp.rules.procedure import Mark, Step
 
 BELOW = 28  # CSS pixels that are shown below the last mark
-TALLEST, ABOVE = 1600, 400  # of what a sheet of paper holds; of a longer page, above its marks
+# CSS pixels that a sheet of paper holds, on a phone's screen and a computer's; of a longer page,
+# what is shown above its marks
+TALLEST, ABOVE = {"telephone": 1080, "ordinateur": 1200}, 400
 # What of a thing can be seen: of a text its letters, not the line that it has for itself; of a
 # checkbox its words too, of a password the button beside it. Last: whether nothing stands at its
 # right, where a line will be drawn.
@@ -140,14 +142,15 @@ class Camera(Actor):
             Figure(self._step.key, self._device, title, png, width, height, tuple(spots))
         )
 
-    @staticmethod
-    def _part(page: Page, spots: list[Spot], *, whole: bool) -> tuple[int, int]:
+    def _part(self, page: Page, spots: list[Spot], *, whole: bool) -> tuple[int, int]:
         """From where to where the page is shown: all of a mail, of a screen what has marks."""
         if whole:
             return 0, math.ceil(page.evaluate("document.body.getBoundingClientRect().bottom"))
         marked = max(spot.top + spot.height + BELOW for spot in spots)
-        if marked > TALLEST:
-            return round(min(spot.top for spot in spots) - ABOVE), round(marked)
+        tallest = TALLEST[self._device]
+        if marked > tallest:
+            first = min(spot.top for spot in spots)
+            return round(max(first - ABOVE, min(marked - tallest, first - BELOW))), round(marked)
         height = page.evaluate("document.documentElement.scrollHeight")
         return 0, round(min(height, max(marked, _viewport(page)["height"])))
 

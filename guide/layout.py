@@ -8,9 +8,10 @@ from guide.camera import Figure, Spot
 PAGE = 180.0  # the text's width on A4
 PICTURE = {
     "courrier": 118.0,
-    "telephone": 50.0,
-    "ordinateur": 168.0,
+    "telephone": 75.0,
+    "ordinateur": 172.0,
 }  # how wide a device's screen is printed
+TALLEST = 225.0  # of a picture: with its step's words, a page
 INDENT = 3.0  # of a phone, as in book.css
 LINE, PADDING, GAP = 4.9, 3.0, 1.6  # of a call-out: a line, both paddings, apart from the next
 SIGN = {"courrier": 2.45, "telephone": 2.45, "ordinateur": 2.2}  # how wide a letter is, on average
@@ -18,7 +19,7 @@ NEAR = 9.0  # frames whose numbers would stand upon one another
 AROUND = 0.8  # between a thing and its frame
 NUMBER = 8.0  # what the number takes of a call-out's width
 NARROW, WIDE, FAR = 40.0, 74.0, 7.0
-COLUMN = (250.0, 1020.0)  # CSS pixels: between them stand the portal's words on a computer
+COLUMN = (0.0, 740.0)  # CSS pixels: between them stand the portal's words on a computer
 
 
 @dataclass
@@ -65,22 +66,23 @@ class Plate:
 
 def lay_out(figure: Figure) -> Plate:
     """The figure with its call-outs beside their things, none upon another."""
-    width = PICTURE[figure.device]
+    width = min(PICTURE[figure.device], TALLEST * figure.width / figure.height)
     scale = width / figure.width
     plate = Plate(figure, width, figure.height * scale, [])
     for spot in figure.spots:
-        plate.call_outs.append(_placed(spot, scale, figure.device, plate.call_outs))
+        plate.call_outs.append(_placed(spot, scale, plate))
     return plate
 
 
-def _placed(spot: Spot, scale: float, device: str, others: list[CallOut]) -> CallOut:
+def _placed(spot: Spot, scale: float, plate: Plate) -> CallOut:
+    device, others = plate.figure.device, plate.call_outs
     left, top, width, height = (
         each * scale for each in (spot.left, spot.top, spot.width, spot.height)
     )
     words = spot.mark.words
     long = len(words) * SIGN[device]
     if device != "ordinateur":  # beside the picture
-        at = PICTURE[device] + FAR
+        at = plate.width + FAR
         room = PAGE - at - INDENT
     else:  # on the picture, whose sides are empty
         at = left + width + FAR

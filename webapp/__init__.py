@@ -175,8 +175,15 @@ def _reason(fault: Exception) -> str:
 def warn_of_settings(app: Flask) -> None:
     """Write a line in the log for each thing of the demonstration's that members would meet."""
     settings: Settings = app.extensions["portal_settings"]
+    mutual: brand.Brand = app.jinja_env.globals["brand"]  # type: ignore[assignment]
+    untold = () if settings.test_members else mutual.legal.missing
     for each in settings.warnings:
         logging.getLogger("portal.settings").warning(each)
+    if untold:
+        logging.getLogger("portal.settings").warning(
+            f"[legal] of brand.toml does not say {', '.join(untold)}: the law wants them "
+            "on the page /mentions-legales, which leaves them out"
+        )
 
 
 def note_hash_settings(app: Flask) -> None:
@@ -213,6 +220,7 @@ def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
     app.jinja_env.globals.update(
         brand=mutual,
         demo=settings.demo,
+        own_host=urlsplit(settings.public_url).netloc,
         stepper=procedure.STEPPER,
         trusted_days=settings.trusted_device_days,
         mail_sender=_shown_sender(settings.mail_default_sender),

@@ -138,7 +138,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
             "mail_server": "",
             "database_url": DEMO_DATABASE,
         } | values
-        here = setting_addresses.url(f"http://127.0.0.1:{port(given)}")
+        here = setting_addresses.url(f"http://localhost:{port(given)}")  # where passkeys work
         values.setdefault("public_url", here)
     return Settings(**values)
 

@@ -61,6 +61,7 @@ def play_app(stage, page, film):
     walk(SIGN_IN_APP, stage, page, *cameras(f"{film}-sign-in"), **kept)
     Space(page).leave()
     walk(RECOVERY_CODE, stage, page, *cameras(f"{film}-rescue"), **kept)
+    Space(page).open()
     walk(REMOVE_STEP, stage, page, *cameras(f"{film}-remove"))
 
 

@@ -188,10 +188,10 @@ def test_a_right_setting_is_read(name, text, value):
 
 def test_the_demonstration_needs_nothing_and_stays_on_this_machine():
     settings = read({"DEMO": "1"})
-    assert settings.demo and settings.public_url == "http://127.0.0.1:8000"
+    assert settings.demo and settings.public_url == "http://localhost:8000"
     assert (settings.secret_key, settings.mail_server) == (DEMO_SECRET, "")
     assert settings.database_url == DEMO_DATABASE != Settings("", "", "").database_url
-    assert read({"DEMO": "1", "PORT": "8100"}).public_url == "http://127.0.0.1:8100"
+    assert read({"DEMO": "1", "PORT": "8100"}).public_url == "http://localhost:8100"
 
 
 def test_the_demonstration_refuses_a_relay_and_a_public_address():

@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import Environment, TemplateError
 
 from webapp import setting_addresses
+from webapp.adapters import brand_extras
+from webapp.adapters.brand_extras import Legal, Link
 from webapp.rules import postal
 from webapp.rules.contrast import TEXT, mixed, ratio
 from webapp.settings import ROOT, Settings, SettingsError
@@ -49,6 +51,8 @@ class Brand:
     accessibility: str
     privacy: str
     address: tuple[str, ...]
+    links: tuple[Link, ...]
+    legal: Legal
     light: Mapping[str, str]
     dark: Mapping[str, str]
 
@@ -69,6 +73,11 @@ class Brand:
         if self.phone.startswith("+"):
             return f"+{digits}"
         return f"+33{digits[1:]}" if digits.startswith("0") else digits  # 3639 is dialled as it is
+
+    @property
+    def opening(self) -> str:
+        """The hours alone, without what a call costs."""
+        return self.hours.partition(" (")[0]
 
     @property
     def tokens(self) -> str:
@@ -97,8 +106,15 @@ def read(folder: Path) -> Brand:
     light, dark = (_colours(content, scheme) for scheme in PAPER)
     _check_contact(words)
     words["phone"] = words["phone"].replace(" ", "\u00a0")  # one word, as people dial it
+    words["hours"] = re.sub(r"(?<=\d) (?=h\b)", "\u00a0", words["hours"])
     address = _address(content.get("contact", {}).get("address", []))
-    return Brand(folder=folder, address=address, light=light, dark=dark, **words)
+    try:
+        links, legal = brand_extras.links(content), brand_extras.legal(content)
+    except ValueError as fault:
+        raise BrandFault(str(fault)) from fault
+    return Brand(
+        folder=folder, address=address, links=links, legal=legal, light=light, dark=dark, **words
+    )
 
 
 def of(settings: Settings) -> Brand:

@@ -219,3 +219,6 @@ def life(key: str) -> timedelta:
     if found is None:
         raise KeyError(f"{key} has no lifetime of its own")
     return found
+
+
+SHOWN = tuple(each for each in KEPT.values() if each.shown)

@@ -42,6 +42,7 @@ ALWAYS = (
 # What a member who looks for the space may find with a search engine. Nothing else is for them.
 FOUND = (
     "/", "/connexion", "/inscription", "/mot-de-passe-oublie", "/aide", "/cgu", "/accessibilite",
+    "/mentions-legales", "/donnees-personnelles", "/plan-du-site",
 )  # fmt: skip
 YEAR = 365 * 86_400  # seconds
 HSTS = f"max-age={YEAR}; includeSubDomains"

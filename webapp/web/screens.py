@@ -44,6 +44,8 @@ def install(app: Flask) -> None:
         session_left=slots.asked_anew(sessions.left),
         session_rank=slots.asked_anew(sessions.rank),
         session_email=slots.asked_anew(sessions.email),
+        signed_in=slots.asked_anew(sessions.signed_in),
+        header_changes=slots.asked_anew(sessions.header_changes),
     )
     app.extensions["portal_pages"] = PageCache()
 

@@ -178,6 +178,18 @@ def left() -> str:
     return str(int((must(Stored).ends_at - current_work().now).total_seconds()))
 
 
+def signed_in() -> bool:
+    """Whether this page is of somebody in the space. An error page asks the store nothing."""
+    facts = g.get("facts") if g.get("failing") else current()
+    return isinstance(facts, Member)
+
+
+def header_changes() -> bool:
+    """Whether the header that the browser has is not this visitor's any more."""
+    own = _own()
+    return own.forgotten or (own.minted and signed_in())
+
+
 def _forget_facts() -> None:
     g.pop("facts", None)
     g.pop("csrf_token", None)  # Flask-WTF keeps the signed token of the former session here

@@ -242,7 +242,7 @@ def test_the_colours_follow_the_style_sheet_s_own(folder):
 
 def test_the_mutual_s_address_is_its_lines_and_may_be_left_out(folder):
     assert brand.read(OURS).address[0] == "SMIE MUTUELLE"
-    change(folder, "address = ", "# address = ")
+    change(folder, "address = [", "# address = [")
     assert brand.read(folder).address == ()
 
 

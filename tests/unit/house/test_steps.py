@@ -60,13 +60,16 @@ def test_members_never_read_of_incidents(client) -> None:
 
 
 def test_the_help_page_offers_the_published_guide(client) -> None:
-    found = re.search(r'href="(/static/[^"]+/guide/procedure\.pdf)"', client.get("/aide").text)
-    assert found
-    answer = client.get(found[1])
-    assert answer.mimetype == "application/pdf"
-    published = ROOT / "docs" / "guide" / "procedure.pdf"
-    assert answer.data == published.read_bytes() and answer.data.startswith(b"%PDF")
-    answer.close()
+    found = re.findall(
+        r'href="(/static/[^"]+/guide/(procedure-\w+\.pdf))"', client.get("/aide").text
+    )
+    assert [name for _, name in found] == ["procedure-telephone.pdf", "procedure-ordinateur.pdf"]
+    for address, name in found:
+        answer = client.get(address)
+        assert answer.mimetype == "application/pdf"
+        published = ROOT / "docs" / "guide" / name
+        assert answer.data == published.read_bytes() and answer.data.startswith(b"%PDF")
+        answer.close()
 
 
 def test_the_published_guide_shows_every_step_s_words() -> None:

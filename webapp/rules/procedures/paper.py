@@ -43,7 +43,7 @@ ABOUT_ME = Step(
         Mark("Numéro d’adhérent", "Votre numéro d’adhérent indiqué dans le courrier"),
         Mark("Code d’accès", "Votre code d’accès indiqué dans le courrier"),
         Mark("Email", "Votre e-mail"),
-        Mark("Mot de passe", "Un mot de passe personnel, que vous choisissez"),
+        Mark("Mot de passe", "Un mot de passe que vous choisissez : 12 caractères ou plus"),
         Mark("Répétez votre mot de passe", "Le même mot de passe, une deuxième fois"),
         press("Continuer"),
     ),
@@ -144,7 +144,7 @@ SPACE = Step(
     "Mon espace",
     "space.page",
     marks=(
-        Mark("Mon espace", "Vous êtes dans votre espace", "text"),
+        Mark("Bonjour", "Vous êtes dans votre espace", "text"),
         Mark("Me déconnecter", "Pour sortir, appuyez ici", "press"),
     ),
 )

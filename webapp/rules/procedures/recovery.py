@@ -35,7 +35,7 @@ NEW_PASSWORD = Step(
     "Votre mot de passe est changé",
     "recovery.link",
     marks=(
-        Mark("Nouveau mot de passe", "Un nouveau mot de passe, que vous choisissez"),
+        Mark("Nouveau mot de passe", "Un nouveau mot de passe : 12 caractères ou plus"),
         Mark("Répétez votre nouveau mot de passe", "Le même, une deuxième fois"),
         press("Enregistrer"),
     ),

@@ -7,7 +7,7 @@ from webapp.rules.steps import Mark, Procedure, Step, press
 
 PRESENT = Mark("Mot de passe actuel", "Votre mot de passe actuel")
 TWICE = (
-    Mark("Nouveau mot de passe", "Un nouveau mot de passe, que vous choisissez"),
+    Mark("Nouveau mot de passe", "Un nouveau mot de passe : 12 caractères ou plus"),
     Mark("Répétez votre nouveau mot de passe", "Le même, une deuxième fois"),
     press("Enregistrer"),
 )

@@ -8,7 +8,7 @@ from sqlalchemy import ScalarSelect, bindparam, func, select
 from webapp.models import Account, AddressChange, Device, JournalEntry, RollEntry, Takeover
 from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
-from webapp.rules.full_name import full_name
+from webapp.rules.full_name import greeted
 from webapp.rules.ranks import Member
 from webapp.services.kernel import new_beginning
 from webapp.services.kernel.work import Work
@@ -41,9 +41,9 @@ class Space(NamedTuple):
     takeover_at: datetime | None  # when a newer letter's access is to replace this one
 
     @property
-    def name(self) -> str:
-        """« Mme Odile Martin », as far as the roll says it."""
-        return full_name(self.civility, self.first_name, self.last_name)
+    def greeted(self) -> str:
+        """« Madame Martin », as far as the roll says it."""
+        return greeted(self.civility, self.first_name, self.last_name)
 
     @property
     def is_well(self) -> bool:

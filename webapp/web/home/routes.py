@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, abort, current_app, make_response
 
-from webapp.rules.procedure import PROCEDURES
+from webapp.rules.retention import SHOWN
 from webapp.services.mail import outbox
 from webapp.web import screens
 from webapp.web.doors import open_to_all
 from webapp.web.headers import FOUND
+from webapp.web.home import help as help_page
 from webapp.web.transactions import current_work
 
 bp = Blueprint("home", __name__)
@@ -27,7 +28,7 @@ def page() -> str:
 @open_to_all
 def steps() -> str:
     """The same steps as on paper, for members."""
-    return screens.show("home/help.html", procedures=PROCEDURES)
+    return screens.show("home/help.html", questions=help_page.arranged())
 
 
 @bp.get("/accessibilite")
@@ -42,6 +43,27 @@ def accessibility() -> str:
 def terms() -> str:
     """The terms in force, to read and to print."""
     return screens.show("home/terms.html", terms=current_work().world.terms)
+
+
+@bp.get("/mentions-legales")
+@open_to_all
+def legal() -> str:
+    """Who publishes the site, and who hosts it."""
+    return screens.show("home/legal.html")
+
+
+@bp.get("/donnees-personnelles")
+@open_to_all
+def privacy() -> str:
+    """What is kept of members, why, how long, and what they may ask."""
+    return screens.show("home/privacy.html", kept=SHOWN)
+
+
+@bp.get("/plan-du-site")
+@open_to_all
+def site_map() -> str:
+    """The pages that begin something."""
+    return screens.show("home/site_map.html")
 
 
 @bp.get("/sante")

@@ -8,7 +8,7 @@ from jinja2 import TemplateNotFound
 
 from webapp.rules.ranks import SIGNED_IN
 from webapp.rules.refusals import Refusal
-from webapp.rules.retention import KEPT
+from webapp.rules.retention import SHOWN
 from webapp.services.account import terms as proofs
 from webapp.services.space import my_data
 from webapp.web import screens, sessions
@@ -17,8 +17,6 @@ from webapp.web.forms import OneClickForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("my_data", __name__, url_prefix="/espace/mes-donnees")
-
-SHOWN = tuple(each for each in KEPT.values() if each.shown)
 
 
 @bp.get("")

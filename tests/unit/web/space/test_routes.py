@@ -1,14 +1,20 @@
 """The personal space, screen 13, on both databases."""
 
 from player.members import ODILE
-from tests.checked_client import tree
+from tests.checked_client import HX_PARTIAL, tree
 from tests.visitors import Progress, Town
 from webapp.models import RollEntry
 
 
 def test_it_says_who_i_am_and_what_contract_i_have(town: Town) -> None:
     text = town.browser(Progress.MEMBER).get("/espace").text
-    for word in ("Mon espace", ODILE.number, ODILE.email, "Santé Confort", "Mme Odile Exemple"):
+    for word in (
+        "Mon espace",
+        ODILE.number,
+        ODILE.email,
+        "Santé Confort",
+        "Bonjour Madame Exemple.",
+    ):
         assert word in text
     assert "C’est votre première connexion" in text
 
@@ -25,7 +31,7 @@ def test_it_says_that_all_is_well_and_how_many_devices_are_trusted(town: Town) -
     browser = town.browser()
     town.sign_in(browser, remember=True)
     text = browser.get("/espace").text
-    assert "Tout va bien" in text
+    assert "Votre espace est bien protégé" in text
     assert "Un appareil de confiance." in text
     assert 'href="/espace/securite"' in text
 
@@ -36,16 +42,45 @@ def test_wrong_passwords_since_the_sign_in_before_are_told(town: Town) -> None:
     text = town.browser(Progress.MEMBER).get("/espace").text
     assert "À regarder" in text
     assert "2 mots de passe faux ont été saisis" in text
+    assert 'href="/espace/securite/mot-de-passe"' in text
+    assert 'href="/espace/securite/historique"' in text
     town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
     town.browser(Progress.MEMBER)
     town.work.world.clock.advance(minutes=1)  # type: ignore[attr-defined]
-    assert "Tout va bien" in town.browser(Progress.MEMBER).get("/espace").text
+    assert "bien protégé" in town.browser(Progress.MEMBER).get("/espace").text
 
 
 def test_a_change_of_address_that_waits_is_told(town: Town) -> None:
     browser = town.browser(Progress.MEMBER)
     town.ask_address(browser)
-    assert "neuf@example.org" in browser.get("/espace").text
+    text = browser.get("/espace").text
+    assert "neuf@example.org" in text
+    assert 'href="/espace/securite/email/confirmation">Saisir le code<' in text
+
+
+def test_nothing_is_said_of_devices_where_there_are_none(town: Town) -> None:
+    assert "appareil" not in town.browser(Progress.MEMBER).get("/espace").text
+
+
+def test_the_mutual_s_own_services_and_telephone_are_there(town: Town) -> None:
+    page = tree(town.browser(Progress.MEMBER).get("/espace").text)
+    main = next(page.iter("main"))
+    links = {each.get("href"): " ".join(each.itertext()) for each in main.iter("a")}
+    said = links["https://remboursements.example.org/"]
+    assert "Mes remboursements" in said and "remboursements.example.org" in said
+    assert "Autre site" in said
+    assert "tel:+33199001234" in links and "mailto:adherents@example.org" in links
+
+
+def test_the_header_follows_a_sign_in_without_a_new_page(town: Town) -> None:
+    """HTMX brings the space into the page that a visitor had: its header comes along."""
+    town.partial = True
+    browser = town.browser()
+    assert "way-in" not in town.give_password(browser).text
+    answer = town.give_code(browser).text
+    header = answer.split('<div id="way-in" data-hx-swap-oob="innerHTML">')[1]
+    assert "Me déconnecter" in header and 'name="csrf_token"' in header
+    assert "way-in" not in browser.get("/espace", headers=HX_PARTIAL).text
 
 
 def test_staying_signed_in_starts_the_idle_time_afresh(town: Town) -> None:
@@ -86,9 +121,9 @@ def test_what_the_roll_says_is_shown_as_text(town: Town) -> None:
     payload = '"><svg onload=a>{{7*7}}'
     table = RollEntry.__table__
     town.work.db.execute(
-        table.update().where(table.c.number == ODILE.number).values(first_name=payload)
+        table.update().where(table.c.number == ODILE.number).values(last_name=payload)
     )
     town.work.settle()
     page = tree(town.browser(Progress.MEMBER).get("/espace").text)
     assert payload in "".join(page.itertext())
-    assert not list(page.iter("svg"))
+    assert not [each for each in page.iter("svg") if each.get("onload")]

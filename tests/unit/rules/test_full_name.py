@@ -1,0 +1,28 @@
+"""How members are named, and how they are spoken to."""
+
+import pytest
+
+from webapp.rules.full_name import full_name, greeted
+
+
+@pytest.mark.parametrize(
+    ("civility", "first", "last", "said"),
+    [
+        ("Mme", "Élodie", "Lefèvre", "Madame Lefèvre"),
+        ("M.", "Thierry", "Nguyễn", "Monsieur Nguyễn"),
+        ("M", "Thierry", "Nguyễn", "Monsieur Nguyễn"),
+        ("MLLE", "Inès", "Çelik", "Madame Çelik"),
+        ("", "Élodie", "Lefèvre", "Élodie Lefèvre"),
+        ("S.C.I.", "", "Les Lilas", "Les Lilas"),
+        ("Mme", "Élodie", "", "Madame Élodie"),
+        ("", "", "", ""),
+    ],
+)
+def test_nobody_is_spoken_to_by_an_abbreviation(
+    civility: str, first: str, last: str, said: str
+) -> None:
+    assert greeted(civility, first, last) == said
+
+
+def test_a_name_is_written_as_the_roll_says_it() -> None:
+    assert full_name("Mme", "Odile", "Martin") == "Mme Odile Martin"
