@@ -68,7 +68,7 @@ def test_our_style_sheet_and_scripts_are_small(production, coding):
     style = production.url + re.search(r'"(/static/[^"]+\.css)"', page)[1]
     script = production.url + re.search(r'"(/static/[^"]+/portal\.js)"', page)[1]
     assert size(style) <= STYLES
-    ours = sum(size(script.replace("page.js", f"{name}.js")) for name in OURS)
+    ours = sum(size(script.replace("portal", name)) for name in OURS)
     assert ours <= OUR_SCRIPTS
 
 
