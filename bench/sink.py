@@ -90,6 +90,12 @@ class Sink:
             del self._mails[to]
         return mail
 
+    async def code(self, to: str) -> str:
+        """The six digits of the next mail to this address that has some. Raises NoMail."""
+        while not codes_in((mail := await self.mail(to)).text, 6):
+            pass
+        return mail.code
+
 
 class _Dialogue(asyncio.Protocol):
     """One SMTP client."""

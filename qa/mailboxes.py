@@ -177,8 +177,8 @@ class TypedMail(Mail):
         """The address behind a button."""
         return self.ask(f"Collez l’adresse du bouton « {name} » :").strip()
 
-    def _line(self, shape: str) -> str:
-        return self.ask(f"Tapez le code du message ({shape[3:-1]} chiffres) :").strip()
+    def _code(self, digits: int) -> str:
+        return self.ask(f"Tapez le code du message ({digits} chiffres) :").strip()
 
 
 class Typed:

@@ -32,6 +32,7 @@ NOT_SHOWN = {
     "demo/mailbox.html": "only in the demonstration (`make run`), on this machine",
     "demo/letters.html": "only in the demonstration (`make run`), on this machine",
     "roll/preview.html": "a file for operators: tests/e2e/test_roll_preview.py",
+    "mail/yours.html": "the end of several mails, each of which is shown",
     "errors/proxy.html": "served by the proxy: tests/unit/adapters/test_proxy_pages.py",
 }
 

@@ -161,6 +161,12 @@ class Link(Screen):
         self.submit("Je valide mon inscription")
 
 
+class Cut(Screen):
+    """A link of which a piece is missing."""
+
+    heading = "Ce lien n’est pas entier"
+
+
 class Finished(Screen):
     """Screen 9."""
 

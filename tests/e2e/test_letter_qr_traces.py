@@ -8,7 +8,7 @@ from player.heard import Heard, holds_code
 from player.members import LUCE, ODILE
 from player.production import Production
 from player.screens.home import Home
-from player.screens.registration import AboutMe, Recorded, Terms
+from player.screens.registration import AboutMe, Recorded, Terms, Waits
 from player.screens.screen import Screen
 from player.screens.space import Space
 from player.walk import registered, signed_in
@@ -87,7 +87,8 @@ def test_inscrire_une_autre_personne_starts_clean(stage, letter, heard, phone):
     stage.sends_letter_to(LUCE)
     registered(stage, phone)
     AboutMe(phone).open_by_qr(LUCE).has_taken(LUCE)
-    AboutMe(phone).open_by_qr(letter).has_taken(letter).for_another_person()
+    AboutMe(phone).open_by_qr(letter).has_taken(letter)
+    Waits(phone).open().for_another_person()
     AboutMe(phone).shows().is_empty()
     phone.go_back()
     AboutMe(phone).shows().is_empty()

@@ -3,9 +3,9 @@
 import pytest
 
 from player.members import ODILE
-from player.screens.home import NotFound
 from player.screens.mailbox import CONFIRMATION
-from player.screens.registration import AboutMe, Finished, Link, Over, Recorded, Terms
+from player.screens.registration import AboutMe, Cut, Finished, Link, Over, Recorded, Terms
+from player.screens.sign_in import SignIn
 from player.walk import registered
 from tests.e2e.ledger import Ledger
 
@@ -84,4 +84,5 @@ def test_a_button_left_open_for_24_hours_says_so_too(mailed, stage, page):
 
 def test_a_link_that_was_cut_says_what_to_do(mailed, desktop):
     desktop.goto(mailed.link[:-3])
-    NotFound(desktop).shows("vérifiez qu’il est entier")
+    Cut(desktop).shows("code d’activation").follow("Je me connecte")
+    SignIn(desktop).shows()

@@ -60,6 +60,11 @@ class Handed:
         [code] = codes_in(self.text, digits)
         return code
 
+    @property
+    def has_security_code(self) -> bool:
+        """Whether it is a mail to type a code from, and no other that came meanwhile."""
+        return bool(codes_in(self.text, 6))
+
 
 class Relay:
     """An SMTP server on loopback. `mood` may change while it runs; `at` is told each point of a
@@ -87,6 +92,10 @@ class Relay:
         """All that was handed over for this address so far."""
         with self._arrival:
             return [each for each in self.handed if address in each.to]
+
+    def security_codes(self, address: str) -> list[Handed]:
+        """Those that bring a code of six digits."""
+        return [each for each in self.to(address) if each.has_security_code]
 
     def wait_for(self, address: str, many: int = 1, seconds: float = PATIENCE) -> Handed:
         """The `many`th mail to this address; it must come."""

@@ -70,7 +70,8 @@ def test_hosts_whose_clocks_differ_agree_about_what_is_fresh(
         visitor = Visitor(two, made)
         assert visitor.give_password(member).leads_to == "/connexion/code"
         if seconds < 60:  # minutes apart, the other host's sender may think a code too old to leave
-            code = two.relay.wait_for(member.email, 2).code(6)
+            wait_until(lambda m=member: two.relay.security_codes(m.email), 40, "no code")
+            code = two.relay.security_codes(member.email)[0].code(6)
             assert visitor.give_code(code).leads_to == "/espace"
     tell(f"hosts {seconds} s apart: links good both ways")
 
