@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from accessibility.letter_traces import ADDRESSES, is_clean, said_once
 from accessibility.visit import PHONE
-from accessibility.webkit import MissingError, webkit
+from accessibility.webkit import TO_EMAIL, MissingError, webkit
 from player.browsers import launch
 from player.databases import fresh_sqlite, migrated_sqlite
 from player.heard import Heard
@@ -86,6 +86,7 @@ def _play(browser: Browser, stage: Stage) -> str:
         context = browser.new_context(**device, base_url=stage.url, locale="fr-FR")
         context.set_default_timeout(30_000)
         page = context.new_page()
+        _keeps_the_form(page)
         walk(REGISTRATION, stage, page)
         walk(SIGN_IN, stage, page)
         Space(page).leave()
@@ -106,6 +107,17 @@ def _play(browser: Browser, stage: Stage) -> str:
     version = browser.version
     browser.close()
     return version
+
+
+def _keeps_the_form(page: Page) -> None:
+    """Back over a link of the error summary: the same page, with what was typed since."""
+    screen = AboutMe(page).open()
+    screen.go_on()
+    page.locator(TO_EMAIL).click()
+    screen.write("Email", ODILE.email)
+    page.evaluate("history.back()")
+    page.wait_for_timeout(1_000)
+    expect(screen.field("Email")).to_have_value(ODILE.email)
 
 
 ENGINES: dict[str, Callable[[Stage], str]] = {

@@ -1,6 +1,7 @@
 """The procedure in WebKitGTK's own small browser, which speaks WebDriver alone."""
 
 import os
+import time
 from pathlib import Path
 
 from selenium.webdriver.common.by import By
@@ -20,6 +21,7 @@ from webapp.rules.credentials import grouped
 
 WEBKIT_DRIVER = "/usr/bin/WebKitWebDriver"
 PATIENCE = 60
+TO_EMAIL = '#errors a[href="#email"]'  # the error summary's link to the field
 
 
 class MissingError(Exception):
@@ -40,11 +42,27 @@ def webkit(stage: Stage) -> str:
     try:
         with stage:
             stage.sends_letter_to(ODILE)
+            _keeps_the_form(driver, stage)
             _procedure(driver, stage)
             _by_qr(driver, stage)
         return str(driver.capabilities.get("browserVersion", ""))
     finally:
         driver.quit()
+
+
+def _keeps_the_form(driver: WebDriver, stage: Stage) -> None:
+    """Back over a link of the error summary: the same page, with what was typed since."""
+    driver.get(stage.url + "/inscription")
+    _press(driver, "Continuer")
+    WebDriverWait(driver, PATIENCE).until(
+        lambda found: found.find_elements(By.CSS_SELECTOR, TO_EMAIL), "no error summary"
+    )
+    driver.find_element(By.CSS_SELECTOR, TO_EMAIL).click()
+    _field(driver, "Email").send_keys(ODILE.email)
+    driver.back()
+    time.sleep(1)
+    kept = _field(driver, "Email").get_attribute("value")
+    assert kept == ODILE.email, f"Back emptied the form: {kept!r}"
 
 
 def _procedure(driver: WebDriver, stage: Stage) -> None:
