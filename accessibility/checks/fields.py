@@ -10,7 +10,7 @@ TOOL = "formulaires"
 
 # What each field is for, by its name: the tokens that its autocomplete may have. Add yours.
 PURPOSES: dict[str, tuple[str, ...]] = {
-    "email": ("username", "email"),
+    "email": ("username", "username webauthn", "email"),
     "number": ("off",),
     "access_code": ("off",),
     "password": ("current-password", "new-password"),
@@ -24,6 +24,7 @@ PURPOSES: dict[str, tuple[str, ...]] = {
     "name": ("off",),  # of a passkey or an app: nobody's own
     "recovery_code": ("one-time-code", "off"),
 }
+NOTES = ("Un instant", "Une question", "C’est noté")  # titles of what is no error
 NO_PURPOSE = ("checkbox", "radio", "submit", "button", "file")
 
 
@@ -90,7 +91,7 @@ def _errors(facts: Facts) -> Iterator[Finding]:
         if wrong:
             yield _fault("refus", "un champ est refusé, aucun résumé ne le dit", "11.10")
         return
-    if not summary["text"].startswith("Il y a un problème"):
+    if not summary["text"].startswith(("Il y a un problème", *NOTES)):
         yield _fault("refus", "le résumé ne commence pas par « Il y a un problème »", "11.10")
     if not facts["focus"] or facts["focus"]["path"] != "div#errors":
         yield _fault("refus", f"le focus n’est pas au résumé : {facts['focus']}", "7.5", "12.8")
@@ -99,13 +100,23 @@ def _errors(facts: Facts) -> Iterator[Finding]:
         words = [each for each in field["described"] if each and each.startswith("Erreur")]
         if field["id"] not in told:
             yield _fault("refus", f"le résumé ne mène pas à « {field['label']} »", "11.10")
-        elif [re.sub(r"^Erreur\s: ", "", each) for each in words] != [told[field["id"]]]:
-            yield _fault("refus", f"« {field['label']} » ne répète pas le résumé", "11.10")
-    for href in set(told) - {field["id"] for field in wrong}:
+        elif not told[field["id"]].startswith(field["label"]):
+            yield _fault("refus", f"le résumé ne nomme pas « {field['label']} »", "11.10")
+        yield from map(_unhelpful, filter(_says_too_little, words or [""]))
+    asked = {field["id"] for field in facts["fields"] if field["asked"]}
+    for href in set(told) - {field["id"] for field in wrong} - asked:
         yield _fault("refus", f"le résumé mène à #{href}, qui n’est pas refusé", "11.10")
-    for item in summary["items"]:
-        if not re.search(r"[.!?]$", item) or re.search(r"invalide|veuillez", item, re.IGNORECASE):
-            yield _fault("refus", f"« {item} » ne dit pas comment corriger", "11.11")
+    links = {text for _, text in summary["links"]}
+    yield from map(_unhelpful, filter(_says_too_little, set(summary["items"]) - links))
+
+
+def _says_too_little(sentence: str) -> bool:
+    unkind = re.search(r"invalide|veuillez", sentence, re.IGNORECASE)
+    return bool(unkind) or not re.search(r"[.!?]$", sentence)
+
+
+def _unhelpful(sentence: str) -> Finding:
+    return _fault("refus", f"« {sentence} » ne dit pas comment corriger", "11.11")
 
 
 def _manners(facts: Facts) -> Iterator[Finding]:

@@ -10,6 +10,11 @@ from player.world import PASSWORD
 SLIP, MEANT = "rene@gmial.com", "rene@gmail.com"
 
 
+@pytest.fixture(autouse=True)
+def letter(stage):
+    stage.sends_letter_to(RENE)
+
+
 def asked(page) -> AboutMe:
     form = AboutMe(page).open().fill(RENE, email=SLIP)
     form.go_on()

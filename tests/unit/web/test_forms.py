@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from player.members import RENE
+from player.members import ODILE, RENE
 from player.statements import Statements
 from player.world import PASSWORD
 from tests.checked_client import HX_PARTIAL, tree
@@ -174,3 +174,19 @@ def test_every_empty_field_is_told_beside_itself_and_in_the_summary(town: Town) 
     wrong = [each.get("id") for each in page.iter("input") if each.get("aria-invalid") == "true"]
     assert wrong == ids
     assert "<title>Erreur\u00a0: " in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/espace/securite/mot-de-passe", "/espace/securite/email", "/espace/mes-donnees/fermer"],
+)
+def test_a_password_s_owner_is_told_to_the_browser_that_keeps_it(town: Town, path: str) -> None:
+    assert owner(town.browser(Progress.MEMBER).get(path)) == ODILE.email
+
+
+def owner(answer: TestResponse) -> str | None:
+    """Under which name a password manager keeps what is typed on this page."""
+    inputs = tree(answer.text).iter("input")
+    return next(
+        each.get("value") for each in inputs if each.get("autocomplete", "").startswith("username")
+    )

@@ -18,6 +18,7 @@ from webapp.web.page_cache import PageCache
 from webapp.web.slots import FactOutsideSlot, asked_anew, deferred
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+CHALLENGE = re.compile(r'challenge(?:" value="|&#34;:&#34;)([^"&]+)')
 STRANGERS = ("/connexion", "/inscription")
 SCREENS = (
     (Progress.STREET, "/connexion"),
@@ -39,7 +40,7 @@ def asked(browser, address, partial=False):
 
 def like(page):
     """The page without its tokens, which no two answers share."""
-    return TOKEN.sub("", page)
+    return CHALLENGE.sub("", TOKEN.sub("", page))
 
 
 def plainly(app, ask):
@@ -62,7 +63,9 @@ def call_odile(town, name):
 def test_two_strangers_get_the_same_page_with_tokens_of_their_own(app, address):
     pages = [app.test_client().get(address).text for _ in range(3)]
     tokens = [TOKEN.findall(page) for page in pages]
-    assert len({token for (token,) in tokens}) == 3
+    assert len({token for each in tokens for token in each}) == 3
+    challenges = [CHALLENGE.findall(page) for page in pages]
+    assert len({each for found in challenges for each in found}) == sum(map(len, challenges))
     assert len({like(page) for page in pages}) == 1
 
 

@@ -26,6 +26,7 @@ from webapp.services.sign_in import (
 )
 from webapp.services.sign_in.finish import Entered
 from webapp.services.sign_in.kept_passkeys import Found, Kept
+from webapp.services.sign_in.second_factors import OwnStep
 
 
 class Purpose(StrEnum):
@@ -98,12 +99,11 @@ def add(work: Work, session: Member, answer: Answer, *, name: str) -> tuple[str,
     return codes
 
 
-def kept(work: Work, session: Member) -> str:
-    """Which passkeys of this member are good, as JSON for their device, which forgets the others:
-    one that was removed here would be offered there for ever."""
-    rows = kept_passkeys.of_account(work, session.account_id)
-    handle = rows[0].handle if rows else kept_passkeys.handle_of(work, session.account_id)
-    return work.world.passkeys.accepted(handle, [row.credential_id for row in rows])
+def kept(work: Work, session: Member, keys: Sequence[OwnStep]) -> str:
+    """Which passkeys of this member are good, all of `keys`, as JSON for their device, which
+    forgets the others: one that was removed here would be offered there for ever."""
+    handle = keys[0].handle if keys else kept_passkeys.handle_of(work, session.account_id)
+    return work.world.passkeys.accepted(handle, [each.credential_id for each in keys])
 
 
 def remove(work: Work, session: Member, passkey_id: int) -> bool:

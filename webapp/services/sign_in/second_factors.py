@@ -31,12 +31,15 @@ from webapp.services.mail import notices
 
 @dataclass(frozen=True)
 class OwnStep:
-    """A passkey or an app, as the space lists it; `id` is a passkey's row."""
+    """A passkey or an app, as the space lists it; `id` is a passkey's row, `credential_id` and
+    `handle` what its device calls it and the account."""
 
     id: int
     name: str
     created_at: datetime
     last_used_at: datetime | None
+    credential_id: bytes = b""
+    handle: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,8 @@ def overview(work: Work, session: Member) -> FactorFacts:
             Passkey.name,
             Passkey.created_at,
             Passkey.last_used_at,
+            Passkey.credential_id,
+            Passkey.handle,
         )
         .outerjoin(Authenticator, in_force)
         .outerjoin(Passkey, Passkey.account_id == Account.id)

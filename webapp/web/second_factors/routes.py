@@ -46,8 +46,7 @@ PAGE, TEMPLATE = "second_factors.page", "second_factors/page.html"
 @open_to(Rank.MEMBER)
 def page() -> ResponseReturnValue:
     """What I have, and what I can add."""
-    steps = second_factors.overview(current_work(), sessions.member())
-    return screens.show(TEMPLATE, form=OneClickForm.blank(), steps=steps, kept=_kept())
+    return screens.show(TEMPLATE, form=OneClickForm.blank(), **_context())
 
 
 @bp.post(f"/cle/<{ROW_ID}:passkey_id>/retirer")
@@ -165,9 +164,10 @@ def _done(act: Callable[[], Flash]) -> ResponseReturnValue:
 
 def refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
     """The page of second factors again, the refusal on it."""
-    steps = second_factors.overview(current_work(), sessions.member())
-    return screens.refuse(TEMPLATE, form, refusal, steps=steps, kept=_kept())
+    return screens.refuse(TEMPLATE, form, refusal, **_context())
 
 
-def _kept() -> str:
-    return passkeys.kept(current_work(), sessions.member())
+def _context() -> dict[str, object]:
+    work, member = current_work(), sessions.member()
+    steps = second_factors.overview(work, member)
+    return {"steps": steps, "kept": passkeys.kept(work, member, steps.passkeys)}

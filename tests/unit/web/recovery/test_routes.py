@@ -214,5 +214,15 @@ def test_no_page_holds_the_member_s_data(town: Town, link: str) -> None:
     browser = town.browser()
     town.forget_password(browser)
     for path in (link, SENT, DONE):
-        for word in (ODILE.email, ODILE.number, "Exemple"):
+        for word in (ODILE.number, "Exemple"):
             assert word not in browser.get(path).text
+    for path in (SENT, DONE):
+        assert ODILE.email not in browser.get(path).text
+
+
+def test_the_link_tells_the_address_it_was_mailed_to_and_only_to_who_keeps_passwords(
+    town: Town, link: str
+) -> None:
+    text = town.browser().get(link).text
+    unseen = f'<input type="email" value="{ODILE.email}" autocomplete="username" hidden>'
+    assert text.count(ODILE.email) == text.count(unseen) == 1
