@@ -13,7 +13,7 @@ def new_access(scene: Scene) -> None:
 
     scene.stage.clock.advance(hours=24)
     mail = scene.open_mail(NEW_ACCESS)
-    scene.page.goto(mail.target(f"{scene.stage.url}/connexion"))
+    scene.page.goto(mail.target("Me connecter"))
     SignIn(scene.page).shows()
 
 

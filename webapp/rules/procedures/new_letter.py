@@ -27,7 +27,7 @@ NEW_ACCESS = Step(
     "sign_in.page",
     marks=(
         Mark("votre nouvel accès s’ouvrira", "Le jour et l’heure où votre accès s’ouvre", "text"),
-        Mark("/connexion", "Le lendemain, appuyez sur ce lien", "text"),
+        Mark("Me connecter", "Le lendemain, appuyez sur ce lien", "text"),
     ),
 )
 NEW_LETTER = Procedure(
