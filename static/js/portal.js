@@ -44,7 +44,7 @@
   // Back over a link of the error summary leads to the page that is there: HTMX would ask for it
   // again, without what was typed.
   let shown;
-  on('popstate', (event) => shown === path() && event.stopImmediatePropagation(), window);
+  on('htmx:before:history:restore', (event) => shown === path() && event.preventDefault());
 
   // Show or hide a password; it is hidden again before it leaves. What can be read needs no
   // repeating. A browser that translates puts elements of its own around our words.
