@@ -133,6 +133,8 @@ def test_a_passkey_proves_that_it_is_me(stage, phone_with_key):
 
 def test_removed_it_opens_nothing_any_more(stage, phone_with_key):
     page, _ = phone_with_key
+    # a device that is not told, and keeps it
+    page.add_init_script("delete PublicKeyCredential.signalAllAcceptedCredentials")
     SecondSteps(page).open().remove("la clé d’accès Chrome sur Linux")
     SecondSteps(page).shows("est retirée", "C’est votre deuxième étape")
     Screen(page).submit("Me déconnecter")
