@@ -9,7 +9,7 @@ class NewAddressForm(PortalForm):
     """Which address, and the present password."""
 
     email = EmailField("Nouvelle adresse e-mail")
-    present_password = PasswordField("Mot de passe actuel", [Typed("missing_password")])
+    present_password = PasswordField("Mot de passe actuel", [Typed("missing_present")])
 
 
 class AddressCodeForm(PortalForm):

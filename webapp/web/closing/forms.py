@@ -8,7 +8,7 @@ from webapp.web.forms import PortalForm, SecurityCodeField, Typed
 class CloseForm(PortalForm):
     """The present password."""
 
-    present_password = PasswordField("Mot de passe actuel", [Typed("missing_password")])
+    present_password = PasswordField("Mot de passe actuel", [Typed("missing_present")])
 
 
 class ClosingCodeForm(PortalForm):

@@ -8,4 +8,4 @@ from webapp.web.forms import PortalForm, Typed
 class ReauthForm(PortalForm):
     """« C’est bien vous ? »"""
 
-    present_password = PasswordField("Mot de passe actuel", [Typed("missing_password")])
+    present_password = PasswordField("Mot de passe actuel", [Typed("missing_present")])

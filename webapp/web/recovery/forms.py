@@ -16,7 +16,7 @@ class AskForm(PortalForm):
 class NewPasswordForm(PortalForm):
     """The new one, twice, and which recent second steps go with the old one."""
 
-    password = PasswordField("Nouveau mot de passe", [Typed("missing_password")])
+    password = PasswordField("Nouveau mot de passe", [Typed("missing_new")])
     password_repeat = PasswordField(
         "Répétez votre nouveau mot de passe", [Typed("missing_repeat"), same_as_password]
     )

@@ -9,8 +9,8 @@ from webapp.web.recent_factors import StepsToRemoveField
 class ChangePasswordForm(PortalForm):
     """The present one, then the new one twice."""
 
-    present_password = PasswordField("Mot de passe actuel", [Typed("missing_password")])
-    password = PasswordField("Nouveau mot de passe", [Typed("missing_password")])
+    present_password = PasswordField("Mot de passe actuel", [Typed("missing_present")])
+    password = PasswordField("Nouveau mot de passe", [Typed("missing_new")])
     password_repeat = PasswordField(
         "Répétez votre nouveau mot de passe", [Typed("missing_repeat"), same_as_password]
     )
