@@ -11,7 +11,7 @@ PICTURE = {
     "telephone": 75.0,
     "ordinateur": 172.0,
 }  # how wide a device's screen is printed
-TALLEST = 225.0  # of a picture: with its step's words, a page
+TALLEST = 205.0  # of a picture: with its chapter's and its step's words, a page
 INDENT = 3.0  # of a phone, as in book.css
 LINE, PADDING, GAP = 4.9, 3.0, 1.6  # of a call-out: a line, both paddings, apart from the next
 SIGN = {"courrier": 2.45, "telephone": 2.45, "ordinateur": 2.2}  # how wide a letter is, on average

@@ -4,6 +4,7 @@ Here it is printed for a phone, and the paper's own steps for a computer; `make 
 """
 
 import html5lib
+import pikepdf
 import pytest
 
 from guide import book, letter_step
@@ -92,3 +93,28 @@ def test_the_book_is_tagged_french_and_light(guide, browser, tmp_path):
     number = page.locator(".number").first
     assert number.evaluate("each => getComputedStyle(each).backgroundColor") == "rgb(84, 37, 131)"
     page.close()
+
+
+def figures_of(node: pikepdf.Object) -> list[pikepdf.Object]:
+    """The tagged figures below this node of a PDF's structure."""
+    children = node.get("/K", [])
+    children = children if isinstance(children, pikepdf.Array) else [children]
+    below = [each for each in children if isinstance(each, pikepdf.Dictionary) and "/S" in each]
+    own = [node] if node.get("/S") == "/Figure" else []
+    return own + [found for each in below for found in figures_of(each)]
+
+
+def test_every_copy_of_the_book_says_what_its_links_and_pictures_are(guide, browser, tmp_path):
+    book.write(guide, tmp_path)
+    folder = book.publish(browser, tmp_path).parent
+    assert "espace.example.org" in (folder / "procedure.html").read_text()
+    for name in book.COPIES.values():
+        with pikepdf.open(folder / name) as copy:
+            pages = [each.get("/Annots", []) for each in copy.pages]
+            links = [each for on in pages for each in on if each.get("/Subtype") == "/Link"]
+            assert links and all(str(each.Contents).startswith("Aller à") for each in links)
+            figures = figures_of(copy.Root.StructTreeRoot)
+            assert all(str(each.get("/Alt", "")) for each in figures)
+            assert "pas à pas" in str(copy.open_metadata()["dc:title"])
+    with pikepdf.open(folder / "procedure-telephone.pdf") as phone:
+        assert figures_of(phone.Root.StructTreeRoot)

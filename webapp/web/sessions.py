@@ -179,9 +179,15 @@ def left() -> str:
 
 
 def signed_in() -> bool:
-    """Whether this page is of somebody in the space. An error page asks the store nothing."""
-    facts = g.get("facts") if g.get("failing") else current()
-    return isinstance(facts, Member)
+    """Whether this page is of somebody in the space. An error page asks the store nothing; the
+    cookie of a session that ended is left alone, for a page with a door to take away."""
+    token = _own().token
+    if token and "facts" not in g and not g.get("failing"):
+        facts = sessions.find(current_work(), token)
+        if facts is None:
+            return False
+        g.facts = facts
+    return isinstance(g.get("facts"), Member)
 
 
 def header_changes() -> bool:

@@ -54,7 +54,7 @@ def plainly(app, ask):
 
 def call_odile(town, name):
     town.work.db.execute(
-        update(RollEntry).where(RollEntry.number == ODILE.number).values(first_name=name)
+        update(RollEntry).where(RollEntry.number == ODILE.number).values(last_name=name)
     )
     town.work.settle()
 

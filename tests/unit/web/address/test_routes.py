@@ -21,7 +21,7 @@ def town(town: Town, request: pytest.FixtureRequest) -> Town:
 
 
 def heading(answer: TestResponse) -> str:
-    return next(each.text or "" for each in tree(answer.text).iter("h1"))
+    return "".join(next(tree(answer.text).iter("h1")).itertext())
 
 
 def leads_to(town: Town, answer: TestResponse, path: str) -> bool:

@@ -187,8 +187,10 @@ def test_before_new_terms_no_tab_leads_back_to_them_by_surprise(town: Town) -> N
     browser = town.browser(Progress.TERMS)
     for path in (PAGE, EXPORT, "/espace/mes-donnees/fermer", "/connexion/conditions"):
         page = tree(browser.get(path).text)
-        tabs = next(each for each in page.iter("nav") if each.get("class") == "tabs")
-        for link in tabs.iter("a"):
+        ways = [each for each in page.iter() if each.get("class") in ("tabs", "back")]
+        links = [link for way in ways for link in way.iter("a")]
+        assert links
+        for link in links:
             assert browser.get(str(link.get("href"))).status_code == 200
 
 

@@ -35,7 +35,7 @@ def link(town: Town) -> str:
 
 
 def headings(answer: TestResponse) -> list[str]:
-    return [each.text or "" for each in tree(answer.text).iter("h1")]
+    return [(each.text or "").replace("\u00a0", " ") for each in tree(answer.text).iter("h1")]
 
 
 def choose(

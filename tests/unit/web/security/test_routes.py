@@ -183,3 +183,11 @@ def test_mails_that_come_back_are_told_beside_the_address(town: Town) -> None:
     bounces.note(town.work, Report((mail_id,), Outcome.FAILED, "5.2.2"))
     town.work.settle()
     assert "Nos messages à cette adresse nous reviennent" in browser.get(PAGE).text
+
+
+def test_an_empty_form_tells_its_fields_apart(town: Town) -> None:
+    fields = {"present_password": "", "password": "", "password_repeat": ""}
+    page = tree(town.browser(Progress.MEMBER).submit(PASSWORD_PAGE, fields).text)
+    summary = next(each for each in page.iter("div") if each.get("id") == "errors")
+    said = ["".join(each.itertext()) for each in summary.iter("a")]
+    assert len(said) == len(set(said)) == 3, said
