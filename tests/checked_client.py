@@ -13,6 +13,7 @@ from webapp.rules.typography import french
 from webapp.web import flash
 
 TOKEN = re.compile(r'(<input type="hidden" name="csrf_token" value=")([^"]*)(">)')
+CHALLENGE = re.compile(r'(data-passkey=")[^"]*|(name="challenge" value=")[^"]*')
 STYLE = re.compile("<style>[^<]*</style>")  # the sheet that a page brings, checked by its hash
 TITLED = {  # h1: what its title says instead
     "Votre mutuelle, à portée de main": "Votre mutuelle santé",  # as people search for it

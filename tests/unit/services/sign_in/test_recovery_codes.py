@@ -57,7 +57,7 @@ def test_one_is_the_second_step_once_and_the_owner_is_told(work, codes):
 def test_the_last_one_says_so(work, codes):
     for code in codes:
         enter(work, at_own_step(work), code)
-    assert "C’était le dernier" in waiting(work)[-1].text
+    assert "Il ne vous en reste plus" in waiting(work)[-1].text
 
 
 def test_of_eight_at_once_with_one_code_one_enters(work, codes):

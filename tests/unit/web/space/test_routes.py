@@ -59,7 +59,7 @@ def test_a_change_of_address_that_waits_is_told(town: Town) -> None:
 
 
 def test_nothing_is_said_of_devices_where_there_are_none(town: Town) -> None:
-    assert "appareil" not in town.browser(Progress.MEMBER).get("/espace").text
+    assert "de confiance" not in town.browser(Progress.MEMBER).get("/espace").text
 
 
 def test_the_mutual_s_own_services_and_telephone_are_there(town: Town) -> None:
