@@ -20,8 +20,8 @@ from bench.sink import sink
 from webapp import create_app
 
 OURS = "the portal"
-FLOOR_LCP, GOVUK_LCP = 1.15, 0.75  # at most, beside theirs
-FIRST_LOAD, REQUESTS = 20_000, 5
+FLOOR_LCP, GOVUK_LCP = 0.85, 0.75  # at most, beside theirs
+FIRST_LOAD, REQUESTS = 19_000, 4
 
 
 def main(*arguments: str) -> None:
