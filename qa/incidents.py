@@ -38,8 +38,8 @@ WRONG_ACCESS_CODE = Procedure(
             "corrected_code",
             5,
             "Le code d’accès corrigé",
-            "Vérifiez que le numéro et l’e-mail sont restés. Tapez le bon code d’accès et les deux "
-            "mots de passe, puis appuyez sur « Continuer ».",
+            "Vérifiez que le numéro et l’e-mail sont restés. Tapez le bon code d’accès et, là où "
+            "ils ne sont pas restés, les deux mots de passe, puis appuyez sur « Continuer ».",
             "J’accepte les conditions générales d’utilisation",
             "registration.about_me",
         ),

@@ -20,7 +20,7 @@ def mistyped_code(scene: Scene) -> None:
 
 def corrected_code(scene: Scene) -> None:
     screen = AboutMe(scene.page)
-    screen.is_filled_with(scene.letter)
+    screen.keeps(scene.letter)
     screen.fill(scene.letter, scene.password).go_on()
     Terms(scene.page).shows()
 

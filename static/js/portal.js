@@ -39,12 +39,17 @@
     line.focus({ preventScroll: true });
   };
   takeLetter();
-  on('hashchange', () => carried('c') && location.reload(), window);
 
   // Back over a link of the error summary leads to the page that is there: HTMX would ask for it
-  // again, without what was typed.
-  let shown;
-  on('htmx:before:history:restore', (event) => shown === path() && event.preventDefault());
+  // again, without what was typed. Back to another step does ask, HTMX there or not yet.
+  let { hash } = location;
+  let [shown, within] = [];
+  on('popstate', () => {
+    within = shown === path() && hash !== location.hash;
+    if (!within && !window.htmx) location.reload();
+  }, window);
+  on('htmx:before:history:restore', (event) => within && event.preventDefault());
+  on('hashchange', () => { hash = location.hash; if (carried('c')) location.reload(); }, window);
 
   // Show or hide a password; it is hidden again before it leaves. What can be read needs no
   // repeating. A browser that translates puts elements of its own around our words.
