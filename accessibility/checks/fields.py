@@ -9,10 +9,11 @@ from accessibility.inspected_page import InspectedPage
 TOOL = "formulaires"
 
 # What each field is for, by its name: the tokens that its autocomplete may have. Add yours.
+# "": none, for what no list of purposes has, and is found again on the way back.
 PURPOSES: dict[str, tuple[str, ...]] = {
     "email": ("username", "username webauthn", "email"),
-    "number": ("off",),
-    "access_code": ("off",),
+    "number": ("", "off"),  # « off »: no user name beside a password
+    "access_code": ("",),
     "password": ("current-password", "new-password"),
     "password_repeat": ("new-password",),
     "new_password": ("new-password",),
@@ -50,7 +51,7 @@ def _purposes(facts: Facts) -> Iterator[Finding]:
     for field in facts["fields"]:
         if field["type"] in NO_PURPOSE:
             continue
-        expected, token = PURPOSES.get(field["name"]), field["autocomplete"]
+        expected, token = PURPOSES.get(field["name"]), field["autocomplete"] or ""
         if expected is None:
             what = f"le champ « {field['name']} » n’est pas au tableau (checks/fields.py)"
             yield _fault("finalité", what, "11.13")
