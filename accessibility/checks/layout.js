@@ -21,13 +21,15 @@
     if (top < -1 || bottom > innerHeight + 1) faults.push(`de ${Math.round(top)} à ${Math.round(bottom)} px dans une fenêtre haute de ${innerHeight} : ${name(each)}`);
     if (!/^rgb\(/.test(getComputedStyle(each).backgroundColor)) faults.push(`ce qui est dessous se voit : ${name(each)}`);
   });
+  // as .vh does, at some widths: for ears alone
+  const unseen = (each) => each && (getComputedStyle(each).clipPath === 'inset(50%)' || unseen(each.parentElement));
   const layerOf = (holder) => layers.find((each) => each.contains(holder));
   const rects = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const holder = node.parentElement;
     if (!/\S/.test(node.data) || !holder.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-    if (holder.closest('.vh,.skip,script,style,noscript')) continue;
+    if (holder.closest('.vh,.skip,script,style,noscript') || unseen(holder)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);

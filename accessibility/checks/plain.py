@@ -20,7 +20,9 @@ def structure(page: Page) -> str:
     """
     page.evaluate(f"document.querySelectorAll('{_OWN}').forEach((each) => each.remove())")
     # passwords that nothing was said against stay in the browser, and in no page
-    page.evaluate("document.querySelectorAll('[data-kept]').forEach((each) => { each.value = ''; })")
+    page.evaluate(
+        "document.querySelectorAll('[data-kept]').forEach((each) => { each.value = ''; })"
+    )
     lines = steady(page.locator("body").aria_snapshot()).splitlines()
     return "\n".join(
         re.sub(r" \[active\]", "", line) for line in lines if line.strip() != "- status"

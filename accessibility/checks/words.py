@@ -112,7 +112,7 @@ def across(all_facts: Iterable[tuple[str, Facts]]) -> list[tuple[str, Finding]]:
     found: list[tuple[str, Finding]] = []
     titles: dict[str, tuple[str, str]] = {}
     labels: dict[str, tuple[str, str]] = {}
-    furniture: tuple[str, list[str]] | None = None
+    furniture: dict[bool, tuple[str, list[str]]] = {}  # before and within the space
     for name, facts in all_facts:
         h1 = next((text for level, text in facts["headings"] if level == 1), "")
         title = re.sub(r"^Erreur\s: ", "", facts["title"])
@@ -127,8 +127,9 @@ def across(all_facts: Iterable[tuple[str, Facts]]) -> list[tuple[str, Finding]]:
                 what = f"« {field['label']} » ici, « {other} » sur {first}"
                 found.append((name, _fault("étiquette", what, "11.3")))
         plain = [re.sub(r"Accessibilité.*", "Accessibilité", each) for each in facts["furniture"]]
-        furniture = furniture or (name, plain)
-        if furniture[1] != plain:
-            what = f"l’en-tête ou le pied de page n’est pas celui de {furniture[0]}"
+        within = any(each.startswith("HEADER Mon espace") for each in plain)
+        first, other_links = furniture.setdefault(within, (name, plain))
+        if other_links != plain:
+            what = f"l’en-tête ou le pied de page n’est pas celui de {first}"
             found.append((name, _fault("navigation", what, "12.2")))
     return found
