@@ -136,10 +136,10 @@ def test_the_demonstration_s_address_is_the_last_thing_said_and_true(tmp_path: P
         said = [server.stdout.readline()]
         while said[-1] and "Ctrl+C" not in said[-1]:
             said.append(server.stdout.readline())
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sante", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://localhost:{port}/sante", timeout=30) as answer:
             assert answer.status == 200
         server.terminate()
         text = "".join([*said, server.stdout.read()]).strip()
-    assert text.startswith(f"Le portail : http://127.0.0.1:{port}\n")
+    assert text.startswith(f"Le portail : http://localhost:{port}\n")
     assert text.endswith("Ctrl+C pour arrêter.") and "{" not in text
     assert server.returncode == 0

@@ -65,7 +65,7 @@ DOORS: dict[str, tuple[Ask, str]] = {
 
 def bare(answer: Answer) -> tuple[object, ...]:
     """What an answer says, without its tokens and what was typed."""
-    text = re.sub(r'value="[^"]*"', "", answer.text)
+    text = re.sub(r'(?:value|data-passkey)="[^"]*"', "", answer.text)
     kept = {k: v for k, v in answer.headers.items() if k != "Date"}
     kept.pop("Set-Cookie", None), kept.pop("Content-Length", None)
     return answer.status, text, sorted(kept.items())
