@@ -13,7 +13,7 @@ TOOL = "formulaires"
 PURPOSES: dict[str, tuple[str, ...]] = {
     "email": ("username", "username webauthn", "email"),
     "number": ("", "off"),  # « off »: no user name beside a password
-    "access_code": ("",),
+    "access_code": ("", "off"),  # « off »: what a QR code brought
     "password": ("current-password", "new-password"),
     "password_repeat": ("new-password",),
     "new_password": ("new-password",),

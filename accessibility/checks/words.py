@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from accessibility.checks.fields import NOTES
 from accessibility.finding import Facts, Finding
 from accessibility.inspected_page import InspectedPage
 
@@ -39,7 +40,8 @@ def _title(facts: Facts) -> Iterator[Finding]:
     title = facts["title"]
     if not re.search(rf"^\S.*\s–\s{SITE}$", title):
         yield _fault("titre", f"« {title} » n’a pas la forme « … – {SITE} »", "8.6")
-    errors = bool(facts["summary"])
+    summary = facts["summary"]
+    errors = bool(summary) and not summary["text"].startswith(NOTES)
     if errors != bool(re.match(r"Erreur\s: ", title)):
         yield _fault("titre", f"« {title} » : « Erreur : » si, et seulement si, refus", "8.6")
 
