@@ -8,14 +8,10 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from webapp.rules import lifetimes
 from webapp.services.kernel.world import KnownPasskey, MadePasskey, ShownPasskey
-
-if TYPE_CHECKING:
-    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 TRANSPORTS = ("usb", "nfc", "ble", "smart-card", "hybrid", "internal")  # WebAuthn 3, 5.8.4
 LONGEST_ID = 1023  # bytes, as the standard says
@@ -55,9 +51,9 @@ class WebAuthnPasskeys:
                 resident_key=ResidentKeyRequirement.REQUIRED,
                 user_verification=UserVerificationRequirement.REQUIRED,
             ),
-            exclude_credentials=_descriptors(known),
         )
         told = json.loads(options_to_json(options))
+        told["excludeCredentials"] = [_descriptor(each) for each in known]
         del told["rp"]["id"]  # the page's own host, and the one « id » that is no bytes
         return json.dumps(told, separators=(",", ":"))
 
@@ -142,18 +138,5 @@ def _text(raw: bytes) -> str:
 
 def _descriptor(known: KnownPasskey) -> dict[str, object]:
     transports = [name for name in known.transports.split(",") if name]
-    named = {"id": _text(known.credential_id), "type": "public-key"}
-    return {**named, "transports": transports} if transports else dict(named)
-
-
-def _descriptors(known: Sequence[KnownPasskey]) -> list[PublicKeyCredentialDescriptor]:
-    from webauthn.helpers.structs import AuthenticatorTransport, PublicKeyCredentialDescriptor
-
-    return [
-        PublicKeyCredentialDescriptor(
-            id=each.credential_id,
-            transports=[AuthenticatorTransport(name) for name in each.transports.split(",") if name]
-            or None,
-        )
-        for each in known
-    ]
+    named: dict[str, object] = {"id": _text(known.credential_id), "type": "public-key"}
+    return named | ({"transports": transports} if transports else {})
