@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from webapp.rules import procedure as p
 from webapp.rules.steps import Procedure, Step
@@ -31,8 +32,9 @@ class Told:
     steps: tuple[Step, ...]
 
 
+@cache
 def arranged() -> dict[str, tuple[tuple[Told, ...], tuple[Told, ...]]]:
-    """For each question, what stands open and what is folded."""
+    """For each question, what stands open and what is folded: the same for every visitor."""
     shown: list[Procedure] = []
     return {
         key: (tuple(_told(shown, opened)), tuple(_told(shown, folded)))
