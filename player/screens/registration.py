@@ -13,7 +13,15 @@ ANOTHER = "Inscrire une autre personne"
 TAKEN = "Numéro et code déjà remplis."
 
 
-class AboutMe(Screen):
+class _Shared(Screen):
+    """What is offered where a registration of this browser shows."""
+
+    def for_another_person(self) -> None:
+        """« Inscrire une autre personne »."""
+        self.submit(ANOTHER)
+
+
+class AboutMe(_Shared):
     """Screen 5: « Mes infos »."""
 
     path = "/inscription"
@@ -68,10 +76,6 @@ class AboutMe(Screen):
             expect(self.field(label)).to_have_value("")
         expect(self.button(ANOTHER)).to_have_count(0)
 
-    def for_another_person(self) -> None:
-        """« Inscrire une autre personne »."""
-        self.submit(ANOTHER)
-
 
 class Terms(Screen):
     """Screen 6: « CGU »."""
@@ -113,18 +117,14 @@ class _Waiting(Screen):
         self.submit("Changer d’adresse")
 
 
-class Recorded(_Waiting):
+class Recorded(_Waiting, _Shared):
     """Screen 7."""
 
     path = "/inscription/confirmation"
     heading = "Votre inscription est prise en compte"
 
-    def for_another_person(self) -> None:
-        """« Inscrire une autre personne »."""
-        self.submit(ANOTHER)
 
-
-class Waits(Screen):
+class Waits(_Shared):
     """Screen 5 where a registration waits already in this browser."""
 
     path = "/inscription"
@@ -133,10 +133,6 @@ class Waits(Screen):
     def see(self) -> None:
         """« Voir où j’en suis »."""
         self.follow("Voir où j’en suis")
-
-    def for_another_person(self) -> None:
-        """« Inscrire une autre personne »."""
-        self.submit(ANOTHER)
 
 
 class InProgress(_Waiting):
@@ -171,14 +167,10 @@ class Cut(Screen):
     heading = "Ce lien n’est pas entier"
 
 
-class Finished(Screen):
+class Finished(_Shared):
     """Screen 9."""
 
     heading = "Votre inscription est finalisée"
-
-    def for_another_person(self) -> None:
-        """« Inscrire une autre personne », in the browser that registered."""
-        self.submit(ANOTHER)
 
 
 class Over(Screen):
