@@ -82,7 +82,7 @@
   // A request that got no answer of ours. Only a device that knows that it has no network is told so.
   const away = () => {
     const notice = one('#notice');
-    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">' + (navigator.onLine ? 'Le site ne répond pas</p><p>Attendez une minute' : 'Pas de connexion</p><p>Vérifiez votre réseau') + ', puis appuyez de nouveau sur le bouton. Rien n’est perdu.</p><button class="secondary" data-close>Fermer</button></div>';
+    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">' + (navigator.onLine ? 'Le site ne répond pas</p><p>Attendez une minute' : 'Pas de connexion</p><p>Vérifiez votre réseau') + ', puis appuyez de nouveau sur le bouton. Rien n’est perdu.</p><button type="button" class="secondary" data-close>Fermer</button></div>';
     notice.firstElementChild.focus();
   };
   on('htmx:error', away);
@@ -156,7 +156,7 @@
   on('htmx:finally:request', () => { clearTimeout(waiting); busy(''); });
 
   // Long after the page: the static files and the page without network.
-  setTimeout(() => navigator.serviceWorker?.register('/sw.js'), 5000);
+  setTimeout(() => navigator.serviceWorker?.register('/sw.js').catch(() => {}), 5000);
 
   prepare();
   // The link of the mail, in the browser that registered: one click.
