@@ -10,6 +10,7 @@ import socket
 from contextlib import suppress
 
 from gunicorn.http.errors import LimitRequestHeaders
+from gunicorn.sock import TCPSocket
 from gunicorn.workers.gthread import ThreadWorker
 
 from webapp.adapters import proxy_pages
@@ -19,10 +20,13 @@ class DrainingWorker(ThreadWorker):
     """Takes what waits, then closes its listening sockets at once: the proxy is refused, and goes
     to the next host. The requests taken are finished within `graceful_timeout`, as ever."""
 
+    sockets: list[TCPSocket]
+
     def set_accept_enabled(self, enabled: bool) -> None:
-        """gunicorn asks for an end of accepting when too many are connected, and when it leaves."""
+        """gunicorn asks for an end of accepting when too many are connected, and when it leaves:
+        told to go while it starts, it begins to accept first, then stops."""
         super().set_accept_enabled(enabled)
-        if not self.alive or self.ppid != os.getppid():
+        if not enabled and (not self.alive or self.ppid != os.getppid()):
             self._drain()
 
     def handle_error(
@@ -43,3 +47,4 @@ class DrainingWorker(ThreadWorker):
             while waiting.poll(0):
                 self.accept(listener)
             listener.close()
+        self.sockets = []  # asked a second time, nothing is left to close

@@ -1,5 +1,7 @@
 """No secret stands in any table as it was typed, mailed or kept in a cookie."""
 
+import re
+
 from player.members import ODILE, RENE, on_the_roll, with_account
 from player.world import PASSWORD
 from tests.journeys import (
@@ -23,6 +25,8 @@ from webapp.services.registration import address, confirmation, pending
 from webapp.services.roll import entries
 
 MISTYPED = "quatre mots presque pareils"
+DIGEST = re.compile(r"[0-9A-Za-z+/_-]{32,}|(?<=:\d\d)\.\d{6}")
+"""A keyed hash, or the microseconds of a moment: six digits in a row are in one by chance."""
 
 
 def played(work, clock):
@@ -69,7 +73,8 @@ def test_no_table_holds_a_clear_secret_at_any_moment(work, clock):
     for secret in played(work, clock):
         secrets.append(secret)
         held = dump(work)
-        assert [each for each in secrets if each in held] == []
+        short = DIGEST.sub("", held)
+        assert [each for each in secrets if each in (held if len(each) > 6 else short)] == []
     assert len(secrets) > 15
 
 
