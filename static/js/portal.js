@@ -4,6 +4,7 @@
   const one = (selector) => document.querySelector(selector);
   const on = (name, act, place = document) => place.addEventListener(name, act, true);
   const busy = (words) => { one('#busy').textContent = words; };
+  const notice = one('#notice');
   const path = () => location.pathname + location.search;
 
   // HTMX is fetched at the first touch of the page, or by the form that needs it: who only reads pays
@@ -75,13 +76,12 @@
     // « Réessayer »: the link alone would lose what follows « # »
     if (target.closest('a[href=""]')) { event.preventDefault(); location.reload(); }
     if (target.closest('[data-print]')) print();
-    if (target.closest('[data-close]')) { one('#notice').textContent = ''; all('[type=submit]', pressed)[0].focus(); }
+    if (target.closest('[data-close]')) { notice.textContent = ''; all('[type=submit]', pressed)[0].focus(); }
     if (button) busy(show(button));
   });
 
   // A request that got no answer of ours. Only a device that knows that it has no network is told so.
   const away = () => {
-    const notice = one('#notice');
     notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">' + (navigator.onLine ? 'Le site ne répond pas</p><p>Attendez une minute' : 'Pas de connexion</p><p>Vérifiez votre réseau') + ', puis appuyez de nouveau sur le bouton. Rien n’est perdu.</p><button type="button" class="secondary" data-close>Fermer</button></div>';
     notice.firstElementChild.focus();
   };
@@ -138,7 +138,6 @@
 
   // After a step: to the top, and the focus where reading goes on.
   on('htmx:after:swap', (event) => {
-    const notice = one('#notice');
     if (event.detail.ctx.target === '#notice') return notice.firstElementChild.focus(); // the server's HX-Retarget
     notice.textContent = '';
     all('[data-kept]').forEach((field) => { field.value = typed[field.id]; });
@@ -156,7 +155,7 @@
   on('htmx:finally:request', () => { clearTimeout(waiting); busy(''); });
 
   // Long after the page: the static files and the page without network.
-  setTimeout(() => navigator.serviceWorker?.register('/sw.js').catch(() => {}), 5000);
+  setTimeout(() => navigator.onLine && navigator.serviceWorker?.register('/sw.js').catch(() => {}), 5000);
 
   prepare();
   // The link of the mail, in the browser that registered: one click.

@@ -11,6 +11,15 @@ from player.walk import walk
 from player.world import PASSWORD
 from webapp.rules.procedure import REGISTRATION
 
+HIDDEN = """() => {
+  const here = document.activeElement;
+  const { x, y, width, height } = here.getBoundingClientRect();
+  if (here === document.body) return ["the browser's own bar", false];
+  const top = [.1, .5, .9].map(
+    (part) => document.elementFromPoint(x + width / 2, y + height * part));
+  return [here.id || here.textContent, !top.every((each) => here.contains(each))];
+}"""
+
 
 @pytest.fixture
 def signing_in(stage, phone):
@@ -82,3 +91,21 @@ def test_a_shown_password_is_hidden_again_when_it_is_sent(signing_in, phone, wat
     signing_in.press("Je me connecte")
     expect(signing_in.summary).to_contain_text("Pas de connexion")
     expect(signing_in.field("Mot de passe")).to_have_attribute("type", "password")
+
+
+@pytest.mark.parametrize("letters", ["100%", "200%"])
+def test_the_notice_hides_nothing_that_has_the_focus(signing_in, stage, phone, watch, letters):
+    """WCAG 2.4.11, and with large letters in a small window too."""
+    watch.excused.add("status of 503")
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
+    with stage.database_locked():
+        signing_in.press("Je me connecte")
+        expect(signing_in.summary).to_contain_text("Le service se repose un instant")
+
+    seen = []
+    for _ in range(phone.locator("a:visible, button:visible, input:visible").count()):
+        phone.keyboard.press("Tab")
+        seen.append(tuple(phone.evaluate(HIDDEN)))
+    assert len(set(seen)) > 10
+    assert not [what for what, hidden in seen if hidden]
