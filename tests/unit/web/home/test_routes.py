@@ -49,7 +49,7 @@ def test_who_is_signed_in_finds_the_space_and_the_way_out_on_every_page(town: To
         links = [(each.text, each.get("href")) for each in header.iter("a")]
         assert ("Mon espace", "/espace") in links
         assert [each.text for each in header.iter("button")] == ["Me déconnecter"]
-    assert "Créer mon espace" not in browser.get("/").text
+    assert "Je crée mon compte" not in browser.get("/").text
     answer = browser.submit("/deconnexion", {}, page="/aide")
     assert answer.headers["Location"].startswith("/connexion")
     assert "Me déconnecter" not in browser.get("/").text
