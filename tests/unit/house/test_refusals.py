@@ -39,6 +39,14 @@ def test_what_is_closed_says_for_how_long(app: Flask) -> None:
             assert "12\u00a0minutes" in words, key
 
 
+def test_the_telephone_in_a_refusal_is_a_link(app: Flask) -> None:
+    number = app.jinja_env.globals["brand"].phone  # type: ignore[attr-defined]
+    told = {key: words for key, words in said(app, None).items() if number in words}
+    assert {"letter_closed", "membership_over", "origin_closed"} <= set(told)
+    for key, words in told.items():
+        assert words.count(number) == len(re.findall(rf'<a href="tel:[+0-9]+">{number}</a>', words))
+
+
 def test_an_old_letter_s_day_is_told(app: Flask) -> None:
     words = said(app, None, on=date(2027, 3, 3))
     assert "plus valable depuis le 3\u00a0mars 2027." in words["letter_expired"]
