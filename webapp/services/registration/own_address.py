@@ -1,12 +1,21 @@
 """The address that a browser has just registered with: nobody types it a second time."""
 
+from typing import NamedTuple
+
 from sqlalchemy import and_, case, literal, select
 
 from webapp.models import Account, Registration
 from webapp.services.kernel.work import Work
 
 
-def own_address(work: Work, registration_id: str | None) -> str | None:
+class OwnAddress(NamedTuple):
+    """`waits`: its registration is not confirmed yet."""
+
+    email: str
+    waits: bool
+
+
+def own_address(work: Work, registration_id: str | None) -> OwnAddress | None:
     """The address of a registration that waits, or of the account that it made; None for another.
 
     A confirmed registration keeps no address of its own (confirmation.py): it is the account's, as
@@ -18,9 +27,11 @@ def own_address(work: Work, registration_id: str | None) -> str | None:
     address = case(
         (Registration.state == literal("confirmed"), Account.email), else_=Registration.email
     )
-    found = select(address).select_from(Registration).outerjoin(Account, made)
+    found = select(address, Registration.state == literal("waiting"))
     held = Registration.id == registration_id, Registration.state.in_(("waiting", "confirmed"))
-    email: str | None = work.db.execute(
-        found.where(*held, Registration.expires_at > work.now)
-    ).scalar()
-    return email or None
+    row = work.db.execute(
+        found.select_from(Registration)
+        .outerjoin(Account, made)
+        .where(*held, Registration.expires_at > work.now)
+    ).one_or_none()
+    return OwnAddress(row[0], row[1]) if row and row[0] else None

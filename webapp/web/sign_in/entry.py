@@ -49,7 +49,7 @@ SPENT = ("code_spent", "code_over")  # the refusals after which a sign-in is use
 def start_again(refusal: Refusal) -> ResponseReturnValue:
     """The sign-in is used up: back to the password, with the reason."""
     sessions.become_visitor()
-    return screens.refuse("sign_in/page.html", PasswordForm.blank(), refusal)
+    return screens.refuse("sign_in/page.html", PasswordForm.blank(), refusal, waits=None)
 
 
 def _hold(entered: Entered) -> None:

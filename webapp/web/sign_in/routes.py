@@ -31,19 +31,24 @@ OWN_TRIES_OVER = flash.declare(
     warning=True,
 )
 
+# where a registration that waits goes on, for each rank that carries one
+_WAITS = {Rank.REGISTERING: "registration.recorded", Rank.WAITING: "registration.in_progress"}
+
 
 @bp.get("/connexion")
 @open_to(*NOT_MEMBERS)
 def page() -> ResponseReturnValue:
     """Screen 10, and the way to a new account; a remembered device, and the browser that has just
-    registered, find their e-mail filled in."""
+    registered, find their e-mail filled in. A registration that waits is not passed over."""
     own = own_address(current_work(), sessions.registration_id())
     secret = None if own else device_cookie.secret()
     if not own and not secret:
-        return screens.show("sign_in/page.html", form=PasswordForm)
+        return screens.show("sign_in/page.html", form=PasswordForm, waits=None)
     kept = devices.remembered_email(current_work(), secret) if secret else None
-    form = PasswordForm.blank(data={"email": own or kept, "remember": kept is not None})
-    return screens.show("sign_in/page.html", form=form)
+    email = own.email if own else kept
+    waits = _WAITS[sessions.rank()] if own and own.waits else None
+    form = PasswordForm.blank(data={"email": email, "remember": kept is not None})
+    return screens.show("sign_in/page.html", form=form, waits=waits)
 
 
 @bp.post("/connexion")
@@ -67,7 +72,7 @@ def enter_password() -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "membership_over":
             return screens.show(screens.SHUT, status=None)
-        return screens.refuse("sign_in/page.html", form, refusal)
+        return screens.refuse("sign_in/page.html", form, refusal, waits=None)
     return entry.enter(entered)
 
 

@@ -3,6 +3,7 @@ another's number, address or password."""
 
 import pytest
 from sqlalchemy import update
+from werkzeug.test import TestResponse
 
 from player.members import LUCE, RENE
 from tests.checked_client import tree
@@ -13,14 +14,17 @@ from webapp.models import OutboxMail
 START = "/inscription"
 
 
+def links(answer: TestResponse) -> dict[str, str]:
+    return {"".join(each.itertext()): each.get("href", "") for each in tree(answer.text).iter("a")}
+
+
 def test_it_says_that_one_waits_and_gives_nothing_away(town: Town) -> None:
     page = town.browser(Progress.RECORDED).get(START)
     assert heading(page) == "Une inscription attend"
     text = page.text.replace("\u00a0", " ")
     assert "r•••@e•••.org</strong> à 10 h 00, heure de Paris" in text
     assert offers_another(page)
-    links = {each.get("href"): "".join(each.itertext()) for each in tree(page.text).iter("a")}
-    assert links["/inscription/confirmation"] == "Voir où j’en suis"
+    assert links(page)["Voir où j’en suis"] == "/inscription/confirmation"
     for secret in (RENE.number, RENE.email, "vérifié"):
         assert secret not in page.text
 
@@ -55,6 +59,23 @@ def test_nothing_waits_before_the_terms_nor_after_the_confirmation(town: Town) -
     browser = town.browser(Progress.RECORDED)
     browser.submit(town.mailed_link(), {})
     assert heading(browser.get(START)) == "Inscription"
+
+
+@pytest.mark.parametrize(
+    ("progress", "page"),
+    [(Progress.RECORDED, "/inscription/confirmation"), (Progress.WAITING, "/inscription/en-cours")],
+)
+def test_the_sign_in_page_leads_back_to_it(town: Town, progress: Progress, page: str) -> None:
+    browser = town.browser(progress)
+    assert links(browser.get("/connexion"))["Voir où j’en suis"] == page
+    assert browser.get(page).status_code == 200
+    browser.submit(town.mailed_link(), {})
+    assert "Voir où j’en suis" not in links(browser.get("/connexion"))
+
+
+@pytest.mark.parametrize("progress", [Progress.STREET, Progress.DRAFT])
+def test_the_sign_in_page_says_nothing_where_none_waits(town: Town, progress: Progress) -> None:
+    assert "Voir où j’en suis" not in links(town.browser(progress).get("/connexion"))
 
 
 def test_a_code_just_refused_is_not_said_to_be_verified(town: Town) -> None:
