@@ -43,7 +43,7 @@ def test_the_telephone_in_a_refusal_is_a_link(app: Flask) -> None:
     number = app.jinja_env.globals["brand"].phone  # type: ignore[attr-defined]
     told = {key: words for key, words in said(app, None).items() if number in words}
     assert {"letter_closed", "membership_over", "origin_closed"} <= set(told)
-    for key, words in told.items():
+    for words in told.values():
         assert words.count(number) == len(re.findall(rf'<a href="tel:[+0-9]+">{number}</a>', words))
 
 
