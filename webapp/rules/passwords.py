@@ -51,11 +51,16 @@ def weakness(
     )
 
 
+def characters(password: str) -> int:
+    """How many it has, as they are judged and told: code points, after NFC."""
+    return len(normalize("NFC", password))
+
+
 def _wrong_length(password: str) -> str | None:
     """Its key, without reading a text that is too long anyhow."""
     if len(password) > _LONGEST_READ:
         return "too_long"
-    length = len(normalize("NFC", password))
+    length = characters(password)
     if length < MIN_LENGTH:
         return "too_short"
     return "too_long" if length > MAX_LENGTH else None

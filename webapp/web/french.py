@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from webapp.rules import events, mails, moments, statuses, typography
+from webapp.rules import events, mails, moments, passwords, statuses, typography
 from webapp.rules.credentials import masked_email
 from webapp.rules.lifetimes import in_words
 from webapp.web.slots import deferred
@@ -19,6 +19,7 @@ def install(app: Flask) -> None:
         span=deferred(in_words),
         seconds=deferred(whole_seconds),
         masked=deferred(masked_email),
+        characters=passwords.characters,
         french=typography.french,
         event_words=events.told,
         mail_title=mails.title,

@@ -209,6 +209,23 @@ def test_registering_again_with_the_letter_replaces_the_one_in_waiting(town: Tow
     )
 
 
+@SHAPES
+def test_all_that_a_try_need_not_tell_is_told_in_the_first_answer(
+    town: Town, partial: bool
+) -> None:
+    town.partial = partial
+    browser = town.browser()
+    shapes = {"number": "!", "access_code": "?", "email": "rené", "password": "six si"}
+    for _ in range(7):  # none of them is a try with this number
+        answer = town.prove_letter(browser, RENE, **shapes, password_repeat="autre")
+        assert answer.status_code == 422
+    fields = ["number", "access_code", "email", "password", "password_repeat"]
+    links = [each.get("href", "") for each in tree(answer.text).iter("a")]
+    assert [each[1:] for each in links if each[1:] in fields] == fields
+    assert "trop court : 6 caractères sur 12." in answer.text
+    assert seen(browser, town.prove_letter(browser)) == "Conditions générales d’utilisation"
+
+
 def test_passwords_are_never_sent_back(town: Town) -> None:
     browser = town.browser()
     secret = "onze chevaux verts dansent"
