@@ -13,7 +13,7 @@ from webapp.adapters.keys import KeyedSeals
 from webapp.adapters.mail_templates import FrenchTypography, JinjaMailTemplates
 from webapp.adapters.passkeys import WebAuthnPasskeys
 from webapp.adapters.totp import PyotpCodes
-from webapp.rules import credentials
+from webapp.rules import credentials, typography
 from webapp.services.kernel.world import Chance, Clock, Terms, World
 from webapp.settings import ROOT, Settings
 
@@ -43,7 +43,7 @@ def mail_environment(mutual: Brand | None = None, *, answered: bool = False) -> 
     )
     mutual = mutual or brand.read(brand.OURS)
     environment.globals.update(brand=mutual, answered=answered)
-    environment.filters["grouped"] = credentials.grouped_digits
+    environment.filters.update(grouped=credentials.grouped_digits, unbroken=typography.unbroken)
     flavour = f"mails {mutual.short} {mutual.mark}"
     environment.bytecode_cache = compiled_templates.cache(TEMPLATES, flavour)
     return environment

@@ -24,6 +24,7 @@ def install(app: Flask) -> None:
         event_words=events.told,
         mail_title=mails.title,
         situation=statuses.words,
+        unbroken=typography.unbroken,
     )
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from webapp.rules.typography import french
+from webapp.rules.typography import french, unbroken
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,17 @@ def test_code_is_left_alone(code):
 
 def test_twice_is_once():
     assert french(french("« Oui » : non ?")) == french("« Oui » : non ?")
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("Votre e-mail</p>", "Votre *</p>"),
+        ("L’e-mail, nos e-mails", "L’*, nos *s"),
+        ('<dt id="e-mail">Un e-mail</dt>', '<dt id="e-mail">Un *</dt>'),
+        ('<form aria-label="Un e-mail">', '<form aria-label="Un e-mail">'),
+        ('<a href="/boite-mail">boîte mail</a>', '<a href="/boite-mail">boîte mail</a>'),
+    ],
+)  # fmt: skip
+def test_the_word_that_may_break_is_found_in_text_alone(html, shown):
+    assert unbroken(html, "*") == shown

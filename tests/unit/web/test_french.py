@@ -1,10 +1,12 @@
-"""Moments in French, in Paris."""
+"""How moments and words are written in French."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from tests.checked_client import HX_PARTIAL
 from webapp.rules.moments import day, hour, moment
 
 
@@ -54,3 +56,11 @@ def test_a_script_counts_whole_seconds(app: Flask) -> None:
 
 def test_an_address_is_masked_where_it_must_not_be_read_whole(app: Flask) -> None:
     assert app.jinja_env.filters["masked"]("odile@example.org") == "o•••@e•••.org"
+
+
+def test_what_a_page_shows_breaks_at_no_e_mail(app: Flask) -> None:
+    for path in ("/connexion", "/cgu"):
+        for headers in ({}, HX_PARTIAL):
+            shown = app.test_client().get(path, headers=headers).text
+            text = re.sub(r"<[^>]*>", "", re.sub(r'<span class="nb">.*?</span>', "", shown))
+            assert "e-mail" in shown and "e-mail" not in text

@@ -29,7 +29,7 @@ def test_each_event_of_the_history_is_told_in_its_own_words(town: Town) -> None:
         journal.write(town.work, key, account_id=1, **events.EVENTS[key].facts)
     town.work.settle()
     page = tree(browser.get(PAGE).text)
-    told = {each.text for each in page.iter("b")}
+    told = {"".join(each.itertext()) for each in page.iter("b")}
     assert {events.told(key, events.EVENTS[key].facts) for key in events.HISTORY} <= told
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests import own_steps
 from tests.authenticator import Phone
-from tests.checked_client import CheckedClient
+from tests.checked_client import CheckedClient, words
 from tests.visitors import Progress, Town
 
 STEPS = "/espace/securite/deuxieme-etape"
@@ -82,7 +82,7 @@ def test_typed_codes_are_told_with_their_field_and_five_wrong_ones_end_the_sign_
             browser.submit("/connexion/secours", {"recovery_code": "AAAAAAAA"}).status_code == 422
         )
     answer = browser.submit("/connexion/application", {"app_code": "000000"})
-    assert "recommencez avec votre e-mail" in answer.text
+    assert "recommencez avec votre e-mail" in words(answer.text)
     assert browser.get("/connexion/application").headers["Location"].startswith("/connexion")
 
 
