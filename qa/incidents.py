@@ -38,8 +38,8 @@ WRONG_ACCESS_CODE = Procedure(
             "corrected_code",
             5,
             "Le code d’accès corrigé",
-            "Vérifiez que le numéro et l’e-mail sont restés. Tapez le bon code d’accès et, là où "
-            "ils ne sont pas restés, les deux mots de passe, puis appuyez sur « Continuer ».",
+            "Vérifiez que le numéro et l’e-mail sont restés. Saisissez le bon code d’accès et, là "
+            "où ils ne sont pas restés, les deux mots de passe, puis appuyez sur « Continuer ».",
             "J’accepte les conditions générales d’utilisation",
             "registration.about_me",
         ),
@@ -94,7 +94,7 @@ EXPIRED_LINK = Procedure(
 )
 LATE_MAIL = Procedure(
     "late_mail",
-    "Le mail du code arrive en retard",
+    "Le message du code arrive en retard",
     (
         PASSWORD,
         Step(
@@ -109,7 +109,7 @@ LATE_MAIL = Procedure(
             "first_code",
             12,
             "Le premier code, toujours bon",
-            "Ouvrez le premier des deux messages, tapez ses 6 chiffres, puis appuyez sur "
+            "Ouvrez le premier des deux messages, saisissez ses 6 chiffres, puis appuyez sur "
             "« Valider ».",
             "Mon espace",
             "sign_in.code",
@@ -127,7 +127,7 @@ FIVE_WRONG_CODES = Procedure(
             "five_wrong_codes",
             12,
             "Cinq codes faux",
-            "Tapez cinq fois un autre code que celui du message, et appuyez chaque fois sur "
+            "Saisissez cinq fois un autre code que celui du message, et appuyez chaque fois sur "
             "« Valider ».",
             "Cinq codes faux",
             "sign_in.code",
@@ -143,8 +143,8 @@ LOST_NETWORK = Procedure(
             "lost_network",
             10,
             "Sans réseau",
-            "Tapez votre e-mail et votre mot de passe, coupez le réseau, puis appuyez sur « Je me "
-            "connecte ».",
+            "Saisissez votre e-mail et votre mot de passe, coupez le réseau, puis appuyez sur « "
+            "Je me connecte ».",
             "Pas de connexion",
             "sign_in.page",
         ),

@@ -178,7 +178,7 @@ class TypedMail(Mail):
         return self.ask(f"Collez l’adresse du bouton « {name} » :").strip()
 
     def _code(self, digits: int) -> str:
-        return self.ask(f"Tapez le code du message ({digits} chiffres) :").strip()
+        return self.ask(f"Saisissez le code du message ({digits} chiffres) :").strip()
 
 
 class Typed:
@@ -195,7 +195,9 @@ class Typed:
 
     def wait_for(self, to: str, subject_part: str = "") -> Mail:
         """Ask for it."""
-        subject = self.ask(f"Ouvrez le message « {subject_part} » reçu par {to}, tapez son objet :")
+        subject = self.ask(
+            f"Ouvrez le message « {subject_part} » reçu par {to}, saisissez son objet :"
+        )
         assert subject_part in subject, f"l’objet est « {subject} »"
         return TypedMail(to, "", subject, "", "", self.ask)
 

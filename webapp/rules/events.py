@@ -98,7 +98,9 @@ EVENTS: Mapping[str, Event] = _table(
         "registration.submitted", TO_NO_MEMBER, "Inscription envoyée",
         {"terms": _TERMS, "address_taken": False},
     ),
-    Event("registration.mail_resent", TO_NO_MEMBER, "Inscription : mail de confirmation renvoyé"),
+    Event(
+        "registration.mail_resent", TO_NO_MEMBER, "Inscription : message de confirmation renvoyé"
+    ),
     Event(
         "registration.address_changed", TO_NO_MEMBER, "Inscription : adresse e-mail corrigée",
         {"address_taken": False},
@@ -141,10 +143,10 @@ EVENTS: Mapping[str, Event] = _table(
     ),
     # a new password
     Event("recovery.asked", IN_HISTORY, "Mot de passe oublié : lien demandé"),
-    Event("recovery.done", IN_HISTORY, "Nouveau mot de passe choisi par le lien du mail"),
+    Event("recovery.done", IN_HISTORY, "Nouveau mot de passe choisi par le lien du message"),
     Event(
         "recovery.number_refused", IN_MY_DATA,
-        "Numéro d’adhérent faux, après le lien du mail pour un nouveau mot de passe",
+        "Numéro d’adhérent faux, après le lien du message pour un nouveau mot de passe",
     ),
     # re-authentication
     Event(
@@ -246,14 +248,16 @@ EVENTS: Mapping[str, Event] = _table(
     Event("terms.declined", IN_MY_DATA, "Conditions pas acceptées", {"terms": _TERMS}),
     # the portal itself
     Event(
-        "mail.failed", TO_NO_MEMBER, "Mail refusé par la messagerie",
+        "mail.failed", TO_NO_MEMBER, "Message refusé par la messagerie",
         {"letter": "security_code", "status": "550"},
     ),
     Event(
-        "mail.bounced", TO_NO_MEMBER, "Mail revenu : la boîte mail n’a pas pu le recevoir",
+        "mail.bounced", TO_NO_MEMBER, "Message revenu : la boîte mail n’a pas pu le recevoir",
         {"letter": "security_code", "status": "5.1.1"},
     ),
-    Event("mail.expired", TO_NO_MEMBER, "Mail jeté, parti trop tard", {"letter": "security_code"}),
+    Event(
+        "mail.expired", TO_NO_MEMBER, "Message jeté, parti trop tard", {"letter": "security_code"}
+    ),
     Event(
         "database.restored", TO_NO_MEMBER,
         "Sauvegarde remise en place : connexions et demandes en cours terminées", {"spaces": 42},

@@ -172,7 +172,7 @@ KEPT = {
         ),
         Kept(
             "outbox",
-            "Nos e-mails : leur contenu, puis la trace de leur envoi et de ce qu’il est devenu",
+            "Nos messages : leur contenu, puis la trace de leur envoi et de ce qu’il est devenu",
             "Vous les envoyer, et savoir s’ils sont arrivés",
             _SPACE,
             f"le contenu est effacé dès l’envoi, la trace au bout de {said(lifetimes.SENT_MAIL)}",
@@ -202,7 +202,7 @@ KEPT = {
         ),
         Kept(
             "demo",
-            "Les e-mails de la démonstration",
+            "Les messages de la démonstration",
             "Les montrer à qui essaie le portail avec des données inventées",
             "rien n’est réel dans la démonstration",
             "tant que sa base de données existe",

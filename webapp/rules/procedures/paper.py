@@ -83,7 +83,7 @@ ACTIVATE = Step(
     8,
     "Le code d’activation, si le lien ne marche pas",
     "Connectez-vous avec votre e-mail et votre nouveau mot de passe. Sur la page « Inscription en "
-    "cours », tapez le code d’activation du message, puis appuyez sur « Valider ».",
+    "cours », saisissez le code d’activation du message, puis appuyez sur « Valider ».",
     "Votre inscription est finalisée",
     "registration.in_progress",
     marks=(
@@ -107,7 +107,7 @@ PASSWORD = Step(
     "password",
     10,
     "La connexion : e-mail et mot de passe",
-    "Tapez votre e-mail et votre mot de passe, puis appuyez sur « Je me connecte ».",
+    "Saisissez votre e-mail et votre mot de passe, puis appuyez sur « Je me connecte ».",
     "Code de sécurité",
     "sign_in.page",
     marks=(
@@ -128,7 +128,7 @@ CODE = Step(
     "code",
     12,
     "Le code de sécurité",
-    "Tapez les 6 chiffres, puis appuyez sur « Valider ».",
+    "Saisissez les 6 chiffres, puis appuyez sur « Valider ».",
     "Mon espace",
     "sign_in.code",
     marks=(
@@ -170,7 +170,7 @@ REMEMBER = Step(
     "remember",
     1,
     "La connexion, avec « Se souvenir de moi »",
-    "Tapez votre e-mail et votre mot de passe, cochez « Se souvenir de moi », puis appuyez sur "
+    "Saisissez votre e-mail et votre mot de passe, cochez « Se souvenir de moi », puis appuyez sur "
     "« Je me connecte ».",
     "Code de sécurité",
     "sign_in.page",
@@ -185,7 +185,7 @@ REMEMBER_CODE = Step(
     "remember_code",
     2,
     "Le code, une dernière fois",
-    "Tapez les 6 chiffres du message « Votre code de sécurité », puis appuyez sur « Valider ».",
+    "Saisissez les 6 chiffres du message « Votre code de sécurité », puis appuyez sur « Valider ».",
     "Mon espace",
     "sign_in.code",
     marks=(
@@ -206,7 +206,8 @@ REMEMBERED = Step(
     "remembered",
     4,
     "La fois suivante",
-    "Votre e-mail est déjà rempli : tapez votre mot de passe, puis appuyez sur « Je me connecte ».",
+    "Votre e-mail est déjà rempli : saisissez votre mot de passe, puis appuyez sur « Je me "
+    "connecte ».",
     "Mon espace",
     "sign_in.page",
     marks=(Mark("Mot de passe", "Votre mot de passe suffit"), press("Je me connecte")),

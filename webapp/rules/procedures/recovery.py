@@ -7,8 +7,8 @@ FORGOTTEN = Step(
     "forgotten",
     1,
     "La demande",
-    "Sur la page de connexion, appuyez sur « Mot de passe oublié ? », tapez votre e-mail et votre "
-    "numéro d’adhérent, puis appuyez sur « Recevoir le lien ».",
+    "Sur la page de connexion, appuyez sur « Mot de passe oublié ? », saisissez votre e-mail et "
+    "votre numéro d’adhérent, puis appuyez sur « Recevoir le lien ».",
     "Regardez votre boîte mail",
     "recovery.page",
     marks=(
@@ -31,7 +31,7 @@ NEW_PASSWORD = Step(
     "new_password",
     3,
     "Le nouveau mot de passe",
-    "Tapez deux fois votre nouveau mot de passe, puis appuyez sur « Enregistrer ».",
+    "Saisissez deux fois votre nouveau mot de passe, puis appuyez sur « Enregistrer ».",
     "Votre mot de passe est changé",
     "recovery.link",
     marks=(

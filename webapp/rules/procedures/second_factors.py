@@ -19,8 +19,8 @@ APP_CONFIRM = Step(
     "app_confirm",
     2,
     "La clé et le premier code",
-    "Donnez la clé à l’application de votre téléphone, tapez le code qu’elle affiche, puis appuyez "
-    "sur « Valider ».",
+    "Donnez la clé à l’application de votre téléphone, saisissez le code qu’elle affiche, puis "
+    "appuyez sur « Valider ».",
     "Mes codes de secours",
     "adding_factor.app",
     marks=(
@@ -81,7 +81,7 @@ OWN_PASSWORD = Step(
     "own_password",
     1,
     "L’e-mail et le mot de passe",
-    "Tapez votre e-mail et votre mot de passe, puis appuyez sur « Je me connecte ».",
+    "Saisissez votre e-mail et votre mot de passe, puis appuyez sur « Je me connecte ».",
     "Connexion à mon compte, étape 2 sur 2",
     "sign_in.page",
     marks=(
@@ -94,7 +94,7 @@ APP_CODE = Step(
     "app_code",
     2,
     "Le code de l’application",
-    "Tapez les 6 chiffres que votre application affiche, puis appuyez sur « Valider ».",
+    "Saisissez les 6 chiffres que votre application affiche, puis appuyez sur « Valider ».",
     "Mon espace",
     "second_factor.app",
     marks=(
@@ -121,7 +121,7 @@ RESCUE = Step(
     "rescue",
     3,
     "Le code de secours",
-    "Tapez un des codes de votre feuille, puis appuyez sur « Valider ».",
+    "Saisissez un des codes de votre feuille, puis appuyez sur « Valider ».",
     "Il vous reste 9 codes",
     "second_factor.recovery_code",
     marks=(Mark("Code de secours", "Un des codes de votre feuille"), press("Valider")),
@@ -139,14 +139,14 @@ KEY_CHOSEN = Step(
     1,
     "La page de connexion",
     "Sur la page de connexion, appuyez sur « Me connecter avec mon empreinte ou mon visage ».",
-    "Rien à taper",
+    "Rien à saisir",
     "sign_in.page",
 )
 KEY_USED = Step(
     "key_used",
     2,
     "La clé d’accès",
-    "Sans rien taper, appuyez sur « Utiliser ma clé d’accès » et suivez ce que votre appareil "
+    "Sans rien saisir, appuyez sur « Utiliser ma clé d’accès » et suivez ce que votre appareil "
     "affiche.",
     "Mon espace",
     "second_factor.direct",

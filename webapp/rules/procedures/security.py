@@ -32,7 +32,8 @@ CHANGED_PASSWORD = Step(
     "changed_password",
     3,
     "L’ancien, puis le nouveau",
-    "Tapez votre mot de passe actuel, puis deux fois le nouveau, et appuyez sur « Enregistrer ».",
+    "Saisissez votre mot de passe actuel, puis deux fois le nouveau, et appuyez sur "
+    "« Enregistrer ».",
     "Votre mot de passe est changé",
     "security.new_password",
     marks=(PRESENT, *TWICE),
@@ -49,7 +50,7 @@ NEW_ADDRESS = Step(
     "new_address",
     3,
     "La nouvelle adresse",
-    "Tapez la nouvelle adresse et votre mot de passe actuel, puis appuyez sur « Continuer ».",
+    "Saisissez la nouvelle adresse et votre mot de passe actuel, puis appuyez sur « Continuer ».",
     "Confirmez votre nouvelle adresse",
     "address.page",
     marks=(
@@ -62,8 +63,8 @@ ADDRESS_CODE = Step(
     "address_code",
     4,
     "Le code reçu à la nouvelle adresse",
-    "Ouvrez le message « Confirmez votre nouvelle adresse », tapez ses 6 chiffres, puis appuyez "
-    "sur « Valider ».",
+    "Ouvrez le message « Confirmez votre nouvelle adresse », saisissez ses 6 chiffres, puis "
+    "appuyez sur « Valider ».",
     "Votre adresse e-mail est changée",
     "address.confirmation",
     marks=(
@@ -94,8 +95,8 @@ FORCED_PASSWORD = Step(
     5,
     "Un nouveau mot de passe",
     "Ouvrez le message « Espace SMiE Mutuelle - Choisissez un nouveau mot de passe », suivez son "
-    "bouton « Je choisis un nouveau mot de passe », tapez votre numéro d’adhérent et deux fois le "
-    "nouveau mot de passe, puis appuyez sur « Enregistrer ».",
+    "bouton « Je choisis un nouveau mot de passe », saisissez votre numéro d’adhérent et deux "
+    "fois le nouveau mot de passe, puis appuyez sur « Enregistrer ».",
     "Votre mot de passe est changé",
     "recovery.link",
     marks=(

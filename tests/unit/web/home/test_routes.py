@@ -72,7 +72,7 @@ def test_help_begins_with_how_to_reach_us_then_four_questions(client: CheckedCli
     main = next(tree(client.get("/aide").text).iter("main"))
     titles = ["".join(each.itertext()) for each in main.iter("h2")]
     assert titles[:5] == [
-        *("Nous joindre", "Créer mon espace", "Me connecter", "Le mail n’arrive pas"),
+        *("Nous joindre", "Créer mon espace", "Me connecter", "Le message n’arrive pas"),
         "Mot de passe ou boîte mail perdus",
     ]
     anchors = [each.get("href") for each in main.iter("a")][2:6]
