@@ -64,7 +64,7 @@ def test_a_letter_says_what_to_do_until_when_and_whom_to_call(pdf: bytes):
         "Bonjour Mme Odile Exemple,",
         "Code bon jusqu’au 27 février 2027.",
         "1. Sur Internet, ouvrez espace.example.org",
-        "2. Tapez le numéro, le code",
+        "2. Saisissez le numéro, le code",
         "3. Ouvrez le message reçu",
         "01 99 00 12 34",
         "du lundi au vendredi",
