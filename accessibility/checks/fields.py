@@ -96,7 +96,7 @@ def _errors(facts: Facts) -> Iterator[Finding]:
         yield _fault("refus", "le résumé ne commence pas par « Il y a un problème »", "11.10")
     if not facts["focus"] or facts["focus"]["path"] != "div#errors":
         yield _fault("refus", f"le focus n’est pas au résumé : {facts['focus']}", "7.5", "12.8")
-    told = {href.removeprefix("#"): text for href, text in summary["links"]}
+    told = {href[1:]: text for href, text in summary["links"] if href.startswith("#")}
     for field in wrong:
         words = [each for each in field["described"] if each and each.startswith("Erreur")]
         if field["id"] not in told:
