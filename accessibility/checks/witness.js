@@ -27,10 +27,10 @@
   })).observe({ type: 'layout-shift', buffered: true });
 
   // A busy machine answers late, and the page then says so: that is told of no state, as long as a
-  // request has really been waiting for a second.
+  // request has really been waiting for the quarter of a second after which portal.js says it.
   let asked = 0;
   document.addEventListener('htmx:before:request', () => { asked = performance.now(); });
-  const waited = (words) => words.endsWith(SLOW) && asked && performance.now() - asked >= 990;
+  const waited = (words) => words.endsWith(SLOW) && asked && performance.now() - asked >= 240;
   const live = '[role=alert],[role=status],[role=log],[aria-live]';
   const told = (region) => {
     const words = region.innerText.replace(/\s+/g, ' ').trim();
