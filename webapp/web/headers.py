@@ -1,4 +1,4 @@
-"""The headers that every answer carries, and the compression that a bare server needs."""
+"""The headers that answers carry, and the compression that a bare server needs."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ import brotli
 from flask import Flask, Response, request
 from werkzeug.http import parse_accept_header
 
-from webapp.web.screens import VARY, arriving
+from webapp.web.screens import VARY, arriving, fetched_by_ours
 
 if TYPE_CHECKING:
     from _typeshed import OptExcInfo
@@ -31,8 +31,10 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-ALWAYS = (
-    ("X-Content-Type-Options", "nosniff"),
+SNIFF = ("X-Content-Type-Options", "nosniff")
+# What a browser reads of a document, or of what another site asks for. A step is neither: a script
+# of ours fetched it, with a header that no link, frame or form can send.
+OF_A_DOCUMENT = (
     ("X-Frame-Options", "DENY"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -67,7 +69,7 @@ def _with_style(style: str) -> str:
 
 def _dressed(inner: "WSGIApplication", policy_of_arrivals: str, secure: bool) -> "WSGIApplication":
     """Add the headers as WSGI middleware: Flask would look through all of them at each answer."""
-    forced = [("Vary", VARY), ("Cache-Control", "no-store")]
+    forced = [("Vary", VARY), ("Cache-Control", "no-store"), SNIFF]
     if secure:
         forced.append(("Strict-Transport-Security", HSTS))
     dropped = {name.lower() for name, _ in forced}
@@ -79,10 +81,12 @@ def _dressed(inner: "WSGIApplication", policy_of_arrivals: str, secure: bool) ->
             kept = [each for each in headers if each[0].lower() not in dropped]
             had = {name.lower() for name, _ in kept}
             kept += forced
+            if fetched_by_ours(environ):
+                return start(status, kept, fault)
             if POLICY.lower() not in had:
                 policy = policy_of_arrivals if arriving(environ) else CONTENT_POLICY
                 kept.append((POLICY, policy))
-            kept += [each for each in ALWAYS if each[0].lower() not in had]
+            kept += [each for each in OF_A_DOCUMENT if each[0].lower() not in had]
             if environ["PATH_INFO"] not in FOUND or not status.startswith("200 "):
                 kept.append(("X-Robots-Tag", "noindex"))
             return start(status, kept, fault)

@@ -44,14 +44,38 @@ def test_every_answer_is_dressed(town: Town, path: str, headers: dict[str, str])
         answer = town.browser(stage).get(path, headers=headers)
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.headers["Referrer-Policy"] == "same-origin"
-        assert answer.headers["X-Frame-Options"] == "DENY"
-        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "HX-Request-Type" in answer.headers["Vary"]
         assert "charset=utf-8" in answer.headers["Content-Type"]
         assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
         assert "Server" not in answer.headers
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_a_browser_may_show_is_told_what_it_may_do(town: Town, path: str) -> None:
+    for stage in (Progress.STREET, Progress.MEMBER):
+        answer = town.browser(stage).get(path)
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert answer.headers["Permissions-Policy"]
+        assert answer.headers["Content-Security-Policy"]
+
+
+def test_a_step_carries_no_header_that_nobody_reads(town: Town) -> None:
+    """Another site's page can't ask for one: its link, frame or form sends no header of its own,
+    and no address of ours lets its scripts send one (CORS)."""
+    browser = town.browser()
+    step = browser.get("/connexion", headers=HX_PARTIAL)
+    assert {name for name, _ in step.headers} == {
+        "Content-Type", "Content-Length", "Vary", "Cache-Control", "X-Content-Type-Options",
+        "Set-Cookie",
+    }  # fmt: skip
+    for path in ("/", "/connexion", "/espace"):
+        asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "GET"}
+        asked["Access-Control-Request-Headers"] = "HX-Request-Type"
+        answer = browser.options(path, headers=asked)
+        assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
 
 
 @pytest.mark.parametrize("stage", list(Progress))
