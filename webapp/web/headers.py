@@ -53,18 +53,21 @@ _GZIP = 16  # added to the window: zlib’s way to ask for gzip’s header
 WINDOW = 14  # 16 KiB, as long as the longest page: the usual 4 MiB would only be cleared for it
 
 
-def install(app: Flask, *, style: str, secure: bool) -> None:
-    """Put the headers on every answer. A view's own content and referrer policies stay. `style` is
-    the one style sheet that may stand in a page."""
+def install(app: Flask, *, style: str, script: str, secure: bool) -> None:
+    """Put the headers on every answer. A view's own content and referrer policies stay. `style` and
+    `script` are the one style sheet and the one script that may stand in a page."""
     app.after_request(_compress)
-    dressed = _dressed(app.wsgi_app, _with_style(style), secure)
+    dressed = _dressed(app.wsgi_app, _with_within(style, script), secure)
     app.wsgi_app = dressed  # type: ignore[assignment,method-assign]
 
 
-def _with_style(style: str) -> str:
-    """The policy of a page with this style sheet in it."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return CONTENT_POLICY.replace("style-src 'self'", f"style-src 'self' 'sha256-{digest}'")
+def _with_within(style: str, script: str) -> str:
+    """The policy of a page with this style sheet and this script in it."""
+    policy = CONTENT_POLICY
+    for rule, text in (("style-src 'self'", style), ("script-src 'self'", script)):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        policy = policy.replace(rule, f"{rule} 'sha256-{digest}'")
+    return policy
 
 
 def _dressed(inner: "WSGIApplication", policy_of_arrivals: str, secure: bool) -> "WSGIApplication":

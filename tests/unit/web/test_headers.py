@@ -122,10 +122,25 @@ def test_a_page_brings_its_style_sheet_to_who_arrives(town: Town, path: str) -> 
     answer = town.browser().get(path, headers=ARRIVING)
     [style] = re.findall("<style>(.*)</style>", answer.text)
     assert "portal.css" not in answer.text
-    known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = answer.headers["Content-Security-Policy"]
-    assert f"; style-src 'self' 'sha256-{known}'; " in policy
-    assert policy.count("sha256") == 1 and "unsafe" not in policy
+    assert f"; style-src 'self' 'sha256-{sha256(style)}'; " in policy
+    assert policy.count("sha256") == 2 and "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", [*FOUND, "/nulle-part"])
+def test_our_script_is_fetched_after_the_page_that_arrives(town: Town, path: str) -> None:
+    """No address of a script stands where a browser that reads the page fetches it at once. The
+    policy lets in the one that fetches it later, by its hash."""
+    answer = town.browser().get(path, headers=ARRIVING)
+    [(address, script)] = re.findall('<script data-src="([^"]+)">(.*)</script>', answer.text)
+    assert address.endswith("/js/portal.js") and " src=" not in answer.text.partition("<body")[0]
+    policy = answer.headers["Content-Security-Policy"]
+    assert f"; script-src 'self' 'sha256-{sha256(script)}'; " in policy
+
+
+def sha256(text: str) -> str:
+    """As a policy says it."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @pytest.mark.parametrize(
@@ -137,6 +152,7 @@ def test_who_had_a_page_of_ours_is_sent_none(town: Town, told: dict[str, str]) -
     stranger = town.app.test_client(use_cookies=False)
     answer = stranger.get("/connexion", headers=ARRIVING | told)
     assert "<style" not in answer.text and "portal.css" in answer.text
+    assert re.search('<script src="[^"]+/js/portal.js" defer></script>', answer.text)
     assert "sha256" not in answer.headers["Content-Security-Policy"]
 
 
