@@ -16,7 +16,7 @@ from player.world import still_world, test_settings
 from tests.checked_client import HX_PARTIAL
 from tests.visitors import Progress, Town
 from webapp import create_app
-from webapp.web.headers import FOUND
+from webapp.web.headers import FOUND, WINDOW
 
 ARRIVING = {"Sec-Fetch-Site": "none"}
 PAGES = (
@@ -221,6 +221,18 @@ def test_a_page_is_compressed_for_who_can_read_it(
     assert unpack(packed.data) == plain.data
     assert int(packed.headers["Content-Length"]) == len(packed.data)
     assert "Content-Encoding" not in plain.headers
+
+
+def test_a_page_that_is_the_same_for_everybody_is_compressed_as_well_as_can_be(town: Town) -> None:
+    def packed(path: str) -> bytes:
+        unchecked = FlaskClient(town.app, town.app.response_class)
+        return unchecked.get(path, headers={"Accept-Encoding": "br"}).data
+
+    for path in ("/", "/aide", "/cgu"):
+        page = brotli.decompress(packed(path))
+        assert len(packed(path)) == len(brotli.compress(page, quality=11, lgwin=WINDOW))
+    for_one = packed("/connexion")  # its form's token is this visitor's
+    assert len(for_one) > len(brotli.compress(brotli.decompress(for_one), quality=11))
 
 
 def test_no_page_repeats_what_its_address_says(town: Town) -> None:
