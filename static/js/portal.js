@@ -7,7 +7,7 @@
   const path = () => location.href.split('#')[0];
 
   // HTMX is fetched at the first touch of the page, or by the form that needs it: who only reads pays
-  // nothing for it, and it is not read before the first paint.
+  // nothing for it, and it is not read before the first paint. A link leaves the page, and would cut it off.
   const { src } = document.currentScript;
   let htmx;
   const fetchHtmx = () => htmx = htmx || new Promise((done) => {
@@ -17,7 +17,7 @@
     script.onerror = () => { htmx = 0; done(); };
     document.head.append(script);
   });
-  ['pointerdown', 'focusin', 'keydown'].forEach((touch) => on(touch, fetchHtmx));
+  ['pointerdown', 'focusin', 'keydown'].forEach((touch) => on(touch, ({ target }) => target.closest('a') || fetchHtmx()));
 
   // The letter's QR code, …/inscription#n=number&c=code. HTMX would send the address with each
   // request: it is cleaned before. A page without a form (no network, an error)

@@ -15,13 +15,15 @@ from playwright.sync_api import Page
 from player.browsers import Watch
 from player.production import Production
 from player.scene import Scene
+from player.screens.home import Home
+from player.screens.registration import AboutMe
 from player.screens.sign_in import SignIn
 from player.scripts import SCRIPTS
 from player.wire import WEIGHED, Wire
 from webapp.rules.procedure import ACTIVATION, SIGN_IN
 
 KB = 1_000
-FIRST_LOAD, FIRST_PAGE, PROCEDURE = 10 * KB, 6.5 * KB, 60 * KB
+FIRST_LOAD, FIRST_PAGE, PROCEDURE = 10 * KB, 6.5 * KB, 48 * KB
 # Each step as HTMX gets it, in bytes. The terms' whole text is in the answer to the first.
 STEPS = {"about_me": 6_255, "terms": 1_993, "activate": 1_886, "password": 1_688, "code": 2_000}
 STYLES = 6 * KB  # compressed
@@ -69,6 +71,18 @@ def test_our_script_is_fetched_once_the_page_is_painted(production, fresh_phone)
         page = answer.read().decode()
     [loader] = re.findall("<script data-src=[^>]+>(.*)</script>", page)
     assert len(brotli.compress(loader.encode())) <= LOADER
+
+
+def test_who_reads_and_follows_links_is_not_sent_htmx(fresh_phone):
+    wire = Wire(fresh_phone)
+    Home(fresh_phone).open().press_the_tab()
+    SignIn(fresh_phone).shows().follow("Je crée mon compte")
+    AboutMe(fresh_phone).shows()
+    fresh_phone.wait_for_load_state("networkidle")
+    assert not [url for _, url, _ in wire.take() if "htmx" in url]
+
+    with fresh_phone.expect_response("**/htmx.min.js"):
+        AboutMe(fresh_phone).field("Email").focus()
 
 
 @pytest.mark.parametrize("coding", ["br", "gzip"])
