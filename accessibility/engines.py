@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from accessibility.letter_traces import ADDRESSES, is_clean, said_once
 from accessibility.visit import PHONE
 from accessibility.webkit import TO_EMAIL, MissingError, webkit
-from player.browsers import launch
+from player.browsers import launch, wait_for_our_script
 from player.databases import fresh_sqlite, migrated_sqlite
 from player.heard import Heard
 from player.members import LUCE, ODILE, RENE
@@ -85,6 +85,7 @@ def _play(browser: Browser, stage: Stage) -> str:
         device = {"viewport": PHONE["viewport"]}
         context = browser.new_context(**device, base_url=stage.url, locale="fr-FR")
         context.set_default_timeout(30_000)
+        wait_for_our_script(context)
         page = context.new_page()
         _keeps_the_form(page)
         walk(REGISTRATION, stage, page)

@@ -35,6 +35,26 @@ document.addEventListener('securitypolicyviolation', (event) =>
   console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI));
 """
 
+# A page that arrives fetches our script once it is painted (static/js/arrival.js), and is loaded
+# before that. Whoever plays it waits for « load », as for a page that names its script: a frame
+# that is being written holds it back until the script is there.
+_LOADED_WITH_ITS_SCRIPT = """
+document.addEventListener('DOMContentLoaded', () => {
+  const named = document.querySelector('script[data-src]');
+  if (!named) return;
+  const held = document.createElement('iframe');
+  const let_go = ({ target }) => {
+    if (!target.src || !target.src.endsWith(named.dataset.src)) return;
+    held.contentDocument.close();
+    held.remove();
+  };
+  document.addEventListener('load', let_go, true);
+  document.addEventListener('error', let_go, true);
+  document.documentElement.append(held);
+  held.contentDocument.open();
+});
+"""
+
 
 # The second is the first without the program around the page: the same engine, and less than half
 # of the work for the machine. It has no window to show.
@@ -57,6 +77,11 @@ def launch_remembering(chromium: BrowserType) -> Browser:
         args=ARGUMENTS,
         ignore_default_args=["--disable-back-forward-cache"],
     )
+
+
+def wait_for_our_script(context: BrowserContext) -> None:
+    """Have each page of this browser count as loaded once our script is there too."""
+    context.add_init_script(_LOADED_WITH_ITS_SCRIPT)
 
 
 def _first_of(paths: list[str]) -> str | None:
@@ -83,6 +108,7 @@ class Watch:
         context.on("request", self._request)
         if scripts:
             context.add_init_script(_TELL_VIOLATIONS)
+            wait_for_our_script(context)
         return context
 
     def verdict(self) -> list[str]:

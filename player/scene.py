@@ -8,6 +8,7 @@ from typing import Protocol
 
 from playwright.sync_api import BrowserContext, Page
 
+from player.browsers import wait_for_our_script
 from player.members import ODILE, Letter
 from player.post_office import Mail, MailSource
 from player.screens.mailbox import Mailbox
@@ -89,6 +90,7 @@ class Scene:
             browser = self.page.context.browser
             assert browser
             context = browser.new_context(base_url=self.stage.url, locale="fr-FR")
+            wait_for_our_script(context)
         yield context.new_page()
         context.close()
 

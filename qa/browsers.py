@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Locator, Playwright
 
 from player.actors import Actor, cast
-from player.browsers import DESKTOP, PHONE, launch
+from player.browsers import DESKTOP, PHONE, launch, wait_for_our_script
 from player.keyboard import Keyboard
 
 PROFILES = ("phone", "desktop", "no-script", "keyboard")
@@ -54,6 +54,7 @@ def open_context(
         ignore_https_errors=insecure,
     )
     context.set_default_timeout(patience * 1_000)
+    wait_for_our_script(context)
     if profile == "keyboard":
         cast(Keys(), context)
     return context

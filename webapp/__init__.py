@@ -237,8 +237,11 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
     _install_metrics(app, settings.metrics_token)
     transactions.install(app)
     built = built_assets.of(mutual)
-    style = (built / FILES / built_assets.STYLE).read_text("utf-8")
-    headers.install(app, style=style, secure=settings.secure)
+    style, loader = (
+        (built / FILES / name).read_text("utf-8")
+        for name in (built_assets.STYLE, built_assets.LOADER)
+    )
+    headers.install(app, style=style, script=loader, secure=settings.secure)
     errors.install(app)
     app.session_interface = PortalSessionInterface(world.seals, secure=settings.secure)
     app.jinja_env.globals.update(
@@ -247,6 +250,7 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
         conformity=conformity.read(),
         one_click_form=OneClickForm.blank,
         style=Markup(style),  # noqa: S704 - our own, and the brand's colours, which are checked
+        loader=Markup(loader),  # noqa: S704 - our own
     )
     cookies.install(app)
     screens.install(app)

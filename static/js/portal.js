@@ -5,20 +5,20 @@
   const on = (name, act, place = document) => place.addEventListener(name, act, true);
   const busy = (words) => { one('#busy').textContent = words; };
   const notice = one('#notice');
-  const path = () => location.pathname + location.search;
+  const path = () => location.href.split('#')[0];
 
   // HTMX is fetched at the first touch of the page, or by the form that needs it: who only reads pays
-  // nothing for it, and it is not read before the first paint.
+  // nothing for it, and it is not read before the first paint. A link leaves the page, and would cut it off.
   const { src } = document.currentScript;
   let htmx;
   const fetchHtmx = () => htmx = htmx || new Promise((done) => {
     const script = document.createElement('script');
     script.src = src.replace('portal', 'htmx.min');
     script.onload = () => setTimeout(done); // it takes hold of the forms in a turn of its own
-    script.onerror = () => { htmx = 0; script.remove(); done(); };
+    script.onerror = () => { htmx = 0; done(); };
     document.head.append(script);
   });
-  ['pointerdown', 'focusin', 'keydown'].forEach((touch) => on(touch, fetchHtmx));
+  ['pointerdown', 'focusin', 'keydown'].forEach((touch) => on(touch, ({ target }) => target.closest('a') || fetchHtmx()));
 
   // The letter's QR code, …/inscription#n=number&c=code. HTMX would send the address with each
   // request: it is cleaned before. A page without a form (no network, an error)
@@ -95,30 +95,28 @@
 
   // A passkey: what speaks to the device is fetched by the pages that need it, and by no other.
   const passkey = () => import('./passkey.js');
+  // A form sent before HTMX is there waits for it; where it can't be had, the form leaves as without scripts.
   on('submit', (event) => {
-    pressed = event.target;
-    all('.reveal', pressed).forEach((button) => show(button, true));
-    if (!pressed.dataset.passkey || pressed.answer.value) return;
-    event.preventDefault();
-    event.stopPropagation();
-    passkey().then((device) => device.answer(pressed), away);
+    const { target, submitter } = event;
+    pressed = target;
+    all('.reveal', target).forEach((button) => show(button, true));
+    if (target.dataset.passkey && !target.answer.value) {
+      event.preventDefault();
+      event.stopPropagation();
+      passkey().then((device) => device.answer(target), away);
+    } else if (!window.htmx && (htmx !== 0 || !navigator.onLine)) {
+      event.preventDefault();
+      target.classList.add('htmx-request');
+      fetchHtmx().then(() => {
+        target.classList.remove('htmx-request');
+        if (htmx || navigator.onLine) target.requestSubmit(submitter);
+        else away();
+      });
+    }
   });
 
   // So is what goes with time: a session, a code, a registration that waits.
   const watch = () => one('#session-end, [data-seconds], [data-private]') && import('./awake.js').then((awake) => awake.watch(), () => {});
-
-  // A form sent before HTMX is there waits for it; where it can't be had, the form leaves as without scripts.
-  on('submit', (event) => {
-    const { target, submitter } = event;
-    if (window.htmx || htmx === 0 && navigator.onLine || event.defaultPrevented) return;
-    event.preventDefault();
-    target.classList.add('htmx-request');
-    fetchHtmx().then(() => {
-      target.classList.remove('htmx-request');
-      if (htmx || navigator.onLine) target.requestSubmit(submitter);
-      else away();
-    });
-  });
 
   const keys = () => one('[data-passkey]') && passkey().then((device) => device.prepare()).catch(() => {}); // told when it is asked for
 

@@ -38,6 +38,20 @@ def slow(stage, phone: Page) -> Page:
     return phone
 
 
+def test_a_form_sent_before_our_script_is_there_leaves_as_without_scripts(stage, phone):
+    stage.has_account_of(ODILE)
+    asked = []
+
+    def never_answer(route) -> None:
+        asked.append(route)
+
+    phone.route("**/portal.js", never_answer, times=1)
+    phone.goto("/connexion", wait_until="domcontentloaded")
+    SignIn(phone).fill(ODILE.email).go_on()
+    SecurityCode(phone).shows()
+    assert asked
+
+
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_the_pressed_button_says_so_within_300_milliseconds(slow, motion):
     slow.emulate_media(reduced_motion=motion)

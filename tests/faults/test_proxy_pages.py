@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from player.browsers import PHONE, launch
+from player.browsers import PHONE, launch, wait_for_our_script
 from player.screens.sign_in import SecurityCode, SignIn
 from player.world import PASSWORD
 from tests.faults.portal import Portal
@@ -41,6 +41,13 @@ def one(tmp_path: Path) -> Iterator[Portal]:
     portal.first.start()
     yield portal
     portal.close()
+
+
+def phone_at(browser: Browser, port: int) -> Page:
+    """A phone that has never been here."""
+    context = browser.new_context(**PHONE, base_url=f"http://{HOST}:{port}")
+    wait_for_our_script(context)
+    return context.new_page()
 
 
 def is_a_page(answer: Answer, status: int, title: str) -> None:
@@ -107,7 +114,7 @@ def test_with_htmx_what_was_typed_stays_and_the_same_button_works_later(one: Por
     member = one.member(account=True)
     with nginx(one) as port, sync_playwright() as playwright:
         browser = launch(playwright)
-        page = browser.new_context(**PHONE, base_url=f"http://{HOST}:{port}").new_page()
+        page = phone_at(browser, port)
         screen = SignIn(page).open().fill(member.email, PASSWORD)
         one.first.stop()
         screen.press("Je me connecte")
@@ -125,7 +132,7 @@ def test_nor_is_anything_lost_behind_a_proxy_that_has_its_own_pages(one: Portal)
     member = one.member(account=True)
     with bare_nginx(one) as port, sync_playwright() as playwright:
         browser = launch(playwright)
-        page = browser.new_context(**PHONE, base_url=f"http://{HOST}:{port}").new_page()
+        page = phone_at(browser, port)
         screen = SignIn(page).open().fill(member.email, PASSWORD * 20)
         screen.press("Je me connecte")
         expect(screen.summary).to_contain_text("Rien n’est perdu")

@@ -19,7 +19,8 @@ from webapp.settings import ROOT, SettingsError
 SOURCE = ROOT / "static"
 PLACE = SOURCE / "build"
 BRAND = "brand"
-STYLE, SCRIPTS = "css/portal.css", ("js/portal.js", "js/passkey.js", "js/awake.js")
+STYLE, LOADER = "css/portal.css", "js/arrival.js"  # what stands in a page that arrives
+SCRIPTS = (LOADER, "js/portal.js", "js/passkey.js", "js/awake.js")
 PACKED = (".gz", ".br")
 _NOT_PACKED = ("png", "pdf")  # are already
 

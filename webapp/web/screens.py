@@ -52,7 +52,12 @@ def install(app: Flask) -> None:
 
 def partial() -> bool:
     """Whether the browser asks for the step alone, to put it in the page that it has."""
-    return request.headers.get("HX-Request-Type") == "partial"
+    return fetched_by_ours(request.environ)
+
+
+def fetched_by_ours(environ: "WSGIEnvironment") -> bool:
+    """Whether a script of ours asks, for a step: no browser shows the answer as a document."""
+    return environ.get("HTTP_HX_REQUEST_TYPE") == "partial"
 
 
 def arriving(environ: "WSGIEnvironment") -> bool:

@@ -22,6 +22,7 @@ def source(tmp_path: Path) -> Path:
     """Files as in static/, small ones."""
     for name, text in {
         "css/portal.css": "/* why */\nbody {\n  margin: 0;\n}\n" * 20,
+        "js/arrival.js": "d();\n",
         "js/portal.js": "// why\n(() => {\n  a();\n})();\n" * 20,
         "js/passkey.js": "b();\n",
         "js/awake.js": "e();\n",
@@ -46,6 +47,7 @@ def test_it_holds_all_that_is_served_compressed_and_nothing_else(source: Path) -
         *(f"css/portal.css{end}" for end in ("", ".gz", ".br")),
         *(f"js/portal.js{end}" for end in ("", ".gz", ".br")),
         *(f"js/htmx.min.js{end}" for end in ("", ".gz", ".br")),
+        "js/arrival.js",
         "js/passkey.js",
         "js/awake.js",
         *(f"brand/{each.name}" for each in DRAWINGS),

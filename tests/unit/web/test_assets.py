@@ -45,7 +45,7 @@ def test_a_file_is_sent_compressed_to_who_can_read_it(app: Flask, client: Checke
 
 def test_our_own_scripts_and_styles_leave_minified(app: Flask, client: CheckedClient) -> None:
     asset = app.jinja_env.globals["asset"]
-    for name in ("js/portal.js", "js/passkey.js", "js/awake.js", "css/portal.css"):
+    for name in ("js/arrival.js", "js/portal.js", "js/passkey.js", "js/awake.js", "css/portal.css"):
         written = (STATIC / name).read_text(encoding="utf-8")
         kind = "text/css" if name.endswith(".css") else "text/javascript"
         answer = client.get(asset(name))

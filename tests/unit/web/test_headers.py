@@ -16,7 +16,7 @@ from player.world import still_world, test_settings
 from tests.checked_client import HX_PARTIAL
 from tests.visitors import Progress, Town
 from webapp import create_app
-from webapp.web.headers import FOUND
+from webapp.web.headers import FOUND, WINDOW
 
 ARRIVING = {"Sec-Fetch-Site": "none"}
 PAGES = (
@@ -44,14 +44,38 @@ def test_every_answer_is_dressed(town: Town, path: str, headers: dict[str, str])
         answer = town.browser(stage).get(path, headers=headers)
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.headers["Referrer-Policy"] == "same-origin"
-        assert answer.headers["X-Frame-Options"] == "DENY"
-        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "HX-Request-Type" in answer.headers["Vary"]
         assert "charset=utf-8" in answer.headers["Content-Type"]
         assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
         assert "Server" not in answer.headers
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_a_browser_may_show_is_told_what_it_may_do(town: Town, path: str) -> None:
+    for stage in (Progress.STREET, Progress.MEMBER):
+        answer = town.browser(stage).get(path)
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert answer.headers["Permissions-Policy"]
+        assert answer.headers["Content-Security-Policy"]
+
+
+def test_a_step_carries_no_header_that_nobody_reads(town: Town) -> None:
+    """Another site's page can't ask for one: its link, frame or form sends no header of its own,
+    and no address of ours lets its scripts send one (CORS)."""
+    browser = town.browser()
+    step = browser.get("/connexion", headers=HX_PARTIAL)
+    assert {name for name, _ in step.headers} == {
+        "Content-Type", "Content-Length", "Vary", "Cache-Control", "X-Content-Type-Options",
+        "Set-Cookie",
+    }  # fmt: skip
+    for path in ("/", "/connexion", "/espace"):
+        asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "GET"}
+        asked["Access-Control-Request-Headers"] = "HX-Request-Type"
+        answer = browser.options(path, headers=asked)
+        assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
 
 
 @pytest.mark.parametrize("stage", list(Progress))
@@ -98,10 +122,25 @@ def test_a_page_brings_its_style_sheet_to_who_arrives(town: Town, path: str) -> 
     answer = town.browser().get(path, headers=ARRIVING)
     [style] = re.findall("<style>(.*)</style>", answer.text)
     assert "portal.css" not in answer.text
-    known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = answer.headers["Content-Security-Policy"]
-    assert f"; style-src 'self' 'sha256-{known}'; " in policy
-    assert policy.count("sha256") == 1 and "unsafe" not in policy
+    assert f"; style-src 'self' 'sha256-{sha256(style)}'; " in policy
+    assert policy.count("sha256") == 2 and "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", [*FOUND, "/nulle-part"])
+def test_our_script_is_fetched_after_the_page_that_arrives(town: Town, path: str) -> None:
+    """No address of a script stands where a browser that reads the page fetches it at once. The
+    policy lets in the one that fetches it later, by its hash."""
+    answer = town.browser().get(path, headers=ARRIVING)
+    [(address, script)] = re.findall('<script data-src="([^"]+)">(.*)</script>', answer.text)
+    assert address.endswith("/js/portal.js") and " src=" not in answer.text.partition("<body")[0]
+    policy = answer.headers["Content-Security-Policy"]
+    assert f"; script-src 'self' 'sha256-{sha256(script)}'; " in policy
+
+
+def sha256(text: str) -> str:
+    """As a policy says it."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @pytest.mark.parametrize(
@@ -113,6 +152,7 @@ def test_who_had_a_page_of_ours_is_sent_none(town: Town, told: dict[str, str]) -
     stranger = town.app.test_client(use_cookies=False)
     answer = stranger.get("/connexion", headers=ARRIVING | told)
     assert "<style" not in answer.text and "portal.css" in answer.text
+    assert re.search('<script src="[^"]+/js/portal.js" defer></script>', answer.text)
     assert "sha256" not in answer.headers["Content-Security-Policy"]
 
 
@@ -181,6 +221,18 @@ def test_a_page_is_compressed_for_who_can_read_it(
     assert unpack(packed.data) == plain.data
     assert int(packed.headers["Content-Length"]) == len(packed.data)
     assert "Content-Encoding" not in plain.headers
+
+
+def test_a_page_that_is_the_same_for_everybody_is_compressed_as_well_as_can_be(town: Town) -> None:
+    def packed(path: str) -> bytes:
+        unchecked = FlaskClient(town.app, town.app.response_class)
+        return unchecked.get(path, headers={"Accept-Encoding": "br"}).data
+
+    for path in ("/", "/aide", "/cgu"):
+        page = brotli.decompress(packed(path))
+        assert len(packed(path)) == len(brotli.compress(page, quality=11, lgwin=WINDOW))
+    for_one = packed("/connexion")  # its form's token is this visitor's
+    assert len(for_one) > len(brotli.compress(brotli.decompress(for_one), quality=11))
 
 
 def test_no_page_repeats_what_its_address_says(town: Town) -> None:
