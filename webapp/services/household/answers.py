@@ -1,7 +1,8 @@
 """The owner of a space agrees that somebody joins it, or refuses. Silence for a week refuses too.
 
-The account is locked first, then the entry of the roll of who joins, then their request
-(services/household/joining.py); only then is it asked whether they may still join.
+A request is named by who asks: there is one a member at most. The account is locked first, then
+the entry of the roll of who joins, then their request (services/household/joining.py); only then is
+it asked whether they may still join.
 """
 
 from datetime import datetime
@@ -101,14 +102,14 @@ def how_many(account_id: SQLColumnExpression[int]) -> ScalarSelect[int]:
     )
 
 
-def agree(work: Work, session: Member, request_id: str) -> Asking:
+def agree(work: Work, session: Member, roll_id: int) -> Asking:
     """« Autoriser »: who asked is a member of this space from now on; their letter is used up.
 
     Once. Raises Refusal: session_over, join_closing (the space itself closes), join_over (the
     request is over, was answered, or its letter was replaced).
     """
     email = _counted(work, session)
-    asking = _locked(work, session, request_id)
+    asking = _locked(work, session, roll_id)
     accepted = asking and _put_in(work, session, asking)
     if asking is None or accepted is None:
         work.undo()  # the count with it
@@ -120,15 +121,15 @@ def agree(work: Work, session: Member, request_id: str) -> Asking:
     return asking
 
 
-def refuse(work: Work, session: Member, request_id: str) -> Asking:
+def refuse(work: Work, session: Member, roll_id: int) -> Asking:
     """« Refuser »: who asked does not join, and their letter stays good.
 
     Once. Raises Refusal("join_over") when the request is over or was answered.
     """
-    asking = next((each for each in waiting(work, session) if each.id == request_id), None)
+    asking = next((each for each in waiting(work, session) if each.roll_id == roll_id), None)
     own = exists().where(new_beginning.still(session))
     gone = delete(JoinRequest).where(
-        JoinRequest.id == request_id, JoinRequest.account_id == session.account_id, own
+        JoinRequest.roll_id == roll_id, JoinRequest.account_id == session.account_id, own
     )
     if asking is None or work.db.execute(gone).rowcount != 1:
         raise Refusal("join_over")
@@ -154,11 +155,11 @@ def _counted(work: Work, session: Member) -> str:
     return str(account.email)
 
 
-def _locked(work: Work, session: Member, request_id: str) -> Asking | None:
+def _locked(work: Work, session: Member, roll_id: int) -> Asking | None:
     row = work.db.execute(
         select(*_FIELDS)
         .join(RollEntry, RollEntry.id == JoinRequest.roll_id)
-        .where(JoinRequest.id == request_id, *_still_good(literal(session.account_id)))
+        .where(JoinRequest.roll_id == roll_id, *_still_good(literal(session.account_id)))
         .with_for_update(of=[RollEntry, JoinRequest], key_share=True),
         {"now": work.now},
     ).first()

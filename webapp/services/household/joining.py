@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import bindparam, delete, func, literal, select
 from sqlalchemy.orm import aliased
 
-from webapp.models import JoinRequest, Registration, RollEntry
+from webapp.models import Account, JoinRequest, Registration, RollEntry
 from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import lifetimes, limits
@@ -42,11 +42,13 @@ _NOW, _UNTIL = bindparam("now", type_=Moment), bindparam("until", type_=Moment)
 _TERMS = ("terms_version", "terms_hash", "terms_at", "terms_origin")
 _COLUMNS = ("id", "account_id", "roll_id", "code_mac", *_TERMS, "asked_at", "expires_at")
 _SPACE = space_of(Registration.email_key, Registration.roll_id)
-_OTHER = aliased(JoinRequest)
+_OTHER, _OWNER = aliased(JoinRequest), aliased(Account)
 _OTHERS = (
-    select(func.count())
-    .where(_OTHER.account_id == _SPACE, _OTHER.expires_at > _NOW)
+    select(func.count(_OTHER.id))
+    .join(_OWNER, _OWNER.id == _OTHER.account_id)
+    .where(_OWNER.email_key == Registration.email_key, _OTHER.expires_at > _NOW)
     .where(_OTHER.roll_id != Registration.roll_id)
+    .correlate(Registration)
     .scalar_subquery()
 )
 _TO_ASK = (

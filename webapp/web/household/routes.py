@@ -11,7 +11,7 @@ from webapp.services.household import answers
 from webapp.services.household.answers import Asking
 from webapp.services.kernel.work import Work
 from webapp.web import flash, screens, sessions
-from webapp.web.doors import open_to
+from webapp.web.doors import ROW_ID, open_to
 from webapp.web.flash import Flash
 from webapp.web.forms import OneClickForm
 from webapp.web.transactions import current_work
@@ -30,7 +30,7 @@ REFUSED = flash.declare(
 )
 
 PAGE, TEMPLATE = "household.page", "household/page.html"
-Answer = Callable[[Work, Member, str], Asking]
+Answer = Callable[[Work, Member, int], Asking]
 
 
 @bp.get("")
@@ -40,33 +40,33 @@ def page() -> ResponseReturnValue:
     return screens.show(TEMPLATE, form=OneClickForm.blank(), asking=_asking())
 
 
-@bp.post("/<request_id>/autoriser")
+@bp.post(f"/<{ROW_ID}:roll_id>/autoriser")
 @open_to(Rank.MEMBER, proved=PAGE)
-def agree(request_id: str) -> ResponseReturnValue:
+def agree(roll_id: int) -> ResponseReturnValue:
     """« Autoriser »."""
-    return _answer(answers.agree, request_id, AGREED)
+    return _answer(answers.agree, roll_id, AGREED)
 
 
-@bp.post("/<request_id>/refuser")
+@bp.post(f"/<{ROW_ID}:roll_id>/refuser")
 @open_to(Rank.MEMBER, proved=PAGE)
-def refuse(request_id: str) -> ResponseReturnValue:
+def refuse(roll_id: int) -> ResponseReturnValue:
     """« Refuser »."""
-    return _answer(answers.refuse, request_id, REFUSED)
+    return _answer(answers.refuse, roll_id, REFUSED)
 
 
-@bp.get("/<_request>/autoriser")
-@bp.get("/<_request>/refuser")
+@bp.get(f"/<{ROW_ID}:_roll_id>/autoriser")
+@bp.get(f"/<{ROW_ID}:_roll_id>/refuser")
 @open_to(Rank.MEMBER)
-def reopened(_request: str) -> ResponseReturnValue:
+def reopened(_roll_id: int) -> ResponseReturnValue:
     """A refused button, whose address a browser kept and opens again."""
     return screens.send_to(PAGE)
 
 
-def _answer(act: Answer, request_id: str, done: Flash) -> ResponseReturnValue:
+def _answer(act: Answer, roll_id: int, done: Flash) -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        act(current_work(), sessions.member(), request_id)
+        act(current_work(), sessions.member(), roll_id)
     except Refusal as refusal:
         return screens.refuse(TEMPLATE, form, refusal, asking=_asking())
     return screens.advance("space.page", flash=done)

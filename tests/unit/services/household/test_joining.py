@@ -203,7 +203,9 @@ def test_five_wait_for_one_owner_and_no_sixth(work):
     on_the_roll(work, letters[5])
     in_waiting(work, letters[5], email=ODILE.email)
     with refused("joins_full"):
-        confirmation.by_link(work, mailed_link(work))
+        settled(work, confirmation.by_link, mailed_link(work))
+    with_account(work, LUCE)
+    asking(work, letters[5], email=LUCE.email)  # another space counts for itself
 
 
 @pytest.mark.usefixtures("apart")
