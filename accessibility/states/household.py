@@ -4,8 +4,7 @@ from accessibility.states.state import State
 from accessibility.visit import Visit
 from player.members import ODILE, RENE, Letter
 from player.screens.household import Asking
-from player.screens.mailbox import CONFIRMATION
-from player.screens.registration import Finished, Link
+from player.screens.registration import Finished
 from player.screens.space import Space
 from player.walk import walk
 from player.world import NEW_PASSWORD
@@ -21,16 +20,13 @@ def _asked(visit: Visit) -> str:
     page = visit.other_browser()
     scene = walk(
         *(REGISTRATION, visit.stage, page),
-        until="recorded",
+        until="confirm",
         letter=RENE_HERE,
         password=NEW_PASSWORD,
     )
-    address = scene.open_mail(CONFIRMATION).link
-    scene.page.goto(address)
-    Link(scene.page).shows().confirm()
     Finished(scene.page).shows("Il reste l’accord")
-    visit.minute_passes()
-    return address
+    assert scene.mail, "the link was in a mail"
+    return scene.mail.link
 
 
 def finished(visit: Visit) -> None:
