@@ -91,11 +91,13 @@ def waiting(work: Work, session: Member) -> list[Asking]:
     return sorted(found, key=lambda each: (each.asked_at, each.id))
 
 
-def how_many(account_id: SQLColumnExpression[int]) -> ScalarSelect[int]:
-    """SQL, with the parameter `now`: how many ask to join this space."""
+def asker(account_id: SQLColumnExpression[int]) -> ScalarSelect[str]:
+    """SQL, with the parameter `now`: the name of one of those who ask to join this space, first
+    name and last; NULL where nobody does."""
+    named = RollEntry.first_name + literal(" ") + RollEntry.last_name
     return (
-        select(func.count(JoinRequest.id))
-        .join(RollEntry, RollEntry.id == JoinRequest.roll_id)
+        select(func.min(named))
+        .join(JoinRequest, JoinRequest.roll_id == RollEntry.id)
         .where(*_still_good(account_id))
         .correlate(Account)
         .scalar_subquery()

@@ -40,12 +40,17 @@ class Space(NamedTuple):
     devices: int
     has_passkey: bool
     takeover_at: datetime | None  # when a newer letter's access is to replace this one
-    asking: int  # how many ask to join the space
+    asker: str | None  # one of those who ask to join the space
 
     @property
     def greeted(self) -> str:
         """« Madame Martin », as far as the roll says it."""
         return greeted(self.civility, self.first_name, self.last_name)
+
+    @property
+    def asking(self) -> str:
+        """Who asks to join the space, in words; "" for nobody."""
+        return "" if self.asker is None else self.asker.strip() or "Une personne"
 
     @property
     def is_well(self) -> bool:
@@ -126,7 +131,7 @@ def _home() -> Prepared[Space]:
             _devices().label("devices"),
             second_factors.passkey_of(Account.id).label("has_passkey"),
             _takeover_at().label("takeover_at"),
-            answers.how_many(Account.id).label("asking"),
+            answers.asker(Account.id).label("asker"),
         )
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Account.id == bindparam("whose")),
