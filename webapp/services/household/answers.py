@@ -10,12 +10,10 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    ScalarSelect,
     SQLColumnExpression,
     bindparam,
     delete,
     exists,
-    func,
     literal,
     not_,
     select,
@@ -91,17 +89,10 @@ def waiting(work: Work, session: Member) -> list[Asking]:
     return sorted(found, key=lambda each: (each.asked_at, each.id))
 
 
-def asker(account_id: SQLColumnExpression[int]) -> ScalarSelect[str]:
-    """SQL, with the parameter `now`: the name of one of those who ask to join this space, first
-    name and last; NULL where nobody does."""
-    named = RollEntry.first_name + literal(" ") + RollEntry.last_name
-    return (
-        select(func.min(named))
-        .join(JoinRequest, JoinRequest.roll_id == RollEntry.id)
-        .where(*_still_good(account_id))
-        .correlate(Account)
-        .scalar_subquery()
-    )
+def is_asked(account_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """SQL, with the parameter `now`: whether somebody may ask to join this space; `waiting` says
+    who. As short as it can be: every visit of the space's home asks it."""
+    return exists().where(JoinRequest.account_id == account_id, JoinRequest.expires_at > _NOW)
 
 
 def agree(work: Work, session: Member, roll_id: int) -> Asking:

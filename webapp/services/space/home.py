@@ -40,17 +40,12 @@ class Space(NamedTuple):
     devices: int
     has_passkey: bool
     takeover_at: datetime | None  # when a newer letter's access is to replace this one
-    asker: str | None  # one of those who ask to join the space
+    is_asked: bool  # whether somebody may ask to join the space (services/household/answers.py)
 
     @property
     def greeted(self) -> str:
         """« Madame Martin », as far as the roll says it."""
         return greeted(self.civility, self.first_name, self.last_name)
-
-    @property
-    def asking(self) -> str:
-        """Who asks to join the space, in words; "" for nobody."""
-        return "" if self.asker is None else self.asker.strip() or "Une personne"
 
     @property
     def is_well(self) -> bool:
@@ -131,7 +126,7 @@ def _home() -> Prepared[Space]:
             _devices().label("devices"),
             second_factors.passkey_of(Account.id).label("has_passkey"),
             _takeover_at().label("takeover_at"),
-            answers.asker(Account.id).label("asker"),
+            answers.is_asked(Account.id).label("is_asked"),
         )
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Account.id == bindparam("whose")),
@@ -145,3 +140,10 @@ def home(work: Work, session: Member) -> Space:
     """The member's space (an account gone takes its sessions along). `last_sign_in` is the one
     before this."""
     return _HOME.one(work.db, {"whose": session.account_id, "now": work.now})
+
+
+def asking(work: Work, session: Member, me: Space) -> str:
+    """The name of who asked first to join the space, "" for nobody. A statement more where somebody
+    may."""
+    found = answers.waiting(work, session) if me.is_asked else []
+    return found[0].name if found else ""

@@ -52,7 +52,7 @@ def told(work):
 def test_the_owner_sees_who_asks_and_until_when(work, session, request_id):
     [request] = answers.waiting(work, session)
     assert (request.id, request.name, request.number) == (request_id, NAME, RENE.number)
-    assert home.home(work, session).asking == "René Exemple"
+    assert home.asking(work, session, home.home(work, session)) == NAME
 
 
 def test_nobody_else_sees_or_answers_it(work, request_id, rene):

@@ -146,12 +146,12 @@ def test_a_known_and_an_unknown_address_ask_the_database_the_same(work):
 def test_after_seven_days_it_is_over_and_the_purge_takes_it(work, clock):
     registration_id = asking(work)
     session = households.owner(work)
-    assert home.home(work, session).asking == "René Exemple"
+    assert home.asking(work, session, home.home(work, session)) == NAME
     clock.advance(days=6, hours=23)
     assert pending.find(work, registration_id).join == "waiting"
     clock.advance(hours=1)
     assert pending.find(work, registration_id).join == "over"
-    assert home.home(work, session).asking == ""
+    assert not home.home(work, session).is_asked
     retention.purge(work)
     assert households.requests(work) == []
 

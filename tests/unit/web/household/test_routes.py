@@ -80,7 +80,7 @@ def test_the_home_asks_and_the_page_says_who_and_what_it_means(town: Town) -> No
     confirmed(town)
     browser = town.browser(Progress.MEMBER)
     home = browser.get("/espace")
-    assert "Odile Exemple demande à rejoindre cet espace" in words(home)
+    assert "Mme Odile Exemple demande à rejoindre cet espace" in words(home)
     assert f'href="{PAGE}"' in home.text
     page = browser.get(PAGE)
     assert heading(page) == "Qui demande à rejoindre cet espace"

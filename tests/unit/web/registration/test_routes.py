@@ -224,3 +224,13 @@ def test_passwords_are_never_sent_back(town: Town) -> None:
     for changes in ({"number": ""}, {"access_code": "AAAABBBBCCCC"}, {"email": "x"}):
         fields = changes | {"password": secret, "password_repeat": secret}
         assert secret not in town.prove_letter(browser, RENE, **fields).text
+
+
+def test_the_field_of_the_address_says_whether_it_may_be_a_relative_s(town: Town) -> None:
+    assert "son accord sera demandé" in town.browser().get("/inscription").text
+
+
+def test_where_nobody_joins_the_field_of_the_address_says_so(apart: Town) -> None:
+    text = apart.browser().get("/inscription").text
+    assert "Deux adhérents ne peuvent pas avoir la même adresse" in text
+    assert "son accord" not in text
