@@ -9,6 +9,7 @@ fails when a state shows another template than it says.
 from accessibility.states import (
     address,
     faults,
+    household,
     my_data,
     own_step,
     public,
@@ -23,7 +24,7 @@ from accessibility.states.state import State
 
 JOURNEYS = (
     public, sign_in, registration, recovery, space, security, address, own_step, my_data, takeover,
-    faults,
+    household, faults,
 )  # fmt: skip
 STATES: tuple[State, ...] = tuple(state for each in JOURNEYS for state in each.STATES)
 

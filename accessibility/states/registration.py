@@ -2,7 +2,7 @@
 
 from accessibility.states.state import State, opens
 from accessibility.visit import Visit
-from player.members import ODILE
+from player.members import LUCE, ODILE
 from player.screens.mailbox import CONFIRMATION
 from player.screens.registration import (
     AboutMe,
@@ -18,6 +18,7 @@ from player.screens.registration import (
 )
 from player.screens.sign_in import SignIn
 from webapp.rules.procedure import REGISTRATION
+from webapp.rules.statuses import LEFT
 
 
 def about_me_by_qr(visit: Visit) -> None:
@@ -151,6 +152,7 @@ def over(visit: Visit) -> None:
 def taken(visit: Visit) -> None:
     address = _registered_elsewhere(visit)
     visit.takes_the_address(ODILE.email)
+    visit.stage.says(LEFT, LUCE)  # nobody joins a space that is shut
     visit.page.goto(address)
     Link(visit.page).shows().confirm()
     AddressInUse(visit.page).shows()

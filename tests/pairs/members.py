@@ -45,6 +45,8 @@ class Whose:
 
     email: str
     terms_version: str
+    roll_id: int
+    joined: int = 0
     status: str = ACTIVE
 
 
@@ -105,8 +107,9 @@ def session_of(
         **fields,
     )
     row_id = new_sessions.mint(work, None, values)
-    whose = Whose(member.email, work.world.terms.version)
-    return token, new_sessions.session_of(row_id, values, whose)
+    own = select(Account.roll_id).where(Account.id == member.account_id)
+    whose = Whose(member.email, work.world.terms.version, work.db.execute(own).scalar_one())
+    return token, new_sessions.session_of(work, row_id, values, whose)
 
 
 def at_code(work: Work, member: Member, *, ways: str = "") -> tuple[str, Any, str]:

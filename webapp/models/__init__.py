@@ -5,6 +5,7 @@ from webapp.models.address_change import AddressChange
 from webapp.models.base import Base
 from webapp.models.device import Device
 from webapp.models.hash_settings import HashSettings
+from webapp.models.household import JoinedMember, JoinRequest, Leaving
 from webapp.models.journal import JournalEntry
 from webapp.models.letter import Letter, LetterBatch
 from webapp.models.outbox import DemoMail, OutboxMail
@@ -25,7 +26,10 @@ __all__ = [
     "DemoMail",
     "Device",
     "HashSettings",
+    "JoinRequest",
+    "JoinedMember",
     "JournalEntry",
+    "Leaving",
     "Letter",
     "LetterBatch",
     "OutboxMail",

@@ -9,7 +9,9 @@ from webapp.models.base import Base, BigId
 
 
 class Account(Base):
-    """A member's account: exactly one a roll entry, one an address. Born confirmed.
+    """A space: its address, its password, its first member (`roll_id`). Born confirmed.
+
+    `joined`: how many other members share it (models/household.py); nobody is in two spaces.
 
     An empty `password_hash` matches nothing: another password must be chosen first. `terms_version`
     is the version accepted last. `closing_at`: when the account will be erased, unless its owner
@@ -30,6 +32,7 @@ class Account(Base):
     closing_at: Mapped[datetime | None] = mapped_column(index=True)
     code_mac: Mapped[bytes | None]
     epoch: Mapped[int] = mapped_column(server_default=text("0"))
+    joined: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime]
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from webapp.rules.persons import Person
+
 
 class Rank(StrEnum):
     """The ranks of a session, from the street to the space."""
@@ -62,6 +64,10 @@ class OfAccount(Stored):
     the password or a passkey. `epoch` is the account's when the session was proved
     (services/kernel/new_beginning.py), None when a release that did not count made the session.
     `status` is the member's on the roll (rules/statuses.py).
+
+    `roll_id` is the member of whom the request speaks; `terms_version` and `status` are theirs.
+    `joined`: how many members share the space with its first; `persons`: all of them, the first
+    one first, where there are several and the session is signed in.
     """
 
     account_id: int
@@ -71,6 +77,9 @@ class OfAccount(Stored):
     epoch: int | None
     proved_at: datetime | None
     codes: str
+    roll_id: int
+    joined: int
+    persons: tuple[Person, ...]
 
 
 @dataclass(frozen=True)

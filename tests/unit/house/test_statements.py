@@ -1,5 +1,6 @@
 """How much each step's POST asks of the database, to the statement: eight at most."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from tests.visitors import Progress, Town, about_me
 MOST = 8
 WAITING = "/inscription/confirmation"
 SECURITY = "/espace/securite"
+JOINING = "/espace/rattachement"
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "partial"])
@@ -242,6 +244,21 @@ def test_the_steps_of_one_s_own(counted: Counted) -> None:
     for path, counts in paths.items():
         asked, _ = counted.post(browser, path, {}, STEPS)
         assert asked == counted.counts(*counts), path
+
+
+def test_joining_a_space(counted: Counted) -> None:
+    town, browser = counted.town, counted.town.browser()
+    asked, _ = counted.post(browser, "/inscription", about_me(RENE, email=ODILE.email))
+    assert asked == counted.counts(6, 7), "as for an unknown address"
+    asked, _ = counted.post(browser, "/inscription/cgu", {"accept": "y"})
+    assert asked == counted.counts(7, 8), "as for an unknown address"
+    asked, _ = counted.post(browser, town.mailed_link(), {})
+    assert asked == counted.counts(6, 8)
+    owner = town.browser(Progress.MEMBER)
+    path = re.search(r'action="(/\S+/autoriser)"', owner.get(JOINING).text)
+    assert path is not None
+    asked, _ = counted.post(owner, path[1], {}, JOINING, most=10)
+    assert asked == counted.counts(9, 10)
 
 
 def test_a_newer_letter(counted: Counted) -> None:

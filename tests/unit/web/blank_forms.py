@@ -24,6 +24,9 @@ HIDDEN: dict[str, tuple[Progress, str, list[str]]] = {
     # the password was given too long ago
     "/espace/preuve": (Progress.MEMBER, "/espace", ["present_password"]),
     "/espace/preuve/cle": (Progress.MEMBER, "/espace", ["answer", "challenge"]),
+    # somebody asks to join the space
+    "/espace/rattachement/<roll_id>/autoriser": (Progress.MEMBER, "/espace", []),
+    "/espace/rattachement/<roll_id>/refuser": (Progress.MEMBER, "/espace", []),
     # another address waits; another device, another session
     f"{SECURITY}/email/confirmation": (Progress.MEMBER, SECURITY, ["address_code"]),
     f"{SECURITY}/email/renvoyer": (Progress.MEMBER, SECURITY, []),

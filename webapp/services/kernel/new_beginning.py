@@ -53,6 +53,9 @@ STAYS = {
     "passkey": "its member's own; those younger than a dispute go in services/account/take_back.py",
     "recovery_code": "as the passkey",
     "takeover": "a newer letter's holder may be the owner: a stranger's new password stops it not",
+    "leaving": "as the takeover, of one member of several",
+    "join_request": "a letter asked; the owner of the space may still agree, or not",
+    "joined_member": "shares the space, whatever its password",
     "terms_acceptance": "a proof",
     "journal": "what happened, happened",
 }

@@ -12,7 +12,7 @@ from webapp.models import StoredSession
 from webapp.models.base import table
 from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules.ranks import Rank, Session, Stored
-from webapp.services.kernel.sessions import SessionRow, facts, hashed, lives
+from webapp.services.kernel.sessions import SessionRow, hashed, lives, of_one
 from webapp.services.kernel.work import Work
 
 _TABLE = table(StoredSession)
@@ -105,7 +105,7 @@ def of_registration(
     """A new session that carries this registration: the id for the cookie, and the session."""
     token = work.world.chance.token()
     values = fresh(work, rank, token, registration_id=registration_id)
-    return token, session_of(mint(work, previous, values), values)
+    return token, session_of(work, mint(work, previous, values), values)
 
 
 class Whose(Protocol):
@@ -117,16 +117,23 @@ class Whose(Protocol):
     def terms_version(self) -> str: ...
     @property
     def status(self) -> str: ...
+    @property
+    def roll_id(self) -> int: ...
+    @property
+    def joined(self) -> int: ...
 
 
-def session_of(row_id: int, values: SessionValues, whose: Whose | None = None) -> Session:
+def session_of(
+    work: Work, row_id: int, values: SessionValues, whose: Whose | None = None
+) -> Session:
     """The session that these values made; `whose` is its account, if any."""
     email = whose.email if whose else None
     terms, status = (whose.terms_version, whose.status) if whose else (None, None)
+    roll_id, joined = (whose.roll_id, whose.joined) if whose else (None, None)
     row = SessionRow(
         row_id, values["rank"], values["browser_key"], values["created_at"], values["seen_at"],
         values["ends_at"], values["registration_id"], values["account_id"], email, terms, status,
         values["epoch"], values["proved_at"], values["codes"], values["device_id"],
-        values["remember"], values["ways"],
+        values["remember"], values["ways"], roll_id, joined,
     )  # fmt: skip
-    return facts(row)
+    return of_one(work, row)

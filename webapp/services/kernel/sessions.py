@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, delete, select, update
 from webapp.models import Account, RollEntry, StoredSession
 from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared, PreparedChange
-from webapp.rules import lifetimes
+from webapp.rules import lifetimes, persons
+from webapp.rules.persons import Person
 from webapp.rules.ranks import (
     SIGNED_IN,
     AtCode,
@@ -27,7 +28,7 @@ from webapp.rules.ranks import (
     Waiting,
 )
 from webapp.rules.statuses import CLOSED_SPACE
-from webapp.services.kernel import new_beginning
+from webapp.services.kernel import household, new_beginning
 from webapp.services.kernel.work import Work
 
 _TABLE = table(StoredSession)
@@ -39,8 +40,8 @@ def hashed(secret: str) -> bytes:
 
 
 class SessionRow(NamedTuple):
-    """What a session is made from; `email` and `terms_version` are its account's, `status` is its
-    member's."""
+    """What a session is made from; `email`, `terms_version`, `roll_id` and `joined` are its
+    account's, `status` is its space's."""
 
     id: int
     rank: str
@@ -59,17 +60,27 @@ class SessionRow(NamedTuple):
     device_id: int | None
     remember: bool
     ways: str
+    roll_id: int | None
+    joined: int | None
 
 
 _NOW = bindparam("now", type_=Moment)
 _ELSEWHERE = {
     "email": table(Account),
     "terms_version": table(Account),
-    "status": table(RollEntry),
+    "roll_id": table(Account),
+    "joined": table(Account),
 }
 _FIND = Prepared(
     SessionRow,
-    select(*(_ELSEWHERE.get(name, _TABLE).c[name] for name in SessionRow._fields))
+    select(
+        *(
+            household.status().label("status")
+            if name == "status"
+            else _ELSEWHERE.get(name, _TABLE).c[name]
+            for name in SessionRow._fields
+        )
+    )
     .select_from(_TABLE)
     .outerjoin(Account, Account.id == _TABLE.c.account_id)
     .outerjoin(RollEntry, RollEntry.id == Account.roll_id)
@@ -79,15 +90,40 @@ _FIND = Prepared(
 )
 
 
-def find(work: Work, token: str) -> Session | None:
-    """The live session of a cookie's id, None when unknown, ended or left idle too long."""
+def find(work: Work, token: str, person: int | None = None) -> Session | None:
+    """The live session of a cookie's id, None when unknown, ended or left idle too long.
+
+    `person`: whom of a space of several the page asks for, by their entry of the roll
+    (`persons.shown`). Where they are not in it, the session speaks of the first.
+    """
     row = _FIND.first(work.db, {"token_hash": hashed(token), "now": work.now})
-    return facts(row) if row else None
+    if row is None:
+        return None
+    return of_one(work, row, person)
 
 
-def facts(row: SessionRow) -> Session:
-    """The session of a row, of its rank's class; `Shut` while its member's space is closed. Raises
-    ValueError when the row lacks what each session of its rank has."""
+def of_one(work: Work, row: SessionRow, roll_id: int | None = None) -> Session:
+    """The session of a row, which speaks of one member; where several share the space, at the rank
+    that this one has come to, and with all of them. One statement more for these."""
+    if not row.joined or row.account_id is None or Rank(row.rank) not in SIGNED_IN:
+        return facts(row)
+    everybody = household.persons(work, row.account_id)
+    person = persons.shown(everybody, roll_id) or persons.shown(everybody, None)
+    if person is None:
+        return facts(row)
+    seen = row._replace(
+        rank=entry_rank(work, person.terms_version),
+        roll_id=person.roll_id,
+        status=person.status,
+        terms_version=person.terms_version,
+    )
+    return facts(seen, everybody)
+
+
+def facts(row: SessionRow, everybody: tuple[Person, ...] = ()) -> Session:
+    """The session of a row, of its rank's class; `Shut` while its member's space is closed.
+    `everybody`: who shares the space. Raises ValueError when the row lacks what each session of
+    its rank has."""
     rank = Rank(row.rank)
     if rank in SIGNED_IN and row.status in CLOSED_SPACE:
         rank = Rank.SHUT
@@ -100,17 +136,18 @@ def facts(row: SessionRow) -> Session:
         raise ValueError(f"session {row.id} has ended")
     if row.account_id is None or row.email is None:
         raise ValueError(f"session {row.id} is at {rank} and of no account")
-    if row.terms_version is None or row.status is None:
+    if row.terms_version is None or row.status is None or row.roll_id is None:
         raise ValueError(f"session {row.id} is of an account without terms or member")
     whose = (row.account_id, row.email, row.terms_version, row.status, row.epoch, row.proved_at)
+    shared = (row.codes, row.roll_id, row.joined or 0, everybody)
     if rank is Rank.SHUT:
-        return Shut(*own, *whose, row.codes)
+        return Shut(*own, *whose, *shared)
     if rank is not Rank.CODE:
-        return Member(*own, *whose, row.codes, row.device_id)
+        return Member(*own, *whose, *shared, row.device_id)
     if row.browser_key is None:
         raise ValueError(f"session {row.id} is at {rank} and of no browser")
     at = (row.id, rank, row.browser_key, row.created_at, row.seen_at, row.ends_at)
-    return AtCode(*at, *whose, row.codes, row.remember, row.ways)
+    return AtCode(*at, *whose, *shared, row.remember, row.ways)
 
 
 def entry_rank(work: Work, terms_version: str | None) -> Rank:

@@ -28,7 +28,7 @@ from webapp.models import Account, Device, HashSettings, Registration, RollEntry
 from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
 from webapp.rules.factors import offered
-from webapp.services.kernel import hash_settings, sessions
+from webapp.services.kernel import hash_settings, household, sessions
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import devices, second_factors
 
@@ -36,7 +36,8 @@ from webapp.services.sign_in import devices, second_factors
 @dataclass(frozen=True)
 class AccountFound:
     """The account of an address. `device_id`: of its trusted device that asks, if any; `ways`: the
-    letters of its second factors (rules/factors.py); `status`: its member's."""
+    letters of its second factors (rules/factors.py); `status`: its space's; `roll_id`: its first
+    member, `joined`: how many others."""
 
     account_id: int
     email: str
@@ -44,6 +45,8 @@ class AccountFound:
     terms_version: str
     epoch: int
     status: str
+    roll_id: int
+    joined: int
     device_id: int | None
     ways: str
 
@@ -95,6 +98,7 @@ class _Row(NamedTuple):
     terms_version: str | None
     epoch: int | None
     status: str | None
+    joined: int | None
     device_id: int | None
     chosen_at: datetime | None
     opens_at: datetime | None
@@ -114,6 +118,7 @@ _COLUMNS: dict[str, type[TypeEngine[int] | TypeEngine[str] | TypeEngine[datetime
     "terms_version": String,
     "epoch": Integer,
     "status": String,
+    "joined": Integer,
     "device_id": Integer,
     "chosen_at": Moment,
     "opens_at": Moment,
@@ -144,7 +149,9 @@ def _all_candidates() -> CompoundSelect[str]:
             password_hash=Account.password_hash,
             terms_version=Account.terms_version,
             epoch=Account.epoch,
-            status=RollEntry.status,
+            status=household.status(),
+            roll_id=Account.roll_id,
+            joined=Account.joined,
             device_id=Device.id,
         )
         .select_from(Account)
@@ -221,13 +228,15 @@ def find(work: Work, key: str, device_secret: str | None) -> Candidates:
 
 def _account(row: _Row) -> AccountFound:
     account_id, email, terms, epoch = row.account_id, row.email, row.terms_version, row.epoch
-    status = row.status
-    if account_id is None or email is None or terms is None or epoch is None or status is None:
-        raise ValueError("an account without its number, address, terms, count or member")
+    status, roll_id, joined = row.status, row.roll_id, row.joined
+    if account_id is None or email is None or terms is None or epoch is None:
+        raise ValueError("an account without its number, address, terms or count")
+    if status is None or roll_id is None or joined is None:
+        raise ValueError("an account without its member")
     ways = offered(
         passkey=row.has_passkey, app=row.has_app, codes=row.has_codes, mail_off=row.mail_off
     )
-    own = (account_id, email, row.password_hash, terms, epoch, status)
+    own = (account_id, email, row.password_hash, terms, epoch, status, roll_id, joined)
     return AccountFound(*own, row.device_id, ways)
 
 

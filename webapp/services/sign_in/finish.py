@@ -111,7 +111,7 @@ def passed(
     if entered is None:
         work.undo()  # the device with it
         raise Refusal("code_over")
-    member = new_sessions.session_of(session.id, values, session)
+    member = new_sessions.session_of(work, session.id, values, session)
     subject = new_beginning.subject(session.account_id, session.epoch)
     if by == "code" and (entered.owed or not first_try):
         # mailed codes alone: a mailbox was read, which a stranger's own key or app does not show
@@ -152,7 +152,7 @@ def straight(
     token = work.world.chance.token()
     values = _values(work, account, token, agent=agent, device_id=device_id, proved_at=work.now)
     row_id = new_sessions.mint(work, previous, values)
-    session = new_sessions.session_of(row_id, values, account)
+    session = new_sessions.session_of(work, row_id, values, account)
     _done(work, account, by, agent, remembered=device_id is not None)
     return Entered(token, session)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from webapp.models import Account, Passkey, RollEntry
 from webapp.rules import limits
 from webapp.rules.refusals import Refusal
+from webapp.services.kernel import household
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import MadePasskey
 
@@ -24,6 +25,8 @@ class Found(NamedTuple):
     password_hash: str
     epoch: int
     status: str
+    roll_id: int
+    joined: int
 
 
 def find(work: Work, credential_id: bytes) -> Found | None:
@@ -38,7 +41,9 @@ def find(work: Work, credential_id: bytes) -> Found | None:
             Account.terms_version,
             Account.password_hash,
             Account.epoch,
-            RollEntry.status,
+            household.status(),
+            Account.roll_id,
+            Account.joined,
         )
         .join(Account, Account.id == Passkey.account_id)
         .join(RollEntry, RollEntry.id == Account.roll_id)

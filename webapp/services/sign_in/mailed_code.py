@@ -115,7 +115,7 @@ def ask(
             throttle.spend(work, limits.CODE_MAIL, subject, "mail_closed")
         _mail(work, account.email, code, browser_key)
     journal.write(work, "sign_in.password_accepted", account_id=account.account_id, waiting=False)
-    return Entered(token, new_sessions.session_of(opened.id, values, account))
+    return Entered(token, new_sessions.session_of(work, opened.id, values, account))
 
 
 def enter(work: Work, session: AtCode, *, code: str, agent: str) -> Entered:

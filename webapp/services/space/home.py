@@ -10,6 +10,7 @@ from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
 from webapp.rules.full_name import greeted
 from webapp.rules.ranks import Member
+from webapp.services.household import answers
 from webapp.services.kernel import new_beginning
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import devices, second_factors
@@ -39,6 +40,7 @@ class Space(NamedTuple):
     devices: int
     has_passkey: bool
     takeover_at: datetime | None  # when a newer letter's access is to replace this one
+    is_asked: bool  # whether somebody may ask to join the space (services/household/answers.py)
 
     @property
     def greeted(self) -> str:
@@ -124,6 +126,7 @@ def _home() -> Prepared[Space]:
             _devices().label("devices"),
             second_factors.passkey_of(Account.id).label("has_passkey"),
             _takeover_at().label("takeover_at"),
+            answers.is_asked(Account.id).label("is_asked"),
         )
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Account.id == bindparam("whose")),
@@ -137,3 +140,10 @@ def home(work: Work, session: Member) -> Space:
     """The member's space (an account gone takes its sessions along). `last_sign_in` is the one
     before this."""
     return _HOME.one(work.db, {"whose": session.account_id, "now": work.now})
+
+
+def asking(work: Work, session: Member, me: Space) -> str:
+    """The name of who asked first to join the space, "" for nobody. A statement more where somebody
+    may."""
+    found = answers.waiting(work, session) if me.is_asked else []
+    return found[0].name if found else ""

@@ -1,5 +1,7 @@
 """The personal space, screen 13 on paper."""
 
+from typing import TypedDict
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -7,6 +9,7 @@ from webapp.rules.ranks import SIGNED_IN, Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import sessions as store
 from webapp.services.space import home
+from webapp.services.space.home import Space
 from webapp.services.takeover import waiting
 from webapp.web import flash, key_offer, screens, sessions
 from webapp.web.doors import open_to
@@ -35,9 +38,9 @@ NO_KEY = flash.declare(
 @open_to(Rank.MEMBER)
 def page() -> ResponseReturnValue:
     """Screen 13: who I am, my contract, my last sign-in, whether all is well."""
-    me = home.home(current_work(), sessions.member())
-    offers_key = not me.has_passkey and not key_offer.declined()
-    return screens.show("space/page.html", form=OneClickForm, me=me, offers_key=offers_key)
+    shown = _context()
+    offers_key = not shown["me"].has_passkey and not key_offer.declined()
+    return screens.show("space/page.html", form=OneClickForm, offers_key=offers_key, **shown)
 
 
 @bp.post("/prolonger")
@@ -90,5 +93,15 @@ def reopened() -> ResponseReturnValue:
 
 
 def _refuse(form: OneClickForm, refusal: Refusal) -> ResponseReturnValue:
-    me = home.home(current_work(), sessions.member())
-    return screens.refuse("space/page.html", form, refusal, me=me, offers_key=False)
+    return screens.refuse("space/page.html", form, refusal, offers_key=False, **_context())
+
+
+class _Shown(TypedDict):
+    me: Space
+    asking: str
+
+
+def _context() -> _Shown:
+    work, member = current_work(), sessions.member()
+    me = home.home(work, member)
+    return {"me": me, "asking": home.asking(work, member, me)}

@@ -122,7 +122,16 @@ def test_the_right_letter_of_a_member_with_an_account_is_told_so(town: Town) -> 
     assert town.mails() == []
 
 
-def test_a_taken_address_is_told_to_its_owner_alone(town: Town) -> None:
+def test_a_known_address_is_told_to_its_owner_alone(town: Town) -> None:
+    told_to_its_owner_alone(town, "registration")
+
+
+def test_where_nobody_joins_a_known_address_is_told_to_its_owner_alone(apart: Town) -> None:
+    told_to_its_owner_alone(apart, "address_taken")
+
+
+def told_to_its_owner_alone(town: Town, name: str) -> None:
+    """Pages and headers are those of an unknown address; the mail is this one."""
     free, taken = town.browser(), town.browser()
     posts = town.register(free, RENE), town.register(taken, LUCE, email=ODILE.email)
     assert posts[0].status == posts[1].status
@@ -135,7 +144,7 @@ def test_a_taken_address_is_told_to_its_owner_alone(town: Town) -> None:
     assert dict(first.headers).items() >= same.items()
     assert [(each.name, each.to) for each in town.mails()] == [
         ("registration", RENE.email),
-        ("address_taken", ODILE.email),
+        (name, ODILE.email),
     ]
 
 
@@ -232,3 +241,13 @@ def test_passwords_are_never_sent_back(town: Town) -> None:
     for changes in ({"number": ""}, {"access_code": "AAAABBBBCCCC"}, {"email": "x"}):
         fields = changes | {"password": secret, "password_repeat": secret}
         assert secret not in town.prove_letter(browser, RENE, **fields).text
+
+
+def test_the_field_of_the_address_says_whether_it_may_be_a_relative_s(town: Town) -> None:
+    assert "son accord sera demandé" in town.browser().get("/inscription").text
+
+
+def test_where_nobody_joins_the_field_of_the_address_says_so(apart: Town) -> None:
+    text = apart.browser().get("/inscription").text
+    assert "Deux adhérents ne peuvent pas avoir la même adresse" in text
+    assert "son accord" not in text

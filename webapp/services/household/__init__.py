@@ -1,0 +1,1 @@
+"""Several members in the space of one mailbox: joining it, leaving it, being parted."""

@@ -1,0 +1,96 @@
+"""Who shares a space: its first member (`Account.roll_id`), and those who joined it."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from webapp.models import Account, JoinedMember, RollEntry
+from webapp.models.base import Moment, table
+from webapp.models.prepared import Prepared
+from webapp.rules.persons import Person
+from webapp.rules.statuses import CLOSED_SPACE
+from webapp.services.kernel.work import Work
+
+_ROLL, _ACCOUNT, _JOINED = table(RollEntry), table(Account), table(JoinedMember)
+_NAMED = ("number", "civility", "first_name", "last_name", "status")
+
+
+def _all_persons() -> Prepared[Person]:
+    whose: BindParameter[int] = bindparam("whose")
+    who = (_ROLL.c.id.label("roll_id"), *(_ROLL.c[name] for name in _NAMED))
+    first = (
+        select(*who, _ACCOUNT.c.terms_version, _ACCOUNT.c.closing_at)
+        .add_columns(cast(null(), Moment).label("since"))
+        .join(_ACCOUNT, _ACCOUNT.c.roll_id == _ROLL.c.id)
+        .where(_ACCOUNT.c.id == whose)
+    )
+    joined = (
+        select(*who, _JOINED.c.terms_version, _JOINED.c.closing_at)
+        .add_columns(_JOINED.c.joined_at.label("since"))
+        .join(_JOINED, _JOINED.c.roll_id == _ROLL.c.id)
+        .where(_JOINED.c.account_id == whose)
+    )
+    return Prepared(Person, union_all(first, joined))
+
+
+_PERSONS = _all_persons()
+
+
+def persons(work: Work, account_id: int) -> tuple[Person, ...]:
+    """All who share this space, its first member first, then in the order in which they joined."""
+    found = _PERSONS.all(work.db, {"whose": account_id})
+    return tuple(sorted(found, key=_seniority))
+
+
+def _seniority(person: Person) -> tuple[bool, datetime | int, int]:
+    return person.since is not None, person.since or 0, person.roll_id
+
+
+def account_of(roll_id: SQLColumnExpression[int]) -> ColumnElement[int]:
+    """SQL: the account of the space that this entry of the roll is in, as its first member or
+    joined to it; NULL for none."""
+    own, beside = aliased(Account), aliased(JoinedMember)
+    return func.coalesce(
+        select(own.id).where(own.roll_id == roll_id).scalar_subquery(),
+        select(beside.account_id).where(beside.roll_id == roll_id).scalar_subquery(),
+    )
+
+
+def mac_used_by(roll_id: SQLColumnExpression[int]) -> ColumnElement[bytes]:
+    """SQL: the keyed hash of the letter that opened this member's space, or joined them to it."""
+    own, beside = aliased(Account), aliased(JoinedMember)
+    return func.coalesce(
+        select(own.code_mac).where(own.roll_id == roll_id).scalar_subquery(),
+        select(beside.code_mac).where(beside.roll_id == roll_id).scalar_subquery(),
+    )
+
+
+def status() -> ColumnElement[str]:
+    """SQL, where Account and its first member's RollEntry are joined: the status of the space. One
+    of several is open as long as one of its members is here."""
+    beside, entry = aliased(JoinedMember), aliased(RollEntry)
+    closed = or_(*(RollEntry.status == literal(each) for each in sorted(CLOSED_SPACE)))
+    another = (
+        select(func.min(entry.status))
+        .join(beside, beside.roll_id == entry.id)
+        .where(beside.account_id == Account.id)
+        .where(*(entry.status != literal(each) for each in sorted(CLOSED_SPACE)))
+        .scalar_subquery()
+    )
+    several = and_(Account.joined > 0, closed)
+    return case((several, func.coalesce(another, RollEntry.status)), else_=RollEntry.status)
