@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
 from player.households import GERARD, SUZANNE, joins, with_household
 from player.members import ODILE, RENE, becomes, with_account
+from player.statements import Statements
 from player.world import StillClock
+from tests.journeys import signed_in
 from webapp.models import Account, JoinedMember, RollEntry
+from webapp.rules.ranks import Member, Rank
 from webapp.rules.statuses import LEFT
-from webapp.services.kernel import household
+from webapp.services.kernel import household, new_beginning, other_sessions, sessions
 from webapp.services.kernel.work import Work
 
 
@@ -65,3 +69,50 @@ def test_a_space_stays_open_while_one_of_its_members_is_here(work: Work) -> None
     assert status() != LEFT
     becomes(work, LEFT, GERARD.letter)
     assert status() == LEFT
+
+
+@pytest.fixture
+def sessions_of(work: Work, clock: StillClock) -> tuple[str, list[Member]]:
+    """A session's cookie, and the session as pages of Odile and of Gérard find it: she has new
+    terms to accept, he has not."""
+    home = with_household(work, GERARD)
+    work.db.execute(update(Account).values(terms_version="2025-01"))
+    token = signed_in(work).token
+    found = [sessions.find(work, token, each) for each in home.roll_ids]
+    return token, [each for each in found if isinstance(each, Member)]
+
+
+def test_the_rank_is_that_of_the_member_shown(sessions_of: tuple[str, list[Member]]) -> None:
+    assert [each.rank for each in sessions_of[1]] == [Rank.TERMS, Rank.MEMBER]
+
+
+def test_a_use_prolongs_the_session_whoever_is_shown(
+    work: Work, clock: StillClock, sessions_of: tuple[str, list[Member]]
+) -> None:
+    token, each = sessions_of
+    for shown in each * 2:
+        clock.advance(minutes=20)
+        sessions.touch(work, shown)
+        assert sessions.find(work, token)
+
+
+def test_this_session_stays_while_the_others_end_whoever_is_shown(
+    work: Work, sessions_of: tuple[str, list[Member]]
+) -> None:
+    token, each = sessions_of
+    for epoch, shown in enumerate(each, start=1):
+        other = signed_in(work, browser=f"another {epoch}").token
+        work.db.execute(update(Account).values(new_beginning.counted()))
+        other_sessions.end_others(work, shown, epoch)
+        assert sessions.find(work, token) and not sessions.find(work, other)
+
+
+def test_who_shares_the_space_is_read_once_a_request_unless_their_number_changed(
+    work: Work, sessions_of: tuple[str, list[Member]]
+) -> None:
+    token, (first, _) = sessions_of
+    for known, asks in ((first.persons, 1), (first.persons[:1], 2), ((), 2)):
+        with Statements(work.db.engine) as statements:
+            again = sessions.find(work, token, None, known)
+        assert len(statements.seen) == asks
+        assert isinstance(again, Member) and again.persons == first.persons
