@@ -222,6 +222,7 @@ def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
         demo=settings.demo,
         own_host=urlsplit(settings.public_url).netloc,
         stepper=procedure.STEPPER,
+        households=settings.households,
         trusted_days=settings.trusted_device_days,
         mail_sender=_shown_sender(settings.mail_default_sender),
     )

@@ -57,6 +57,7 @@ class Settings:
     brand_dir: Path = OUR_BRAND
     trusted_proxies: int = 0
     trusted_device_days: int = 30
+    households: bool = True
     limit_per_address: int = 100
     limit_recoveries_per_address: int = 20
     argon2_time_cost: int = 2
@@ -246,6 +247,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "brand_dir": setting_values.folder,
     "trusted_proxies": setting_values.whole(0, 10, 1),
     "trusted_device_days": setting_values.whole(0, 30, 30),
+    "households": setting_values.switch,
     "limit_per_address": setting_values.whole(0, 1_000_000, 100),
     "limit_recoveries_per_address": setting_values.whole(0, 1_000_000, 20),
     "argon2_time_cost": setting_values.whole(1, 100, 2),

@@ -70,6 +70,7 @@ def real_world(
         terms=terms_in_force((mutual.folder if mutual.has_terms else TEMPLATES) / "terms"),
         passkeys=WebAuthnPasskeys(settings.public_url, mutual.full),
         app_codes=PyotpCodes(mutual.full),
+        households=settings.households,
         trusted_device_days=settings.trusted_device_days,
         failures_per_origin=settings.limit_per_address,
         recoveries_per_origin=settings.limit_recoveries_per_address,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, SmallInteger, String
+from sqlalchemy import ForeignKey, SmallInteger, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, partial_index
@@ -16,7 +16,8 @@ class Registration(Base):
     `code_mac` is that of the paper letter that it was proved with: once the roll has another, it
     is void. Personal data are wiped when it is confirmed, the row when it is over. `password_tag`:
     8 bits of a keyed hash of its password (services/kernel/password_tags.py), None when none
-    was made.
+    was made. `joins`: its mail said, or its confirmation found, that its address opens a space of
+    somebody else, which it is to join (models/household.py); its password opens nothing then.
     """
 
     __tablename__ = "registration"
@@ -40,5 +41,6 @@ class Registration(Base):
     terms_origin: Mapped[str] = mapped_column(String(45), default="")
     mailed_at: Mapped[datetime | None]
     letter_id: Mapped[str | None] = mapped_column(String(32))
+    joins: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -111,6 +111,20 @@ EVENTS: Mapping[str, Event] = _table(
         "registration.address_conflict", TO_NO_MEMBER,
         "Inscription : l’adresse e-mail sert à un autre espace",
     ),
+    # somebody joins the space of the same mailbox
+    Event(
+        "registration.join_asked", TO_NO_MEMBER,
+        "Inscription validée : rejoindre l’espace de la même adresse e-mail",
+        {"by": "link", "terms": _TERMS},
+    ),
+    Event(
+        "registration.join_refused", TO_NO_MEMBER,
+        "Inscription refusée par la personne qui ouvre l’espace de la même adresse e-mail",
+    ),
+    Event("household.asked", IN_HISTORY, "Un adhérent demande à rejoindre cet espace"),
+    Event("household.agreed", IN_HISTORY, "Un adhérent autorisé à rejoindre cet espace"),
+    Event("household.refused", IN_HISTORY, "Un adhérent refusé dans cet espace"),
+    Event("household.joined", IN_HISTORY, "Vous avez rejoint cet espace"),
     # sign-in
     Event(
         "sign_in.password_refused", IN_HISTORY, "Mot de passe faux",

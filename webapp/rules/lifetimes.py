@@ -20,6 +20,7 @@ ACCESS_CODE = timedelta(days=90)  # from the day of posting
 LETTER_POSTING = timedelta(days=15)  # what a letter is given to be posted, where nobody says when
 LETTER_TRACE = timedelta(days=365)  # from the day of posting, or of making where nobody says
 TAKEOVER = timedelta(hours=24)  # what a newer letter changes waits this long
+JOIN_REQUEST = timedelta(days=7)  # the owner of a space agrees or refuses; silence refuses
 
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_WHOLE = timedelta(hours=12)

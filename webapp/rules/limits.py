@@ -47,6 +47,8 @@ ACTIVATION_CODE = Limit("activation_code", 5, HOUR)
 REGISTRATION_MAIL = Limit("registration_mail", 10, HOUR)
 REGISTRATION_RESEND = Limit("registration_resend", 5, HOUR)
 
+JOIN_REQUESTS = 5  # that wait for the owner of one space
+
 ADDRESS_MAIL = Limit("address_mail", 5, HOUR)  # mails to new addresses, for one account
 ADDRESS_CODE = Limit("address_code", 5, HOUR)
 CLOSING_CODE = Limit("closing_code", 5, HOUR)  # codes mailed to close one space

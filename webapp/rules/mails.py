@@ -46,13 +46,18 @@ def _table(*mails: Declaration) -> dict[str, Declaration]:
 
 _TOKEN, _SIX_DIGITS, _MASKED = "a-link.of.ours", "123456", "o•••@e•••.org"
 _DAY, _WEEK = timedelta(hours=24), timedelta(days=7)
+_REGISTRATION = {"token": _TOKEN, "code": "1234567890123", "life": _DAY, "answer": _WEEK}
+_NAME = "M. Gérard Exemple"
 
 MAILS: Mapping[str, Declaration] = _table(
     # registration and sign-in
     Declaration(
         "registration", TRANSACTIONAL, "Demande de confirmation d’inscription",
-        {"token": _TOKEN, "code": "1234567890123", "life": _DAY, "newer": True},
-        ({"token": _TOKEN, "code": "1234567890123", "life": _DAY, "newer": False},),
+        {**_REGISTRATION, "newer": True, "joining": ""},
+        (
+            {**_REGISTRATION, "newer": False, "joining": ""},
+            {**_REGISTRATION, "newer": False, "joining": _NAME},
+        ),
     ),
     Declaration("space_opened", NOTICE, "Votre espace est ouvert"),
     Declaration("address_taken", TRANSACTIONAL, "Vous avez déjà un espace"),
@@ -131,6 +136,13 @@ MAILS: Mapping[str, Declaration] = _table(
     Declaration("takeover_done", NOTICE, "Votre nouvel accès est ouvert"),
     Declaration("takeover_stopped", NOTICE, "Le changement est arrêté"),
     Declaration("takeover_taken", NOTICE, "Votre nouvel accès n’est pas ouvert"),
+    # somebody joins the space of the same mailbox
+    Declaration(
+        "join_asked", NOTICE, "Quelqu’un demande à rejoindre votre espace",
+        {"who": _NAME, "until": datetime(2026, 12, 8, 9, 0, tzinfo=UTC)},
+    ),
+    Declaration("join_agreed", NOTICE, "Une personne de plus dans votre espace", {"who": _NAME}),
+    Declaration("join_refused", NOTICE, "Une demande refusée", {"who": _NAME}),
     # the relay, tried by an operator
     Declaration("trial", TRANSACTIONAL, "Essai d’envoi"),
     # closing

@@ -154,6 +154,22 @@ KEPT = {
             lifetimes.TAKEOVER_TRACE,
         ),
         Kept(
+            "joined_member",
+            "Les adhérents qui partagent votre espace : depuis quand, et les conditions acceptées",
+            "Vous ouvrir un même espace, avec une même adresse e-mail",
+            _SPACE,
+            "tant que l’espace existe, ou jusqu’à ce qu’ils le quittent",
+            ("joined_member",),
+        ),
+        Kept(
+            "join_request",
+            "Une demande pour rejoindre un espace : qui, quand, et les conditions acceptées",
+            "Laisser la personne qui ouvre l’espace accepter ou refuser",
+            _SPACE,
+            f"jusqu’à la réponse, {said(lifetimes.JOIN_REQUEST)} au plus",
+            ("join_request",),
+        ),
+        Kept(
             "throttle",
             "Le nombre d’essais récents, sous une forme qui ne nomme personne",
             "Arrêter ceux qui cherchent à deviner un mot de passe ou un code",

@@ -1,5 +1,7 @@
 """What tests of services ask for."""
 
+from dataclasses import replace
+
 import pytest
 
 from player.members import with_account
@@ -12,3 +14,9 @@ def account_id(work: Work) -> int:
     account_id = with_account(work)
     work.settle()
     return account_id
+
+
+@pytest.fixture
+def apart(work: Work) -> None:
+    """Nobody joins anybody's space (HOUSEHOLDS=0)."""
+    work.world = replace(work.world, households=False)

@@ -213,6 +213,7 @@ class World:
     terms: Terms
     passkeys: Passkeys
     app_codes: AppCodes
+    households: bool = True  # a second letter with a known address joins that space
     trusted_device_days: int = 30
     failures_per_origin: int = 100  # an hour; 0 is off
     recoveries_per_origin: int = 20  # requests for a new password an hour; 0 is off

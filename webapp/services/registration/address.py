@@ -5,7 +5,7 @@ from webapp.rules.ranks import OfRegistration, Waiting
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, throttle
 from webapp.services.kernel.work import Work
-from webapp.services.registration import pending, pending_mail
+from webapp.services.registration import pending_mail, stored
 from webapp.services.roll import entries
 
 
@@ -24,30 +24,31 @@ def change(
         raise Refusal("registration_over")
     if not isinstance(session, Waiting):
         _prove_letter(work, registration_id, access_code)
-    row = pending.waiting(work, registration_id)
+    row = stored.waiting(work, registration_id)
     key = credentials.email_key(email)
     if key == row.email_key:
         raise Refusal("same_email", "email")
     throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
     link_id = work.world.chance.row_id()
-    taken = pending_mail.is_taken(work, key, row.roll_id)
+    address = pending_mail.look_up(work, email, row.roll_id)
     pending_mail.write(
         work,
         registration_id,
-        email,
-        link_id,
-        taken=taken,
-        newer=row.account_id is not None,
+        row,
+        address,
+        link_id=link_id,
         pieces="",
         email=email,
         email_key=key,
     )
-    journal.write(work, "registration.address_changed", roll_id=row.roll_id, address_taken=taken)
+    journal.write(
+        work, "registration.address_changed", roll_id=row.roll_id, address_taken=address.taken
+    )
 
 
 def _prove_letter(work: Work, registration_id: str, access_code: str | None) -> None:
     """The code typed is that of this registration's letter, counted as on screen 5."""
-    row = pending.load(work, registration_id)
+    row = stored.load(work, registration_id)
     if row is None:
         raise Refusal("registration_over")
     if access_code is None:

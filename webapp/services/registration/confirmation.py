@@ -2,91 +2,40 @@
 
 It makes the account (new_account.py) and its proof of terms, uses up the letter, and opens no
 session. The newer letter of a member who has an account makes a takeover instead
-(services/takeover/waiting.py).
+(services/takeover/waiting.py); an address that opens a space already asks its owner
+(services/household/joining.py).
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, or_, select, update
+from sqlalchemy import Boolean, bindparam, case, or_, update
 
-from webapp.models import Account, Registration, RollEntry, Takeover
+from webapp.models import Registration
 from webapp.models.base import Moment, table
-from webapp.models.prepared import Prepared, PreparedChange
+from webapp.models.prepared import PreparedChange
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import OfRegistration, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.account import terms
+from webapp.services.household import joinable, joining
 from webapp.services.kernel import journal, mailed_codes, thanks, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
-from webapp.services.registration import new_account, pending
+from webapp.services.registration import confirmable, new_account, pending_mail, stored
+from webapp.services.registration.confirmable import Found
 from webapp.services.takeover import waiting
 
 _NOW = bindparam("now", type_=Moment)
-
-
-class Found(NamedTuple):
-    """A registration to be confirmed, with its member's letter, account and takeover."""
-
-    id: str
-    roll_id: int
-    code_mac: bytes | None
-    state: str
-    email: str
-    link_id: str
-    codes: str
-    terms_version: str
-    terms_hash: str
-    terms_at: datetime | None
-    terms_origin: str
-    expires_at: datetime
-    letter_mac: bytes
-    status: str
-    account_id: int | None
-    used: bool | None
-    takeover: str | None
-    effective_at: datetime | None
-    owed: int | None
-
-
-_FOUND = (
-    select(
-        Registration.id,
-        Registration.roll_id,
-        Registration.code_mac,
-        Registration.state,
-        Registration.email,
-        Registration.link_id,
-        Registration.codes,
-        Registration.terms_version,
-        Registration.terms_hash,
-        Registration.terms_at,
-        Registration.terms_origin,
-        Registration.expires_at,
-        RollEntry.code_mac.label("letter_mac"),
-        RollEntry.status,
-        Account.id.label("account_id"),
-        (Account.code_mac == RollEntry.code_mac).label("used"),
-        Takeover.state.label("takeover"),
-        Takeover.effective_at,
-        thanks.owed().label("owed"),
-    )
-    .join(RollEntry, RollEntry.id == Registration.roll_id)
-    .outerjoin(Account, Account.roll_id == RollEntry.id)
-    .outerjoin(Takeover, Takeover.id == Registration.id)
-)
-_BY_LINK = Prepared(Found, _FOUND.where(Registration.link_id == bindparam("which")))
-_BY_ID = Prepared(Found, _FOUND.where(Registration.id == bindparam("which")))
 
 
 @dataclass(frozen=True)
 class ConfirmationLink:
     """What a link is worth: `state` is ready, confirmed, over, or unknown (not ours).
 
-    Once it confirmed a takeover: the state of that, and when it takes effect. `address`: whose link
-    it is, "" once it is confirmed.
+    Once it confirmed a takeover: the state of that, and when it takes effect. Once it confirmed a
+    request to join a space: `join` is what became of it (services/household/joinable.py),
+    `join_until` its end. `address`: whose link it is, "" once it is confirmed.
     """
 
     state: str
@@ -94,6 +43,8 @@ class ConfirmationLink:
     effective_at: datetime | None = None
     registration_id: str | None = None
     address: str = ""
+    join: str | None = None
+    join_until: datetime | None = None
 
     def is_of(self, session: Session | None) -> bool:
         """Whether the browser of this session is the one that registered."""
@@ -106,7 +57,7 @@ def look(work: Work, token: str) -> ConfirmationLink:
     state, row = _judge(work, token)
     if row is None:
         return ConfirmationLink(state)
-    return ConfirmationLink(state, row.takeover, row.effective_at, row.id, row.email)
+    return _told(work, state, row)
 
 
 def link_state(work: Work, token: str) -> str:
@@ -120,11 +71,11 @@ def _judge(work: Work, token: str) -> tuple[str, Found | None]:
     if opened is None:
         return "unknown", None
     link_id, made_at = opened
-    row = _by_link(work, link_id)
+    row = confirmable.by_link_id(work, link_id)
     if row is not None and row.state == "confirmed":
         return "confirmed", row
     late = made_at + lifetimes.REGISTRATION <= work.now
-    if row is None or late or row.state != "waiting" or pending.is_void(work, row):
+    if row is None or late or row.state != "waiting" or stored.is_void(work, row):
         return "over", None
     return "ready", row
 
@@ -132,7 +83,8 @@ def _judge(work: Work, token: str) -> tuple[str, Found | None]:
 def by_link(work: Work, token: str) -> str:
     """Confirm by link; returns the link's state afterwards. A second use is no error.
 
-    Raises Refusal("email_taken") when the address got an account in between.
+    Raises Refusal: email_taken (the address got an account in between), joins_full (too many wait
+    for the owner of its space).
     """
     state, row = _judge(work, token)
     if state != "ready" or row is None:
@@ -143,13 +95,14 @@ def by_link(work: Work, token: str) -> str:
 def by_code(work: Work, registration_id: str | None, *, code: str) -> ConfirmationLink:
     """Confirm by the 13-digit activation code, five wrong ones an hour; returns what it came to.
 
-    Raises Refusal: activation_wrong, activation_closed, registration_over, email_taken.
+    Raises Refusal: activation_wrong, activation_closed, registration_over, email_taken,
+    joins_full.
     """
-    row = _by_id(work, registration_id)
-    if row is None or (row.state != "confirmed" and pending.is_void(work, row)):
+    row = confirmable.by_id(work, registration_id)
+    if row is None or (row.state != "confirmed" and stored.is_void(work, row)):
         raise Refusal("registration_over")
     if row.state == "confirmed":
-        return ConfirmationLink("confirmed", row.takeover, row.effective_at)
+        return _told(work, "confirmed", row)
     throttle.spend(
         work, limits.ACTIVATION_CODE, row.id, "activation_closed", field="activation_code"
     )
@@ -159,28 +112,64 @@ def by_code(work: Work, registration_id: str | None, *, code: str) -> Confirmati
         refusal = Refusal("activation_wrong", "activation_code")
         raise throttle.failed(work, refusal, gated=False)
     # no refund: a confirmed registration asks for no code again
-    if not _confirm(work, row, by="code"):
+    end = _confirm(work, row, by="code")
+    if end is None:
         raise Refusal("registration_over")
-    if row.account_id is None:
-        return ConfirmationLink("confirmed")
+    return end
+
+
+def _told(work: Work, state: str, row: Found) -> ConfirmationLink:
+    joins = state == "confirmed" and row.joins
+    join = joinable.outcome(
+        work, joins=joins, until=row.asked_until, is_in=row.account_id is not None
+    )
+    own = (row.takeover, row.effective_at, row.id, row.email)
+    return ConfirmationLink(state, *own, join, row.asked_until)
+
+
+def _confirm(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
+    """Make the account, the takeover or the request from the registration. One statement does it,
+    and of several callers only one passes.
+
+    None when the registration is not confirmed: another has just replaced it.
+    """
+    if row.own_id is not None:
+        return _take_over(work, row, by=by) or _was_confirmed(work, row, by=by)
+    if row.account_id is not None:
+        return None  # who joined a space leaves it first (services/household/)
+    if joinable.joins(work, row.space_id, row.account_id) is not None:
+        return _ask(work, row, by=by) or _was_confirmed(work, row, by=by)
+    if row.joins and not row.taken:
+        return None  # its mail spoke of a space that is no more, and promised no other
+    return _open(work, row, by=by) or _was_confirmed(work, row, by=by)
+
+
+def _take_over(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
+    if waiting.begin(work, row, by=by) is None:
+        return None
+    _wipe(work, row)
     return ConfirmationLink("confirmed", "waiting", work.now + lifetimes.TAKEOVER)
 
 
-def _confirm(work: Work, row: Found, *, by: str) -> bool:
-    """Make the account, or the takeover, from the registration. One statement does it, and of
-    several callers only one passes. A mail that is kept tells the way back to a new space, and
-    warns the owner of the address.
+def _ask(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
+    """Ask the owner of the space that the address opens; None when that was not to be."""
+    until = joining.ask(work, row, name=pending_mail.named(row), by=by)
+    if until is None:
+        return None
+    _wipe(work, row, joins=True)
+    if row.owed:
+        thanks.thank(work)
+    return ConfirmationLink("confirmed", join="waiting", join_until=until)
 
-    Returns whether the registration is confirmed: not when another has just replaced it.
-    """
-    if row.account_id is not None:
-        if waiting.begin(work, row, by=by) is None:
-            return _was_confirmed(work, row)
-        _wipe(work, row)
-        return True
+
+def _open(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
+    """A space of their own; None when that was not to be. A mail that is kept tells the way back
+    to it, and warns the owner of the address."""
     account_id = new_account.make(work, row.id, link_id=row.link_id)
     if account_id is None:
-        return _was_confirmed(work, row)
+        return None
+    if row.asked:
+        joining.void(work, row.roll_id)
     terms.keep_proof(work, account_id, row)
     _wipe(work, row)
     if row.owed:
@@ -194,7 +183,7 @@ def _confirm(work: Work, row: Found, *, by: str) -> bool:
         by=by,
         terms=row.terms_version,
     )
-    return True
+    return ConfirmationLink("confirmed")
 
 
 _OWN = Registration.id == bindparam("which")
@@ -209,39 +198,40 @@ _WIPE = PreparedChange(
         password_tag=None,
         codes="",
         terms_origin="",
+        joins=bindparam("joining", type_=Boolean),
         letter_id=None,
         expires_at=case((_OWN, bindparam("linked", type_=Moment)), else_=_NOW),
     )
 )
 
 
-def _wipe(work: Work, row: Found) -> None:
+def _wipe(work: Work, row: Found, *, joins: bool = False) -> None:
     """Mark the registration as confirmed, and end every other one of the same letter that does not
     wait. None of these rows keeps personal data; the purge removes them."""
     moments = {"now": work.now, "linked": work.now + lifetimes.CONFIRMED_LINK}
-    _WIPE.run(work.db, {"which": row.id, "whose": row.roll_id} | moments)
+    _WIPE.run(work.db, {"which": row.id, "whose": row.roll_id, "joining": joins} | moments)
 
 
-def _was_confirmed(work: Work, row: Found) -> bool:
-    """Why no account was made: True when another request confirmed this registration first, False
-    when its link or letter was replaced.
+def _was_confirmed(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
+    """Why nothing was made: what another request confirmed first; None when the link or the letter
+    was replaced, or the space to be joined is no more. A space that has just come to this address
+    is asked.
 
-    Raises Refusal("email_taken") when the address got an account meanwhile.
+    Raises Refusal: email_taken when the address got an account meanwhile, joins_full.
     """
-    current = _by_id(work, row.id)
-    if current is None or current.state != "waiting" or current.link_id != row.link_id:
-        return current is not None and current.state == "confirmed"
-    if pending.is_void(work, current) or current.used:
-        return False
+    current = confirmable.by_id(work, row.id)
+    if current is None or current.state == "confirmed":
+        return _told(work, "confirmed", current) if current else None
+    if current.state != "waiting" or current.link_id != row.link_id:
+        return None
+    if stored.is_void(work, current) or current.used:
+        return None
+    if joinable.joins(work, current.space_id, current.account_id) is not None:
+        asked = None if row.space_id else _ask(work, current, by=by)
+        if asked is None:
+            raise Refusal("joins_full")
+        return asked
+    if current.joins and not current.taken:
+        return None
     journal.write(work, "registration.address_conflict", roll_id=row.roll_id)
     raise Refusal("email_taken")
-
-
-def _by_link(work: Work, link_id: str) -> Found | None:
-    return _BY_LINK.first(work.db, {"which": link_id} | thanks.owing(work))
-
-
-def _by_id(work: Work, registration_id: str | None) -> Found | None:
-    if not registration_id:
-        return None
-    return _BY_ID.first(work.db, {"which": registration_id} | thanks.owing(work))

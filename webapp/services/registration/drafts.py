@@ -12,8 +12,8 @@ from webapp.rules.ranks import Rank, Registering, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import journal, new_sessions, password_tags
 from webapp.services.kernel.work import Work
-from webapp.services.registration import pending
-from webapp.services.registration.pending import RegistrationRow
+from webapp.services.registration import stored
+from webapp.services.registration.stored import RegistrationRow
 from webapp.services.roll import entries
 
 _TABLE = table(Registration)
@@ -77,8 +77,8 @@ def _kept(work: Work, previous: Session | None, number: str) -> RegistrationRow 
     """What this browser already proved for a letter of this number, or of one that is near it."""
     if not isinstance(previous, Registering) or previous.registration_id is None:
         return None
-    row = pending.load(work, previous.registration_id)
-    if row is None or not credentials.are_near(number, row.number) or pending.is_void(work, row):
+    row = stored.load(work, previous.registration_id)
+    if row is None or not credentials.are_near(number, row.number) or stored.is_void(work, row):
         return None
     return row if row.state in ("draft", "waiting") else None
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, literal, select
 from webapp.models import Account, Registration, RollEntry
 from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared
+from webapp.services.household import joinable
 from webapp.services.kernel import membership
 from webapp.services.kernel.work import Work
 
@@ -25,6 +26,7 @@ _TO_BE = (
         Registration.expires_at > _NOW,
         Registration.code_mac == RollEntry.code_mac,
         membership.goes_on(),
+        joinable.in_no_space(Registration.roll_id),
     )
     .with_for_update(of=[RollEntry, Registration], key_share=True)
 )

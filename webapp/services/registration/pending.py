@@ -3,21 +3,20 @@ drafts.py, before; the link is confirmed in confirmation.py, after."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select
 
-from webapp.models import Account, OutboxMail, Registration, RollEntry, Takeover
+from webapp.models import Registration, RollEntry
 from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import limits
 from webapp.rules.refusals import Refusal
-from webapp.rules.statuses import CLOSED_SPACE
-from webapp.services.kernel import journal, membership, throttle
+from webapp.services.household import joinable, joining
+from webapp.services.kernel import household, journal, membership, throttle
 from webapp.services.kernel.work import Work
-from webapp.services.mail import fates
 from webapp.services.mail.fates import Fate
-from webapp.services.registration import pending_mail
+from webapp.services.registration import pending_mail, stored
 from webapp.services.takeover.waiting import of_another
 
 
@@ -26,8 +25,9 @@ class RegistrationFacts:
     """A registration as its screens show it. `state`: draft, waiting, confirmed or over.
 
     `undeliverable`: its mail was refused, or came back. `late`: it could not leave yet.
-    `newer`: its member has an account already, which it is to take over. `takeover` is the state
-    of that once it is confirmed, `effective_at` when it takes effect.
+    `newer`: its member has a space already, which it is to take over. `takeover` is the state
+    of that once it is confirmed, `effective_at` when it takes effect. `join`: once confirmed, what
+    became of its request to join a space (services/household/joinable.py), `join_until` its end.
     """
 
     state: str
@@ -40,77 +40,22 @@ class RegistrationFacts:
     newer: bool = False
     takeover: str | None = None
     effective_at: datetime | None = None
-
-
-class RegistrationRow(NamedTuple):
-    """A registration, with the state of its letter, its mail, its account and its takeover."""
-
-    id: str
-    roll_id: int
-    code_mac: bytes | None
-    state: str
-    email: str
-    email_key: str
-    password_hash: str
-    password_tag: int | None
-    link_id: str
-    codes: str
-    mailed_at: datetime | None
-    expires_at: datetime
-    number: str
-    status: str
-    letter_mac: bytes
-    account_id: int | None
-    mail_state: str | None
-    takeover: str | None
-    effective_at: datetime | None
-    taken: bool
-
-
-_TABLE = table(Registration)
-_BY_ID = (
-    select(
-        Registration.id,
-        Registration.roll_id,
-        Registration.code_mac,
-        Registration.state,
-        Registration.email,
-        Registration.email_key,
-        Registration.password_hash,
-        Registration.password_tag,
-        Registration.link_id,
-        Registration.codes,
-        Registration.mailed_at,
-        Registration.expires_at,
-        RollEntry.number,
-        RollEntry.status,
-        RollEntry.code_mac.label("letter_mac"),
-        Account.id.label("account_id"),
-        fates.STATE.label("mail_state"),
-        Takeover.state.label("takeover"),
-        Takeover.effective_at,
-        of_another(Registration.email_key, Registration.roll_id).label("taken"),
-    )
-    .join(RollEntry, RollEntry.id == Registration.roll_id)
-    .outerjoin(Account, Account.roll_id == RollEntry.id)
-    .outerjoin(OutboxMail, OutboxMail.id == Registration.letter_id)
-    .outerjoin(Takeover, Takeover.id == Registration.id)
-    .where(Registration.id == bindparam("which"))
-)
-_FOUND = Prepared(RegistrationRow, _BY_ID)
-_LOCKED = Prepared(
-    RegistrationRow, _BY_ID.with_for_update(of=[RollEntry, Registration], key_share=True)
-)
+    join: str | None = None
+    join_until: datetime | None = None
 
 
 def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
-    """The registration that a session carries, None when it was replaced or purged."""
+    """The registration that a session carries, None when it was replaced or purged. Before it is
+    confirmed nothing in it tells whether its address was known."""
     if registration_id is None:
         return None
-    row = load(work, registration_id)
+    row = stored.load(work, registration_id)
     if row is None:
         return None
-    over = row.state != "confirmed" and is_void(work, row)
+    confirmed = row.state == "confirmed"
+    over = not confirmed and stored.is_void(work, row)
+    is_in = row.account_id is not None
+    join = joinable.outcome(work, joins=confirmed and row.joins, until=row.asked_until, is_in=is_in)
     return RegistrationFacts(
         "over" if over else row.state,
         row.email,
@@ -119,9 +64,11 @@ def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
         row.expires_at,
         row.state == "waiting" and row.mail_state == Fate.FAILED,
         row.state == "waiting" and row.mail_state == Fate.LATE,
-        row.account_id is not None,
+        is_in,
         row.takeover,
         row.effective_at,
+        join,
+        row.asked_until,
     )
 
 
@@ -130,8 +77,14 @@ class _Accepted(NamedTuple):
     roll_id: int
     email: str
     link_id: str
+    number: str
+    civility: str
+    first_name: str
+    last_name: str
     account_id: int | None
     used: bool | None
+    asked: bool
+    space_id: int | None
     taken: bool
 
 
@@ -142,12 +95,17 @@ _ACCEPTED = Prepared(
         Registration.roll_id,
         Registration.email,
         Registration.link_id,
-        Account.id.label("account_id"),
-        (Account.code_mac == RollEntry.code_mac).label("used"),
+        RollEntry.number,
+        RollEntry.civility,
+        RollEntry.first_name,
+        RollEntry.last_name,
+        household.account_of(RollEntry.id).label("account_id"),
+        (household.mac_used_by(RollEntry.id) == RollEntry.code_mac).label("used"),
+        joinable.asked(RollEntry.id).label("asked"),
+        joinable.space_of(Registration.email_key, Registration.roll_id).label("space_id"),
         of_another(Registration.email_key, Registration.roll_id).label("taken"),
     )
     .join(RollEntry, RollEntry.id == Registration.roll_id)
-    .outerjoin(Account, Account.roll_id == RollEntry.id)
     .where(Registration.id == bindparam("which"))
     .where(Registration.expires_at > bindparam("now", type_=Moment))
     .where(Registration.code_mac == RollEntry.code_mac, membership.goes_on())
@@ -156,7 +114,9 @@ _ACCEPTED = Prepared(
     .with_for_update(of=[RollEntry, Registration], key_share=True),
 )
 _REPLACED = PreparedChange(
-    delete(_TABLE).where(_TABLE.c.roll_id == bindparam("whose"), _TABLE.c.state == "waiting")
+    delete(table(Registration)).where(
+        Registration.roll_id == bindparam("whose"), Registration.state == "waiting"
+    )
 )
 
 
@@ -164,7 +124,8 @@ def accept_terms(work: Work, registration_id: str | None) -> None:
     """Step 2: the terms are accepted, the registration waits, the mail is written.
 
     Twice is once: a registration that waits already stays as it is. A former one of the same
-    letter is replaced, and its link dies. Raises Refusal: registration_over, registration_done,
+    letter is replaced, and its link dies; so is what a former one asked for
+    (services/household/joining.py). Raises Refusal: registration_over, registration_done,
     mail_closed.
     """
     row = _ACCEPTED.first(work.db, {"which": registration_id, "now": work.now})
@@ -176,14 +137,15 @@ def accept_terms(work: Work, registration_id: str | None) -> None:
         raise Refusal("registration_done")
     throttle.spend(work, limits.REGISTRATION_MAIL, str(row.roll_id), "mail_closed")
     _REPLACED.run(work.db, {"whose": row.roll_id})
+    if row.asked:
+        joining.void(work, row.roll_id)
     terms = work.world.terms
     pending_mail.write(
         work,
         registration_id,
-        row.email,
-        row.link_id,
-        taken=row.taken,
-        newer=row.account_id is not None,
+        row,
+        pending_mail.Address(row.email, row.space_id, row.taken),
+        link_id=row.link_id,
         pieces="",
         state="waiting",
         terms_version=terms.version,
@@ -205,47 +167,11 @@ def resend(work: Work, registration_id: str | None) -> None:
 
     Raises Refusal: resend_soon, resend_closed, registration_over, registration_done.
     """
-    row = waiting(work, registration_id)
+    row = stored.waiting(work, registration_id)
     since = work.now - row.mailed_at if row.mailed_at else limits.RESEND_PAUSE
     if since < limits.RESEND_PAUSE:
         raise Refusal("resend_soon", wait=limits.RESEND_PAUSE - since)
     throttle.spend(work, limits.REGISTRATION_RESEND, str(row.roll_id), "resend_closed")
-    newer = row.account_id is not None
-    to, link_id = row.email, row.link_id
-    pending_mail.write(work, row.id, to, link_id, taken=row.taken, newer=newer, pieces=row.codes)
+    address = pending_mail.Address(row.email, row.space_id, row.taken)
+    pending_mail.write(work, row.id, row, address, link_id=row.link_id, pieces=row.codes)
     journal.write(work, "registration.mail_resent", roll_id=row.roll_id)
-
-
-def load(work: Work, registration_id: str, *, lock: bool = False) -> RegistrationRow | None:
-    """The registration with the state of its letter and its account. `lock` takes a row lock."""
-    return (_LOCKED if lock else _FOUND).first(work.db, {"which": registration_id})
-
-
-class Proved(Protocol):
-    """A registration, with the letter that proved it, its member's letter of today and status."""
-
-    @property
-    def expires_at(self) -> datetime: ...
-    @property
-    def code_mac(self) -> bytes | None: ...
-    @property
-    def letter_mac(self) -> bytes: ...
-    @property
-    def status(self) -> str: ...
-
-
-def is_void(work: Work, row: Proved) -> bool:
-    """Whether its day is over, the letter that proved it is no longer the member's, or they left
-    or died: who has the letter is told when they prove it anew."""
-    moved = row.code_mac != row.letter_mac or row.status in CLOSED_SPACE
-    return moved or row.expires_at <= work.now
-
-
-def waiting(work: Work, registration_id: str | None) -> RegistrationRow:
-    """A registration in waiting, locked. Raises Refusal: registration_over, registration_done."""
-    row = load(work, registration_id, lock=True) if registration_id else None
-    if row is not None and row.state == "confirmed":
-        raise Refusal("registration_done")
-    if row is None or row.state != "waiting" or is_void(work, row):
-        raise Refusal("registration_over")
-    return row

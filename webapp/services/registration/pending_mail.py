@@ -1,8 +1,8 @@
-"""The mail of a registration in waiting: its link and its code, or word that the address has an
-account already."""
+"""The mail of a registration in waiting: its link and its code; or word that the address has a
+space already which this member cannot join."""
 
 from datetime import timedelta
-from typing import TypedDict
+from typing import NamedTuple, Protocol, TypedDict
 
 from sqlalchemy import bindparam, select, update
 
@@ -10,15 +10,49 @@ from webapp.models import Registration
 from webapp.models.base import table
 from webapp.models.prepared import PreparedChange
 from webapp.rules import credentials, lifetimes
+from webapp.rules.full_name import full_name
+from webapp.services.household import joinable
 from webapp.services.kernel import mailed_codes
 from webapp.services.kernel.work import Work
 from webapp.services.mail import outbox
 from webapp.services.takeover.waiting import of_another
 
 
-def is_taken(work: Work, email_key: str, roll_id: int) -> bool:
-    """Whether an address has the account of somebody else than this member."""
-    return bool(work.db.execute(select(of_another(email_key, roll_id))).scalar())
+class Address(NamedTuple):
+    """Where the mail goes. `space_id`: the space of somebody else that this address opens and that
+    may be joined; `taken`: it opens one, be it open or not."""
+
+    email: str
+    space_id: int | None
+    taken: bool
+
+
+class Registering(Protocol):
+    """The member whose letter it is. `account_id`: the space that they are in."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def civility(self) -> str: ...
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def last_name(self) -> str: ...
+    @property
+    def account_id(self) -> int | None: ...
+
+
+def look_up(work: Work, email: str, roll_id: int) -> Address:
+    """What this address opens, for this member."""
+    key = credentials.email_key(email)
+    asked = select(joinable.space_of(key, roll_id), of_another(key, roll_id))
+    space_id, taken = work.db.execute(asked).one()
+    return Address(email, space_id, bool(taken))
+
+
+def named(member: Registering) -> str:
+    """« M. Gérard Exemple », as far as the roll says it; else the number."""
+    return full_name(member.civility, member.first_name, member.last_name) or member.number
 
 
 _TABLE = table(Registration)
@@ -29,36 +63,45 @@ class _MailFacts(TypedDict, total=False):
     token: str
     code: str
     newer: bool
+    joining: str
     life: timedelta
+    answer: timedelta
 
 
 def write(
     work: Work,
     registration_id: str,
-    to: str,
-    link_id: str,
+    member: Registering,
+    address: Address,
     *,
-    taken: bool,
-    newer: bool,
+    link_id: str,
     pieces: str,
     **values: object,
 ) -> None:
     """Write the mail and the registration's new state.
 
-    An address that has an account gets a mail that says so, and nobody else learns it.
+    The mail alone says that an address opens a space already, and whose will be opened with it;
+    whoever registers learns it from no page (docs/decisions/households.md).
     """
     expires = work.now + lifetimes.REGISTRATION
     code = work.world.chance.digits(credentials.ACTIVATION_CODE_DIGITS)
+    joins = joinable.joins(work, address.space_id, member.account_id) is not None
+    taken = address.taken and not joins
     facts: _MailFacts = {}
     if not taken:
         pieces += mailed_codes.stored_code(work, "activation_code", link_id, code, expires)
-        token = work.world.seals.seal_link("registration", link_id)
-        life = lifetimes.REGISTRATION
-        facts = {"token": token, "code": code, "newer": newer, "life": life}
+        facts = {
+            "token": work.world.seals.seal_link("registration", link_id),
+            "code": code,
+            "newer": member.account_id is not None,
+            "joining": named(member) if joins else "",
+            "life": lifetimes.REGISTRATION,
+            "answer": lifetimes.JOIN_REQUEST,
+        }
     mail_id = outbox.post(
         work,
         "address_taken" if taken else "registration",
-        to=to,
+        to=address.email,
         best_before=expires,
         now=True,
         **facts,
@@ -66,6 +109,7 @@ def write(
     values |= {
         "link_id": link_id,
         "codes": pieces,
+        "joins": joins,
         "mailed_at": work.now,
         "expires_at": expires,
         "letter_id": mail_id,

@@ -27,6 +27,7 @@ from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
 from webapp.rules.full_name import greeted
 from webapp.rules.ranks import Member
+from webapp.services.household import answers
 from webapp.services.kernel import new_beginning
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import devices, second_factors
@@ -56,6 +57,7 @@ class Space(NamedTuple):
     devices: int
     has_passkey: bool
     takeover_at: datetime | None  # when a newer letter's access is to replace this one
+    asking: int  # how many ask to join the space
 
     @property
     def greeted(self) -> str:
@@ -173,6 +175,7 @@ def _selected(
         _devices().label("devices"),
         second_factors.passkey_of(Account.id).label("has_passkey"),
         _takeover_at().label("takeover_at"),
+        answers.how_many(Account.id).label("asking"),
     ).select_from(Account)
 
 

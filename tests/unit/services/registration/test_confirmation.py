@@ -202,6 +202,7 @@ def test_nobody_confirms_nothing(work):
             by_code(work, registration_id, "1234567890123")
 
 
+@pytest.mark.usefixtures("apart")
 @pytest.mark.parametrize("way", ["link", "code"])
 def test_an_address_that_got_an_account_meanwhile_is_told_to_who_proves_it(work, registered, way):
     link, code = mailed_link(work), code_in_mail(work)
@@ -216,6 +217,7 @@ def test_an_address_that_got_an_account_meanwhile_is_told_to_who_proves_it(work,
     assert journalled(work, "registration.address_conflict") == [{}]
 
 
+@pytest.mark.usefixtures("apart")
 def test_two_letters_with_one_address_at_once_make_one_account(work, registered):
     links = [mailed_link(work)]
     on_the_roll(work, RENE)

@@ -219,6 +219,7 @@ def test_another_browser_inherits_no_proof(work, clock):
         draft(work, access_code=None, previous=session)
 
 
+@pytest.mark.usefixtures("apart")
 def test_an_address_with_an_account_gets_another_mail_and_the_screen_says_the_same(work):
     with_account(work, RENE)
     registration_id = in_waiting(work, email=RENE.email)

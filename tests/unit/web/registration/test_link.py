@@ -122,7 +122,8 @@ def test_a_link_sealed_for_another_purpose_or_site_is_unknown(town: Town, link: 
     assert answer.status_code == 404
 
 
-def test_an_address_that_got_an_account_meanwhile_is_told(town: Town) -> None:
+def test_where_nobody_joins_an_address_that_got_an_account_meanwhile_is_told(apart: Town) -> None:
+    town = apart
     first, second = town.browser(), town.browser()
     town.register(first, RENE, email="couple@example.org")
     rene = town.mailed_link()

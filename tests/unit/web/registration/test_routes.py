@@ -122,7 +122,16 @@ def test_the_right_letter_of_a_member_with_an_account_is_told_so(town: Town) -> 
     assert town.mails() == []
 
 
-def test_a_taken_address_is_told_to_its_owner_alone(town: Town) -> None:
+def test_a_known_address_is_told_to_its_owner_alone(town: Town) -> None:
+    told_to_its_owner_alone(town, "registration")
+
+
+def test_where_nobody_joins_a_known_address_is_told_to_its_owner_alone(apart: Town) -> None:
+    told_to_its_owner_alone(apart, "address_taken")
+
+
+def told_to_its_owner_alone(town: Town, name: str) -> None:
+    """Pages and headers are those of an unknown address; the mail is this one."""
     free, taken = town.browser(), town.browser()
     posts = town.register(free, RENE), town.register(taken, LUCE, email=ODILE.email)
     assert posts[0].status == posts[1].status
@@ -135,7 +144,7 @@ def test_a_taken_address_is_told_to_its_owner_alone(town: Town) -> None:
     assert dict(first.headers).items() >= same.items()
     assert [(each.name, each.to) for each in town.mails()] == [
         ("registration", RENE.email),
-        ("address_taken", ODILE.email),
+        (name, ODILE.email),
     ]
 
 

@@ -43,6 +43,9 @@ def upgrade() -> None:
     op.add_column(
         "account", sa.Column("joined", sa.BigInteger(), server_default=sa.text("0"), nullable=False)
     )
+    op.add_column(
+        "registration", sa.Column("joins", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
     op.create_table(
         "joined_member",
         sa.Column("id", BigId, sa.Identity(always=False), nullable=False),
@@ -94,4 +97,5 @@ def downgrade() -> None:
     op.drop_table("leaving")
     op.drop_table("join_request")
     op.drop_table("joined_member")
+    op.drop_column("registration", "joins")
     op.drop_column("account", "joined")

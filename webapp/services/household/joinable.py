@@ -1,0 +1,74 @@
+"""Which space a registration's address opens already, so that its member may join it.
+
+SQL alone, for the statements of a registration: they ask it whatever the address, so that a known
+one and an unknown one cost the same.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, literal, not_, or_, select
+from sqlalchemy.orm import aliased
+
+from webapp.models import Account, JoinedMember, JoinRequest, RollEntry
+from webapp.rules.statuses import CLOSED_SPACE
+from webapp.services.kernel import household
+from webapp.services.kernel.work import Work
+
+Key = SQLColumnExpression[str] | str
+Whose = SQLColumnExpression[int] | int
+
+
+def space_of(email_key: Key, roll_id: Whose) -> ColumnElement[int]:
+    """SQL: the open space of somebody else that this address signs in to, NULL for none. One that
+    closes, or none of whose members is here, lets nobody in."""
+    owner, first = aliased(Account), aliased(RollEntry)
+    beside, other = aliased(JoinedMember), aliased(RollEntry)
+    another = exists().where(
+        beside.account_id == owner.id, other.id == beside.roll_id, *_is_here(other)
+    )
+    return (
+        select(owner.id)
+        .join(first, first.id == owner.roll_id)
+        .where(owner.email_key == email_key, owner.roll_id != roll_id)
+        .where(owner.closing_at.is_(None), or_(and_(*_is_here(first)), another))
+        .scalar_subquery()
+    )
+
+
+def in_no_space(roll_id: Whose) -> ColumnElement[bool]:
+    """SQL: whether this member has no space, neither their own nor one that they joined."""
+    own, beside = aliased(Account), aliased(JoinedMember)
+    has, shares = exists().where(own.roll_id == roll_id), exists().where(beside.roll_id == roll_id)
+    return and_(not_(has), not_(shares))
+
+
+def asked(roll_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """SQL: whether a request of this member is stored, be it over."""
+    request = aliased(JoinRequest)
+    return exists().where(request.roll_id == roll_id)
+
+
+def is_in(roll_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """SQL: whether this member is in a space."""
+    return household.account_of(roll_id).is_not(None)
+
+
+def joins(work: Work, space_id: int | None, own_space: int | None) -> int | None:
+    """The space that a registration is to join: `space_id`, unless the member is in a space
+    already (`own_space`) or nobody joins here (HOUSEHOLDS=0)."""
+    return space_id if work.world.households and own_space is None else None
+
+
+def outcome(work: Work, *, joins: bool, until: datetime | None, is_in: bool) -> str | None:
+    """What became of a confirmed registration that was to join a space: waiting, joined, over (the
+    owner refused, or was silent); None for any other registration."""
+    if not joins:
+        return None
+    if until is not None and until > work.now:
+        return "waiting"
+    return "joined" if is_in else "over"
+
+
+def _is_here(entry: Any) -> list[ColumnElement[bool]]:
+    return [entry.status != literal(each) for each in sorted(CLOSED_SPACE)]

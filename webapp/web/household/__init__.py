@@ -1,0 +1,1 @@
+"""Who asks to join this space: agreeing, or refusing."""

@@ -1,0 +1,76 @@
+"""Who asks to join this space, and the owner's answer."""
+
+from collections.abc import Callable
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from webapp.rules.ranks import Member, Rank
+from webapp.rules.refusals import Refusal
+from webapp.services.household import answers
+from webapp.services.household.answers import Asking
+from webapp.services.kernel.work import Work
+from webapp.web import flash, screens, sessions
+from webapp.web.doors import open_to
+from webapp.web.flash import Flash
+from webapp.web.forms import OneClickForm
+from webapp.web.transactions import current_work
+
+bp = Blueprint("household", __name__, url_prefix="/espace/rattachement")
+
+AGREED = flash.declare(
+    "autorise",
+    "C’est fait : cette personne fait maintenant partie de votre espace. Nous vous l’avons aussi"
+    " écrit par mail.",
+)
+REFUSED = flash.declare(
+    "refuse",
+    "C’est fait : la demande est refusée, et rien ne change pour vous. Nous l’avons écrit par mail"
+    " à l’adresse de l’espace.",
+)
+
+PAGE, TEMPLATE = "household.page", "household/page.html"
+Answer = Callable[[Work, Member, str], Asking]
+
+
+@bp.get("")
+@open_to(Rank.MEMBER)
+def page() -> ResponseReturnValue:
+    """Who asks, until when, and what an agreement means."""
+    return screens.show(TEMPLATE, form=OneClickForm.blank(), asking=_asking())
+
+
+@bp.post("/<request_id>/autoriser")
+@open_to(Rank.MEMBER, proved=PAGE)
+def agree(request_id: str) -> ResponseReturnValue:
+    """« Autoriser »."""
+    return _answer(answers.agree, request_id, AGREED)
+
+
+@bp.post("/<request_id>/refuser")
+@open_to(Rank.MEMBER, proved=PAGE)
+def refuse(request_id: str) -> ResponseReturnValue:
+    """« Refuser »."""
+    return _answer(answers.refuse, request_id, REFUSED)
+
+
+@bp.get("/<_request>/autoriser")
+@bp.get("/<_request>/refuser")
+@open_to(Rank.MEMBER)
+def reopened(_request: str) -> ResponseReturnValue:
+    """A refused button, whose address a browser kept and opens again."""
+    return screens.send_to(PAGE)
+
+
+def _answer(act: Answer, request_id: str, done: Flash) -> ResponseReturnValue:
+    form = OneClickForm()
+    try:
+        form.check()
+        act(current_work(), sessions.member(), request_id)
+    except Refusal as refusal:
+        return screens.refuse(TEMPLATE, form, refusal, asking=_asking())
+    return screens.advance("space.page", flash=done)
+
+
+def _asking() -> list[Asking]:
+    return answers.waiting(current_work(), sessions.member())
