@@ -20,6 +20,7 @@ from webapp.models import (
     Device,
     JoinedMember,
     JournalEntry,
+    Leaving,
     RollEntry,
     Takeover,
 )
@@ -56,7 +57,7 @@ class Space(NamedTuple):
     new_email: str | None
     devices: int
     has_passkey: bool
-    takeover_at: datetime | None  # when a newer letter's access is to replace this one
+    takeover_at: datetime | None  # when a newer letter's access is to replace this one, or leave it
     asking: int  # how many ask to join the space
 
     @property
@@ -125,10 +126,21 @@ def _takeover_at() -> ScalarSelect[datetime]:
     )
 
 
+def _leaves_at() -> ScalarSelect[datetime]:
+    return (
+        select(Leaving.effective_at)
+        .where(Leaving.account_id == Account.id, Leaving.roll_id == RollEntry.id)
+        .where(Leaving.state == "waiting")
+        .correlate(Account, RollEntry)
+        .scalar_subquery()
+    )
+
+
 def _home() -> Prepared[Space]:
     """Of whom the space is one's own."""
     last = _last_sign_in()
-    selected = _selected(Account.closing_at, last, _wrong_passwords(last, Account.created_at))
+    wrong_passwords = _wrong_passwords(last, Account.created_at)
+    selected = _selected(Account.closing_at, last, wrong_passwords, _takeover_at())
     return Prepared(
         Space,
         selected.join(RollEntry, RollEntry.id == Account.roll_id).where(
@@ -138,7 +150,8 @@ def _home() -> Prepared[Space]:
 
 
 def _home_of_one() -> Prepared[Space]:
-    """Of one of those who share a space: their closing, and its sign-ins since they joined."""
+    """Of one of those who share a space: their closing, their leaving by a newer letter, and its
+    sign-ins since they joined."""
     joined = func.coalesce(JoinedMember.joined_at, Account.created_at)
     last = _last_sign_in(JournalEntry.at >= joined)
     closing_at = case(
@@ -146,7 +159,9 @@ def _home_of_one() -> Prepared[Space]:
     )
     return Prepared(
         Space,
-        _selected(closing_at.label("closing_at"), last, _wrong_passwords(last, joined))
+        _selected(
+            closing_at.label("closing_at"), last, _wrong_passwords(last, joined), _leaves_at()
+        )
         .join(RollEntry, RollEntry.id == bindparam("person"))
         .outerjoin(JoinedMember, JoinedMember.roll_id == RollEntry.id)
         .where(Account.id == bindparam("whose")),
@@ -157,6 +172,7 @@ def _selected(
     closing_at: SQLColumnExpression[datetime | None],
     last: ScalarSelect[datetime],
     wrong_passwords: ScalarSelect[int],
+    takeover_at: ScalarSelect[datetime],
 ) -> Select[*tuple[object, ...]]:
     return select(
         RollEntry.number,
@@ -174,7 +190,7 @@ def _selected(
         _new_email().label("new_email"),
         _devices().label("devices"),
         second_factors.passkey_of(Account.id).label("has_passkey"),
-        _takeover_at().label("takeover_at"),
+        takeover_at.label("takeover_at"),
         answers.how_many(Account.id).label("asking"),
     ).select_from(Account)
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from player.households import GERARD, SUZANNE, joins
 from player.members import ODILE, with_account
 from tests.journeys import give_password, journalled, refused, signed_in
-from webapp.models import AddressChange, JoinedMember, JournalEntry, TermsAcceptance
+from webapp.models import AddressChange, JoinedMember, JournalEntry, Leaving, TermsAcceptance
 from webapp.services.account import terms
 from webapp.services.kernel import journal, sessions
 from webapp.services.space import history, home, my_data
@@ -86,6 +86,20 @@ def test_the_home_tells_whose_closing_waits(work, each):
     assert told == [None, closing_at, None]
     held = [my_data.held(work, session).account["closing_at"] for session in each]
     assert held == [None, closing_at, None]
+
+
+def test_the_home_tells_who_is_to_leave_by_a_newer_letter(work, each):
+    gone_at = work.now + timedelta(days=1)
+    work.db.execute(
+        insert(Leaving).values(
+            id="b" * 32, account_id=each[2].account_id, roll_id=each[2].roll_id, state="waiting",
+            email="ailleurs@example.org", email_key="ailleurs@example.org", password_hash="",
+            terms_version="2026-11", terms_hash="", terms_at=work.now, terms_origin="",
+            created_at=work.now, effective_at=gone_at,
+        )
+    )  # fmt: skip
+    told = [home.home(work, session).takeover_at for session in each]
+    assert told == [None, None, gone_at]
 
 
 def test_the_history_has_one_s_own_and_the_space_s_since_one_joined(work, clock, each):
