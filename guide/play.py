@@ -38,12 +38,14 @@ DEVICES = {
 _DEVICES = "half of its screens are those of the member's own device or app, which ours cannot show"
 _BY_MAIL = "begins with a mail that says all of it, and does not wait for a book"
 _SIGNED_IN = "one or two presses that the screen explains, for who is in the space already"
+_ALIKE = "its steps are those of another chapter, for somebody else"
 _ASKED = "comes by itself at a sign-in, as one screen that explains itself"
 UNPRINTED = {
     **dict.fromkeys(("authenticator", "sign_in_app", "recovery_code"), _DEVICES),
     **dict.fromkeys(("passkey", "sign_in_passkey", "remove_step"), _DEVICES),
     **dict.fromkeys(("stop_new_letter", "undo_address"), _BY_MAIL),
     **dict.fromkeys(("sessions", "dispute", "my_data", "close", "keep"), _SIGNED_IN),
+    **dict.fromkeys(("carer", "own_space"), _ALIKE),
     **dict.fromkeys(("new_terms", "decline_terms"), _ASKED),
 }
 FIRST = (REGISTRATION, SIGN_IN)  # the paper's thirteen steps, in one piece

@@ -16,7 +16,7 @@ from player.screens.sign_in import SecurityCode, SignIn
 from player.screens.space import Space
 from player.scripts import SCRIPTS
 from player.virtual_authenticator import VirtualAuthenticator
-from webapp.rules.procedure import NEW_LETTER
+from webapp.rules.procedure import NEW_LETTER, Procedure
 
 
 def signed_out(scene: Scene) -> None:
@@ -43,6 +43,12 @@ def another_letter(scene: Scene) -> None:
     newer = scene.stage.sends_another_letter_to(scene.letter)
     scene.letter = replace(newer, email=scene.letter.other_email)
     scene.password = scene.new_password
+
+
+def letter_of_another(scene: Scene) -> None:
+    """Somebody else who reads the same mailbox holds a letter of their own."""
+    scene.space_password, scene.password = scene.password, scene.new_password
+    scene.letter = scene.stage.sends_letter_beside(scene.letter)
 
 
 def begun_takeover(scene: Scene) -> None:
@@ -75,7 +81,15 @@ def _sign_in(scene: Scene, page: Page) -> None:
     )
 
 
+def letters_of(procedure: Procedure) -> int:
+    """How many paper letters a procedure takes: one, and one for whoever else holds one in it."""
+    return 1 + sum(
+        each.given == letter_of_another.__name__ for each in (*procedure.after, procedure)
+    )
+
+
 GIVENS = by_key(
     *(signed_out, another_session, asked_new_terms, another_letter, begun_takeover),
+    letter_of_another,
     device_with_keys,
 )

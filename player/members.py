@@ -50,7 +50,7 @@ def on_the_roll(work: Work, letter: Letter = ODILE) -> int:
             last_name="Exemple",
             first_name="Odile",
             contract="Santé Confort",
-            code_mac=_mac(work, letter),
+            code_mac=mac_of(work, letter),
             code_issued_at=work.now,
             updated_at=work.now,
         )
@@ -66,7 +66,8 @@ def becomes(work: Work, status: str, letter: Letter = ODILE) -> None:
     work.settle()
 
 
-def _mac(work: Work, letter: Letter) -> bytes:
+def mac_of(work: Work, letter: Letter) -> bytes:
+    """The keyed hash of the letter’s access code."""
     key = credentials.member_number(letter.number) or ""
     return entries.code_mac(work, key, letter.access_code)
 
@@ -83,7 +84,7 @@ def with_account(work: Work, letter: Letter = ODILE, password: str = PASSWORD) -
             email_key=letter.email,
             password_hash=work.world.hasher.hash(password),
             terms_version=work.world.terms.version,
-            code_mac=_mac(work, letter),
+            code_mac=mac_of(work, letter),
             created_at=work.now,
         )
         .returning(Account.id)

@@ -51,6 +51,9 @@ class PlayedPortal(Protocol):
     def sends_another_letter_to(self, letter: Letter) -> Letter:
         """The operator reissues the member's paper letter; returns the newer one."""
 
+    def sends_letter_beside(self, letter: Letter) -> Letter:
+        """The mutual has sent a letter to somebody else who reads this member's mailbox."""
+
     def has_older_terms(self, letter: Letter) -> None:
         """The terms changed since this member accepted them."""
 
@@ -64,6 +67,7 @@ class Scene:
     letter: Letter = ODILE
     password: str = PASSWORD
     new_password: str = NEW_PASSWORD
+    space_password: str = PASSWORD  # of the space that another letter joins
     remember: bool = False
     mail: Mail | None = None
     app_link: str = ""  # what the member's authenticator app holds

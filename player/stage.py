@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select, update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from player import members
+from player.households import GERARD
 from player.members import ODILE, Letter
 from player.post_office import PostOffice
 from player.screens.mailbox import CONFIRMATION
@@ -114,6 +115,12 @@ class Stage:
     def sends_letter_to(self, letter: Letter = ODILE) -> None:
         """The mutual has sent its paper letter: the member is on the roll."""
         self._write(lambda work: members.on_the_roll(work, letter))
+
+    def sends_letter_beside(self, letter: Letter = ODILE) -> Letter:
+        """The mutual has sent a letter to somebody else who reads this member's mailbox."""
+        beside = replace(GERARD.letter, email=letter.email)
+        self._write(lambda work: members.on_the_roll(work, beside))
+        return beside
 
     def has_account_of(self, letter: Letter = ODILE, password: str = PASSWORD) -> None:
         """The member has registered some time ago."""

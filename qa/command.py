@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 import click
 from playwright.sync_api import Error
 
+from player.givens import letters_of
 from qa import report
 from qa.browsers import ENGINES, PROFILES
 from qa.incidents import INCIDENTS
@@ -64,9 +65,10 @@ def run(**given: Unpack[Given]) -> int:
     except _Unclear as fault:
         _say(str(fault), err=True)
         return 2
-    if len(letters) < len(options.procedures):
+    needed = sum(map(letters_of, options.procedures))
+    if len(letters) < needed:
         _say(
-            f"Il faut {len(options.procedures)} courrier(s) neuf(s), il en reste {len(letters)} : "
+            f"Il faut {needed} courrier(s) neuf(s), il en reste {len(letters)} : "
             "faites-en avec « flask qa members make ».",
             err=True,
         )

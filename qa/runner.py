@@ -84,7 +84,7 @@ def play_in(
     panel: Panel | None,
 ) -> list[Played]:
     """The same in a browser that runs already, with a panel when somebody is to judge."""
-    target = Target(options.base_url, mailbox, RealClock(say))
+    target = Target(options.base_url, mailbox, RealClock(say), letters)
     one = _Run(options, target, browser, panel, say)
     return [one.play(procedure, letters.take()) for procedure in options.procedures]
 

@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from player.members import Letter
 from player.scene import NotHere
+from qa.letters import Letters
 from qa.mailboxes import Mailbox
 
 WORTH_WAITING = timedelta(seconds=90)
@@ -43,6 +44,16 @@ class Target:
     url: str
     post_office: Mailbox
     clock: RealClock
+    letters: Letters
+
+    def sends_letter_beside(self, letter: Letter) -> Letter:
+        """The next test member's, who gives this one's address."""
+        if not self.letters:
+            raise NotHere(
+                "il faut un courrier de plus : « flask qa members make » en fait, d’autres tests "
+                "ont pris ceux de ce fichier"
+            )
+        return replace(self.letters.take(), email=letter.email)
 
     def sends_another_letter_to(self, letter: Letter) -> Letter:
         raise NotHere(

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from player.households import Companion, joins
 from player.mails import WaitingMail, waiting
 from player.members import LUCE, ODILE, RENE, Letter, becomes, on_the_roll, with_account
 from player.world import PASSWORD
@@ -107,6 +108,14 @@ class Town:
                 becomes(self.work, LEFT)
                 self.sign_in(browser)
         return browser
+
+    def shared_by(self, *companions: Companion) -> tuple[int, ...]:
+        """These join Odile's space; the roll entries of all who share it, hers first."""
+        own = select(Account.id, Account.roll_id).where(Account.email_key == ODILE.email)
+        account = self.work.db.execute(own).one()
+        joined = [joins(self.work, account.id, each) for each in companions]
+        self.work.settle()
+        return (account.roll_id, *joined)
 
     def prove_letter(
         self, browser: CheckedClient, letter: Letter = RENE, **changes: str

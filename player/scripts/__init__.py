@@ -4,7 +4,16 @@ A function bears its step's key as its name; a step without a script fails the c
 """
 
 from player.scene import Script
-from player.scripts import incidents, my_data, new_letter, paper, recovery, second_factors, security
+from player.scripts import (
+    household,
+    incidents,
+    my_data,
+    new_letter,
+    paper,
+    recovery,
+    second_factors,
+    security,
+)
 
 SCRIPTS: dict[str, Script] = (
     paper.SCRIPTS
@@ -13,5 +22,6 @@ SCRIPTS: dict[str, Script] = (
     | my_data.SCRIPTS
     | second_factors.SCRIPTS
     | new_letter.SCRIPTS
+    | household.SCRIPTS
     | incidents.SCRIPTS
 )

@@ -17,7 +17,7 @@ export const watch = (() => {
     if (!box || screen.hidden) return;
     if (left < -2) { // the server is asked, and decides
       screen.hidden = true;
-      location.assign('/espace');
+      location = '/espace' + location.search;
     } else if (box.hidden && left < box.dataset.warn) {
       from = document.activeElement;
       box.hidden = false;

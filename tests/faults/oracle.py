@@ -17,6 +17,9 @@ from webapp.models import (
     Authenticator,
     Base,
     Device,
+    JoinedMember,
+    JoinRequest,
+    Leaving,
     OutboxMail,
     Passkey,
     Recovery,
@@ -43,6 +46,7 @@ def check(portal: Portal, *, secrets: Iterable[str] = (), copies: int = 1) -> No
     """
     with portal.engine.connect() as connection:
         _accounts(connection)
+        _households(connection)
         _registrations(connection)
         _sessions(connection)
         _own(connection)
@@ -61,7 +65,9 @@ def _accounts(connection: Connection) -> None:
     proved = {(each.account_id, each.version) for each in proofs}
     assert {row.id for row in accounts} == {each.account_id for each in proofs} - {None}
     assert {(row.id, row.terms_version) for row in accounts} <= proved, "terms without a proof"
-    moments = Counter((each.account_id, each.accepted_at) for each in proofs if each.account_id)
+    moments = Counter(
+        (each.account_id, each.roll_id, each.accepted_at) for each in proofs if each.account_id
+    )
     assert set(moments.values()) <= {1}, "an acceptance has two proofs"
     left = [each for each in proofs if each.account_id is None]
     assert all(each.roll_id and each.kept_until for each in left), "a proof without its end"
@@ -69,6 +75,25 @@ def _accounts(connection: Connection) -> None:
     assert len({row.email_key for row in accounts}) == len(accounts), "an address has two accounts"
     roll = set(connection.execute(select(RollEntry.id)).scalars())
     assert {row.roll_id for row in accounts} <= roll, "an account without its roll row"
+
+
+def _households(connection: Connection) -> None:
+    """Nobody is in two spaces or asks for one from within; each who joined has their proof."""
+    joined = connection.execute(select(JoinedMember.__table__)).all()
+    firsts = connection.execute(select(Account.id, Account.roll_id, Account.joined)).all()
+    inside = Counter([*(each.roll_id for each in joined), *(each.roll_id for each in firsts)])
+    assert set(inside.values()) <= {1}, "a member is in two spaces"
+    counted = Counter(each.account_id for each in joined)
+    assert {each.id: each.joined for each in firsts if each.joined} == counted, "joined miscounts"
+    proofs = connection.execute(select(TermsAcceptance.roll_id, TermsAcceptance.version)).all()
+    proved = {(each.roll_id, each.version) for each in proofs}
+    assert {(each.roll_id, each.terms_version) for each in joined} <= proved, "joined unproved"
+    asking = set(connection.execute(select(JoinRequest.roll_id)).scalars())
+    assert not asking & set(inside), "somebody asks to join who is in a space"
+    for each in connection.execute(select(Leaving.__table__)):
+        waits = each.state == "waiting"
+        assert waits == bool(each.email) == bool(each.password_hash), "a leaving keeps its data"
+        assert waits == (each.ended_at is None), "a leaving that ended and waits"
 
 
 def _registrations(connection: Connection) -> None:

@@ -1,16 +1,18 @@
-"""Six states of an address: nobody tells them apart by what a wrong password is answered, nor by
+"""Seven states of an address: nobody tells them apart by what a wrong password is answered, nor by
 the time, although the operator has changed ARGON2_* and one space has the former hash."""
 
 import random
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, update
 
 from player import members
+from player.households import GERARD, joins
 from player.members import Letter
 from player.world import NEW_PASSWORD
 from tests.faults.conftest import NewPortal, Tell
@@ -82,6 +84,13 @@ def takeover(work: Work, letter: Letter) -> None:
     )
 
 
+def shared(work: Work, letter: Letter) -> None:
+    """Known to two: a space of several."""
+    account_id = members.with_account(work, letter)
+    spouse = new_letter()
+    joins(work, account_id, replace(GERARD, letter=replace(spouse, email=letter.email)))
+
+
 def former_hash(work: Work, letter: Letter) -> None:
     account_id = members.with_account(work, letter)
     hashed = update(Account).where(Account.id == account_id)
@@ -94,6 +103,7 @@ STATES: dict[str, Callable[[Work, Letter], None]] = {
     "waiting": waiting,
     "waiting and space": both,
     "takeover": takeover,
+    "space of two": shared,
     "former hash": former_hash,
 }
 
@@ -121,7 +131,7 @@ def people(portal: Portal, many: int) -> dict[str, list[Letter]]:
     return made
 
 
-def test_six_states_of_an_address_get_the_same_answer(changed: Portal) -> None:
+def test_seven_states_of_an_address_get_the_same_answer(changed: Portal) -> None:
     """Status, headers, words, waits and mails, up to the closed door and after it."""
     told = {}
     for state, (letter,) in people(changed, 1).items():
@@ -137,7 +147,7 @@ def test_six_states_of_an_address_get_the_same_answer(changed: Portal) -> None:
 
 
 @pytest.mark.long
-def test_six_states_of_an_address_take_the_same_time(changed: Portal, tell: Tell) -> None:
+def test_seven_states_of_an_address_take_the_same_time(changed: Portal, tell: Tell) -> None:
     """Medians within 5 ms of an unknown address’s, and KS p > 0.01, in one of three
     rounds: a difference shows in all."""
     for number in range(ROUNDS):
@@ -150,7 +160,7 @@ def test_six_states_of_an_address_take_the_same_time(changed: Portal, tell: Tell
             break
     said = ", ".join(f"{name} {apart[name] * 1000:.2f} ms p={likely[name]:.2f}" for name in times)
     tell(
-        f"six states of an address, {EACH} wrong passwords each (round {number + 1}): "
+        f"seven states of an address, {EACH} wrong passwords each (round {number + 1}): "
         f"median {middle * 1000:.1f} ms; apart: {said}"
     )
     assert max(apart.values()) < 0.005

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from webapp.rules.ranks import ANYONE, SIGNED_IN, Member, Rank
 from webapp.services.kernel import sessions as store
 from webapp.services.sign_in import reauthentication
-from webapp.web import screens, sessions
+from webapp.web import persons, screens, sessions
 from webapp.web.flash import SESSION_ENDED, Flash
 from webapp.web.transactions import SAFE_METHODS, current_work, new_work
 
@@ -65,6 +65,7 @@ def install(app: Flask) -> None:
             raise RuntimeError(f"no door on {rule.rule} ({rule.endpoint}): mark it with @open_to")
     doors: list[Door] = [vars(view)["door"] for view in app.view_functions.values()]
     app.extensions["portal_ways_back"] = {door.proved for door in doors if door.proved}
+    persons.install(app, lambda endpoint: vars(app.view_functions[endpoint])["door"].ranks)
     app.before_request(_same_site)
     app.before_request(_forms_only)
     app.before_request(_few_fields)
@@ -112,7 +113,10 @@ def _guard() -> ResponseReturnValue | None:
     door: Door = current_app.view_functions[request.endpoint].door  # type: ignore[union-attr]
     if door.ranks == ANYONE:
         return None
-    rank = sessions.rank()
+    facts = sessions.current()
+    rank = facts.rank if facts else Rank.VISITOR
+    if persons.is_gone(facts):
+        return _without_the_person(rank, door)
     if rank not in door.ranks:
         lost = rank is Rank.VISITOR and (
             bool(g.get("had_session")) or request.method not in SAFE_METHODS
@@ -124,6 +128,14 @@ def _guard() -> ResponseReturnValue | None:
     if door.proved and rank in SIGNED_IN and not is_proved():
         return screens.send_to("reauthentication.page", suite=door.proved)
     return None
+
+
+def _without_the_person(rank: Rank, door: Door) -> ResponseReturnValue:
+    """The same page of who is here, for a page of somebody who is not; nothing is done for them. A
+    row of one's own, and what was to be done, has no such page: their space has."""
+    if request.method in SAFE_METHODS and rank in door.ranks and not request.view_args:
+        return screens.leave_for(persons.address_without())
+    return screens.send_to(redirect_for(rank, door), flash=persons.GONE)
 
 
 def _notice(door: Door) -> Flash | None:

@@ -20,7 +20,7 @@ from jinja2 import StrictUndefined
 
 from webapp.rules.refusals import Refusal
 from webapp.web import flash as flash_messages
-from webapp.web import sessions, slots
+from webapp.web import persons, sessions, slots
 from webapp.web.flash import Flash
 from webapp.web.forms import PortalForm, shown
 from webapp.web.page_cache import CACHED, PageCache
@@ -38,7 +38,7 @@ VARY = "HX-Request-Type, Cookie, Accept-Encoding"
 
 def install(app: Flask) -> None:
     """Give every template its layout, and every answer its Vary."""
-    app.context_processor(lambda: {"layout": layout(), "done": _flash()})
+    app.context_processor(_context)
     app.jinja_env.filters.update(shown=shown, slot=slots.slot, keyed=slots.keyed)
     app.jinja_env.globals.update(
         session_left=slots.asked_anew(sessions.left),
@@ -48,6 +48,16 @@ def install(app: Flask) -> None:
         header_changes=slots.asked_anew(sessions.header_changes),
     )
     app.extensions["portal_pages"] = PageCache()
+
+
+def _context() -> dict[str, object]:
+    """What every template is given: of whom the page speaks, where several share the space. That a
+    person is gone is said by the layout, on any page."""
+    done = _flash()
+    gone = done if done is persons.GONE else None
+    return {
+        "layout": layout(), "done": None if gone else done, "gone": gone, "person": persons.shown()
+    }  # fmt: skip
 
 
 def partial() -> bool:
@@ -96,9 +106,17 @@ def show(template: str, **context: object) -> str:
 
 def _is_of_one_visitor(context: Mapping[str, object]) -> bool:
     """Whether more than facts sets this page apart from another visitor's."""
-    if request.script_root or current_app.jinja_env.auto_reload or _flash():
+    if request.script_root or current_app.jinja_env.auto_reload or _flash() or _is_of_several():
         return True
     return any(isinstance(each, PortalForm) for each in context.values())
+
+
+def _is_of_several() -> bool:
+    """Whether the page, or the header that it comes with, is of somebody in a space of several:
+    their links carry a person."""
+    if "facts" not in g and not partial():
+        sessions.signed_in()  # as the header asks
+    return persons.are_several(g.get("facts"))
 
 
 def _with_blank(context: Mapping[str, object]) -> dict[str, object]:
@@ -153,7 +171,7 @@ def advance(
     values = _values(place, flash)
     if not partial():
         return redirect(url_for(endpoint, **values), 303)
-    g.done = flash
+    g.done, g.endpoint = flash, endpoint
     arguments = {
         k: v for k, v in values.items() if current_app.url_map.is_endpoint_expecting(endpoint, k)
     }
@@ -173,8 +191,13 @@ def send_to(
     endpoint: str, flash: Flash | None = None, **place: Unpack[Place]
 ) -> ResponseReturnValue:
     """Send the browser to another endpoint, as a whole new page, where `flash` is shown."""
+    return leave_for(url_for(endpoint, **_values(place, flash)))
+
+
+def leave_for(address: str) -> ResponseReturnValue:
+    """Send the browser to an address of ours, as a whole new page."""
     g.sent_away = True
-    return _leave(url_for(endpoint, **_values(place, flash)))
+    return _leave(address)
 
 
 def _values(place: Place, flash: Flash | None) -> Place:

@@ -8,10 +8,11 @@ from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature
 
+from webapp.rules.persons import Person
 from webapp.rules.ranks import AtCode, Member, Rank, Registering, Session, Stored, Waiting
 from webapp.services.kernel import sessions
 from webapp.services.kernel.world import Seals
-from webapp.web import cookies
+from webapp.web import cookies, persons
 from webapp.web.tokens import PlainSerializer, csrf_token
 from webapp.web.transactions import current_work
 
@@ -89,12 +90,17 @@ def current() -> Session | None:
     """The stored session of this request, None for a visitor. Looked up once."""
     if "facts" not in g:
         token = _own().token
-        g.facts = sessions.find(current_work(), token) if token else None
+        g.facts = _find(token) if token else None
         if token and g.facts is None:
             g.had_session = True
             become_visitor()
     facts: Session | None = g.facts
     return facts
+
+
+def _find(token: str) -> Session | None:
+    known: tuple[Person, ...] = g.get("persons", ())
+    return sessions.find(current_work(), token, persons.asked(), known)
 
 
 S = TypeVar("S", bound=Stored)
@@ -160,7 +166,9 @@ def become_visitor() -> None:
 
 def refresh() -> None:
     """Read the session again when this answer shows it: a service changed its row."""
-    g.pop("facts", None)
+    former = g.pop("facts", None)
+    if isinstance(former, Member):
+        g.persons = former.persons  # as long as the row counts as many
 
 
 def replace_facts(facts: Session) -> None:
@@ -183,7 +191,7 @@ def signed_in() -> bool:
     cookie of a session that ended is left alone, for a page with a door to take away."""
     token = _own().token
     if token and "facts" not in g and not g.get("failing"):
-        facts = sessions.find(current_work(), token)
+        facts = _find(token)
         if facts is None:
             return False
         g.facts = facts

@@ -179,6 +179,12 @@ def asked_anew(ask: Callable[[], object]) -> Callable[[], object]:
     return answered
 
 
+def refuse_while_recording(what: str) -> None:
+    """Raise FactOutsideSlot when the page of all is being rendered: `what` is of one visitor."""
+    if _current.get() is not None:
+        raise FactOutsideSlot(f"{what} is of one visitor, and this page is cached for all")
+
+
 def _must_be_constant(value: object) -> None:
     if isinstance(value, Fact | _Slot):
         raise FactOutsideSlot("a cached page compares a fact with what its template says alone")

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from player.households import GERARD, MARCEL, SUZANNE, YVETTE
 from player.members import LUCE, ODILE, RENE, Letter
 from player.statements import Statements
 from player.world import NEW_PASSWORD, PASSWORD
@@ -14,7 +16,8 @@ from tests import own_steps
 from tests.authenticator import Phone
 from tests.checked_client import HX_PARTIAL, CheckedClient, tree
 from tests.journeys import reissued
-from tests.visitors import Progress, Town, about_me
+from tests.visitors import OLDER_TERMS, Progress, Town, about_me
+from webapp.models import Account, JoinedMember
 
 MOST = 8
 WAITING = "/inscription/confirmation"
@@ -410,3 +413,55 @@ def test_new_terms(counted: Counted) -> None:
     fields = {"accept": "y", "version": counted.town.work.world.terms.version}
     asked, _ = counted.post(browser, path, fields)
     assert asked == counted.counts(5, 6)
+
+
+def test_a_space_of_five_asks_one_statement_more_at_most(counted: Counted) -> None:
+    town, base = counted.town, "/espace/mes-donnees"
+    browser = town.browser(Progress.MEMBER)
+    posted = {
+        "/espace/prolonger": ({}, SECURITY),
+        f"{base}/export.json": ({}, base),
+        f"{STEPS}/application": ({}, STEPS),
+        f"{SECURITY}/connexions/fermer": ({}, SECURITY),
+        "/espace/preuve": ({"present_password": PASSWORD}, "/espace/preuve"),
+        f"{SECURITY}/mot-de-passe": (
+            {
+                "present_password": PASSWORD,
+                "password": NEW_PASSWORD,
+                "password_repeat": NEW_PASSWORD,
+            },
+            f"{SECURITY}/mot-de-passe",
+        ),
+    }
+    shown = ("/espace", SECURITY, f"{SECURITY}/historique", base, f"{base}/export", STEPS, "/aide")
+
+    def asked() -> dict[str, int]:
+        counts = {}
+        for path in shown:
+            with Statements(town.work.db.engine) as statements:
+                town.work.settle()
+                assert browser.get(path, headers=counted.headers).status_code == 200
+            counts[path] = len(statements.seen)
+        counted.later(11)
+        for path, (fields, page) in posted.items():
+            counts[f"POST {path}"], _ = counted.post(browser, path, fields, page, most=MOST + 1)
+        return counts
+
+    alone = asked()
+    town.shared_by(GERARD, SUZANNE, MARCEL, YVETTE)
+    former = update(Account).values(password_hash=town.work.world.hasher.hash(PASSWORD))
+    town.work.db.execute(former)
+    several = asked()
+    more = {path: several[path] - alone[path] for path in alone}
+    assert set(more.values()) <= {0, 1}, more
+
+
+def test_new_terms_of_one_of_five(counted: Counted) -> None:
+    town, path = counted.town, "/connexion/conditions"
+    ids = town.shared_by(GERARD, SUZANNE, MARCEL, YVETTE)
+    town.work.db.execute(update(JoinedMember).values(terms_version=OLDER_TERMS))
+    browser = town.browser(Progress.TERMS)
+    fields = {"accept": "y", "version": town.work.world.terms.version}
+    for roll_id in reversed(ids):
+        asked, _ = counted.post(browser, f"{path}?pour={roll_id}", fields, most=MOST + 1)
+        assert asked == counted.counts(6, 7)

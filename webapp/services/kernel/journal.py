@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, and_, insert, or_
 
 from webapp.models import JournalEntry
 from webapp.models.base import table
 from webapp.models.prepared import PreparedChange
 from webapp.rules import events
+from webapp.rules.ranks import OfAccount
 from webapp.services.kernel.work import Work
 
 _WRITE = PreparedChange(insert(table(JournalEntry)))
@@ -33,8 +34,9 @@ def write(
     roll_id: int | None = None,
     **facts: object,
 ) -> None:
-    """Add an entry in this work's transaction. Raises ValueError for an event or a fact that
-    rules/events.py does not declare."""
+    """Add an entry in this work's transaction. With both an account and a roll entry, it is of that
+    member alone (`read_by`). Raises ValueError for an event or a fact that rules/events.py does
+    not declare."""
     events.check(event, facts, account_id=account_id)
     _WRITE.run(
         work.db,
@@ -47,6 +49,16 @@ def write(
             "facts": facts,
         },
     )
+
+
+def read_by(session: OfAccount) -> ColumnElement[bool]:
+    """SQL: which entries the member of whom this session speaks reads: their own, and those of
+    their space, since they joined it; nothing of who shares it."""
+    space: list[ColumnElement[bool]] = [JournalEntry.roll_id.is_(None)]
+    if session.since is not None:
+        space.append(JournalEntry.at >= session.since)
+    own = JournalEntry.roll_id == session.roll_id
+    return and_(JournalEntry.account_id == session.account_id, or_(own, and_(*space)))
 
 
 def write_each(

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.models import StoredSession
-from webapp.rules.ranks import Member, OfAccount, Rank
+from webapp.rules.ranks import SIGNED_IN, Member, OfAccount, Rank
 from webapp.services.kernel import new_beginning
 from webapp.services.kernel.sessions import hashed
 from webapp.services.kernel.work import Work
@@ -56,7 +56,7 @@ def _end_others(work: Work, session: OfAccount, epoch: int, renewed: _Renewed | 
     mine, now = StoredSession, work.now
     this = and_(
         mine.id == session.id,
-        mine.rank == session.rank,
+        mine.rank.in_(SIGNED_IN if session.rank in SIGNED_IN else (session.rank,)),
         or_(mine.epoch.is_(None), mine.epoch == epoch - 1),
     )
 

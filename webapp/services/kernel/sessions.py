@@ -90,24 +90,31 @@ _FIND = Prepared(
 )
 
 
-def find(work: Work, token: str, person: int | None = None) -> Session | None:
+def find(
+    work: Work, token: str, person: int | None = None, known: tuple[Person, ...] = ()
+) -> Session | None:
     """The live session of a cookie's id, None when unknown, ended or left idle too long.
 
     `person`: whom of a space of several the page asks for, by their entry of the roll
-    (`persons.shown`). Where they are not in it, the session speaks of the first.
+    (`persons.shown`). Where they are not in it, the session speaks of the first. `known`: who
+    shares the space, as this request read it before.
     """
     row = _FIND.first(work.db, {"token_hash": hashed(token), "now": work.now})
     if row is None:
         return None
-    return of_one(work, row, person)
+    return of_one(work, row, person, known)
 
 
-def of_one(work: Work, row: SessionRow, roll_id: int | None = None) -> Session:
+def of_one(
+    work: Work, row: SessionRow, roll_id: int | None = None, known: tuple[Person, ...] = ()
+) -> Session:
     """The session of a row, which speaks of one member; where several share the space, at the rank
-    that this one has come to, and with all of them. One statement more for these."""
+    that this one has come to, and with all of them. One statement more for these, unless they are
+    `known` and as many as the row counts."""
     if not row.joined or row.account_id is None or Rank(row.rank) not in SIGNED_IN:
         return facts(row)
-    everybody = household.persons(work, row.account_id)
+    same = len(known) == row.joined + 1
+    everybody = known if same else household.persons(work, row.account_id)
     person = persons.shown(everybody, roll_id) or persons.shown(everybody, None)
     if person is None:
         return facts(row)
@@ -185,7 +192,7 @@ def spend_try(work: Work, session: OfAccount, ranks: tuple[Rank] | tuple[Rank, R
     return _SPEND.first(work.db, spending(session, ranks))
 
 
-def spending(session: OfAccount, ranks: tuple[Rank] | tuple[Rank, Rank]) -> dict[str, object]:
+def spending(session: Stored, ranks: tuple[Rank] | tuple[Rank, Rank]) -> dict[str, object]:
     """The parameters of SPENDING."""
     return {"session": session.id, "at_rank": ranks[0], "or_rank": ranks[-1]}
 
@@ -196,7 +203,9 @@ def is_stale(now: datetime, session: Stored) -> bool:
 
 
 _TOUCH = PreparedChange(
-    update(_TABLE).where(_TABLE.c.id == bindparam("session"), _TABLE.c.rank == bindparam("at_rank"))
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("session"))
+    .where(_TABLE.c.rank.in_([bindparam("at_rank"), bindparam("or_rank")]))
 )
 
 
@@ -204,9 +213,10 @@ def touch(work: Work, session: Stored) -> None:
     """Write that the session was used, which prolongs its idle time but never its whole life.
 
     A request that began before a change of rank writes nothing: that rank's idle time was another.
+    Signed in, both ranks have the same; in a space of several, the row's is not each member's.
     """
     idle, _ = lives(session.rank)
-    which = {"session": session.id, "at_rank": session.rank}
+    which = spending(session, SIGNED_IN if session.rank in SIGNED_IN else (session.rank,))
     _TOUCH.run(work.db, {**which, "seen_at": work.now, "idle_until": work.now + idle})
 
 

@@ -46,9 +46,7 @@ def page(work: Work, session: Member, *, before: int | None = None) -> Page:
     """The entries older than the entry `before`, the newest of all without it."""
     statement = (
         select(JournalEntry.id, JournalEntry.at, JournalEntry.event, JournalEntry.facts)
-        .where(
-            JournalEntry.account_id == session.account_id, JournalEntry.event.in_(events.HISTORY)
-        )
+        .where(journal.read_by(session), JournalEntry.event.in_(events.HISTORY))
         .where(JournalEntry.at > work.now - lifetimes.JOURNAL)
         .order_by(JournalEntry.id.desc())
         .limit(PAGE + 1)
@@ -112,7 +110,7 @@ def dispute(work: Work, session: Member, entry_id: int) -> bool:
 def _own_sign_in(work: Work, session: Member, entry_id: int) -> Select[datetime]:
     return (
         select(JournalEntry.at)
-        .where(JournalEntry.id == entry_id, JournalEntry.account_id == session.account_id)
+        .where(JournalEntry.id == entry_id, journal.read_by(session))
         .where(JournalEntry.event == SIGN_IN, JournalEntry.at > work.now - lifetimes.JOURNAL)
     )
 

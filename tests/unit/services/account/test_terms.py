@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from player.households import GERARD, joins
 from player.members import RENE, with_account
 from tests.journeys import count, found, journalled, refused, signed_in
 from tests.threads import at_once, refusals
-from webapp.models import Account, TermsAcceptance
+from webapp.models import Account, JoinedMember, JournalEntry, TermsAcceptance
 from webapp.rules.ranks import Rank
 from webapp.services.account import terms
 from webapp.services.kernel import sessions
@@ -84,6 +85,16 @@ def test_two_devices_of_one_member_leave_one_proof(later, session):
     assert count(later, TermsAcceptance) == 2
 
 
+def test_a_session_that_ended_meanwhile_accepts_nothing(later, session):
+    sessions.end(later, session)
+    later.settle()
+    with refused("terms_over"):
+        terms.accept(later, session, version=NEW.version)
+    later.settle()
+    assert later.db.execute(select(Account.terms_version)).scalar_one() == "2026-11"
+    assert count(later, TermsAcceptance) == 1
+
+
 def test_declining_changes_nothing_and_accepting_stays_possible(later, session):
     terms.decline(later, session)
     assert journalled(later, "terms.declined") == [{"terms": "2027-01"}]
@@ -104,3 +115,58 @@ def test_a_proof_is_shown_to_its_member_alone(work, account_id):
     assert proof and proof.version == "2026-11" and proof.number
     assert terms.proof(work, session, theirs) is None
     assert terms.proof(work, session, 10**9) is None
+
+
+@pytest.fixture
+def both(work, later, account_id):
+    """The session as a page of Odile finds it, and as one of Gérard, who joined her."""
+    roll_id = joins(work, account_id, GERARD)
+    work.settle()
+    token = signed_in(later).token
+    return sessions.find(later, token), sessions.find(later, token, roll_id)
+
+
+def accepted(later):
+    """Which terms Odile accepted last, and Gérard."""
+    own = select(Account.terms_version, JoinedMember.terms_version)
+    rows = later.db.execute(own.join(JoinedMember, JoinedMember.account_id == Account.id)).one()
+    later.settle()
+    return tuple(rows)
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_each_member_of_a_space_of_several_accepts_their_own(later, both, at):
+    token, facts = terms.accept(later, both[at], version=NEW.version)
+    later.settle()
+    assert (facts.rank, facts.roll_id) == (Rank.MEMBER, both[at].roll_id)
+    assert accepted(later) == (("2027-01", "2026-11"), ("2026-11", "2027-01"))[at]
+    again = [sessions.find(later, token, each.roll_id) for each in both]
+    assert [each.rank is Rank.MEMBER for each in again] == [at == 0, at == 1]
+    last = select(TermsAcceptance).order_by(TermsAcceptance.id.desc()).limit(1)
+    proof = later.db.execute(last).one()
+    assert (proof.roll_id, proof.version) == (both[at].roll_id, "2027-01")
+    events = select(JournalEntry.roll_id).where(JournalEntry.event == "terms.accepted")
+    assert later.db.execute(events).scalars().all() == [both[at].roll_id]
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_of_eight_taps_of_one_of_several_one_comes_through(later, both, at):
+    act = lambda own, _: terms.accept(own, both[at], version=NEW.version)  # noqa: E731
+    assert refusals(at_once(later, 8, act)) == ["terms_over"] * 7
+    assert count(later, TermsAcceptance) == 3
+
+
+def test_two_of_several_who_accept_at_once_both_have(later, both):
+    answers = at_once(
+        later, 8, lambda own, which: terms.accept(own, both[which % 2], version=NEW.version)
+    )
+    assert refusals(answers) == ["terms_over"] * 6
+    assert accepted(later) == ("2027-01", "2027-01")
+    assert count(later, TermsAcceptance) == 4
+
+
+def test_who_began_anew_meanwhile_accepts_nothing(later, both):
+    stale = replace(both[1], epoch=7)
+    with refused("terms_over"):
+        terms.accept(later, stale, version=NEW.version)
+    assert accepted(later) == ("2026-11", "2026-11")
