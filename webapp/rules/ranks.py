@@ -81,6 +81,27 @@ class OfAccount(Stored):
     joined: int
     persons: tuple[Person, ...]
 
+    @property
+    def person(self) -> Person | None:
+        """The member of whom the request speaks, in a space of several; None in one's own."""
+        return next((each for each in self.persons if each.roll_id == self.roll_id), None)
+
+    @property
+    def person_id(self) -> int | None:
+        """Their roll entry, for what is done in a space of several by one of them; None in one's
+        own, where nobody else could have done it."""
+        return self.roll_id if self.persons else None
+
+    @property
+    def for_whom(self) -> str:
+        """« M. Gérard Exemple », for a mail to a space of several; "" in one's own."""
+        return self.person.name if self.person else ""
+
+    @property
+    def since(self) -> datetime | None:
+        """When this member joined the space, None for its first."""
+        return self.person.since if self.person else None
+
 
 @dataclass(frozen=True)
 class AtCode(OfAccount):
