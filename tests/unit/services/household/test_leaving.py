@@ -38,7 +38,6 @@ from webapp.rules.statuses import ACTIVE, DECEASED, LEFT
 from webapp.services.account import erasure
 from webapp.services.household import effect, leaving
 from webapp.services.kernel import promotion, sessions
-from webapp.services.registration import confirmation
 from webapp.services.space import retention
 
 NEW = "rene.neuf@example.org"
@@ -47,9 +46,29 @@ pytestmark = pytest.mark.usefixtures("account_id", "rene")
 
 def confirmed(work, letter=RENE, email=NEW):
     """The registration of the member's newer letter, as its link finds it, is confirmed."""
-    registration_id = in_waiting(work, reissued(work, letter), email=email, password=NEW_PASSWORD)
-    row = confirmation._by_id(work, registration_id)
-    return settled(work, leaving.begin, row, by="link")
+    newer = reissued(work, letter)
+    row = proved(work, in_waiting(work, newer, email=email, password=NEW_PASSWORD))
+    return settled(work, begin, row)
+
+
+def proved(work, registration_id):
+    """A registration as its link finds it."""
+    own = Registration
+    found = (own.id, own.link_id, own.roll_id, own.email, own.terms_version)
+    letter = RollEntry.code_mac.label("letter_mac")
+    asked = select(*found, letter).join(RollEntry, RollEntry.id == own.roll_id)
+    row = work.db.execute(asked.where(own.id == registration_id)).one()
+    work.settle()
+    return row
+
+
+def begin(work, row, by="link"):
+    """It is confirmed, and wiped in the same transaction."""
+    account_id = leaving.begin(work, row, by=by)
+    if account_id is not None:
+        wiped = update(Registration).where(Registration.id == row.id)
+        work.db.execute(wiped.values(state="confirmed", email_key="", email=""))
+    return account_id
 
 
 def stop_link(work):
@@ -101,13 +120,9 @@ def test_it_waits_for_a_day_and_the_space_is_told_who_leaves(work, account_id, c
 
 
 def test_the_letter_is_used_up_by_it(work):
-    row = None
     newer = reissued(work, RENE)
-    registration_id = in_waiting(work, newer, email=NEW)
-    row = confirmation._by_id(work, registration_id)
-    assert settled(work, leaving.begin, row, by="code")
-    work.db.execute(update(Registration).values(state="confirmed"))
-    work.settle()
+    row = proved(work, in_waiting(work, newer, email=NEW))
+    assert settled(work, begin, row, by="code")
     with refused("registration_done"):
         in_waiting(work, newer, email="encore@example.org")
 
@@ -153,8 +168,6 @@ def test_the_first_member_leaves_and_the_next_one_becomes_the_first(work, clock,
 
 def test_until_then_the_new_password_says_when(work, clock):
     confirmed(work)
-    work.db.execute(update(Registration).values(state="confirmed", email_key=""))
-    work.settle()
     with refused("new_access_waits"):
         give_password(work, NEW, NEW_PASSWORD)
     with refused("sign_in_wrong"):
@@ -210,10 +223,9 @@ def test_a_letter_more_stops_the_one_that_waits(work):
 
 
 def test_an_address_that_is_a_space_s_begins_nothing(work, account_id):
-    registration_id = in_waiting(work, reissued(work, RENE), email=LUCE.email)
-    row = confirmation._by_id(work, registration_id)
+    row = proved(work, in_waiting(work, reissued(work, RENE), email=LUCE.email))
     with_account(work, LUCE)
-    assert settled(work, leaving.begin, row, by="link") is None
+    assert settled(work, begin, row) is None
     assert not waiting_ones(work) and journalled(work, "leaving.confirmed") == []
 
 
@@ -311,10 +323,9 @@ def test_what_a_former_letter_began_before_anybody_joined_is_forgotten(work, clo
     promotion.let_go(work, account_id, members(work, RENE))
     taking_over(work, email=NEW, password=NEW_PASSWORD)
     again(work, account_id)
+    row = proved(work, in_waiting(work, reissued(work, ODILE), email="second@example.org"))
     work.db.execute(update(Takeover).values(state="waiting"))
-    row_id = in_waiting(work, reissued(work, ODILE), email="second@example.org")
-    work.db.execute(update(Takeover).values(state="waiting"))
-    assert settled(work, leaving.begin, confirmation._by_id(work, row_id), by="link")
+    assert settled(work, begin, row)
     assert count(work, Takeover) == 0
     assert [each.email for each in waiting_ones(work)] == ["second@example.org"]
 
@@ -358,10 +369,8 @@ def test_stopped_and_due_at_the_very_same_moment_exactly_one_wins(work, due, acc
 
 
 def test_confirmed_twice_at_once_it_is_one(work, account_id):
-    registration_id = in_waiting(work, reissued(work, RENE), email=NEW)
-    row = confirmation._by_id(work, registration_id)
-    work.settle()
-    at_once(work, 8, lambda own, _: leaving.begin(own, row, by="link"))
+    row = proved(work, in_waiting(work, reissued(work, RENE), email=NEW))
+    at_once(work, 8, lambda own, _: begin(own, row))
     assert len(waiting_ones(work)) == 1
     assert len(journalled(work, "leaving.confirmed")) == 1
 
