@@ -105,7 +105,7 @@ def test_show_names_who_shares_the_space(run, work, shared):
     assert "Rejoint" not in first
     assert "Rejoint : le 1er décembre 2026" in joined
     assert f"{ODILE.number} : Mme Odile Exemple" in joined
-    assert "utilisé" in joined
+    assert "a servi à ouvrir l’espace" in joined
 
 
 def test_show_says_nothing_of_what_another_did_alone(run, work, shared):
