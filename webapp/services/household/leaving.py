@@ -3,7 +3,7 @@ a day later (effect.py), unless the address of the one that they leave stops it.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.models import Account, JoinedMember, Leaving, Registration, RollEntry, Takeover
@@ -134,28 +134,16 @@ def stop(work: Work, token: str) -> None:
 
 def stop_own(work: Work, session: Member) -> bool:
     """Whoever is signed in says no, of the member shown; False when nothing waits (any more)."""
-    if not session.joined:
-        return waiting.stop_own(work, session.account_id)
     mine = Leaving.account_id == session.account_id, Leaving.roll_id == session.roll_id
-    return waiting.stop_where(work, LEAVING, and_(*mine), by="member")
+    leaves = session.joined > 0 and waiting.stop_where(work, LEAVING, and_(*mine), by="member")
+    # the first member's, be it from before anybody joined
+    return leaves or (session.since is None and waiting.stop_own(work, session.account_id))
 
 
 def stop_of(work: Work, roll_id: int) -> None:
     """An operator sends another letter, or parts this member: what an older one began is over."""
     waiting.stop_of(work, roll_id)
     waiting.stop_where(work, LEAVING, Leaving.roll_id == roll_id, by="operator")
-
-
-def effective_at(
-    account_id: ColumnElement[int], roll_id: ColumnElement[int]
-) -> ScalarSelect[datetime]:
-    """SQL: when a member of this space is to leave it with a newer letter; NULL where none is."""
-    return (
-        select(Leaving.effective_at)
-        .where(Leaving.account_id == account_id, Leaving.roll_id == roll_id)
-        .where(Leaving.state == "waiting")
-        .scalar_subquery()
-    )
 
 
 def tell_there(work: Work, *, to: str, best_before: datetime) -> str:

@@ -288,6 +288,16 @@ def test_a_takeover_that_waits_when_somebody_joins_becomes_a_departure(work, clo
     assert account_of(work, RENE).email == ODILE.email
 
 
+def test_it_is_stopped_on_the_first_member_s_page_and_on_no_other(work, account_id, rene):
+    promotion.let_go(work, account_id, rene)
+    taking_over(work, email=NEW)
+    again(work, account_id)
+    inside = signed_in(work)
+    assert not settled(work, leaving.stop_own, sessions.find(work, inside.token, rene))
+    assert settled(work, leaving.stop_own, found(work, inside.token))
+    assert journalled(work, "takeover.stopped") == [{"by": "member"}]
+
+
 def members(work, letter):
     return work.db.execute(
         select(RollEntry.id).where(RollEntry.number == letter.number)
