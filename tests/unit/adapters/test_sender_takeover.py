@@ -6,8 +6,8 @@ from sqlalchemy import insert, select
 
 from player.members import ODILE, RENE, with_account
 from player.statements import Statements
-from tests.households import joins, members_of
 from tests.journeys import journalled, taking_over
+from tests.shared_spaces import joins, members_of
 from webapp.models import Account, Leaving
 
 PATIENCE = 20

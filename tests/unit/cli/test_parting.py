@@ -6,8 +6,8 @@ import pytest
 
 from player.mails import waiting
 from player.members import LUCE, ODILE, RENE, on_the_roll, with_account
-from tests.households import joins, members_of
 from tests.journeys import journalled
+from tests.shared_spaces import joins, members_of
 
 
 class Terminal(BytesIO):

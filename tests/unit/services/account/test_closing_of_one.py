@@ -6,7 +6,6 @@ from sqlalchemy import select, update
 from player import mails
 from player.members import LUCE, ODILE, RENE
 from tests.closings import ask, closed, confirm, names, purge
-from tests.households import household_is_sound, joins, members_of
 from tests.journeys import (
     code_in_mail,
     count,
@@ -17,6 +16,7 @@ from tests.journeys import (
     settled,
     signed_in,
 )
+from tests.shared_spaces import household_is_sound, joins, members_of
 from tests.threads import at_once
 from webapp.models import Account, JoinedMember, JournalEntry, TermsAcceptance
 from webapp.rules import lifetimes

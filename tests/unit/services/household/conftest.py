@@ -3,7 +3,7 @@
 import pytest
 
 from player.members import LUCE, RENE
-from tests.households import household_is_sound, joins
+from tests.shared_spaces import household_is_sound, joins
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from sqlalchemy import insert, select, update
 from player.members import LUCE, ODILE, RENE, becomes, on_the_roll, with_account
 from player.world import NEW_PASSWORD, PASSWORD
 from tests.address_changes import ask as ask_address
-from tests.households import members_of
 from tests.journeys import (
     count,
     found,
@@ -19,6 +18,7 @@ from tests.journeys import (
     signed_in,
 )
 from tests.roll_desk import SOURCE, batch_of
+from tests.shared_spaces import members_of
 from webapp.models import Account, JoinedMember, JoinRequest, Recovery, RollEntry, StoredSession
 from webapp.rules.roll_guards import TEST_NUMBERS
 from webapp.rules.roll_headers import plan

@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 from player import mails
 from player.members import LUCE, ODILE, RENE, becomes, with_account
 from player.world import NEW_PASSWORD, PASSWORD
-from tests.households import members_of
 from tests.journeys import (
     count,
     found,
@@ -23,6 +22,7 @@ from tests.journeys import (
     signed_in,
     taking_over,
 )
+from tests.shared_spaces import members_of
 from tests.threads import at_once
 from webapp.models import (
     Account,

@@ -5,8 +5,8 @@ from sqlalchemy import select, update
 
 from player import mails
 from player.members import LUCE, ODILE, RENE, becomes, with_account
-from tests.households import household_is_sound, members_of
 from tests.journeys import count, in_waiting, journalled, refused, reissued, signed_in
+from tests.shared_spaces import household_is_sound, members_of
 from tests.threads import at_once
 from webapp.models import Account, JoinedMember, Leaving, TermsAcceptance
 from webapp.rules import lifetimes

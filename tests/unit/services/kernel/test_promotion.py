@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from player.members import LUCE, ODILE, RENE, becomes
-from tests.households import household_is_sound, joins, members_of
+from tests.shared_spaces import household_is_sound, joins, members_of
 from tests.threads import at_once
 from webapp.models import Account, JoinedMember, RollEntry
 from webapp.rules.statuses import DECEASED, LEFT

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from player.members import ODILE, RENE
 from tests.checked_client import HX_PARTIAL, tree
-from tests.households import joins, members_of
+from tests.shared_spaces import joins, members_of
 from tests.visitors import Town
 from webapp.models import Account, Leaving
 from webapp.services.household import effect
