@@ -13,11 +13,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from webapp.adapters.relay import Delayed, Undeliverable
+from webapp.services.household import effect
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import ClaimedMail, World
 from webapp.services.mail import claims
 from webapp.services.space import retention
-from webapp.services.takeover import effect
 
 T = TypeVar("T")
 log = logging.getLogger("portal.mail")
@@ -220,7 +220,7 @@ class Sender:
         return now
 
     def take_over_due(self) -> int:
-        """Let the takeovers whose day is over take effect; a look first, which locks nothing."""
+        """Let newer letters whose day is over take effect; a look first, which locks nothing."""
         if not self._with_work(effect.due, reading=True):
             return 0
         return self._with_work(effect.apply_due)

@@ -6,6 +6,7 @@ from datetime import datetime
 from webapp.cli import letter_lines, lines
 from webapp.cli.lines import Field
 from webapp.rules.moments import day, moment
+from webapp.rules.persons import Person
 from webapp.rules.roll_values import shown
 from webapp.rules.statuses import WORDS
 from webapp.services.desk.mails import SentMail
@@ -112,6 +113,11 @@ def _space(space: Space) -> list[Field]:
     mail = "arrêté" if space.mailed_code_off and space.factors else "oui"
     return [
         ("Ouvert", f"le {moment(space.opened_at)}"),
+        ("Rejoint", f"le {moment(space.since)}" if space.since else ""),
+        *(
+            ("Partagé avec", f"{shown(each.number)} : {shown(each.name, ROOM)}{_gone(each)}")
+            for each in space.others
+        ),
         ("Adresse e-mail", space.masked_email),
         (
             "Mot de passe",
@@ -121,6 +127,10 @@ def _space(space: Space) -> list[Field]:
         *factors,
         ("Codes de secours", f"{space.codes_left} restants" if space.codes_left else ""),
     ]
+
+
+def _gone(person: Person) -> str:
+    return "" if person.is_here else f" ({WORDS.get(person.status, person.status)})"
 
 
 def _used(last: datetime | None) -> str:
@@ -145,12 +155,25 @@ def _changes(space: Space, now: datetime) -> list[Field]:
     found = [("Nouvel accès", _takeover(space.takeover))] if space.takeover else []
     found += [("Adresse e-mail", _change(each)) for each in space.changes]
     if space.closing_at:
-        late = "est en train d’être effacé" if space.closing_at <= now else "sera effacé"
-        found.append(("Fermeture", f"demandée : l’espace {late} le {moment(space.closing_at)}"))
+        found.append(("Fermeture", f"demandée : {_closing(space, space.closing_at, now)}"))
     return found
 
 
+def _closing(space: Space, closing_at: datetime, now: datetime) -> str:
+    over = closing_at <= now
+    if space.others:
+        late = "est en train de quitter" if over else "quittera"
+        return f"cet adhérent {late} l’espace le {moment(closing_at)}, qui reste aux autres"
+    late = "est en train d’être effacé" if over else "sera effacé"
+    return f"l’espace {late} le {moment(closing_at)}"
+
+
 def _takeover(takeover: TakeoverState) -> str:
+    if takeover.state == "waiting" and takeover.leaves:
+        return (
+            f"demandé le {moment(takeover.created_at)} avec un nouveau courrier : un espace à part "
+            f"s’ouvrira le {moment(takeover.effective_at)} si l’espace partagé ne l’arrête pas"
+        )
     if takeover.state == "waiting":
         return (
             f"demandé le {moment(takeover.created_at)} avec un nouveau courrier, s’ouvrira le "

@@ -13,6 +13,7 @@ import click
 from flask import current_app
 
 from webapp.cli import (
+    parting,
     preview_file,
     reissue,
     roll_history,
@@ -54,6 +55,7 @@ group = PortalGroup("members", help="Le fichier des adhérents.")
 group.add_command(reissue.command)
 group.add_command(show.command)
 group.add_command(shutting.command)
+group.add_command(parting.command)
 group.add_command(roll_history.list_imports)
 group.add_command(roll_history.undo_import)
 

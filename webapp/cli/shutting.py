@@ -8,6 +8,7 @@ from webapp.cli import asking, whom
 from webapp.cli.commands import PortalCommand
 from webapp.cli.work import command_work, tell
 from webapp.rules.moments import moment
+from webapp.rules.roll_values import shown
 from webapp.services.account import sign_out_everywhere
 from webapp.services.account.sign_out_everywhere import Reached
 from webapp.services.roll.members import NotOnTheRoll
@@ -56,8 +57,12 @@ def command(numbers: tuple[str, ...], yes: bool, reason: str, remove_recent_step
 
 def _lines(reached: Reached) -> list[str]:
     beside = "" if reached.has_space else " (sans espace)"
+    others = [
+        f"  Partage son espace, déconnecté aussi : {shown(each.number)}, {shown(each.name, 120)}"
+        for each in reached.others
+    ]
     steps = [f"  Deuxième étape récente : {_words(step)}" for step in reached.recent]
-    return [f"{whom.line(reached.member)}{beside}", *steps]
+    return [f"{whom.line(reached.member)}{beside}", *others, *steps]
 
 
 def _words(step: RecentStep) -> str:

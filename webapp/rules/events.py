@@ -240,6 +240,32 @@ EVENTS: Mapping[str, Event] = _table(
     ),
     Event("takeover.stopped", IN_HISTORY, "Changement d’accès arrêté", {"by": "member"}),
     Event("takeover.done", IN_HISTORY, "Nouvel accès ouvert avec un nouveau courrier"),
+    # a member leaves a space of several
+    Event(
+        "leaving.confirmed", IN_HISTORY,
+        "Espace à part demandé avec un nouveau courrier", {"by": "link", "terms": _TERMS},
+    ),
+    Event("leaving.stopped", IN_HISTORY, "Départ de l’espace arrêté", {"by": "member"}),
+    Event("leaving.done", IN_HISTORY, "Une personne a quitté l’espace avec un nouveau courrier"),
+    Event("leaving.opened", IN_HISTORY, "Espace à part ouvert avec un nouveau courrier"),
+    Event(
+        "person.parted", IN_HISTORY, "Une personne a été retirée de l’espace par la mutuelle",
+        {"reason": _REASON},
+    ),
+    Event(
+        "person.gone", IN_HISTORY,
+        "Une personne n’est plus montrée : votre mutuelle a noté son départ", {"status": "left"},
+        instead={
+            "status": {
+                "deceased": "Une personne n’est plus montrée : votre mutuelle a noté un décès"
+            }
+        },
+    ),
+    Event(
+        "person.back", IN_HISTORY, "Une personne est montrée de nouveau dans l’espace",
+        {"status": "active"},
+    ),
+    Event("person.closed", IN_HISTORY, "Une personne a quitté l’espace, à sa demande"),
     # the roll closes a space, or opens it again
     Event(
         "space.shut", IN_HISTORY, "Espace fermé : votre mutuelle a noté votre départ",

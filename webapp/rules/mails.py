@@ -45,9 +45,9 @@ def _table(*mails: Declaration) -> dict[str, Declaration]:
 
 
 _TOKEN, _SIX_DIGITS, _MASKED = "a-link.of.ours", "123456", "o•••@e•••.org"
+_PERSON = "M. Gérard Exemple"
 _DAY, _WEEK = timedelta(hours=24), timedelta(days=7)
 _REGISTRATION = {"token": _TOKEN, "code": "1234567890123", "life": _DAY, "answer": _WEEK}
-_NAME = "M. Gérard Exemple"
 
 MAILS: Mapping[str, Declaration] = _table(
     # registration and sign-in
@@ -56,7 +56,7 @@ MAILS: Mapping[str, Declaration] = _table(
         {**_REGISTRATION, "newer": True, "joining": ""},
         (
             {**_REGISTRATION, "newer": False, "joining": ""},
-            {**_REGISTRATION, "newer": False, "joining": _NAME},
+            {**_REGISTRATION, "newer": False, "joining": _PERSON},
         ),
     ),
     Declaration("space_opened", NOTICE, "Votre espace est ouvert"),
@@ -139,23 +139,46 @@ MAILS: Mapping[str, Declaration] = _table(
     # somebody joins the space of the same mailbox
     Declaration(
         "join_asked", NOTICE, "Quelqu’un demande à rejoindre votre espace",
-        {"who": _NAME, "until": datetime(2026, 12, 8, 9, 0, tzinfo=UTC)},
+        {"who": _PERSON, "until": datetime(2026, 12, 8, 9, 0, tzinfo=UTC)},
     ),
-    Declaration("join_agreed", NOTICE, "Une personne de plus dans votre espace", {"who": _NAME}),
-    Declaration("join_refused", NOTICE, "Une demande refusée", {"who": _NAME}),
+    Declaration("join_agreed", NOTICE, "Une personne de plus dans votre espace", {"who": _PERSON}),
+    Declaration("join_refused", NOTICE, "Une demande refusée", {"who": _PERSON}),
+    # a member leaves a space of several, or is in it already
+    Declaration(
+        "leaving", URGENT_NOTICE, "Une personne va quitter votre espace",
+        {
+            "token": _TOKEN,
+            "address": _MASKED,
+            "effective_at": datetime(2026, 12, 2, 9, 0, tzinfo=UTC),
+            "person": _PERSON,
+        },
+    ),
+    Declaration("leaving_done", NOTICE, "Une personne a quitté votre espace", {"person": _PERSON}),
+    Declaration(
+        "leaving_stopped", NOTICE, "Le départ de votre espace est arrêté", {"person": _PERSON}
+    ),
+    Declaration("parted", NOTICE, "Une personne n’est plus dans votre espace", {"person": _PERSON}),
+    Declaration("already_there", TRANSACTIONAL, "Vous êtes déjà dans cet espace"),
     # the relay, tried by an operator
     Declaration("trial", TRANSACTIONAL, "Essai d’envoi"),
     # closing
     Declaration(
         "closing_code", TRANSACTIONAL, "Votre code pour fermer votre espace",
-        {"code": _SIX_DIGITS, "life": timedelta(minutes=5)},
+        {"code": _SIX_DIGITS, "life": timedelta(minutes=5), "person": ""},
+        ({"code": _SIX_DIGITS, "life": timedelta(minutes=5), "person": _PERSON},),
     ),
     Declaration(
         "closing", NOTICE, "Votre espace va fermer",
-        {"closing_at": datetime(2026, 12, 8, 9, 0, tzinfo=UTC)},
+        {"closing_at": datetime(2026, 12, 8, 9, 0, tzinfo=UTC), "person": ""},
+        ({"closing_at": datetime(2026, 12, 8, 9, 0, tzinfo=UTC), "person": _PERSON},),
     ),
-    Declaration("closing_kept", NOTICE, "Votre espace reste ouvert"),
-    Declaration("closed", NOTICE, "Votre espace est fermé", {"proof": "5\u00a0ans"}),
+    Declaration(
+        "closing_kept", NOTICE, "Votre espace reste ouvert", {"person": ""}, ({"person": _PERSON},)
+    ),
+    Declaration(
+        "closed", NOTICE, "Votre espace est fermé", {"proof": "5\u00a0ans", "person": ""},
+        ({"proof": "5\u00a0ans", "person": _PERSON},),
+    ),
 )  # fmt: skip
 
 

@@ -2,10 +2,28 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from webapp.rules.full_name import full_name
 from webapp.rules.statuses import CLOSED_SPACE
+
+
+class Named(Protocol):
+    """A member by their names on the roll."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def civility(self) -> str: ...
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def last_name(self) -> str: ...
+
+
+def name_of(member: Named) -> str:
+    """« M. Gérard Exemple », as far as the roll says it; else the number."""
+    return full_name(member.civility, member.first_name, member.last_name) or member.number
 
 
 class Person(NamedTuple):
@@ -24,7 +42,7 @@ class Person(NamedTuple):
     @property
     def name(self) -> str:
         """« M. Gérard Exemple », as far as the roll says it; else the number."""
-        return full_name(self.civility, self.first_name, self.last_name) or self.number
+        return name_of(self)
 
     @property
     def is_here(self) -> bool:

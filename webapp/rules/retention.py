@@ -145,12 +145,13 @@ KEPT = {
         ),
         Kept(
             "takeover",
-            "Une reprise de l’espace avec un nouveau courrier : nouvelle adresse, dates",
+            "Une reprise de l’espace avec un nouveau courrier, ou le départ d’une personne qui le "
+            "partage : nouvelle adresse, dates",
             "Vous prévenir avant qu’elle ne prenne effet",
             _SAFETY,
             "jusqu’à ce qu’elle soit faite ou arrêtée ; sa trace, "
             f"{said(lifetimes.TAKEOVER_TRACE)} de plus",
-            ("takeover",),
+            ("takeover", "leaving"),
             lifetimes.TAKEOVER_TRACE,
         ),
         Kept(

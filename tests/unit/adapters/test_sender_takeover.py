@@ -1,11 +1,14 @@
 """The sender opens the accesses of newer letters within a minute of their time."""
 
-from sqlalchemy import select
+from datetime import timedelta
 
-from player.members import with_account
+from sqlalchemy import insert, select
+
+from player.members import ODILE, RENE, with_account
 from player.statements import Statements
 from tests.journeys import journalled, taking_over
-from webapp.models import Account
+from tests.shared_spaces import joins, members_of
+from webapp.models import Account, Leaving
 
 PATIENCE = 20
 NEW = "odile.neuve@example.org"
@@ -66,3 +69,24 @@ def test_two_senders_apply_it_once(work, clock, sink, sender, another_sender):
     clock.advance(hours=24)
     assert sender.take_over_due() + another_sender.take_over_due() == 1
     assert journalled(work, "takeover.done") == [{}]
+
+
+def test_a_departure_from_a_space_of_several_is_due_in_the_same_question(work, clock, sender):
+    account_id = with_account(work)
+    rene = joins(work, account_id, RENE)
+    values = dict.fromkeys(("email", "email_key"), NEW)
+    texts = dict.fromkeys(("password_hash", "terms_version", "terms_hash", "terms_origin"), "")
+    moments = dict.fromkeys(("created_at", "terms_at"), work.now)
+    own = {"id": "a", "account_id": account_id, "roll_id": rene, "state": "waiting"}
+    leaves = insert(Leaving).values(
+        **own, **values, **texts, **moments, effective_at=work.now + timedelta(hours=24)
+    )
+    work.db.execute(leaves)
+    clock.advance(hours=23, minutes=59)
+    with Statements(work.db.engine) as statements:
+        work.settle()
+        assert sender.take_over_due() == 0
+    assert (len(statements.seen), statements.writing) == (1, [])
+    clock.advance(minutes=1)
+    assert sender.take_over_due() == 1
+    assert members_of(work, account_id) == [ODILE.number]

@@ -115,6 +115,7 @@ def test_a_mail_has_the_telephone_and_its_hours(name: str, facts: dict[str, obje
 
 NOT_TOLD = {"registration", "address_taken", "security_code", "closing_code", "address_change"}
 NOT_TOLD |= {"recovery", "closing", "closed", "takeover_done", "takeover_taken", "trial"}
+NOT_TOLD |= {"already_there"}
 
 
 @pytest.mark.parametrize("name", sorted(set(MAILS) - NOT_TOLD))

@@ -1,8 +1,13 @@
 """Closing a space: the present password, then a mailed code, and seven days to change one's mind
-before the erasure (erasure.py)."""
+before the erasure (erasure.py).
+
+In a space of several it is the closing of the member shown: they leave it after the seven days, and
+nothing of the others ends.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from sqlalchemy import Exists, and_, case, exists, select, update
 
@@ -10,6 +15,7 @@ from webapp.models import Account, Device, StoredSession
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import SIGNED_IN, Member
 from webapp.rules.refusals import Refusal
+from webapp.services.account import closing_of_one
 from webapp.services.kernel import (
     journal,
     mailed_codes,
@@ -27,7 +33,9 @@ _PURPOSE = "closing"
 
 
 def due_at(work: Work, session: Member) -> datetime | None:
-    """When the space will be erased, None when nobody asked for it."""
+    """When the space will be erased, or the member shown leaves it; None when nobody asked."""
+    if session.persons:
+        return closing_of_one.due_at(work, session)
     return work.db.execute(
         select(Account.closing_at).where(Account.id == session.account_id)
     ).scalar()
@@ -41,9 +49,11 @@ def ask(work: Work, session: Member, *, password: str) -> Member:
     """
     reauthentication.check(work, session, password=password)
     work.settle()  # a right password stays right, whatever the limit below says
-    code, piece = mailed_codes.new(work, _PURPOSE, str(session.id), lifetimes.SECURITY_CODE)
+    code, piece = mailed_codes.new(work, _PURPOSE, _whose(session), lifetimes.SECURITY_CODE)
     mine = StoredSession
     recent = and_(mine.codes != "", mine.code_sent_at > work.now - limits.RESEND_PAUSE)
+    if session.persons:  # the last code may be another's, of the same session
+        recent = and_(recent, fates.is_waited_for(work, _PURPOSE, _whose(session)))
     renewed = work.db.execute(
         update(mine)
         .where(mine.id == session.id, mine.rank.in_(SIGNED_IN), _stays_open(session))
@@ -58,7 +68,7 @@ def ask(work: Work, session: Member, *, password: str) -> Member:
         raise Refusal("closing_already")
     if piece in renewed:
         _mail(work, session, code)
-        journal.write(work, "account.closing_asked", account_id=session.account_id)
+        journal.write(work, "account.closing_asked", **_own(session))
     return replace(session, codes=renewed)
 
 
@@ -67,7 +77,7 @@ def resend(work: Work, session: Member) -> None:
 
     Raises Refusal: resend_soon, resend_closed, closing_over.
     """
-    code, piece = mailed_codes.new(work, _PURPOSE, str(session.id), lifetimes.SECURITY_CODE)
+    code, piece = mailed_codes.new(work, _PURPOSE, _whose(session), lifetimes.SECURITY_CODE)
     added = work.db.execute(
         update(StoredSession)
         .where(StoredSession.id == session.id, StoredSession.tries_left > 0)
@@ -87,7 +97,7 @@ def fate(work: Work, session: Member) -> Fate | None:
     """What became of the last code's mail."""
     ends_at = ends(session)
     mailed_at = ends_at and ends_at - lifetimes.SECURITY_CODE
-    return fates.of_last(work, _PURPOSE, str(session.id), mailed_at)
+    return fates.of_last(work, _PURPOSE, _whose(session), mailed_at)
 
 
 def ends(session: Member) -> datetime | None:
@@ -108,37 +118,52 @@ def confirm(work: Work, session: Member, *, code: str) -> None:
     if spent is None:
         raise Refusal("closing_over")
     work.settle()
-    answer = mailed_codes.verdict(work, _PURPOSE, str(session.id), code, spent.codes)
+    answer = mailed_codes.verdict(work, _PURPOSE, _whose(session), code, spent.codes)
     if answer != "right":
         raise _wrong(work, session, spent.tries_left, answer)
     closing_at = work.now + lifetimes.CLOSING
+    if session.persons:
+        to = session.email if closing_of_one.change(work, session, closing_at) else None
+    else:
+        to = _close_all(work, session, closing_at)
+    if to is None:
+        raise Refusal("closing_already")
+    notices.tell(
+        work,
+        "closing",
+        to=to,
+        good_for=lifetimes.CLOSING,
+        closing_at=closing_at,
+        person=session.for_whom,
+    )
+    journal.write(work, "account.closing", **_own(session))
+
+
+def _close_all(work: Work, session: Member, closing_at: datetime) -> str | None:
+    """The space of one member; returns its address, None when it closes already."""
     account = work.db.execute(
         update(Account)
-        .where(new_beginning.still(session), Account.closing_at.is_(None))
+        .where(new_beginning.still(session), closing_of_one.first(session))
+        .where(Account.closing_at.is_(None))
         .values(closing_at=closing_at, **new_beginning.counted())
         .returning(Account.email, Account.epoch, new_beginning.any_uncounted(session.account_id))
     ).first()
     if account is None:
-        raise Refusal("closing_already")
+        return None
     account_id = session.account_id
     new_beginning.sweep(work, account_id, Device)
     if account.uncounted:
         new_beginning.sweep_begun(work, account_id)
     other_sessions.end_others(work, session, account.epoch)
-    notices.tell(
-        work, "closing", to=account.email, good_for=lifetimes.CLOSING, closing_at=closing_at
-    )
-    journal.write(work, "account.closing", account_id=account_id)
+    return str(account.email)
 
 
 def cancel(work: Work, session: Member) -> bool:
     """« Garder mon espace »: cancel the closing and void its codes. False without one."""
-    email = work.db.execute(
-        update(Account)
-        .where(new_beginning.still(session), Account.closing_at.is_not(None))
-        .values(closing_at=None)
-        .returning(Account.email)
-    ).scalar()
+    if session.persons:
+        email = session.email if closing_of_one.change(work, session, None) else None
+    else:
+        email = _keep_all(work, session)
     if email is None:
         return False
     work.db.execute(
@@ -146,17 +171,42 @@ def cancel(work: Work, session: Member) -> bool:
         .where(StoredSession.account_id == session.account_id, StoredSession.rank.in_(SIGNED_IN))
         .values(codes="", tries_left=0, code_sent_at=None)
     )
-    notices.tell(work, "closing_kept", to=email)
-    journal.write(work, "account.kept", account_id=session.account_id)
+    notices.tell(work, "closing_kept", to=email, person=session.for_whom)
+    journal.write(work, "account.kept", **_own(session))
     return True
 
 
+def _keep_all(work: Work, session: Member) -> str | None:
+    email: str | None = work.db.execute(
+        update(Account)
+        .where(new_beginning.still(session), Account.closing_at.is_not(None))
+        .values(closing_at=None)
+        .returning(Account.email)
+    ).scalar()
+    return email
+
+
 def _stays_open(session: Member) -> Exists:
-    return exists().where(new_beginning.still(session), Account.closing_at.is_(None))
+    open_ = closing_of_one.stays(session) if session.persons else Account.closing_at.is_(None)
+    return exists().where(new_beginning.still(session), open_)
+
+
+def _whose(session: Member) -> str:
+    """Whose code it is: one person's of several opens nothing of another's."""
+    return f"{session.id} {session.roll_id}" if session.persons else str(session.id)
+
+
+class _Own(TypedDict):
+    account_id: int
+    roll_id: int | None
+
+
+def _own(session: Member) -> _Own:
+    return {"account_id": session.account_id, "roll_id": session.person_id}
 
 
 def _wrong(work: Work, session: Member, left: int, answer: str) -> Refusal:
-    journal.write(work, "account.closing_code_refused", account_id=session.account_id, left=left)
+    journal.write(work, "account.closing_code_refused", **_own(session), left=left)
     if left == 0:
         return Refusal("closing_spent")
     key = "code_expired" if answer == "expired" else "code_wrong"
@@ -172,7 +222,8 @@ def _mail(work: Work, session: Member, code: str) -> None:
         to=session.email,
         best_before=work.now + lifetimes.SECURITY_CODE,
         priority=claims.FIRST,
-        waiter=fates.waiter(work, _PURPOSE, str(session.id)),
+        waiter=fates.waiter(work, _PURPOSE, _whose(session)),
         code=code,
         life=lifetimes.SECURITY_CODE,
+        person=session.for_whom,
     )

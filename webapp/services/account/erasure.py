@@ -1,26 +1,81 @@
 """The erasure of a closed space, seven days after its closing. The health contract, the roll and
-the proofs of terms outlive it."""
+the proofs of terms outlive it. Of a space of several who asked for it leaves; the last one's
+closing erases it."""
 
-from sqlalchemy import ColumnElement, case, delete, exists, select, update
+from typing import NamedTuple
 
-from webapp.models import Account, OutboxMail, Registration, RollEntry, Takeover, TermsAcceptance
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    case,
+    delete,
+    exists,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import aliased
+
+from webapp.models import (
+    Account,
+    JoinedMember,
+    Leaving,
+    OutboxMail,
+    Registration,
+    RollEntry,
+    Takeover,
+    TermsAcceptance,
+)
 from webapp.rules import lifetimes
+from webapp.rules.persons import Named, name_of
 from webapp.rules.retention import life, said
-from webapp.services.kernel import journal
+from webapp.services.kernel import household, journal, promotion
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 from webapp.services.roll import entries
 
 
 def erase_due(work: Work) -> int:
-    """Erase every account whose seven days are over; returns how many. Twice is harmless.
+    """Erase every account whose seven days are over, and let go of every member of several whose
+    are; returns how many. Twice is harmless.
 
-    Not while a newer letter's takeover waits: its member wants the space
-    (services/takeover/effect.py).
+    Not while what a newer letter began waits: its member wants the space
+    (services/household/effect.py).
     """
+    gone = sum(_let_go(work, *who) for who in _who_leaves(work))
     # put in order here: asked for it, SQLite walks through all accounts to spare itself the sort
     due = work.db.execute(select(Account.id).where(*_is_over(work))).scalars()
-    return sum(_erase(work, account_id) for account_id in sorted(due))
+    return gone + sum(_erase(work, account_id) for account_id in sorted(due))
+
+
+def _who_leaves(work: Work) -> list[tuple[int, int]]:
+    """Account and roll entry of those members of several whose days are over."""
+    first = select(Account.id, Account.roll_id).where(
+        Account.closing_at <= work.now, Account.joined > 0
+    )
+    joined = select(JoinedMember.account_id, JoinedMember.roll_id).where(
+        JoinedMember.closing_at <= work.now
+    )
+    return sorted((each[0], each[1]) for each in work.db.execute(union_all(first, joined)))
+
+
+def _let_go(work: Work, account_id: int, roll_id: int) -> bool:
+    """One member of several; False when they were kept or left a moment ago, or have a newer
+    letter that waits. What they signed stays, tied to the roll; the space is the others'."""
+    step = work.db.begin_nested()
+    person = use_up(work, RollEntry.id == roll_id)
+    newer = person is None or work.db.execute(select(_newer_waits(account_id, roll_id))).scalar()
+    to = None if newer else promotion.let_go(work, account_id, roll_id, closing=True)
+    if person is None or to is None:
+        step.rollback()
+        return False
+    promotion.carry(work, roll_id, account_id)
+    forget_registrations(work, roll_id)
+    journal.write(work, "person.closed", account_id=account_id)
+    _tell(work, to, roll_id, name_of(person))
+    step.commit()
+    return True
 
 
 def _erase(work: Work, account_id: int) -> bool:
@@ -31,17 +86,8 @@ def _erase(work: Work, account_id: int) -> bool:
     did not serve yet stays good, and what it began.
     """
     due = select(Account.roll_id).where(Account.id == account_id, *_is_over(work))
-    served = select(Account.code_mac).where(Account.id == account_id).scalar_subquery()
     step = work.db.begin_nested()
-    work.db.execute(
-        update(RollEntry)
-        .where(RollEntry.id == due.scalar_subquery())
-        .values(
-            code_issued_at=case(
-                (RollEntry.code_mac != served, RollEntry.code_issued_at), else_=entries.USED_UP
-            )
-        )
-    )
+    use_up(work, RollEntry.id == due.scalar_subquery())
     gone = work.db.execute(
         delete(Account)
         .where(Account.id == account_id, *_is_over(work))
@@ -50,24 +96,70 @@ def _erase(work: Work, account_id: int) -> bool:
     if gone is None:
         step.rollback()
         return False
+    forget_registrations(work, gone.roll_id)
+    _keep_proofs(work, gone.roll_id)
+    _wipe_mails(work, gone.email)
+    _tell(work, gone.email, gone.roll_id, "")
+    step.commit()
+    return True
+
+
+class _Whose(NamedTuple):
+    number: str
+    civility: str
+    first_name: str
+    last_name: str
+
+
+def use_up(work: Work, whose: ColumnElement[bool]) -> Named | None:
+    """The letter that served this member opens nothing any more; a newer one that did not serve yet
+    stays good. Returns who it is, their row locked; None for nobody."""
+    served = household.mac_used_by(RollEntry.id)
+    row = work.db.execute(
+        update(RollEntry)
+        .where(whose)
+        .values(
+            code_issued_at=case(
+                (RollEntry.code_mac != served, RollEntry.code_issued_at), else_=entries.USED_UP
+            )
+        )
+        .returning(*(getattr(RollEntry, name) for name in _Whose._fields))
+    ).first()
+    return _Whose._make(row) if row else None
+
+
+def forget_registrations(work: Work, roll_id: int) -> None:
+    """Those of a letter that is used up go; those of a newer one stay."""
     newer = exists().where(
         RollEntry.id == Registration.roll_id,
         RollEntry.code_mac == Registration.code_mac,
         RollEntry.code_issued_at != entries.USED_UP,
     )
-    work.db.execute(delete(Registration).where(Registration.roll_id == gone.roll_id, ~newer))
-    _keep_proofs(work, gone.roll_id)
-    _wipe_mails(work, gone.email)
-    proof_kept = said(life("terms"))
-    notices.tell(work, "closed", to=gone.email, good_for=lifetimes.CLOSING, proof=proof_kept)
-    journal.write(work, "account.closed", roll_id=gone.roll_id)
-    step.commit()
-    return True
+    work.db.execute(delete(Registration).where(Registration.roll_id == roll_id, ~newer))
+
+
+def _tell(work: Work, to: str, roll_id: int, person: str) -> None:
+    proof = said(life("terms"))
+    notices.tell(work, "closed", to=to, good_for=lifetimes.CLOSING, proof=proof, person=person)
+    journal.write(work, "account.closed", roll_id=roll_id)
 
 
 def _is_over(work: Work) -> tuple[ColumnElement[bool], ...]:
-    taken_over = exists().where(Takeover.account_id == Account.id, Takeover.state == "waiting")
-    return Account.closing_at <= work.now, ~taken_over
+    newer = _newer_waits(Account.id, Account.roll_id)
+    return Account.closing_at <= work.now, Account.joined == 0, ~newer
+
+
+def _newer_waits(
+    account_id: SQLColumnExpression[int] | int, roll_id: SQLColumnExpression[int] | int
+) -> ColumnElement[bool]:
+    """SQL: whether a newer letter of this member waits for its day: it was confirmed while they
+    were alone in the space, or while they shared it."""
+    own = aliased(Account)
+    mine = exists().where(own.id == Takeover.account_id, own.roll_id == roll_id)
+    return or_(
+        exists().where(Takeover.account_id == account_id, Takeover.state == "waiting", mine),
+        exists().where(Leaving.roll_id == roll_id, Leaving.state == "waiting"),
+    )
 
 
 def _keep_proofs(work: Work, roll_id: int) -> None:

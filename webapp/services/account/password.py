@@ -1,6 +1,6 @@
 """Changing the password in the space: the present one is asked, whoever is signed in."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import select, update
 
@@ -9,7 +9,7 @@ from webapp.rules import credentials
 from webapp.rules.passwords import weakness
 from webapp.rules.ranks import Member
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, new_beginning, other_sessions
+from webapp.services.kernel import household, journal, new_beginning, other_sessions
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 from webapp.services.sign_in import reauthentication
@@ -23,7 +23,7 @@ def change(work: Work, session: Member, *, present: str, password: str) -> tuple
     password_moved, and what services/sign_in/reauthentication.py raises.
     """
     account = _account(work, session)
-    _refuse_unfit(account, present, password)
+    _refuse_unfit(work, account, present, password)
     reauthentication.compare(work, session, password=present, stored=account.password_hash)
     with reauthentication.unless_busy(work, session, account.password_hash):
         password_hash = work.world.hasher.hash(password)
@@ -31,21 +31,39 @@ def change(work: Work, session: Member, *, present: str, password: str) -> tuple
         update(Account)
         .where(new_beginning.still(session), Account.password_hash == account.password_hash)
         .values(password_hash=password_hash, **new_beginning.counted())
-        .returning(Account.epoch, new_beginning.any_uncounted(account.id))
+        .returning(Account.epoch, new_beginning.any_uncounted(account.account_id))
     ).first()
     if begun is None:
         raise Refusal("password_moved", "present_password")
-    new_beginning.sweep(work, account.id, Device)
+    new_beginning.sweep(work, account.account_id, Device)
     if begun.uncounted:
-        new_beginning.sweep_begun(work, account.id)
+        new_beginning.sweep_begun(work, account.account_id)
     renewed = other_sessions.stay_alone(work, session, begun.epoch)
     notices.tell(work, "password_changed", to=account.email)
-    journal.write(work, "password.changed", account_id=account.id)
+    journal.write(work, "password.changed", account_id=account.account_id)
     return renewed
 
 
+class Space(Protocol):
+    """A space, with its first member."""
+
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def joined(self) -> int: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def last_name(self) -> str: ...
+
+
 class _Own(NamedTuple):
-    id: int
+    account_id: int
+    joined: int
     email: str
     password_hash: str
     number: str
@@ -53,10 +71,23 @@ class _Own(NamedTuple):
     last_name: str
 
 
-def _refuse_unfit(account: _Own, present: str, password: str) -> None:
-    names = (account.first_name, account.last_name)
-    weak = weakness(password, email=account.email, member_number=account.number, names=names)
-    if weak:
+def weakness_of(work: Work, space: Space, password: str) -> str | None:
+    """The key of the refusal that this password deserves: it names nobody who shares the space."""
+    everybody = household.persons(work, space.account_id) if space.joined else (space,)
+    found = (
+        weakness(
+            password,
+            email=space.email,
+            member_number=each.number,
+            names=(each.first_name, each.last_name),
+        )
+        for each in everybody
+    )
+    return next(filter(None, found), None)
+
+
+def _refuse_unfit(work: Work, account: _Own, present: str, password: str) -> None:
+    if weak := weakness_of(work, account, password):
         raise Refusal(weak, "password")
     if credentials.password(password) == credentials.password(present):
         raise Refusal("same_password", "password")
@@ -66,6 +97,7 @@ def _account(work: Work, session: Member) -> _Own:
     row = work.db.execute(
         select(
             Account.id,
+            Account.joined,
             Account.email,
             Account.password_hash,
             RollEntry.number,

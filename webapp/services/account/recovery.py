@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, insert, select
 from webapp.models import Account, Recovery, RollEntry
 from webapp.rules import credentials, lifetimes, limits
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, throttle
+from webapp.services.kernel import household, journal, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import outbox
 from webapp.services.roll import numbers
@@ -56,7 +56,9 @@ def ask(work: Work, *, email: str, number: str, device_secret: str | None = None
 def _whose(
     work: Work, email_key: str, number: str, device_secret: str | None
 ) -> tuple[_Account | None, str]:
-    """The account that address and number lead to, and whose tries these are."""
+    """The account that address and number lead to, and whose tries these are: of several members
+    who share a space, any one's number leads to it."""
+    theirs = household.account_of(RollEntry.id)
     near = work.db.execute(
         select(
             RollEntry.number,
@@ -67,7 +69,7 @@ def _whose(
             Account.password_hash,
             devices.trusted(work, device_secret),
         )
-        .outerjoin(Account, and_(Account.roll_id == RollEntry.id, Account.email_key == email_key))
+        .outerjoin(Account, and_(Account.id == theirs, Account.email_key == email_key))
         .where(numbers.may_be_meant()),
         numbers.readings(number),
     ).all()

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, false, select, update
 from webapp.models import Account, Recovery, RollEntry
 from webapp.rules import limits
 from webapp.rules.factors import Removed
-from webapp.rules.passwords import weakness
 from webapp.rules.refusals import Refusal
 from webapp.rules.statuses import CLOSED_SPACE
-from webapp.services.kernel import journal, new_beginning, throttle
+from webapp.services.account import password as own_password
+from webapp.services.kernel import household, journal, new_beginning, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 from webapp.services.roll import numbers
@@ -23,7 +23,7 @@ from webapp.services.sign_in.recent_factors import RecentStep
 
 @dataclass(frozen=True)
 class RecoveryLink:
-    """What a link is worth: `state` is ready, used, over, shut (its member left or died), or
+    """What a link is worth: `state` is ready, used, over, shut (its members left or died), or
     unknown (not ours); `asks_number` when nobody gave the member number for it yet: `recent` names
     no second step then, and that somebody left is told once the number was right. `email`: the
     address that a ready one was mailed to."""
@@ -90,8 +90,7 @@ def choose(
         _check_number(work, row, number)
     if row.status in CLOSED_SPACE:
         raise Refusal("membership_over")
-    names = (row.first_name, row.last_name)
-    if weak := weakness(password, email=row.email, member_number=row.number, names=names):
+    if weak := own_password.weakness_of(work, row, password):
         raise Refusal(weak, "password")
     work.settle()
     password_hash = work.world.hasher.hash(password)
@@ -120,6 +119,7 @@ class _Found(NamedTuple):
     first_name: str
     last_name: str
     status: str
+    joined: int
     has_recent: bool
 
 
@@ -130,11 +130,18 @@ def _check_number(work: Work, row: _Found, number: str | None) -> None:
     limit, subject = limits.RECOVERY_NUMBER, str(row.account_id)
     throttle.spend(work, limit, subject, "recovery_number_closed", field="number")
     work.settle()
-    if numbers.id_of(work, number) == row.roll_id:
+    if numbers.id_of(work, number) in _members(work, row):
         throttle.refund(work, limit, subject)
         return
     journal.write(work, "recovery.number_refused", account_id=row.account_id)
     raise throttle.failed(work, Refusal("recovery_number_wrong", "number"), gated=False)
+
+
+def _members(work: Work, row: _Found) -> set[int]:
+    """Whose number opens the link: of several who share a space, any one's."""
+    if not row.joined:
+        return {row.roll_id}
+    return {each.roll_id for each in household.persons(work, row.account_id)}
 
 
 def _change_password(work: Work, row: _Found, password_hash: str) -> bool:
@@ -178,7 +185,8 @@ def _find(
             RollEntry.number,
             RollEntry.first_name,
             RollEntry.last_name,
-            RollEntry.status,
+            household.status(),
+            Account.joined,
             false() if has_recent is None else has_recent,
         )
         .join(Account, Account.id == Recovery.account_id)

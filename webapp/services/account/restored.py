@@ -13,6 +13,9 @@ from webapp.models import (
     AddressChange,
     Authenticator,
     Device,
+    JoinedMember,
+    JoinRequest,
+    Leaving,
     LetterBatch,
     OutboxMail,
     Recovery,
@@ -30,6 +33,7 @@ _BEGUN = (
     delete(Recovery).where(Recovery.used_at.is_(None)),
     delete(AddressChange).where(AddressChange.state == "waiting"),
     delete(Authenticator).where(Authenticator.confirmed_at.is_(None)),
+    delete(JoinRequest),
 )
 
 
@@ -42,8 +46,11 @@ _UNPOSTED = (
 
 @dataclass(frozen=True)
 class Restored:
-    """What was ended, counted. `spaces`: how many accounts there are, all of them signed out.
-    `unposted`: the batches of letters that are not posted, as far as the backup knows."""
+    """What was ended, counted; who was to leave a space of several counts as a takeover.
+
+    `spaces`: how many accounts there are, all of them signed out. `unposted`: the batches of
+    letters that are not posted, as far as the backup knows.
+    """
 
     spaces: int
     registrations: int
@@ -68,18 +75,22 @@ def make_safe(work: Work) -> Restored:
         registrations=_changed(
             work, delete(Registration).where(Registration.state.in_(("draft", "waiting")))
         ),
-        takeovers=_changed(work, delete(Takeover).where(Takeover.state == "waiting")),
+        takeovers=_changed(work, delete(Takeover).where(Takeover.state == "waiting"))
+        + _changed(work, delete(Leaving).where(Leaving.state == "waiting")),
         mails=_changed(
             work,
             update(OutboxMail)
             .where(OutboxMail.state.in_(("ready", "claimed")))
             .values(state="expired", sealed=b"", ended_at=work.now),
         ),
-        closings=_changed(
-            work,
-            update(Account)
-            .where(Account.closing_at < work.now + lifetimes.CLOSING)
-            .values(closing_at=work.now + lifetimes.CLOSING),
+        closings=sum(
+            _changed(
+                work,
+                update(table)
+                .where(table.closing_at < work.now + lifetimes.CLOSING)
+                .values(closing_at=work.now + lifetimes.CLOSING),
+            )
+            for table in (Account, JoinedMember)
         ),
         unposted=tuple(work.db.scalars(_UNPOSTED)),
     )

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from webapp.models import Account
-from webapp.services.kernel import journal, new_beginning
+from webapp.models import Account, RollEntry
+from webapp.rules.persons import Person
+from webapp.services.kernel import household, journal, new_beginning
 from webapp.services.kernel.work import Work
 from webapp.services.roll.members import Named, id_of, named
 from webapp.services.sign_in import recent_factors
@@ -16,11 +17,13 @@ from webapp.services.sign_in.recent_factors import RecentStep
 
 @dataclass(frozen=True)
 class Reached:
-    """A member whom a sign-out is to reach, and the recent second steps of their space."""
+    """A member whom a sign-out is to reach, and the recent second steps of their space. `others`:
+    who shares it, and is signed out with them."""
 
     member: Named
     has_space: bool
     recent: tuple[RecentStep, ...]
+    others: tuple[Person, ...] = ()
 
 
 def reached(work: Work, typed: Sequence[str]) -> list[Reached]:
@@ -28,7 +31,12 @@ def reached(work: Work, typed: Sequence[str]) -> list[Reached]:
     members = named(work, typed)
     accounts = _accounts(work, [member.number for member in members])
     return [
-        Reached(member, account.id is not None, _recent(work, account.id))
+        Reached(
+            member,
+            account.id is not None,
+            _recent(work, account.id),
+            household.others(work, account.id, account.roll_id),
+        )
         for member, account in zip(members, accounts, strict=True)
     ]
 
@@ -44,7 +52,7 @@ def shut(work: Work, numbers: Sequence[str], *, reason: str = "") -> int:
 
     Raises NotOnTheRoll, nothing being ended then."""
     with_a_space = [each.id for each in _accounts(work, numbers) if each.id is not None]
-    for account_id in with_a_space:
+    for account_id in dict.fromkeys(with_a_space):
         own = update(Account).where(Account.id == account_id)
         work.db.execute(own.values(new_beginning.counted()))
         new_beginning.end_begun(work, account_id)
@@ -58,7 +66,8 @@ def remove_recent_steps(work: Work, numbers: Sequence[str]) -> int:
     After `shut`, which holds the accounts: none is added beside it.
     """
     count = 0
-    for row in _accounts(work, numbers):
+    spaces = {row.id: row for row in _accounts(work, numbers)}
+    for row in spaces.values():
         if row.id is not None and row.email is not None:
             all_of_them = (recent_factors.ALL,)
             count += len(recent_factors.remove(work, row.id, all_of_them, email=row.email))
@@ -66,6 +75,7 @@ def remove_recent_steps(work: Work, numbers: Sequence[str]) -> int:
 
 
 class _Account(NamedTuple):
+    roll_id: int
     id: int | None
     email: str | None
 
@@ -77,6 +87,7 @@ def _accounts(work: Work, numbers: Sequence[str]) -> list[_Account]:
 
 
 def _account(work: Work, roll_id: int) -> _Account:
-    asked = select(Account.id, Account.email).where(Account.roll_id == roll_id)
-    row = work.db.execute(asked).first()
-    return _Account(*row) if row else _Account(None, None)
+    of = select(RollEntry.id, Account.id, Account.email).outerjoin(
+        Account, Account.id == household.account_of(RollEntry.id)
+    )
+    return _Account(*work.db.execute(of.where(RollEntry.id == roll_id)).one())

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
-from webapp.models import Account, Authenticator
+from webapp.models import Account, Authenticator, JoinedMember
 from webapp.services.account import recovery
 from webapp.services.kernel import new_beginning
 from webapp.services.kernel.work import Work
@@ -13,12 +13,13 @@ from webapp.services.sign_in.recent_factors import FACTORS, Factor
 
 
 class TakenBack(NamedTuple):
-    """The account as it now is; `since` as a moment."""
+    """The account as it now is; `since` as a moment, `joined`: how many share it."""
 
     id: int
     email: str
     email_key: str
     epoch: int
+    joined: int
     since: datetime
 
 
@@ -38,8 +39,8 @@ def take_back(
     **changes: Unpack[NewAddress],
 ) -> TakenBack | None:
     """Every session and trusted device of the account ends, its password matches nothing, second
-    steps younger than `since` are removed, a closing that was asked for is forgotten, and a link to
-    a new password leaves to its address.
+    steps younger than `since` are removed, closings that were asked for are forgotten, and a link
+    to a new password leaves to its address.
 
     `changes` are written on the account too. Nothing at all is done, and None returned, unless the
     account exists and `provided` holds.
@@ -56,6 +57,9 @@ def take_back(
         if any_there:
             work.db.execute(delete(table).where(is_young))
     new_beginning.end_all(work, account.id)
+    if account.joined:
+        theirs = update(JoinedMember).where(JoinedMember.account_id == account.id)
+        work.db.execute(theirs.values(closing_at=None))
     return account
 
 
@@ -79,7 +83,12 @@ def _void_password(
             **changes,
             **new_beginning.counted(),
         ).returning(
-            Account.id, Account.email, Account.email_key, Account.epoch, since.label("since")
+            Account.id,
+            Account.email,
+            Account.email_key,
+            Account.epoch,
+            Account.joined,
+            since.label("since"),
         )
     ).first()
     return TakenBack(*row) if row else None

@@ -4,7 +4,7 @@ mails, waits, last events. No code, no password, no whole e-mail address leaves 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, literal, or_, select
 
 from webapp.models import Account, JournalEntry, Registration, RollEntry
 from webapp.rules import credentials, events, postal
@@ -14,6 +14,7 @@ from webapp.services.desk.letters import Code, LetterFacts
 from webapp.services.desk.mails import SentMail
 from webapp.services.desk.space import Space
 from webapp.services.desk.waits import Wait, Whose
+from webapp.services.kernel import household
 from webapp.services.kernel.work import Work
 
 EVENTS, MOST = 20, 5  # the last ones: of the journal, of registrations
@@ -82,7 +83,10 @@ def look(work: Work, roll_id: int) -> MemberFacts:
     entry = work.db.execute(select(RollEntry).where(RollEntry.id == roll_id)).first()
     if entry is None:
         raise LookupError(roll_id)
-    account = work.db.execute(select(Account).where(Account.roll_id == roll_id)).first()
+    theirs = household.account_of(literal(roll_id)), household.mac_used_by(literal(roll_id))
+    account = work.db.execute(
+        select(Account, theirs[1].label("used_mac")).where(Account.id == theirs[0])
+    ).first()
     whose = Whose(
         roll_id, entry.number, *((account.id, account.email_key, account.password_hash,
         account.epoch) if account else ()),
@@ -96,10 +100,10 @@ def look(work: Work, roll_id: int) -> MemberFacts:
         ),
         letters.look(work, roll_id, Code(
             entry.code_mac, entry.code_issued_at, entry.replaced_mac is not None,
-            account is not None and account.code_mac == entry.code_mac,
+            account is not None and account.used_mac == entry.code_mac,
         )),
         registrations,
-        space.look(work, account.id) if account else None,
+        space.look(work, account.id, roll_id) if account else None,
         mails.last(work, roll_id, whose.account_id),
         waits.closed(work, whose, [each.id for each in registrations]),
         _events(work, roll_id, whose.account_id),
@@ -126,7 +130,9 @@ def _registrations(work: Work, roll_id: int, letter_mac: bytes) -> tuple[Registr
 def _events(work: Work, roll_id: int, account_id: int | None) -> tuple[Event, ...]:
     mine = [JournalEntry.roll_id == roll_id]
     if account_id is not None:
-        mine.append(JournalEntry.account_id == account_id)
+        # of several who share the space, nothing of another
+        shared = JournalEntry.account_id == account_id, JournalEntry.roll_id.is_(None)
+        mine.append(and_(*shared))
     rows = work.db.execute(
         select(JournalEntry.at, JournalEntry.event, JournalEntry.facts)
         .where(or_(*mine))

@@ -4,20 +4,22 @@ waits to change it."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select, true
 
 from webapp.models import (
     Account,
     AddressChange,
     Authenticator,
     Device,
+    Leaving,
     Passkey,
     RecoveryCode,
     StoredSession,
     Takeover,
 )
 from webapp.rules import credentials
-from webapp.services.kernel import new_beginning
+from webapp.rules.persons import Person
+from webapp.services.kernel import household, new_beginning
 from webapp.services.kernel.work import Work
 
 
@@ -43,12 +45,14 @@ class Opened:
 
 @dataclass(frozen=True)
 class TakeoverState:
-    """A newer letter's access. `state`: waiting (until `effective_at`), stopped, done."""
+    """A newer letter's access. `state`: waiting (until `effective_at`), stopped, done. `leaves`: to
+    a space of their own, away from the others."""
 
     state: str
     created_at: datetime
     effective_at: datetime
     ended_at: datetime | None
+    leaves: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,13 @@ class ChangeState:
 
 @dataclass(frozen=True)
 class Space:
-    """All of it. `must_choose`: no password opens it until another one is chosen."""
+    """All of it. `must_choose`: no password opens it until another one is chosen. `since`: when
+    this member joined it, None for its first; `others`: who shares it with them; `takeover`: or
+    how they leave it."""
 
     opened_at: datetime
+    since: datetime | None
+    others: tuple[Person, ...]
     masked_email: str
     must_choose: bool
     mailed_code_off: bool
@@ -79,11 +87,15 @@ class Space:
     closing_at: datetime | None
 
 
-def look(work: Work, account_id: int) -> Space:
-    """The space of this account."""
+def look(work: Work, account_id: int, roll_id: int) -> Space:
+    """The space of this account, as this member has it."""
     own = work.db.execute(select(Account).where(Account.id == account_id)).one()
+    everybody = household.persons(work, account_id)
+    member = next(each for each in everybody if each.roll_id == roll_id)
     return Space(
         own.created_at,
+        member.since,
+        tuple(each for each in everybody if each.roll_id != roll_id),
         credentials.masked_email(own.email),
         not own.password_hash,
         own.mailed_code_off,
@@ -91,9 +103,9 @@ def look(work: Work, account_id: int) -> Space:
         _codes_left(work, account_id),
         _devices(work, account_id),
         _sessions(work, account_id),
-        _takeover(work, account_id),
+        _takeover(work, account_id, roll_id),
         _changes(work, account_id),
-        own.closing_at,
+        member.closing_at,
     )
 
 
@@ -135,13 +147,23 @@ def _sessions(work: Work, account_id: int) -> tuple[Opened, ...]:
     return tuple(Opened(*row) for row in rows)
 
 
-def _takeover(work: Work, account_id: int) -> TakeoverState | None:
-    row = work.db.execute(
-        select(Takeover.state, Takeover.created_at, Takeover.effective_at, Takeover.ended_at).where(
-            Takeover.account_id == account_id
+def _takeover(work: Work, account_id: int, roll_id: int) -> TakeoverState | None:
+    """The youngest thing that a newer letter of this member's began."""
+    first = exists().where(Account.id == account_id, Account.roll_id == roll_id)
+    own = (
+        (Takeover, Takeover.account_id == account_id, first, False),
+        (Leaving, Leaving.roll_id == roll_id, true(), True),
+    )
+    rows = [
+        TakeoverState(*row, leaves=leaves)
+        for table, mine, so, leaves in own
+        for row in work.db.execute(
+            select(table.state, table.created_at, table.effective_at, table.ended_at).where(
+                mine, so
+            )
         )
-    ).first()
-    return TakeoverState(*row) if row else None
+    ]
+    return max(rows, key=lambda row: row.created_at, default=None)
 
 
 def _changes(work: Work, account_id: int) -> tuple[ChangeState, ...]:

@@ -57,6 +57,12 @@ def persons(work: Work, account_id: int) -> tuple[Person, ...]:
     return tuple(sorted(found, key=_seniority))
 
 
+def others(work: Work, account_id: int | None, roll_id: int) -> tuple[Person, ...]:
+    """Those who share a member's space with them; nobody without a space (None)."""
+    everybody = () if account_id is None else persons(work, account_id)
+    return tuple(each for each in everybody if each.roll_id != roll_id)
+
+
 def _seniority(person: Person) -> tuple[bool, datetime | int, int]:
     return person.since is not None, person.since or 0, person.roll_id
 

@@ -4,9 +4,9 @@ Nothing is ended or erased, since the roll may be wrong: each door asks, and all
 once the roll says « actif » again. `docs/decisions/statuses.md` has every door.
 """
 
-from sqlalchemy import ColumnElement, and_, exists, literal
+from sqlalchemy import ColumnElement, and_, exists, literal, or_
 
-from webapp.models import Account, RollEntry
+from webapp.models import Account, JoinedMember, RollEntry
 from webapp.rules.statuses import CLOSED_SPACE
 from webapp.services.kernel.new_beginning import Bearer
 
@@ -17,6 +17,10 @@ def goes_on() -> ColumnElement[bool]:
 
 
 def goes_on_of(table: Bearer) -> ColumnElement[bool]:
-    """SQL: `goes_on` for the member of a row that names an account, which need not be joined."""
+    """SQL: `goes_on` for a member of the space of a row that names an account, which need not be
+    joined: of several, one who is here is enough."""
     own = exists().where(Account.id == table.account_id, RollEntry.id == Account.roll_id)
-    return own.where(goes_on())
+    beside = exists().where(
+        JoinedMember.account_id == table.account_id, RollEntry.id == JoinedMember.roll_id
+    )
+    return or_(own.where(goes_on()), beside.where(goes_on()))

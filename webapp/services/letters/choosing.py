@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
-from webapp.models import Account, Letter, LetterBatch, Registration, RollEntry
+from webapp.models import Account, JoinedMember, Letter, LetterBatch, Registration, RollEntry
 from webapp.rules import credentials, lifetimes
 from webapp.rules.letters import NO_ADDRESS, NOT_AT_THIS_ADDRESS, OF_STATUS, UNFIT
 from webapp.rules.moments import paris_date
@@ -125,8 +125,9 @@ class Choosing:
                 yield [found[each] for each in ids]
             return
         wanted, last = _wanted(self._choice, self._work.now), 0
-        without_space = ~exists().where(Account.roll_id == RollEntry.id)
-        asked = _ASKED.where(wanted, without_space, NOT_A_TEST)
+        own = exists().where(Account.roll_id == RollEntry.id)
+        beside = exists().where(JoinedMember.roll_id == RollEntry.id)
+        asked = _ASKED.where(wanted, ~own, ~beside, NOT_A_TEST)
         while ids := self._next(asked.where(RollEntry.id > last)):
             last = ids[-1]
             yield self._held(asked.where(RollEntry.id.in_(ids)))

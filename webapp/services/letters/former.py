@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete
 
-from webapp.models import Registration
+from webapp.models import JoinRequest, Registration
+from webapp.services.household import leaving
 from webapp.services.kernel.work import Work
-from webapp.services.takeover import waiting
 
 
 def end_begun(work: Work, roll_ids: Sequence[int]) -> None:
-    """It ends at once: registrations that are not confirmed, and takeovers that wait."""
+    """It ends at once: registrations that are not confirmed, requests to join a space, and what
+    waits to take one over or to leave it."""
     begun = Registration.roll_id.in_(roll_ids), Registration.state != "confirmed"
     work.db.execute(delete(Registration).where(*begun))
+    work.db.execute(delete(JoinRequest).where(JoinRequest.roll_id.in_(roll_ids)))
     for each in roll_ids:
-        waiting.stop_of(work, each)
+        leaving.stop_of(work, each)

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from webapp.models import Account, Letter, LetterBatch, RollEntry
+from webapp.models import Letter, LetterBatch, RollEntry
 from webapp.models.base import table
 from webapp.rules import letters
 from webapp.rules.moments import paris_date
 from webapp.rules.statuses import NO_LETTER
-from webapp.services.kernel import journal
+from webapp.services.kernel import household, journal
 from webapp.services.kernel.work import Work
 from webapp.services.letters import former
 from webapp.services.letters.batches import Batch, BatchRefused, find
@@ -102,10 +102,8 @@ def _came_back(work: Work, roll_id: int, operator: str) -> CameBack:
     entry = work.db.execute(
         select(
             _ROLL.c.number, _ROLL.c.address, _ROLL.c.code_mac, _ROLL.c.code_issued_at,
-            _ROLL.c.status, Account.code_mac.label("used"),
-        )
-        .outerjoin(Account, Account.roll_id == _ROLL.c.id)
-        .where(_ROLL.c.id == roll_id)
+            _ROLL.c.status, household.mac_used_by(_ROLL.c.id).label("used"),
+        ).where(_ROLL.c.id == roll_id)
     ).one()  # fmt: skip
     sent = _sent(work, roll_id)
     # a code of the file for who left waits, as NEVER, until they are back (entries.py)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
-from webapp.models import Account, Letter, LetterBatch, RollEntry
+from webapp.models import Account, JoinedMember, Letter, LetterBatch, RollEntry
 from webapp.rules import lifetimes
 from webapp.rules.letters import EXPIRED, MADE, POSTED, RETURNED, STATES, USED, VOID
 from webapp.services.kernel.work import Work
@@ -23,7 +23,7 @@ def state(now: datetime) -> ColumnElement[str]:
     """SQL: the state of each letter of `of_letters`."""
     oldest = now - lifetimes.ACCESS_CODE
     return case(
-        (or_(Letter.used_at.is_not(None), Account.code_mac == Letter.code_mac), USED),
+        (or_(Letter.used_at.is_not(None), _served()), USED),
         (Letter.returned_at.is_not(None), RETURNED),
         (RollEntry.code_mac != Letter.code_mac, VOID),
         (RollEntry.code_issued_at <= oldest, EXPIRED),
@@ -39,7 +39,13 @@ def of_letters(asked: Asked) -> Asked:
         .join(LetterBatch, LetterBatch.id == Letter.batch_id)
         .join(RollEntry, RollEntry.id == Letter.roll_id)
         .outerjoin(Account, Account.roll_id == RollEntry.id)
+        .outerjoin(JoinedMember, JoinedMember.roll_id == RollEntry.id)
     )
+
+
+def _served() -> ColumnElement[bool]:
+    """It opened its member's space, or joined them to another's."""
+    return or_(Account.code_mac == Letter.code_mac, JoinedMember.code_mac == Letter.code_mac)
 
 
 def counts(work: Work, batch_id: int | None = None) -> Mapping[str, int]:

@@ -6,10 +6,11 @@ Such a mail is marked with a keyed hash of who waits: the screen finds the young
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, String, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, String, exists, false, literal_column, or_, select
 
 from webapp.models import OutboxMail
 from webapp.models.outbox import WAITS
+from webapp.rules import limits
 from webapp.rules.delivery_reports import Outcome
 from webapp.services.kernel.work import Work
 
@@ -34,6 +35,13 @@ STATE = literal_column(
 def waiter(work: Work, purpose: str, owner: str) -> str:
     """What marks a mail for `owner`, who waits for it."""
     return work.world.seals.mac("mail_waited_for", purpose, owner).hex()
+
+
+def is_waited_for(work: Work, purpose: str, owner: str) -> ColumnElement[bool]:
+    """SQL: whether a mail so marked was written a pause ago at most: no other leaves yet."""
+    keys = [mac.hex() for mac in work.world.seals.macs("mail_waited_for", purpose, owner)]
+    young = OutboxMail.created_at > work.now - limits.RESEND_PAUSE
+    return exists().where(OutboxMail.waiter.in_(keys), young)
 
 
 def of_last(

@@ -17,6 +17,8 @@ from sqlalchemy.orm import aliased
 
 from webapp.models import (
     Account,
+    JoinedMember,
+    JoinRequest,
     Letter,
     LetterBatch,
     Registration,
@@ -36,6 +38,9 @@ HANGING = {
     "journal": "stays, without the entry, as when a member is erased",
     "roll_former": "refused when it is another import's",
     "letter": "refused once it is posted, else it goes with its entry",
+    "joined_member": "refused, as an account",
+    "join_request": "refused while its owner is asked, else it goes with its entry",
+    "leaving": "refused while it waits: who leaves a space has one",
 }
 _CODE = '"code_mac": '  # as json.dumps writes it: a name that holds this has its quotes escaped
 
@@ -148,18 +153,26 @@ def _changed_after(import_id: int) -> ColumnElement[bool]:
 
 def _opened(import_id: int) -> ColumnElement[bool]:
     """Their member has a space, or had one that is erased by now."""
-    has = exists().where(Account.roll_id == RollEntry.id).correlate(RollEntry)
+    opened = exists().where(Account.roll_id == RollEntry.id).correlate(RollEntry)
+    joined = exists().where(JoinedMember.roll_id == RollEntry.id).correlate(RollEntry)
     agreed = exists().where(TermsAcceptance.roll_id == RollEntry.id).correlate(RollEntry)
     had = or_(RollEntry.code_issued_at == USED_UP, and_(RollEntry.added_by == import_id, agreed))
-    return and_(_whose_letter(import_id), or_(has, had))
+    return and_(_whose_letter(import_id), or_(opened, joined, had))
 
 
 def _begun(work: Work) -> ColumnElement[bool]:
-    """A registration with the present letter is under way."""
+    """A registration with the present letter is under way, or the owner of a space is asked."""
     with_it = or_(Registration.code_mac.is_(None), Registration.code_mac == RollEntry.code_mac)
-    return (
+    registers = (
         exists()
         .where(Registration.roll_id == RollEntry.id, Registration.state != "confirmed", with_it)
         .where(Registration.expires_at > work.now)
         .correlate(RollEntry)
     )
+    asks = (
+        exists()
+        .where(JoinRequest.roll_id == RollEntry.id, JoinRequest.code_mac == RollEntry.code_mac)
+        .where(JoinRequest.expires_at > work.now)
+        .correlate(RollEntry)
+    )
+    return or_(registers, asks)

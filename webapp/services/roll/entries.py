@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from webapp.models import Account, RollEntry
+from webapp.models import RollEntry
 from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.moments import paris_date
 from webapp.rules.refusals import Refusal
 from webapp.rules.statuses import CLOSED_SPACE, NO_LETTER
-from webapp.services.kernel import journal, thanks, throttle
+from webapp.services.kernel import household, journal, thanks, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.roll import numbers, paper_letters
 from webapp.services.roll.paper_letters import Newer
@@ -54,18 +54,17 @@ _LETTER = Prepared(
         RollEntry.code_mac,
         RollEntry.code_issued_at,
         RollEntry.replaced_mac,
-        Account.id.label("account_id"),
-        Account.code_mac.label("used_mac"),
+        household.account_of(RollEntry.id).label("account_id"),
+        household.mac_used_by(RollEntry.id).label("used_mac"),
         thanks.owed().label("owed"),
-    )
-    .outerjoin(Account, Account.roll_id == RollEntry.id)
-    .where(numbers.may_be_meant()),
+    ).where(numbers.may_be_meant()),
 )
 
 
 @dataclass(frozen=True)
 class LetterEntry:
-    """The member whose letter was proved. `used`: it served already for the account they have."""
+    """The member whose letter was proved. `account_id`: the space they are in, be it somebody
+    else's; `used`: the letter served already, to open it or to join it."""
 
     id: int
     number: str

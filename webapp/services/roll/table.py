@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from webapp.models import Account, RollEntry
+from webapp.models import Account, JoinedMember, RollEntry
 from webapp.models.base import Moment, table
 from webapp.rules import credentials
 from webapp.rules.roll_guards import TEST_NUMBERS
@@ -36,11 +36,11 @@ Columns = Mapping[str, Sequence[Cell]]
 Add = Callable[[Columns], None]
 Row = TypeVarTuple("Row")
 
-_TABLE, _ACCOUNT = table(RollEntry), table(Account)
+_TABLE, _ACCOUNT, _JOINED = table(RollEntry), table(Account), table(JoinedMember)
 
 
 class KnownEntry(NamedTuple):
-    """A member who is on the roll; `account_id` is None without a space."""
+    """A member who is on the roll; `account_id` is None without a space, of their own or not."""
 
     id: int
     account_id: int | None
@@ -68,12 +68,18 @@ class KnownEntry(NamedTuple):
 Change = tuple[KnownEntry, Mapping[str, object]]  # an entry and its new values, `entry_id` too
 
 
-_ASKED = select(
-    *(
-        _ACCOUNT.c.id.label("account_id") if name == "account_id" else _TABLE.c[name]
-        for name in KnownEntry._fields
+_ASKED = (
+    select(
+        *(
+            func.coalesce(_ACCOUNT.c.id, _JOINED.c.account_id).label("account_id")
+            if name == "account_id"
+            else _TABLE.c[name]
+            for name in KnownEntry._fields
+        )
     )
-).outerjoin_from(_TABLE, _ACCOUNT, _ACCOUNT.c.roll_id == _TABLE.c.id)
+    .outerjoin_from(_TABLE, _ACCOUNT, _ACCOUNT.c.roll_id == _TABLE.c.id)
+    .outerjoin(_JOINED, _JOINED.c.roll_id == _TABLE.c.id)
+)
 
 
 class Among(Generic[*Row]):

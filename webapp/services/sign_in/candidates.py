@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from webapp.models import Account, Device, HashSettings, Registration, RollEntry, Takeover
+from webapp.models import Account, Device, HashSettings, Leaving, Registration, RollEntry, Takeover
 from webapp.models.base import Moment
 from webapp.models.prepared import Prepared
 from webapp.rules.factors import offered
@@ -70,7 +70,8 @@ class RegistrationFound(WaitingFound):
 
 @dataclass(frozen=True)
 class TakeoverFound(WaitingFound):
-    """A newer letter's access, which opens at `opens_at`."""
+    """A newer letter's access, which opens at `opens_at`: to the space that it takes over, or to
+    that of who leaves one of several."""
 
     opens_at: datetime
 
@@ -197,10 +198,25 @@ def _all_candidates() -> CompoundSelect[str]:
         .join(RollEntry, RollEntry.id == Account.roll_id)
         .where(Takeover.email_key == address, Takeover.state == "waiting")
     )
+    leaving = (
+        _of(
+            "leaving",
+            roll_id=Leaving.roll_id,
+            email=Leaving.email,
+            password_hash=Leaving.password_hash,
+            password_tag=Leaving.password_tag,
+            status=RollEntry.status,
+            opens_at=Leaving.effective_at,
+        )
+        .select_from(Leaving)
+        .join(RollEntry, RollEntry.id == Leaving.roll_id)
+        .where(Leaving.email_key == address, Leaving.state == "waiting")
+    )
     settings = _of("settings", password_hash=HashSettings.settings)
-    return union_all(account, waiting, taking_over, settings)
+    return union_all(account, waiting, taking_over, leaving, settings)
 
 
+_KINDS = ("account", "waiting", "takeover", "leaving", "settings")
 _CANDIDATES = Prepared(_Row, _all_candidates())
 
 
@@ -212,7 +228,7 @@ def find(work: Work, key: str, device_secret: str | None) -> Candidates:
     trusting = work.world.trusted_device_days > 0
     held = sessions.hashed(device_secret) if device_secret and trusting else b""
     rows = _CANDIDATES.all(work.db, {"address": key, "held": held, "now": work.now})
-    of: dict[str, list[_Row]] = {"account": [], "waiting": [], "takeover": [], "settings": []}
+    of: dict[str, list[_Row]] = {each: [] for each in _KINDS}
     for row in rows:
         of[row.kind].append(row)
     in_use, todays = {row.password_hash for row in of["settings"]}, work.world.hasher.settings
@@ -221,7 +237,7 @@ def find(work: Work, key: str, device_secret: str | None) -> Candidates:
     newest_first = sorted(of["waiting"], key=_chosen_at, reverse=True)
     return Candidates(
         _account(of["account"][0]) if of["account"] else None,
-        [_waiting(row) for row in newest_first + of["takeover"]],
+        [_waiting(row) for row in newest_first + of["takeover"] + of["leaving"]],
         in_use | {todays},
     )
 

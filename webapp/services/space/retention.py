@@ -26,8 +26,10 @@ from webapp.models import (
     Authenticator,
     Device,
     HashSettings,
+    JoinedMember,
     JoinRequest,
     JournalEntry,
+    Leaving,
     Letter,
     LetterBatch,
     OutboxMail,
@@ -61,13 +63,19 @@ def purge(work: Work) -> int:
 
 
 def _note_used(work: Work) -> None:
-    """Which letters opened a space, before it is erased or a newer letter takes it over. Here and
-    not at the confirmation, which asks enough of the database."""
+    """Which letters opened a space or joined one, before that is erased or a newer letter serves.
+    Here and not at the confirmation, which asks enough of the database."""
     own = Account.roll_id == Letter.roll_id, Account.code_mac == Letter.code_mac
-    opened = select(Account.created_at).where(*own).scalar_subquery()
+    beside = JoinedMember.roll_id == Letter.roll_id, JoinedMember.code_mac == Letter.code_mac
+    opened = func.coalesce(
+        select(Account.created_at).where(*own).scalar_subquery(),
+        select(JoinedMember.joined_at).where(*beside).scalar_subquery(),
+        type_=Moment,
+    )
     made = select(LetterBatch.made_at).where(LetterBatch.id == Letter.batch_id).scalar_subquery()
     used = case((opened >= made, opened), else_=literal(work.now, Moment))  # else by a takeover
-    fresh = Letter.used_at.is_(None), exists().where(*own)
+    served = or_(exists().where(*own), exists().where(*beside))
+    fresh = Letter.used_at.is_(None), served
     work.db.execute(update(Letter).where(*fresh).values(used_at=used))
 
 
@@ -95,6 +103,7 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
         past("address_change", AddressChange, AddressChange.expires_at <= now),
         past("takeover", Takeover, Takeover.ended_at <= now - life("takeover")),
         past("join_request", JoinRequest, JoinRequest.expires_at <= now),
+        past("takeover", Leaving, Leaving.ended_at <= now - life("takeover")),
         past("device", Device, Device.expires_at <= now),
         past("throttle", Throttle, and_(Throttle.window_ends <= now, Throttle.closed_until <= now)),
         past("hash_settings", HashSettings, hash_settings.unused(work)),

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import SIGNED_IN, Rank
 from webapp.rules.refusals import Refusal
+from webapp.services.household import leaving
 from webapp.services.kernel import sessions as store
 from webapp.services.space import home
 from webapp.services.space.home import Space
-from webapp.services.takeover import waiting
 from webapp.web import flash, key_offer, screens, sessions
 from webapp.web.doors import open_to
 from webapp.web.forms import OneClickForm
@@ -67,7 +67,7 @@ def stop_takeover() -> ResponseReturnValue:
         form.check()
     except Refusal as refusal:
         return _refuse(form, refusal)
-    stopped = waiting.stop_own(current_work(), sessions.member().account_id)
+    stopped = leaving.stop_own(current_work(), sessions.member())
     return screens.advance("space.page", flash=STOPPED if stopped else NOTHING_TO_STOP)
 
 

@@ -1,11 +1,11 @@
-"""What the former address is mailed when a newer letter is to take the account over: a page that
-says how things stand, and its one button."""
+"""What the former address is mailed when a newer letter is to take the account over, or to leave a
+space of several: a page that says how things stand, and its one button."""
 
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.refusals import Refusal
-from webapp.services.takeover import waiting
+from webapp.services.household import leaving
 from webapp.web import screens
 from webapp.web.doors import open_to_all
 from webapp.web.forms import OneClickForm
@@ -28,14 +28,14 @@ def stop(token: str) -> ResponseReturnValue:
     form = OneClickForm()
     try:
         form.check()
-        waiting.stop(current_work(), token)
+        leaving.stop(current_work(), token)
     except Refusal as refusal:
         return screens.private(_screen(token, refusal))
     return screens.private(screens.advance("takeover.link", token=token))
 
 
 def _screen(token: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    facts = waiting.look(current_work(), token)
+    facts = leaving.look(current_work(), token)
     if facts.state == "unknown":
         abort(404)
     form, context = OneClickForm.blank(), {"facts": facts, "token": token}
