@@ -53,10 +53,11 @@ MAILS: Mapping[str, Declaration] = _table(
     # registration and sign-in
     Declaration(
         "registration", TRANSACTIONAL, "Demande de confirmation d’inscription",
-        {**_REGISTRATION, "newer": True, "joining": ""},
+        {**_REGISTRATION, "newer": True, "leaving": False, "joining": ""},
         (
-            {**_REGISTRATION, "newer": False, "joining": ""},
-            {**_REGISTRATION, "newer": False, "joining": _PERSON},
+            {**_REGISTRATION, "newer": True, "leaving": True, "joining": ""},
+            {**_REGISTRATION, "newer": False, "leaving": False, "joining": ""},
+            {**_REGISTRATION, "newer": False, "leaving": False, "joining": _PERSON},
         ),
     ),
     Declaration("space_opened", NOTICE, "Votre espace est ouvert"),

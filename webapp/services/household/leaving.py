@@ -1,8 +1,6 @@
 """A member of a space of several proves a newer letter, with another address: a space of their own
 a day later (effect.py), unless the address of the one that they leave stops it."""
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
@@ -10,9 +8,10 @@ from webapp.models import Account, JoinedMember, Leaving, Registration, RollEntr
 from webapp.rules import lifetimes
 from webapp.rules.persons import name_of
 from webapp.rules.ranks import Member
+from webapp.services.household.joinable import Key, Whose
 from webapp.services.kernel import household, journal
 from webapp.services.kernel.work import Work
-from webapp.services.mail import notices, outbox
+from webapp.services.mail import notices
 from webapp.services.takeover import proved, waiting
 from webapp.services.takeover.proved import Began, Kind, Proved, Stopped
 from webapp.services.takeover.waiting import TAKEOVER, TakeoverFacts
@@ -65,7 +64,7 @@ LEAVING = Kind(
 )
 
 
-def shares(roll_id: ColumnElement[int]) -> ColumnElement[bool]:
+def shares(roll_id: Whose) -> ColumnElement[bool]:
     """SQL: whether this entry of the roll is in a space of several, so that its newer letter
     leaves it (`begin`) and takes nothing over."""
     own = aliased(Account)
@@ -73,9 +72,7 @@ def shares(roll_id: ColumnElement[int]) -> ColumnElement[bool]:
     return or_(first, exists().where(JoinedMember.roll_id == roll_id))
 
 
-def is_there(
-    email_key: ColumnElement[str] | str, roll_id: ColumnElement[int] | int
-) -> ColumnElement[bool]:
+def is_there(email_key: Key, roll_id: Whose) -> ColumnElement[bool]:
     """SQL: whether this address is that of the space of several that this member is in already:
     there is nothing to join and nothing to leave (mail `already_there`)."""
     own, beside = aliased(Account), aliased(JoinedMember)
@@ -144,12 +141,6 @@ def stop_of(work: Work, roll_id: int) -> None:
     """An operator sends another letter, or parts this member: what an older one began is over."""
     waiting.stop_of(work, roll_id)
     waiting.stop_where(work, LEAVING, Leaving.roll_id == roll_id, by="operator")
-
-
-def tell_there(work: Work, *, to: str, best_before: datetime) -> str:
-    """The mail of a registration whose member is in the space of its address already (`is_there`),
-    in the place of one with a link; its id."""
-    return outbox.post(work, "already_there", to=to, best_before=best_before, now=True)
 
 
 def _use_up(work: Work, account_id: int, registration: Proved) -> bool:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
-from webapp.models import Account, JoinRequest, Registration, RollEntry, Takeover
+from webapp.models import Account, JoinRequest, Leaving, Registration, RollEntry, Takeover
 from webapp.models.prepared import Prepared
-from webapp.services.household import joinable
+from webapp.services.household import joinable, leaving
 from webapp.services.kernel import household, thanks
 from webapp.services.kernel.work import Work
 from webapp.services.takeover.waiting import of_another
@@ -16,7 +16,8 @@ from webapp.services.takeover.waiting import of_another
 class Found(NamedTuple):
     """A registration to be confirmed, with its member's letter, space and takeover.
 
-    `own_id` is the space whose first member they are, `account_id` the one that they are in.
+    `own_id` is the space whose first member they are, `account_id` the one that they are in,
+    `shares`: with others. `takeover` is theirs of a space, or their leaving of one of several.
     `space_id` is the space of somebody else that its address opens and that may be joined; `taken`:
     it opens one, be it open or not. `asked`: the member asked to join one before, `asked_until`:
     with this very registration.
@@ -43,6 +44,7 @@ class Found(NamedTuple):
     last_name: str
     own_id: int | None
     account_id: int | None
+    shares: bool
     used: bool | None
     takeover: str | None
     effective_at: datetime | None
@@ -66,9 +68,10 @@ _FOUND = (
         RollEntry.last_name,
         Account.id.label("own_id"),
         household.account_of(RollEntry.id).label("account_id"),
+        leaving.shares(RollEntry.id).label("shares"),
         (household.mac_used_by(RollEntry.id) == RollEntry.code_mac).label("used"),
-        Takeover.state.label("takeover"),
-        Takeover.effective_at,
+        func.coalesce(Takeover.state, Leaving.state).label("takeover"),
+        func.coalesce(Takeover.effective_at, Leaving.effective_at).label("effective_at"),
         joinable.asked(RollEntry.id).label("asked"),
         JoinRequest.expires_at.label("asked_until"),
         joinable.space_of(Registration.email_key, Registration.roll_id).label("space_id"),
@@ -78,6 +81,7 @@ _FOUND = (
     .join(RollEntry, RollEntry.id == Registration.roll_id)
     .outerjoin(Account, Account.roll_id == RollEntry.id)
     .outerjoin(Takeover, Takeover.id == Registration.id)
+    .outerjoin(Leaving, Leaving.id == Registration.id)
     .outerjoin(JoinRequest, JoinRequest.id == Registration.id)
 )
 _BY_LINK = Prepared(Found, _FOUND.where(Registration.link_id == bindparam("which")))

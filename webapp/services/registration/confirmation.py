@@ -2,7 +2,8 @@
 
 It makes the account (new_account.py) and its proof of terms, uses up the letter, and opens no
 session. The newer letter of a member who has an account makes a takeover instead
-(services/takeover/waiting.py); an address that opens a space already asks its owner
+(services/takeover/waiting.py), or, in a space of several, leaves it
+(services/household/leaving.py); an address that opens a space already asks its owner
 (services/household/joining.py).
 """
 
@@ -18,7 +19,7 @@ from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import OfRegistration, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.account import terms
-from webapp.services.household import joinable, joining
+from webapp.services.household import joinable, joining, leaving
 from webapp.services.kernel import journal, mailed_codes, thanks, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
@@ -133,10 +134,10 @@ def _confirm(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
 
     None when the registration is not confirmed: another has just replaced it.
     """
+    if row.shares:
+        return _leave(work, row, by=by) or _was_confirmed(work, row, by=by)
     if row.own_id is not None:
         return _take_over(work, row, by=by) or _was_confirmed(work, row, by=by)
-    if row.account_id is not None:
-        return None  # who joined a space leaves it first (services/household/)
     if joinable.joins(work, row.space_id, row.account_id) is not None:
         return _ask(work, row, by=by) or _was_confirmed(work, row, by=by)
     if row.joins and not row.taken:
@@ -146,6 +147,13 @@ def _confirm(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
 
 def _take_over(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
     if waiting.begin(work, row, by=by) is None:
+        return None
+    _wipe(work, row)
+    return ConfirmationLink("confirmed", "waiting", work.now + lifetimes.TAKEOVER)
+
+
+def _leave(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
+    if leaving.begin(work, row, by=by) is None:
         return None
     _wipe(work, row)
     return ConfirmationLink("confirmed", "waiting", work.now + lifetimes.TAKEOVER)

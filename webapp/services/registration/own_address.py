@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, case, literal, select
 
 from webapp.models import Account, Registration
+from webapp.services.kernel import household
 from webapp.services.kernel.work import Work
 
 
@@ -23,7 +24,9 @@ def own_address(work: Work, registration_id: str | None) -> OwnAddress | None:
     """
     if registration_id is None:
         return None
-    made = and_(Account.roll_id == Registration.roll_id, Account.code_mac == Registration.code_mac)
+    whose = Registration.roll_id
+    served = household.mac_used_by(whose) == Registration.code_mac
+    made = and_(Account.id == household.account_of(whose), served)
     address = case(
         (Registration.state == literal("confirmed"), Account.email), else_=Registration.email
     )

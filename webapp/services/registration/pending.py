@@ -12,7 +12,7 @@ from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import limits
 from webapp.rules.refusals import Refusal
-from webapp.services.household import joinable, joining
+from webapp.services.household import joinable, joining, leaving
 from webapp.services.kernel import household, journal, membership, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail.fates import Fate
@@ -25,7 +25,8 @@ class RegistrationFacts:
     """A registration as its screens show it. `state`: draft, waiting, confirmed or over.
 
     `undeliverable`: its mail was refused, or came back. `late`: it could not leave yet.
-    `newer`: its member has a space already, which it is to take over. `takeover` is the state
+    `newer`: its member has a space already, which it is to take over; `leaves`: one of several,
+    which it is to leave. `takeover` is the state
     of that once it is confirmed, `effective_at` when it takes effect. `join`: once confirmed, what
     became of its request to join a space (services/household/joinable.py), `join_until` its end.
     """
@@ -38,6 +39,7 @@ class RegistrationFacts:
     undeliverable: bool = False
     late: bool = False
     newer: bool = False
+    leaves: bool = False
     takeover: str | None = None
     effective_at: datetime | None = None
     join: str | None = None
@@ -65,6 +67,7 @@ def find(work: Work, registration_id: str | None) -> RegistrationFacts | None:
         row.state == "waiting" and row.mail_state == Fate.FAILED,
         row.state == "waiting" and row.mail_state == Fate.LATE,
         is_in,
+        row.shares,
         row.takeover,
         row.effective_at,
         join,
@@ -82,10 +85,12 @@ class _Accepted(NamedTuple):
     first_name: str
     last_name: str
     account_id: int | None
+    shares: bool
     used: bool | None
     asked: bool
     space_id: int | None
     taken: bool
+    there: bool
 
 
 _ACCEPTED = Prepared(
@@ -100,10 +105,12 @@ _ACCEPTED = Prepared(
         RollEntry.first_name,
         RollEntry.last_name,
         household.account_of(RollEntry.id).label("account_id"),
+        leaving.shares(RollEntry.id).label("shares"),
         (household.mac_used_by(RollEntry.id) == RollEntry.code_mac).label("used"),
         joinable.asked(RollEntry.id).label("asked"),
         joinable.space_of(Registration.email_key, Registration.roll_id).label("space_id"),
         of_another(Registration.email_key, Registration.roll_id).label("taken"),
+        leaving.is_there(Registration.email_key, Registration.roll_id).label("there"),
     )
     .join(RollEntry, RollEntry.id == Registration.roll_id)
     .where(Registration.id == bindparam("which"))
@@ -144,7 +151,7 @@ def accept_terms(work: Work, registration_id: str | None) -> None:
         work,
         registration_id,
         row,
-        pending_mail.Address(row.email, row.space_id, row.taken),
+        pending_mail.Address(row.email, row.space_id, row.taken, row.there),
         link_id=row.link_id,
         pieces="",
         state="waiting",
@@ -172,6 +179,6 @@ def resend(work: Work, registration_id: str | None) -> None:
     if since < limits.RESEND_PAUSE:
         raise Refusal("resend_soon", wait=limits.RESEND_PAUSE - since)
     throttle.spend(work, limits.REGISTRATION_RESEND, str(row.roll_id), "resend_closed")
-    address = pending_mail.Address(row.email, row.space_id, row.taken)
+    address = pending_mail.Address(row.email, row.space_id, row.taken, row.there)
     pending_mail.write(work, row.id, row, address, link_id=row.link_id, pieces=row.codes)
     journal.write(work, "registration.mail_resent", roll_id=row.roll_id)

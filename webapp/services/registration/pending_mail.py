@@ -11,7 +11,7 @@ from webapp.models.base import table
 from webapp.models.prepared import PreparedChange
 from webapp.rules import credentials, lifetimes
 from webapp.rules.full_name import full_name
-from webapp.services.household import joinable
+from webapp.services.household import joinable, leaving
 from webapp.services.kernel import mailed_codes
 from webapp.services.kernel.work import Work
 from webapp.services.mail import outbox
@@ -20,15 +20,18 @@ from webapp.services.takeover.waiting import of_another
 
 class Address(NamedTuple):
     """Where the mail goes. `space_id`: the space of somebody else that this address opens and that
-    may be joined; `taken`: it opens one, be it open or not."""
+    may be joined; `taken`: it opens one, be it open or not; `there`: the one that this member
+    shares already."""
 
     email: str
     space_id: int | None
     taken: bool
+    there: bool
 
 
 class Registering(Protocol):
-    """The member whose letter it is. `account_id`: the space that they are in."""
+    """The member whose letter it is. `account_id`: the space that they are in, `shares`: with
+    others."""
 
     @property
     def number(self) -> str: ...
@@ -40,14 +43,17 @@ class Registering(Protocol):
     def last_name(self) -> str: ...
     @property
     def account_id(self) -> int | None: ...
+    @property
+    def shares(self) -> bool: ...
 
 
 def look_up(work: Work, email: str, roll_id: int) -> Address:
     """What this address opens, for this member."""
     key = credentials.email_key(email)
-    asked = select(joinable.space_of(key, roll_id), of_another(key, roll_id))
-    space_id, taken = work.db.execute(asked).one()
-    return Address(email, space_id, bool(taken))
+    opens = joinable.space_of(key, roll_id), of_another(key, roll_id)
+    asked = select(*opens, leaving.is_there(key, roll_id))
+    space_id, taken, there = work.db.execute(asked).one()
+    return Address(email, space_id, bool(taken), bool(there))
 
 
 def named(member: Registering) -> str:
@@ -63,6 +69,7 @@ class _MailFacts(TypedDict, total=False):
     token: str
     code: str
     newer: bool
+    leaving: bool
     joining: str
     life: timedelta
     answer: timedelta
@@ -86,7 +93,7 @@ def write(
     expires = work.now + lifetimes.REGISTRATION
     code = work.world.chance.digits(credentials.ACTIVATION_CODE_DIGITS)
     joins = joinable.joins(work, address.space_id, member.account_id) is not None
-    taken = address.taken and not joins
+    taken = address.there or (address.taken and not joins)
     facts: _MailFacts = {}
     if not taken:
         pieces += mailed_codes.stored_code(work, "activation_code", link_id, code, expires)
@@ -94,13 +101,15 @@ def write(
             "token": work.world.seals.seal_link("registration", link_id),
             "code": code,
             "newer": member.account_id is not None,
+            "leaving": member.shares,
             "joining": named(member) if joins else "",
             "life": lifetimes.REGISTRATION,
             "answer": lifetimes.JOIN_REQUEST,
         }
+    mail = "already_there" if address.there else "address_taken" if taken else "registration"
     mail_id = outbox.post(
         work,
-        "address_taken" if taken else "registration",
+        mail,
         to=address.email,
         best_before=expires,
         now=True,

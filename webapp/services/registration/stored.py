@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
-from webapp.models import JoinRequest, OutboxMail, Registration, RollEntry, Takeover
+from webapp.models import JoinRequest, Leaving, OutboxMail, Registration, RollEntry, Takeover
 from webapp.models.prepared import Prepared
 from webapp.rules.refusals import Refusal
 from webapp.rules.statuses import CLOSED_SPACE
-from webapp.services.household import joinable
+from webapp.services.household import joinable, leaving
 from webapp.services.kernel import household
 from webapp.services.kernel.work import Work
 from webapp.services.mail import fates
@@ -17,9 +17,12 @@ from webapp.services.takeover.waiting import of_another
 
 
 class RegistrationRow(NamedTuple):
-    """A registration, with the state of its letter, its mail, its member's space (`account_id`),
-    its takeover and its request to join a space. `space_id`: the space of somebody else that its
-    address opens and that may be joined; `taken`: its address opens one, be it open or not."""
+    """A registration, with the state of its letter, its mail, its member's space (`account_id`,
+    `shares`: with others), its takeover or leaving, and its request to join a space.
+
+    `space_id`: the space of somebody else that its address opens and that may be joined; `taken`:
+    its address opens one, be it open or not; `there`: the one that they share already.
+    """
 
     id: str
     roll_id: int
@@ -41,12 +44,14 @@ class RegistrationRow(NamedTuple):
     status: str
     letter_mac: bytes
     account_id: int | None
+    shares: bool
     mail_state: str | None
     takeover: str | None
     effective_at: datetime | None
     asked_until: datetime | None
     space_id: int | None
     taken: bool
+    there: bool
 
 
 _BY_ID = (
@@ -71,16 +76,19 @@ _BY_ID = (
         RollEntry.status,
         RollEntry.code_mac.label("letter_mac"),
         household.account_of(RollEntry.id).label("account_id"),
+        leaving.shares(RollEntry.id).label("shares"),
         fates.STATE.label("mail_state"),
-        Takeover.state.label("takeover"),
-        Takeover.effective_at,
+        func.coalesce(Takeover.state, Leaving.state).label("takeover"),
+        func.coalesce(Takeover.effective_at, Leaving.effective_at).label("effective_at"),
         JoinRequest.expires_at.label("asked_until"),
         joinable.space_of(Registration.email_key, Registration.roll_id).label("space_id"),
         of_another(Registration.email_key, Registration.roll_id).label("taken"),
+        leaving.is_there(Registration.email_key, Registration.roll_id).label("there"),
     )
     .join(RollEntry, RollEntry.id == Registration.roll_id)
     .outerjoin(OutboxMail, OutboxMail.id == Registration.letter_id)
     .outerjoin(Takeover, Takeover.id == Registration.id)
+    .outerjoin(Leaving, Leaving.id == Registration.id)
     .outerjoin(JoinRequest, JoinRequest.id == Registration.id)
     .where(Registration.id == bindparam("which"))
 )

@@ -123,7 +123,7 @@ def _context() -> dict[str, object]:
     due = closing.due_at(current_work(), sessions.member())
     return {
         "closing_at": due,
-        "person": sessions.member().for_whom,
+        "leaver": sessions.member().for_whom,
         "life": lifetimes.CLOSING,
         "proof": said(lifetimes.TERMS_PROOF),
         "journal": said(lifetimes.JOURNAL),
@@ -135,7 +135,7 @@ def _code_context() -> dict[str, object]:
     ends_at = closing.ends(facts)
     return {
         "email": facts.email,
-        "person": facts.for_whom,
+        "leaver": facts.for_whom,
         "left": mailed_codes.left(current_work(), ends_at),
         "ends_at": ends_at,
         "fate": closing.fate(current_work(), facts),

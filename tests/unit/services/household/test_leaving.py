@@ -16,6 +16,7 @@ from tests.journeys import (
     in_waiting,
     journalled,
     last_mail,
+    mailed_link,
     refused,
     reissued,
     settled,
@@ -38,6 +39,7 @@ from webapp.rules.statuses import ACTIVE, DECEASED, LEFT
 from webapp.services.account import erasure
 from webapp.services.household import effect, leaving
 from webapp.services.kernel import promotion, sessions
+from webapp.services.registration import confirmation
 from webapp.services.space import retention
 
 NEW = "rene.neuf@example.org"
@@ -268,11 +270,25 @@ def test_whose_newer_letter_leaves_a_space_is_known(work, account_id, rene):
     assert shares == {odile: True, rene: True, luce: False}
 
 
-def test_the_mail_to_who_is_there_already_says_what_to_do(work):
-    leaving.tell_there(work, to=ODILE.email, best_before=work.now)
+def test_who_registers_with_the_address_that_they_share_is_told_to_sign_in(work, rene):
+    in_waiting(work, reissued(work, RENE), email=ODILE.email, password=NEW_PASSWORD)
     mail = last_mail(work)
     assert (mail.name, mail.to) == ("already_there", ODILE.email)
     assert "/connexion" in mail.text and "/mot-de-passe-oublie" in mail.text
+    assert "/validation/" not in mail.text
+
+
+def test_who_shares_a_space_leaves_it_by_the_link_of_a_newer_letter(work, clock, account_id, rene):
+    in_waiting(work, reissued(work, RENE), email=NEW, password=NEW_PASSWORD)
+    assert "vous aurez le vôtre" in last_mail(work).text
+    link = mailed_link(work)
+    assert settled(work, lambda work: confirmation.by_link(work, link)) == "confirmed"
+    assert confirmation.look(work, link).takeover == "waiting"
+    clock.advance(hours=24)
+    assert apply(work) == 1
+    assert confirmation.look(work, link).takeover == "done"
+    assert account_of(work, RENE).email == NEW
+    assert members_of(work, account_id) == [ODILE.number]
 
 
 def test_a_takeover_that_waits_when_somebody_joins_becomes_a_departure(work, clock, account_id):
