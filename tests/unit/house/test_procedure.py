@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from player.members import LUCE, RENE
+from player.households import GERARD
+from player.members import LUCE, ODILE, RENE
 from tests import own_steps
 from tests.checked_client import CheckedClient, tree
 from tests.visitors import Progress, Town
@@ -109,6 +110,20 @@ def _with_app(town: Town, path: str) -> str:
     return browser.get(path).text
 
 
+def _asked(town: Town, path: str) -> str:
+    """Odile's page, when René has registered with her address."""
+    browser = town.browser(Progress.MEMBER)
+    town.register(town.browser(), RENE, email=ODILE.email)
+    town.browser().submit(town.mailed_link(), {})
+    return browser.get(path).text
+
+
+def _shared(town: Town) -> str:
+    browser = town.browser(Progress.MEMBER)
+    town.shared_by(GERARD)
+    return browser.get("/espace").text
+
+
 def _list(town: Town) -> str:
     return _in_with_app(town).get(SECOND).text
 
@@ -131,6 +146,9 @@ PREPARED: dict[str, Callable[[Town], str]] = {  # by step: screens that more mus
     "lost_phone": lambda town: _with_app(town, "/connexion/application"),
     "rescue": lambda town: _with_app(town, "/connexion/secours"),
     "remove": _list,
+    "asked": lambda town: _asked(town, "/espace"),
+    "agree": lambda town: _asked(town, "/espace/rattachement"),
+    "switch": _shared,
 }
 STEPS = sorted({step for procedure in PROCEDURES for step in procedure}, key=lambda step: step.key)
 
@@ -244,7 +262,7 @@ def test_every_step_is_complete(town: Town, step: Step) -> None:
     assert step.title[0].isupper()
     assert step.do.endswith(".")
     assert step.see
-    assert 1 <= step.number <= 13
+    assert 1 <= step.number <= 15
     if step.endpoint is not None:
         assert step.endpoint in town.app.view_functions
 

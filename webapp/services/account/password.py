@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from webapp.models import Account, Device, RollEntry
 from webapp.rules import credentials
 from webapp.rules.passwords import weakness
+from webapp.rules.persons import Person
 from webapp.rules.ranks import Member
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import household, journal, new_beginning, other_sessions
@@ -23,7 +24,7 @@ def change(work: Work, session: Member, *, present: str, password: str) -> tuple
     password_moved, and what services/sign_in/reauthentication.py raises.
     """
     account = _account(work, session)
-    _refuse_unfit(work, account, present, password)
+    _refuse_unfit(work, session, account, present, password)
     reauthentication.compare(work, session, password=present, stored=account.password_hash)
     with reauthentication.unless_busy(work, session, account.password_hash):
         password_hash = work.world.hasher.hash(password)
@@ -71,9 +72,14 @@ class _Own(NamedTuple):
     last_name: str
 
 
-def weakness_of(work: Work, space: Space, password: str) -> str | None:
-    """The key of the refusal that this password deserves: it names nobody who shares the space."""
-    everybody = household.persons(work, space.account_id) if space.joined else (space,)
+def weakness_of(
+    work: Work, space: Space, password: str, persons: tuple[Person, ...] = ()
+) -> str | None:
+    """The key of the refusal that this password deserves: it names nobody who shares the space.
+    `persons`: all of them, where they are known already."""
+    if space.joined and not persons:
+        persons = household.persons(work, space.account_id)
+    everybody = persons or (space,)
     found = (
         weakness(
             password,
@@ -86,8 +92,8 @@ def weakness_of(work: Work, space: Space, password: str) -> str | None:
     return next(filter(None, found), None)
 
 
-def _refuse_unfit(work: Work, account: _Own, present: str, password: str) -> None:
-    if weak := weakness_of(work, account, password):
+def _refuse_unfit(work: Work, session: Member, account: _Own, present: str, password: str) -> None:
+    if weak := weakness_of(work, account, password, session.persons):
         raise Refusal(weak, "password")
     if credentials.password(password) == credentials.password(present):
         raise Refusal("same_password", "password")

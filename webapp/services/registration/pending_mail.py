@@ -106,10 +106,9 @@ def write(
             "life": lifetimes.REGISTRATION,
             "answer": lifetimes.JOIN_REQUEST,
         }
-    mail = "already_there" if address.there else "address_taken" if taken else "registration"
     mail_id = outbox.post(
         work,
-        mail,
+        "already_there" if address.there else "address_taken" if taken else "registration",
         to=address.email,
         best_before=expires,
         now=True,
