@@ -18,6 +18,7 @@ from tests.journeys import (
     signed_in,
     taking_over,
 )
+from webapp.models import Takeover
 from webapp.rules.ranks import Rank
 from webapp.services.account import (
     address,
@@ -88,7 +89,7 @@ class Owner:
 
     def letter_took_effect(self):
         taking_over(self.work, email=HERE, password=NEW_PASSWORD)
-        now = update(effect.Takeover).values(effective_at=self.work.now)
+        now = update(Takeover).values(effective_at=self.work.now)
         self.work.db.execute(now)
         assert effect.apply_due(self.work) == 1
 

@@ -217,7 +217,7 @@ def test_mails_to_an_address_that_is_not_proved_are_nobody_s_to_see(work: Work, 
     signed_in(work)
     in_waiting(work, LUCE, email=ODILE.email)
     told = shown(LUCE.number)
-    assert "Votre code de sécurité" not in told and "Vous avez déjà un espace" in told
+    assert "Votre code de sécurité" not in told and "Demande de confirmation" in told
 
 
 # The space

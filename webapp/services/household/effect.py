@@ -34,21 +34,26 @@ def apply_due(work: Work) -> int:
     its own, whatever number of processes do it; returns how many did here."""
     _turn(work, TAKEOVER, LEAVING)
     _turn(work, LEAVING, TAKEOVER)
-    work.settle()
     leaving = effect.due_of(work, LEAVING, Account.joined > 0)
     return effect.apply_each(work, leaving, _leave) + effect.apply_due(work)
 
 
 def _turn(work: Work, one: Kind, other: Kind) -> None:
     """Who was alone in the space when the letter was confirmed may share it by now, or the other
-    way round: what waits becomes what fits, under the same id, and its row ends."""
+    way round: what waits becomes what fits, under the same id, and its row ends. Each in a
+    transaction of its own; of several processes one passes."""
     fits = Account.joined == 0 if one is TAKEOVER else Account.joined > 0
     unfit = effect.due_of(work, one, ~fits)
     if one is LEAVING:
         unfit = unfit.where(Account.roll_id == Leaving.roll_id)
-    for which in work.db.execute(unfit).scalars().all():
-        _copy(work, which, one, other)
-        waiting.end(work, which, "done", one)
+    ids = work.db.execute(unfit).scalars().all()
+    work.settle()
+    for which in ids:
+        mine = select(one.table.id).where(one.table.id == which, one.table.state == "waiting")
+        if work.db.execute(mine.with_for_update()).first() is not None:
+            _copy(work, which, one, other)
+            waiting.end(work, which, "done", one)
+        work.settle()
 
 
 def _copy(work: Work, which: str, one: Kind, other: Kind) -> None:

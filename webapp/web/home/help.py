@@ -8,9 +8,9 @@ from webapp.rules import procedure as p
 from webapp.rules.steps import Procedure, Step
 
 ASKED = {  # by the key of a question in templates/home/help.html: shown open, then folded
-    "create": ((p.REGISTRATION,), (p.ACTIVATION,)),
+    "create": ((p.REGISTRATION,), (p.ACTIVATION, p.COUPLE, p.CARER)),
     "sign_in": ((p.SIGN_IN,), (p.DEVICE, p.SIGN_IN_PASSKEY, p.SIGN_IN_APP, p.RECOVERY_CODE)),
-    "lost": ((p.RECOVERY,), (p.NEW_LETTER,)),
+    "lost": ((p.RECOVERY,), (p.NEW_LETTER, p.OWN_SPACE)),
     "inside": (
         (),
         (

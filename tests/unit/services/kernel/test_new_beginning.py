@@ -39,7 +39,7 @@ def test_every_function_that_counts_up_is_played_below():
                 counting.add(f"{path.parent.name}.{path.stem}.{node.name}")
     assert counting == {
         "account.address_confirmation._apply",
-        "account.closing.confirm",
+        "account.closing._close_all",
         "account.password.change",
         "account.take_back._void_password",  # « Ce n’était pas moi » and address_undo.undo
         "account.recovery_link._change_password",
