@@ -2,6 +2,7 @@
 
 import importlib
 from pathlib import Path
+from types import ModuleType
 
 import click
 from flask import current_app
@@ -35,22 +36,17 @@ group.add_command(members)
     type=Place(exists=True, dir_okay=False),
     help="L’autorité, en PEM, du certificat de la boîte.",
 )
-@click.option("--member", help="Un courrier : NUMÉRO:CODE.")
+@click.option("--member", envvar="QA_MEMBER", help="Un courrier : NUMÉRO, ou NUMÉRO:CODE.")
 @click.option("--letters", type=PLACE, help="Des courriers, en CSV.")
 @click.option("--email", default="qa-{n}@example.org", help="L’adresse ; {n} est le numéro.")
 @click.option("--insecure", is_flag=True, help="Accepter un certificat inconnu.")
 @click.option("--out", type=PLACE, help="Le dossier du résultat.")
+@click.option("--report", "reports", multiple=True, help="html, junit, ctrf ou squash.")
+@click.option("--push", metavar="URL", help="Envoyer à Squash TM ; jeton dans QA_SQUASH_TOKEN.")
 @click.pass_context
 def run(context: click.Context, /, **wish: object) -> None:
     """Joue la procédure, sans rien lire de la base : code 0 si tout est réussi, 1 sinon."""
-    try:
-        command = importlib.import_module("qa.command")
-    except ImportError as absent:
-        raise CommandFault(
-            f"Les essais demandent les outils de test, dont « {absent.name} » : lancez d’abord "
-            "« make test », ou .venv/bin/pip install --require-hashes -r requirements/test.txt"
-        ) from absent
-    context.exit(command.run(**wish))
+    context.exit(_tool("qa.command").run(**wish))
 
 
 @members.command("make")
@@ -91,3 +87,14 @@ def _refuse_production() -> None:
             "Refusé : ce portail sert de vrais adhérents. Les adhérents d’essai demandent QA=1, "
             "DEMO=1 ou une PUBLIC_URL de cette machine (http://127.0.0.1…)."
         )
+
+
+def _tool(name: str) -> ModuleType:
+    """A module of the testers' tools, which a server is installed without."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as absent:
+        raise CommandFault(
+            f"Les essais demandent les outils de test, dont « {absent.name} » : lancez d’abord "
+            "« make test », ou .venv/bin/pip install --require-hashes -r requirements/test.txt"
+        ) from absent
