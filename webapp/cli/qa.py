@@ -7,10 +7,10 @@ from types import ModuleType
 import click
 from flask import current_app
 
-from webapp.cli import roll_letters
+from webapp.cli import asking, roll_letters
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import CommitLost, LettersFile, publish_and_commit
-from webapp.cli.output import OutputFault
+from webapp.cli.output import Output, OutputFault
 from webapp.cli.typed import PLACE, Place
 from webapp.cli.work import CommandFault, command_work, stop, tell
 from webapp.services.letters.choosing import Choice
@@ -47,6 +47,26 @@ group.add_command(members)
 def run(context: click.Context, /, **wish: object) -> None:
     """Joue la procédure, sans rien lire de la base : code 0 si tout est réussi, 1 sinon."""
     context.exit(_tool("qa.command").run(**wish))
+
+
+@group.command("cases", outside=True, with_appcontext=False)
+@click.option("--format", "kind", required=True, help="squash, gherkin ou html.")
+@click.option("--out", type=PLACE, required=True, help="Le fichier à créer ; gherkin : le dossier.")
+@click.option("--project", default="Espace adhérents", help="Celui de Squash : Projet/Dossier.")
+def cases(kind: str, out: Path, project: str) -> None:
+    """Écrit les démarches et les incidents en cas de test, avec les mots des adhérents."""
+    tool = _tool("qa.cases")
+    if kind not in tool.WRITERS:
+        asking.before(f"--format : choisissez parmi {', '.join(tool.WRITERS)}.")
+    told = Output("--out", "Les cas de test ne peuvent pas être écrits", "écrit")
+    try:
+        told.refuse_existing(out)
+        count = tool.write(kind, out, project)
+    except OutputFault as fault:
+        stop(str(fault))
+    except OSError as error:
+        stop(str(told.unwritable(out, error)))
+    tell(f"{count} cas de test dans « {click.format_filename(out)} ».")
 
 
 @members.command("make")

@@ -132,3 +132,31 @@ def test_a_member_in_the_environment_is_shown_to_nobody() -> None:
     assert "choisissez parmi phone" in done.stderr.replace("\u00a0", " ")
     done = play("--report", "pdf", QA_MEMBER="0012345:4F7K-9QXM-2T6B")
     assert "choisissez parmi html" in done.stderr.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("kind", ["squash", "gherkin", "html"])
+def test_cases_are_written_once_and_never_over_something(tmp_path, kind) -> None:
+    out = tmp_path / "cas"
+    done = flask_qa("cases", "--format", kind, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert f"cas de test dans « {out} »" in done.stdout.replace("\u00a0", " ")
+    files = {file: file.read_bytes() for file in out.parent.rglob("*") if file.is_file()}
+    again = flask_qa("cases", "--format", kind, "--out", out)
+    assert again.returncode == 1 and "existe déjà" in again.stderr
+    assert files == {file: file.read_bytes() for file in out.parent.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--format", "pdf", "--out", "x"], 2, "choisissez parmi squash, gherkin, html"),
+        (["--format", "html"], 2, "Il manque --out"),
+        (["--out", "x"], 2, "Il manque --format"),
+        (["--format", "html", "--out", ""], 2, "--out est vide"),
+        (["--format", "html", "--out", "/dev/null/x"], 1, "Les cas de test ne peuvent pas"),
+    ],
+)
+def test_cases_that_cannot_be_written_say_why(arguments, code, told) -> None:
+    done = flask_qa("cases", *arguments)
+    assert done.returncode == code
+    assert told in done.stderr.replace("\u00a0", " ") and done.stderr.count("\n") == 1
