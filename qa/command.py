@@ -53,7 +53,7 @@ def run(**given: Unpack[Given]) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     try:
         _play(trial, letters, given)
-    except KeyboardInterrupt:
+    except BaseException:  # Ctrl+C and its like, or a fault of ours
         # what Playwright waited for is lost, and asyncio would tell of it after the report
         logging.getLogger("asyncio").disabled = True
         with signals.unheard():

@@ -71,6 +71,14 @@ def test_a_picture_survives_in_each_tool(written) -> None:
     assert item.get("name") == name and base64.b64decode(item.text) == PICTURE
 
 
+def test_steps_that_begin_many_procedures_carry_their_picture_once(written) -> None:
+    root = checked_junit(written(*PROCEDURES[:4]) / "junit.xml")
+    site = root.findall(".//testcase[@classname='registration'][@name='site']")
+    assert len(site) == 3 and all(each.find("system-out") is not None for each in site)
+    shown = [each.findall(".//item") for each in site]
+    assert [len(each) for each in shown] == [1, 0, 0]
+
+
 def test_the_counts_are_those_of_the_steps(written) -> None:
     out = written(SIGN_IN, verdicts={TERMS: FAILED})
     root, told = checked_junit(out / "junit.xml"), checked_ctrf(out / "ctrf.json")
