@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
+from python_calamine import CalamineWorkbook
 
 from qa import cases
 from qa.cases import gherkin, squash
@@ -87,6 +88,15 @@ def test_what_comes_before_a_case_is_its_prerequisite(book) -> None:
             assert f"« {before.title} » [{before.key}]" in plain(told[key])
         if procedure.given:
             assert GIVENS[procedure.given] in plain(told[key])
+
+
+def test_another_library_reads_the_same_workbook(tmp_path, book) -> None:
+    read = CalamineWorkbook.from_path(tmp_path / "cas.xlsx")
+    assert read.sheet_names == book.sheetnames
+    for name in book.sheetnames:
+        told = [[cell or "" for cell in row] for row in book[name].iter_rows(values_only=True)]
+        found = [[cell or "" for cell in row] for row in read.get_sheet_by_name(name).to_python()]
+        assert found == told
 
 
 def test_no_cell_is_a_formula_or_an_error() -> None:
