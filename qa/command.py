@@ -1,57 +1,34 @@
 """What `flask qa run` does with its options."""
 
-import tempfile
-import time
+import logging
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import click
 from playwright.sync_api import Error
 
 from player.givens import letters_of
-from qa import report
-from qa.browsers import ENGINES, PROFILES
-from qa.incidents import INCIDENTS
+from qa import push, reports
+from qa.known import KNOWN
 from qa.letters import Letters
 from qa.mailboxes import mailbox
-from qa.runner import Options
+from qa.options import (
+    MAIL_URLS,
+    Given,
+    Unclear,
+    read,
+    read_letters,
+    read_mail_password,
+    read_reports,
+    read_token,
+)
 from qa.runner import run as play_all
+from qa.trial import LEFT, Trial
 from webapp.adapters.imap import ImapFault
-from webapp.rules.procedure import PROCEDURES, SIGN_IN, Procedure
+from webapp.cli import signals
+from webapp.cli.work import WORK_KEPT
 from webapp.rules.typography import french
-from webapp.settings import ROOT
-
-KNOWN = {each.key: each for each in (*PROCEDURES, *INCIDENTS)}
-
-
-class Given(TypedDict):
-    """The command's options, as they were typed."""
-
-    base_url: str
-    procedures: tuple[str, ...]
-    profile: str
-    engine: str
-    headed: bool
-    mails: str
-    mail_url: str | None
-    mail_user: str
-    mail_password: str
-    member: str | None
-    letters: Path | None
-    email: str
-    mail_ca: Path | None
-    insecure: bool
-    out: Path | None
-
-
-MAIL_URLS = {
-    "sink": "smtp://127.0.0.1:1025",
-    "mailpit": "http://127.0.0.1:8025",
-    "mailhog": "http://127.0.0.1:8025",
-    "imap": "imaps://127.0.0.1/INBOX",
-    "typed": "",
-}
 
 
 def run(**given: Unpack[Given]) -> int:
@@ -61,8 +38,9 @@ def run(**given: Unpack[Given]) -> int:
             _say(f"{each.key:22} {each.title}")
         return 0
     try:
-        options, letters = _options(given), _letters(given)
-    except _Unclear as fault:
+        options, letters = read(given), read_letters(given)
+        wanted = Wanted(read_reports(given), given["push"] or "", read_token(given))
+    except Unclear as fault:
         _say(str(fault), err=True)
         return 2
     needed = sum(map(letters_of, options.procedures))
@@ -73,86 +51,78 @@ def run(**given: Unpack[Given]) -> int:
             err=True,
         )
         return 2
-    return _play(options, letters, given)
-
-
-def _play(options: Options, letters: Letters, given: Given) -> int:
-    began, when = time.perf_counter(), datetime.now().astimezone()
+    trial = Trial(options, begun=_now(), ended=_now())
     options.out.mkdir(parents=True, exist_ok=True)
+    try:
+        _play(trial, letters, given)
+    except BaseException:  # Ctrl+C and its like, or a fault of ours
+        # what Playwright waited for is lost, and asyncio would tell of it after the report
+        logging.getLogger("asyncio").disabled = True
+        with signals.unheard():
+            trial.stopped = "L’essai a été interrompu."
+            _end(trial, wanted)
+        raise
+    if trial.stopped:
+        _say(trial.stopped, err=True)
+    return _end(trial, wanted)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What becomes of the results: the formats, and where they are sent ("" for nowhere)."""
+
+    reports: tuple[str, ...]
+    push: str
+    token: str
+
+
+def _play(trial: Trial, letters: Letters, given: Given) -> None:
+    """Play it all. `trial.stopped` says what ended it early, Ctrl+C and its like apart."""
     try:
         box = mailbox(
             given["mails"],
             given["mail_url"] or MAIL_URLS[given["mails"]],
             given["mail_user"],
-            given["mail_password"],
+            read_mail_password(given),
             ca=given["mail_ca"],
             checked=not given["insecure"],
         )
-        played = play_all(options, box, letters, _say)
+        play_all(trial, box, letters, _say)
     except ImapFault as fault:
-        _say(f"La boîte mail ne peut pas être lue : {fault}", err=True)
-        return 2
+        trial.stopped = f"La boîte mail ne peut pas être lue : {fault}"
     except (OSError, Error) as fault:
-        _say(f"L’essai n’a pas pu commencer ou continuer : {str(fault)[:400]}", err=True)
+        trial.stopped = f"L’essai n’a pas pu commencer ou continuer : {str(fault)[:400]}"
+
+
+def _end(trial: Trial, wanted: Wanted) -> int:
+    """Write the reports, and send them; what the command ends with."""
+    trial.ended = _now()
+    if trial.stopped and all(each.verdict == LEFT for each in trial.outcomes):
         return 2
-    seconds = time.perf_counter() - began
-    page = report.write(played, options, seconds, when.strftime("%d/%m/%Y à %H:%M"))
-    failed = any(each.failed for each in played)
-    _say(f"{'Échec' if failed else 'Réussi'} en {seconds:.1f} s. Résultat : {page}")
-    return 1 if failed else 0
+    files = reports.write(trial, wanted.reports)
+    if context := click.get_current_context(silent=True):
+        context.meta[WORK_KEPT] = True
+    how = "Interrompu" if trial.stopped else "Échec" if trial.failed else "Réussi"
+    _say(f"{how} en {trial.seconds:.1f} s. Résultat : {', '.join(map(str, files))}")
+    code = 2 if trial.stopped else 1 if trial.failed else 0
+    return code if trial.stopped or _sent(trial, wanted) else max(code, 1)
 
 
-class _Unclear(Exception):
-    """An option that cannot be followed; the message says what to do."""
+def _sent(trial: Trial, wanted: Wanted) -> bool:
+    """Whether all that was to be sent was taken. A run that was cut short is not sent."""
+    if not wanted.push:
+        return True
+    try:
+        push.send(wanted.push, wanted.token, (trial.options.out / "squash.json").read_bytes())
+    except push.PushFault as fault:
+        _say(str(fault), err=True)
+        return False
+    _say("Squash TM a pris les résultats.")
+    return True
 
 
-def _options(given: Given) -> Options:
-    for name, typed, known in (
-        ("profile", given["profile"], PROFILES),
-        ("engine", given["engine"], ENGINES),
-        ("mails", given["mails"], tuple(MAIL_URLS)),
-    ):
-        if typed not in known:
-            raise _Unclear(f"--{name} : choisissez parmi {', '.join(known)}.")
-    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
-    return Options(
-        base_url=given["base_url"].rstrip("/"),
-        procedures=_procedures(given["procedures"]),
-        profile=given["profile"],
-        engine=given["engine"],
-        out=(given["out"] or ROOT / "build" / "qa" / stamp).resolve(),
-        headed=given["headed"],
-        insecure=given["insecure"],
-    )
-
-
-def _procedures(keys: tuple[str, ...]) -> tuple[Procedure, ...]:
-    """None: the paper from its first line to its last."""
-    if keys == ("all",):
-        return tuple(KNOWN.values())
-    unknown = [key for key in keys if key not in KNOWN]
-    if unknown:
-        raise _Unclear(f"Procédure inconnue : {unknown[0]}. Connues : {', '.join(KNOWN)}, all.")
-    return tuple(KNOWN[key] for key in keys) or (SIGN_IN,)
-
-
-def _letters(given: Given) -> Letters:
-    if given["member"]:
-        number, colon, code = given["member"].partition(":")
-        if not colon:
-            raise _Unclear("--member s’écrit NUMÉRO:CODE, par exemple QAESSAI0001:4F7K-9QXM-2T6B.")
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "member.csv"
-            file.write_text(f"numero_adherent;code_acces\n{number};{code}\n")
-            return Letters(file, given["email"], remember=False)
-    if not given["letters"]:
-        raise _Unclear(
-            "Donnez un courrier : --member NUMÉRO:CODE, ou --letters FICHIER (voir « flask qa "
-            "members make »)."
-        )
-    if not given["letters"].exists():
-        raise _Unclear(f"« {given['letters']} » n’existe pas.")
-    return Letters(given["letters"], given["email"])
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 def _say(sentence: str, *, err: bool = False) -> None:

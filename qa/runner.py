@@ -1,92 +1,49 @@
 """One run: procedures played step after step, each with its verdict, its time and its picture."""
 
+import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from player.camera import picture
 from player.members import Letter
 from player.scene import NotHere, Scene
-from player.walk import give, play, steps_of
+from player.walk import give, play
 from qa.browsers import open_context, start
 from qa.letters import Letters
 from qa.mailboxes import Mailbox
 from qa.panel import Panel
 from qa.target import RealClock, Target
-from webapp.rules.procedure import Procedure, Step
-
-PASSED, FAILED, SKIPPED, LEFT = "réussi", "échec", "laissé de côté", "non joué"
+from qa.trial import FAILED, LEFT, PASSED, SKIPPED, STOPPED, Options, Outcome, Played, Trial
 
 
-@dataclass
-class Outcome:
-    """What became of one step. `remark`: why it failed or was left out, or what the tester says."""
-
-    step: Step
-    given: str = ""  # what must come true before it
-    verdict: str = LEFT
-    seconds: float = 0.0
-    remark: str = ""
-    picture: str = ""
-
-
-@dataclass
-class Played:
-    """A procedure with the outcomes of its steps, those that lead to it first."""
-
-    procedure: Procedure
-    profile: str
-    outcomes: list[Outcome] = field(default_factory=list)
-    trace: str = ""
-
-    @property
-    def failed(self) -> bool:
-        return any(each.verdict == FAILED for each in self.outcomes)
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the tester asked for."""
-
-    base_url: str
-    procedures: tuple[Procedure, ...]
-    profile: str
-    engine: str
-    out: Path
-    headed: bool = False
-    insecure: bool = False
-    patience: float = 20.0  # seconds: how long what a step promises may take to show
-
-
-def run(
-    options: Options, mailbox: Mailbox, letters: Letters, say: Callable[[str], None]
-) -> list[Played]:
-    """Play them all, one member each."""
+def run(trial: Trial, mailbox: Mailbox, letters: Letters, say: Callable[[str], None]) -> None:
+    """Play them all, one member each. What ends it midway leaves in the trial what came so far."""
+    options = trial.options
     mailbox.open()
     try:
         with sync_playwright() as playwright:
             browser = start(playwright, options.engine, headed=options.headed)
             panel = Panel(browser) if options.headed else None
-            return play_in(browser, options, mailbox, letters, say, panel)
+            play_in(browser, trial, mailbox, letters, say, panel)
     finally:
         mailbox.close()
 
 
 def play_in(
     browser: Browser,
-    options: Options,
+    trial: Trial,
     mailbox: Mailbox,
     letters: Letters,
     say: Callable[[str], None],
     panel: Panel | None,
-) -> list[Played]:
+) -> None:
     """The same in a browser that runs already, with a panel when somebody is to judge."""
-    target = Target(options.base_url, mailbox, RealClock(say), letters)
-    one = _Run(options, target, browser, panel, say)
-    return [one.play(procedure, letters.take()) for procedure in options.procedures]
+    target = Target(trial.options.base_url, mailbox, RealClock(say), letters)
+    one = _Run(trial.options, target, browser, panel, say)
+    for played in trial.played:
+        one.play(played, letters.take())
 
 
 class _Run:
@@ -101,22 +58,24 @@ class _Run:
         self._options, self._target, self._browser = options, target, browser
         self._panel, self._say = panel, say
 
-    def play(self, procedure: Procedure, letter: Letter) -> Played:
+    def play(self, played: Played, letter: Letter) -> None:
         """One procedure, in a browser of its own."""
-        options, played = self._options, Played(procedure, self._options.profile)
-        played.outcomes = [Outcome(*each) for each in steps_of(*procedure.after, procedure)]
         context = self._open()
         context.tracing.start(screenshots=True, snapshots=True)
         page = context.new_page()
         scene = Scene(self._target, page, letter, opens=self._open)
-        self._say(f"{procedure.title} ({options.profile}), adhérent {letter.number}")
+        self._say(f"{played.procedure.title} ({played.profile}), adhérent {letter.number}")
         play_all = self._guided if self._panel else self._alone
         play_all(played, scene)
         if played.failed:
-            played.trace = f"{procedure.key}-trace.zip"
-            context.tracing.stop(path=options.out / played.trace)
+            self._keep_trace(played, context)
         context.close()
-        return played
+
+    def _keep_trace(self, played: Played, context: BrowserContext) -> None:
+        name = f"{played.procedure.key}-trace.zip"
+        with contextlib.suppress(Error):  # the browser itself is gone, and the trace with it
+            context.tracing.stop(path=self._options.out / name)
+            played.trace = name
 
     def _open(self) -> BrowserContext:
         """A browser that has never been here."""
@@ -130,14 +89,15 @@ class _Run:
         """Without anybody: the first step that fails ends the procedure."""
         for at, outcome in enumerate(played.outcomes, 1):
             began = time.perf_counter()
+            outcome.judge(STOPPED)  # until it is known
             try:
                 give(outcome.given, scene)
                 play(outcome.step, scene)
-                outcome.verdict = PASSED
+                outcome.judge(PASSED)
             except NotHere as reason:
-                outcome.verdict, outcome.remark = SKIPPED, str(reason)
+                outcome.judge(SKIPPED, str(reason))
             except (AssertionError, Error) as fault:
-                outcome.verdict, outcome.remark = FAILED, _in_short(fault, scene.page)
+                outcome.judge(FAILED, _in_short(fault, scene.page))
             outcome.seconds = time.perf_counter() - began
             self._keep_picture(played, at, outcome, scene.page)
             self._tell(outcome)
@@ -150,15 +110,17 @@ class _Run:
         at = 0
         while at < len(played.outcomes):
             outcome, began = played.outcomes[at], time.perf_counter()
+            outcome.judge(STOPPED)  # until it is known
             note, outcome.given = _given(outcome, scene), ""
             answer = self._panel.ask(outcome.step, scene, at + 1, len(played.outcomes), note)
             outcome.seconds += time.perf_counter() - began
             if answer.choice == "back":
+                outcome.judge(LEFT)
                 at = max(0, at - 1)
-                played.outcomes[at] = Outcome(played.outcomes[at].step)
+                again = played.outcomes[at]
+                played.outcomes[at] = Outcome(again.reference, again.procedure, again.step)
                 continue
-            outcome.verdict = PASSED if answer.choice == "pass" else FAILED
-            outcome.remark = answer.remark
+            outcome.judge(PASSED if answer.choice == "pass" else FAILED, answer.remark)
             self._keep_picture(played, at + 1, outcome, scene.page)
             self._tell(outcome)
             at += 1

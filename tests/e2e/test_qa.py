@@ -5,11 +5,13 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from player.members import LUCE, ODILE, RENE
-from qa import report
+from qa import reports
 from qa.incidents import EXPIRED_LINK
 from qa.letters import Letters
 from qa.panel import Panel
-from qa.runner import FAILED, LEFT, PASSED, SKIPPED, Options, play_in
+from qa.runner import play_in
+from qa.trial import FAILED, LEFT, PASSED, SKIPPED, Options, Trial
+from tests.trials import BEGUN
 from webapp.rules.procedure import REGISTRATION, SIGN_IN
 
 ALL = (ODILE, RENE, LUCE)
@@ -49,13 +51,14 @@ def run(stage, browser, letters, tmp_path):
 
     def play(*procedures, profile="phone", tester=None, **options):
         options = Options(stage.url, procedures, profile, "chromium", tmp_path, **options)
+        trial = Trial(options, BEGUN, BEGUN)
         panel = Panel(browser) if tester else None
         if panel:
             panel.page.evaluate(TESTER, tester)
         said = []
-        played = play_in(browser, options, stage.post_office, letters, said.append, panel)
-        report.write(played, options, 1.0, "aujourd’hui")
-        return played, said
+        play_in(browser, trial, stage.post_office, letters, said.append, panel)
+        reports.write(trial)
+        return trial.played, said
 
     return play
 

@@ -164,7 +164,7 @@ def test_a_mailbox_that_can_t_be_read_ends_a_guided_run_with_2(
         "mail_url": f"imaps://{HOST}:{dovecot.secured_port}/INBOX", "mail_user": BOUNCES,
         "mail_password": PASSWORD, "member": "00200999:4F7K-9QXM-2T6B", "letters": None,
         "email": "qa-{n}@example.org", "mail_ca": certificate, "insecure": False,
-        "out": tmp_path,
+        "out": tmp_path, "reports": (), "push": None,
     }  # fmt: skip
     if changes.get("mail_url"):
         there = f"{HOST}:{dovecot.secured_port}", quote("Pas là")

@@ -2,14 +2,15 @@
 
 import importlib
 from pathlib import Path
+from types import ModuleType
 
 import click
 from flask import current_app
 
-from webapp.cli import roll_letters
+from webapp.cli import asking, roll_letters
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import CommitLost, LettersFile, publish_and_commit
-from webapp.cli.output import OutputFault
+from webapp.cli.output import Output, OutputFault
 from webapp.cli.typed import PLACE, Place
 from webapp.cli.work import CommandFault, command_work, stop, tell
 from webapp.services.letters.choosing import Choice
@@ -35,22 +36,37 @@ group.add_command(members)
     type=Place(exists=True, dir_okay=False),
     help="L’autorité, en PEM, du certificat de la boîte.",
 )
-@click.option("--member", help="Un courrier : NUMÉRO:CODE.")
+@click.option("--member", envvar="QA_MEMBER", help="Un courrier : NUMÉRO, ou NUMÉRO:CODE.")
 @click.option("--letters", type=PLACE, help="Des courriers, en CSV.")
 @click.option("--email", default="qa-{n}@example.org", help="L’adresse ; {n} est le numéro.")
 @click.option("--insecure", is_flag=True, help="Accepter un certificat inconnu.")
 @click.option("--out", type=PLACE, help="Le dossier du résultat.")
+@click.option("--report", "reports", multiple=True, help="html, junit, ctrf ou squash.")
+@click.option("--push", metavar="URL", help="Envoyer à Squash TM ; jeton dans QA_SQUASH_TOKEN.")
 @click.pass_context
 def run(context: click.Context, /, **wish: object) -> None:
     """Joue la procédure, sans rien lire de la base : code 0 si tout est réussi, 1 sinon."""
+    context.exit(_tool("qa.command").run(**wish))
+
+
+@group.command("cases", outside=True, with_appcontext=False)
+@click.option("--format", "kind", required=True, help="squash, gherkin ou html.")
+@click.option("--out", type=PLACE, required=True, help="Le fichier à créer ; gherkin : le dossier.")
+@click.option("--project", default="Espace adhérents", help="Celui de Squash : Projet/Dossier.")
+def cases(kind: str, out: Path, project: str) -> None:
+    """Écrit les démarches et les incidents en cas de test, avec les mots des adhérents."""
+    tool = _tool("qa.cases")
+    if kind not in tool.WRITERS:
+        asking.before(f"--format : choisissez parmi {', '.join(tool.WRITERS)}.")
+    told = Output("--out", "Les cas de test ne peuvent pas être écrits", "écrit")
     try:
-        command = importlib.import_module("qa.command")
-    except ImportError as absent:
-        raise CommandFault(
-            f"Les essais demandent les outils de test, dont « {absent.name} » : lancez d’abord "
-            "« make test », ou .venv/bin/pip install --require-hashes -r requirements/test.txt"
-        ) from absent
-    context.exit(command.run(**wish))
+        told.refuse_existing(out)
+        count = tool.write(kind, out, project)
+    except OutputFault as fault:
+        stop(str(fault))
+    except OSError as error:
+        stop(str(told.unwritable(out, error)))
+    tell(f"{count} cas de test dans « {click.format_filename(out)} ».")
 
 
 @members.command("make")
@@ -91,3 +107,14 @@ def _refuse_production() -> None:
             "Refusé : ce portail sert de vrais adhérents. Les adhérents d’essai demandent QA=1, "
             "DEMO=1 ou une PUBLIC_URL de cette machine (http://127.0.0.1…)."
         )
+
+
+def _tool(name: str) -> ModuleType:
+    """A module of the testers' tools, which a server is installed without."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as absent:
+        raise CommandFault(
+            f"Les essais demandent les outils de test, dont « {absent.name} » : lancez d’abord "
+            "« make test », ou .venv/bin/pip install --require-hashes -r requirements/test.txt"
+        ) from absent

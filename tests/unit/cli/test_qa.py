@@ -15,6 +15,8 @@ from webapp.services.roll import qa_members
 from webapp.services.roll.entries import entry_of_letter
 from webapp.settings import ROOT
 
+CALL = "https://squash.example.org/squash/api/rest/latest/import/results/42"
+
 
 def run(app, *arguments):
     return app.test_cli_runner().invoke(args=["qa", "members", *map(str, arguments)])
@@ -86,11 +88,18 @@ def test_where_test_members_may_be(app, changes, allowed) -> None:
     assert settings.test_members is allowed
 
 
-def play(*arguments: str) -> subprocess.CompletedProcess:
-    """`flask qa run` as a tester runs it: without any setting of the portal."""
+def flask_qa(*arguments: object, **settings: str) -> subprocess.CompletedProcess:
+    """`flask qa …` as a tester runs it: without any setting of the portal, nobody at a terminal."""
     flask = str(Path(sys.executable).parent / "flask")
-    command = [flask, "qa", "run", *arguments]
-    return subprocess.run(command, cwd=ROOT, env={}, capture_output=True, text=True, check=False)
+    command = [flask, "qa", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+
+
+def play(*arguments: str, **settings: str) -> subprocess.CompletedProcess:
+    return flask_qa("run", *arguments, **settings)
 
 
 def test_a_run_needs_no_setting_and_names_its_procedures() -> None:
@@ -107,9 +116,47 @@ def test_a_run_needs_no_setting_and_names_its_procedures() -> None:
         (["--procedure", "sideways"], "Procédure inconnue"),
         (["--member", "0012345"], "NUMÉRO:CODE"),
         (["--letters", "nowhere.csv"], "n’existe pas"),
+        (["--member", "0012345:4F7K", "--report", "pdf"], "choisissez parmi html"),
+        (["--member", "0012345:4F7K", "--push", "https://squash.example.org"], "itération"),
+        (["--member", "0012345:4F7K", "--push", CALL], "QA_SQUASH_TOKEN"),
     ],
 )
 def test_a_run_that_cannot_be_played_says_why(arguments, told) -> None:
     done = play(*arguments)
     assert done.returncode == 2
     assert told in done.stderr.replace("\u00a0", " ")
+
+
+def test_a_member_in_the_environment_is_shown_to_nobody() -> None:
+    done = play("--profile", "tablet", QA_MEMBER="0012345:4F7K-9QXM-2T6B")
+    assert "choisissez parmi phone" in done.stderr.replace("\u00a0", " ")
+    done = play("--report", "pdf", QA_MEMBER="0012345:4F7K-9QXM-2T6B")
+    assert "choisissez parmi html" in done.stderr.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("kind", ["squash", "gherkin", "html"])
+def test_cases_are_written_once_and_never_over_something(tmp_path, kind) -> None:
+    out = tmp_path / "cas"
+    done = flask_qa("cases", "--format", kind, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert f"cas de test dans « {out} »" in done.stdout.replace("\u00a0", " ")
+    files = {file: file.read_bytes() for file in out.parent.rglob("*") if file.is_file()}
+    again = flask_qa("cases", "--format", kind, "--out", out)
+    assert again.returncode == 1 and "existe déjà" in again.stderr
+    assert files == {file: file.read_bytes() for file in out.parent.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--format", "pdf", "--out", "x"], 2, "choisissez parmi squash, gherkin, html"),
+        (["--format", "html"], 2, "Il manque --out"),
+        (["--out", "x"], 2, "Il manque --format"),
+        (["--format", "html", "--out", ""], 2, "--out est vide"),
+        (["--format", "html", "--out", "/dev/null/x"], 1, "Les cas de test ne peuvent pas"),
+    ],
+)
+def test_cases_that_cannot_be_written_say_why(arguments, code, told) -> None:
+    done = flask_qa("cases", *arguments)
+    assert done.returncode == code
+    assert told in done.stderr.replace("\u00a0", " ") and done.stderr.count("\n") == 1
