@@ -26,7 +26,7 @@ def write(audit: Audit, figures: dict[str, Any], day: date, build: Path) -> None
     )  # fmt: skip
     grille, to_ara, evaluation, report = (build / name for name in FILES)
     grid.write(audit, head, grille, derogations(brand))
-    ara.write(audit, head, figures, to_ara)
+    ara.write(audit, head, figures, brand.accessibility, to_ara)
     earl.write(audit, head, figures, evaluation)
     openacr.write(audit, head, version(), brand.accessibility, day.isoformat(), report)
 

@@ -19,12 +19,13 @@ _STATUS = {C: "COMPLIANT", NC: "NOT_COMPLIANT", NA: "NOT_APPLICABLE", NT: "NOT_T
 _COMMENT = {C: "compliantComment", NA: "notApplicableComment"}
 
 
-def bodies(audit: Audit, head: Head, statement: dict[str, Any]) -> dict[str, Any]:
-    """The four bodies. `statement`: its figures, as /accessibilite has them."""
+def bodies(audit: Audit, head: Head, statement: dict[str, Any], email: str) -> dict[str, Any]:
+    """The four bodies. `statement`: its figures, as /accessibilite has them. `email`: Ara’s service
+    fails without one, though its shape calls it optional; whoever sends puts their own."""
     pages = [{"name": page.title, "url": f"{head.site}{page.address}"} for page in SAMPLE]
     base = {
         "auditType": "FULL", "procedureName": head.name, "pages": pages,
-        "auditorName": head.auditor,
+        "auditorName": head.auditor, "auditorEmail": email,
     }  # fmt: skip
     shared = {
         "auditorOrganisation": head.auditor,
@@ -47,9 +48,9 @@ def bodies(audit: Audit, head: Head, statement: dict[str, Any]) -> dict[str, Any
     }
 
 
-def write(audit: Audit, head: Head, statement: dict[str, Any], path: Path) -> None:
+def write(audit: Audit, head: Head, statement: dict[str, Any], email: str, path: Path) -> None:
     """As JSON."""
-    told = json.dumps(bodies(audit, head, statement), ensure_ascii=False, indent=1)
+    told = json.dumps(bodies(audit, head, statement, email), ensure_ascii=False, indent=1)
     path.write_text(told + "\n", encoding="utf-8")
 
 

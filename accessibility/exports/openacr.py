@@ -12,7 +12,7 @@ import yaml
 from accessibility.auditing import NA, NC, NT, Audit, C
 from accessibility.criteria import known
 from accessibility.exports.grid import Head
-from accessibility.exports.wcag import OBSOLETE, WCAG, Criterion, outcome
+from accessibility.exports.wcag import WCAG, Criterion, outcome
 from accessibility.standards import STANDARDS
 
 _CHAPTERS = {"A": "success_criteria_level_a", "AA": "success_criteria_level_aa"}
@@ -44,7 +44,7 @@ def report(audit: Audit, head: Head, version: str, email: str, day: str) -> dict
         "chapters": {
             **{
                 chapter: {"criteria": [_criterion(audit, e) for e in WCAG
-                                       if e.level == level and e.num != OBSOLETE]}
+                                       if e.level == level]}
                 for level, chapter in _CHAPTERS.items()
             },
             **{

@@ -64,7 +64,6 @@ _TABLE = """
 4.1.2 A name-role-value
 4.1.3 AA status-messages
 """
-OBSOLETE = "4.1.1"  # WCAG 2.2 took it away
 
 
 @dataclass(frozen=True)
