@@ -85,7 +85,8 @@ def about_audit() -> dict[str, str]:
 
 
 def environments() -> list[dict[str, str]]:
-    """Browser, system and assistive technology (empty: none) that the audit was made with."""
+    """Browser, system and assistive technology (empty: none) that the audit was made with, and how
+    much was looked at with them (`scope`)."""
     return list(json.loads(ENVIRONMENTS.read_text(encoding="utf-8")))
 
 
