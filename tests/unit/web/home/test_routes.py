@@ -156,3 +156,12 @@ def test_a_password_manager_finds_where_a_password_is_changed(town: Town) -> Non
     assert "Connexion à mon compte" in stranger.text
     unknown = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200"
     assert town.browser().get(unknown).status_code == 404
+
+
+def test_every_link_of_the_site_map_leads_a_member_to_a_page(town: Town) -> None:
+    browser = town.browser(Progress.MEMBER)
+    (main,) = tree(browser.get("/plan-du-site").text).iter("main")
+    addresses = [link.get("href") for link in main.iter("a")]
+    assert len(addresses) == 18
+    answers = {each: browser.get(each, follow_redirects=True).status_code for each in addresses}
+    assert set(answers.values()) == {200}, answers
