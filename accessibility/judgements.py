@@ -38,13 +38,14 @@ class Judgement:
     evidence: str
     day: date
     holds: bool
+    by: str = ""
     method: str = ""
     tools: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
         """In a sentence, for whoever reads the grid."""
-        day = f"{self.day:%d/%m/%Y}"
+        day = f"{self.day:%d/%m/%Y}" + (f" par {self.by}" if self.by else "")
         if self.holds:
             return f"{self.evidence} (constat du {day})"
         return f"À revoir : l’écran a changé depuis le constat du {day} ({self.verdict}) : {self.evidence}"
@@ -94,7 +95,7 @@ def read(path: Path) -> Iterator[Judgement]:
                 criterion=path.stem, page=key, verdict=group["verdict"],
                 evidence=group["evidence"], day=group.get("date", told["date"]),
                 holds=told["shown"].get(key) == digest(pages[key]),
-                method=told["method"], tools=tuple(told["tools"]),
+                by=told["by"], method=told["method"], tools=tuple(told["tools"]),
             )  # fmt: skip
 
 
