@@ -3,7 +3,8 @@
     python -m accessibility [--accept] [--jobs N] [STATE …]
 
 `--accept` keeps what is announced now as the transcripts to compare with. With names of states only
-those are looked at, and the statement's figures stay as they are. Exit code 1 on any fault.
+those are looked at, the statement's figures stay as they are, and the audit's files (exports/) say
+« NT » where nothing was played. Exit code 1 on any fault.
 """
 
 import argparse
@@ -18,7 +19,8 @@ from typing import Any
 
 from playwright.sync_api import expect, sync_playwright
 
-from accessibility import report, statement
+from accessibility import exports, judgements, report, statement
+from accessibility.auditing import Audit, audit
 from accessibility.checkers import accesslint, axe, ibm
 from accessibility.checkers.markup import HtmlValidate, Nu
 from accessibility.checkers.packages import version
@@ -59,10 +61,14 @@ def main() -> int:
         "seconds": round(time.perf_counter() - begun),
     }
     report.write(BUILD, facts, results, everywhere, told, statuses)
+    audited = audit(told)
+    day = datetime.now().astimezone().date()
+    screens = {each.name: each.title for each in results if each.kind == "page"}
+    figures = statement.figures(audited, told, _tools(), screens, day)
+    exports.write(audited, figures, day, BUILD)
     if not asked.states:
-        day = datetime.now().astimezone().date()
-        screens = [each.title for each in results if each.kind == "page"]
-        statement.write(statement.figures(statuses, _tools(), screens, day), CONFORMITY)
+        statement.write(figures, CONFORMITY)
+    _say_audit(audited)
     return _say(results, everywhere, statuses, facts)
 
 
@@ -140,6 +146,15 @@ def _git(*arguments: str) -> str:
         ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
     return told.stdout.strip()
+
+
+def _say_audit(audited: Audit) -> None:
+    """What is left for people."""
+    for each in judgements.lapsed():
+        print(f"audit: {each.criterion} {each.page}: {each.told}")
+    left, rate = len(audited.untested), audited.rate
+    known = f"{left} lines untested" if rate is None else f"{rate:.1f} % of the criteria met"
+    print(f"audit: {known} (accessibility/audit/); {', '.join(exports.FILES)} in {BUILD}")
 
 
 def _say(

@@ -2,9 +2,9 @@
 
 The law knows three states, and gives them to an audit: « totalement conforme » when every criterion
 is met, « partiellement conforme » from half of them on, « non conforme » below, and as long as no
-audit in force measures them (decree 2019-768, article 4, and its order). What this run decides by
-itself is told beside the state and never stands in for the audit. After an audit by a person, write
-its date, its author and its rate into accessibility/audit.json.
+audit in force measures them (decree 2019-768, article 4, and its order). The audit is the one of the
+sample (auditing.py): while a line of it is untested there is no rate, and the state is « non
+conforme », with the reason. audit.json says who audits and since when there is a statement.
 """
 
 import json
@@ -13,54 +13,81 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from accessibility.criteria import CONFORM, FAILED, NOT_APPLICABLE, TO_CHECK, known
+from accessibility import standards
+from accessibility.auditing import NA, NC, NT, Audit, C
+from accessibility.criteria import FAILED, Verdict, known
+from accessibility.sample import SAMPLE
 
 AUDIT = Path(__file__).with_name("audit.json")
+ENVIRONMENTS = Path(__file__).with_name("environments.json")
 TECHNOLOGIES = ["HTML", "CSS", "JavaScript", "SVG"]
-ENVIRONMENT = [
-    "Chromium, à 320, 360, 740 et 1 280 pixels de large, en clair, en sombre et en contraste forcé",
-    "Chromium, scripts coupés",
-    "Chromium, texte à 200 %, zoom à 400 %, texte espacé",
-    "Chromium, au clavier seul",
-    "arbre d’accessibilité de Chromium, tel que le lisent les lecteurs d’écran",
+CONDITIONS = [
+    "à 320, 360, 740 et 1 280 pixels de large, en clair, en sombre et en contraste forcé",
+    "scripts coupés",
+    "texte à 200 %, zoom à 400 %, texte espacé",
+    "au clavier seul",
+    "arbre d’accessibilité, tel que le lisent les lecteurs d’écran",
 ]
 
 
-def legal_state(audit: dict[str, Any] | None) -> str:
-    """One of the law's three, from the audit in force if there is one."""
-    if audit is None or audit["rate"] < 50:
+def legal_state(rate: float | None) -> str:
+    """One of the law's three, from the audit's rate; none while a criterion is untested."""
+    if rate is None or rate < 50:
         return "non conforme"
-    return "totalement conforme" if audit["rate"] == 100 else "partiellement conforme"
-
-
-def rate(statuses: dict[str, str]) -> int:
-    """Of the criteria that apply and are decided, how many in a hundred are met (rounded down)."""
-    met = sum(each == CONFORM for each in statuses.values())
-    failed = sum(each == FAILED for each in statuses.values())
-    return 100 * met // (met + failed) if met + failed else 0
+    return "totalement conforme" if rate == 100 else "partiellement conforme"
 
 
 def figures(
-    statuses: dict[str, str], tools: Iterable[str], screens: list[str], day: date
+    audit: Audit,
+    verdicts: Iterable[Verdict],
+    tools: Iterable[str],
+    screens: dict[str, str],
+    day: date,
 ) -> dict[str, Any]:
-    """What the page of the statement needs."""
-    audit = json.loads(AUDIT.read_text(encoding="utf-8"))
+    """What the page of the statement needs. `verdicts`: all of the run's; `screens`: titles of its
+    pages by state. What fails outside the sample is told too, and nothing is « totalement conforme »
+    beside it. Rates are rounded down: none is claimed by rounding."""
+    statuses = audit.statuses
+    untested = {line.criterion for line in audit.untested}
+    outside = _outside(verdicts, screens)
+    state = legal_state(audit.rate)
     return {
-        "state": legal_state(audit),
-        "audit": audit,
+        "state": "partiellement conforme" if outside and state == "totalement conforme" else state,
+        "standards": standards.as_json(),
+        "rate": _down(audit.rate),
+        "mean_rate": _down(audit.mean_rate),
+        "by": about_audit()["by"],
+        "established": about_audit()["established"],
         "date": day.isoformat(),
-        "criteria": {
-            each: sum(status == each for status in statuses.values())
-            for each in (CONFORM, FAILED, NOT_APPLICABLE, TO_CHECK)
-        },
-        "rate": rate(statuses),
-        "failed": _named(statuses, FAILED),
-        "to_check": _named(statuses, TO_CHECK),
+        "criteria": {each: sum(s == each for s in statuses.values()) for each in (C, NC, NA, NT)},
+        "failed": [
+            _named(criterion) | {"pages": pages}
+            for criterion in known()
+            if (pages := [*_pages(audit, criterion, NC), *outside.get(criterion, [])])
+        ],
+        "untested": [
+            _named(criterion) | {"pages": _pages(audit, criterion, NT)}
+            for criterion in known()
+            if criterion in untested
+        ],
         "tools": list(tools),
-        "environment": ENVIRONMENT,
+        "environments": environments(),
+        "conditions": CONDITIONS,
         "technologies": TECHNOLOGIES,
-        "screens": screens,
+        "pages": [page.title for page in SAMPLE],
+        "screens": list(screens.values()),
     }
+
+
+def about_audit() -> dict[str, str]:
+    """Who audits, in the words of the law's form, and when the statement was first made."""
+    return dict(json.loads(AUDIT.read_text(encoding="utf-8")))
+
+
+def environments() -> list[dict[str, str]]:
+    """Browser, system and assistive technology (empty: none) that the audit was made with, and how
+    much was looked at with them (`scope`)."""
+    return list(json.loads(ENVIRONMENTS.read_text(encoding="utf-8")))
 
 
 def write(told: dict[str, Any], path: Path) -> None:
@@ -69,9 +96,23 @@ def write(told: dict[str, Any], path: Path) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _named(statuses: dict[str, str], status: str) -> list[dict[str, str]]:
-    return [
-        {"id": criterion, "title": known()[criterion]["title"]}
-        for criterion, found in statuses.items()
-        if found == status
-    ]
+def _outside(verdicts: Iterable[Verdict], screens: dict[str, str]) -> dict[str, list[str]]:
+    """By criterion, the screens that fail it and are no page of the sample."""
+    judged = {state for page in SAMPLE for state in page.states}
+    told: dict[str, list[str]] = {}
+    for each in verdicts:
+        if each.status == FAILED and each.state not in judged:
+            told.setdefault(each.criterion, []).append(screens.get(each.state, each.state))
+    return told
+
+
+def _down(rate: float | None) -> int | None:
+    return None if rate is None else int(rate + 1e-9)
+
+
+def _named(criterion: str) -> dict[str, Any]:
+    return {"id": criterion, "title": known()[criterion]["title"]}
+
+
+def _pages(audit: Audit, criterion: str, status: str) -> list[str]:
+    return [line.page.title for line in audit.of_criterion(criterion) if line.status == status]

@@ -184,6 +184,11 @@ def warn_of_settings(app: Flask) -> None:
             f"[legal] of brand.toml does not say {', '.join(untold)}: the law wants them "
             "on the page /mentions-legales, which leaves them out"
         )
+    if not settings.test_members and (untold := mutual.duties.missing):
+        logging.getLogger("portal.settings").warning(
+            f"[accessibility] of brand.toml does not say {', '.join(untold)}: the page "
+            "/accessibilite is not in the form that the law sets"
+        )
 
 
 def note_hash_settings(app: Flask) -> None:

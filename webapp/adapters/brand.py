@@ -10,7 +10,8 @@ from typing import Any
 from jinja2 import Environment, TemplateError
 
 from webapp import setting_addresses
-from webapp.adapters import brand_extras
+from webapp.adapters import brand_duties, brand_extras
+from webapp.adapters.brand_duties import Duties
 from webapp.adapters.brand_extras import Legal, Link
 from webapp.rules import postal
 from webapp.rules.contrast import TEXT, mixed, ratio
@@ -53,6 +54,7 @@ class Brand:
     address: tuple[str, ...]
     links: tuple[Link, ...]
     legal: Legal
+    duties: Duties
     light: Mapping[str, str]
     dark: Mapping[str, str]
 
@@ -110,11 +112,13 @@ def read(folder: Path) -> Brand:
     address = _address(content.get("contact", {}).get("address", []))
     try:
         links, legal = brand_extras.links(content), brand_extras.legal(content)
+        duties = brand_duties.duties(content)
     except ValueError as fault:
         raise BrandFault(str(fault)) from fault
     return Brand(
-        folder=folder, address=address, links=links, legal=legal, light=light, dark=dark, **words
-    )
+        folder=folder, address=address, links=links, legal=legal, duties=duties,
+        light=light, dark=dark, **words,
+    )  # fmt: skip
 
 
 def of(settings: Settings) -> Brand:

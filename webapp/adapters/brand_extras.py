@@ -68,7 +68,7 @@ def legal(content: Mapping[str, Any]) -> Legal:
     if not isinstance(table, dict) or (set(table) - set(names)):
         raise ValueError(f"[legal] of brand.toml may say {', '.join(names)}, and nothing else")
     for name, value in table.items():
-        if not _is_words(value, LONGEST_FACT):
+        if not is_words(value, LONGEST_FACT):
             raise ValueError(
                 f"{name} in [legal] of brand.toml must be one line of {LONGEST_FACT} signs at most"
             )
@@ -81,12 +81,12 @@ def _link(row: object) -> Link:
     }:  # fmt: skip
         raise ValueError(_LINK)
     label, address, icon = row["label"], row["address"], row.get("icon", ICONS[0])
-    if not _is_words(label, LONGEST_LABEL):
+    if not is_words(label, LONGEST_LABEL):
         raise ValueError(
             f"label in [[links]] of brand.toml must be one line of {LONGEST_LABEL} signs at most, "
             'for example "Mes remboursements"'
         )
-    if not _is_address(address):
+    if not is_address(address):
         raise ValueError(
             f"the address of « {label} » in [[links]] of brand.toml must begin with https:// and a "
             "host name, for example https://remboursements.example.org/"
@@ -98,13 +98,14 @@ def _link(row: object) -> Link:
     return Link(label.strip(), address, icon)
 
 
-def _is_words(value: object, longest: int) -> bool:
+def is_words(value: object, longest: int) -> bool:
+    """One line that says something, without control signs."""
     if not isinstance(value, str) or not value.strip() or len(value.strip()) > longest:
         return False
     return value.strip().replace("\u00a0", " ").replace("\u202f", " ").isprintable()
 
 
-def _is_address(value: object) -> bool:
+def is_address(value: object) -> bool:
     """https, a host name with a dot, no name or password before it, as browsers write it."""
     if not isinstance(value, str) or len(value) > LONGEST_ADDRESS or not value.isascii():
         return False

@@ -17,7 +17,7 @@ from accessibility.criteria import (
 )
 from accessibility.finding import Finding, Result
 from accessibility.guide import GUIDE
-from accessibility.statement import legal_state, rate
+from accessibility.statement import legal_state
 
 FACTS = {"counts": dict.fromkeys(
     ("img", "informative", "figure", "iframe", "media", "object", "table", "fields", "groups",
@@ -106,11 +106,6 @@ def test_sources_are_read_for_what_they_must_not_do(text, rules, criterion) -> N
 
 def test_the_law_s_state_is_an_audit_s_and_none_is_not_conform() -> None:
     assert legal_state(None) == "non conforme"
-    assert legal_state({"rate": 49}) == "non conforme"
-    assert legal_state({"rate": 99}) == "partiellement conforme"
-    assert legal_state({"rate": 100}) == "totalement conforme"
-
-
-def test_the_rate_counts_what_applies_and_is_decided() -> None:
-    assert rate({"1": CONFORM, "2": CONFORM, "3": FAILED, "4": TO_CHECK, "5": NOT_APPLICABLE}) == 66
-    assert rate({}) == 0
+    assert legal_state(49.9) == "non conforme"
+    assert legal_state(99.9) == "partiellement conforme"
+    assert legal_state(100) == "totalement conforme"

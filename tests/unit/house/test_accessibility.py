@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+from accessibility import standards
 from accessibility.checks.fields import PURPOSES
 from accessibility.mails import MAILS
+from accessibility.sample import SAMPLE
 from accessibility.states import NOT_SHOWN, STATES
 from accessibility.transcript import FOLDER, steady
-from tests.checked_client import CheckedClient
+from tests.checked_client import CheckedClient, tree
 from webapp.settings import ROOT
 from webapp.web.home import conformity
 
@@ -76,5 +78,29 @@ def test_the_statement_and_the_home_page_tell_the_same_state(client: CheckedClie
 def test_the_figures_of_the_statement_are_whole() -> None:
     told = json.loads(conformity.FILE.read_text())
     assert sum(told["criteria"].values()) == 106
-    assert len(told["to_check"]) == told["criteria"]["à vérifier"]
-    assert len(told["failed"]) == told["criteria"]["non conforme"]
+    assert len(told["pages"]) == len(SAMPLE)
+    assert (told["rate"] is None) == bool(told["untested"])
+    assert told["standards"] == standards.as_json()
+
+
+def test_the_statement_has_every_part_of_its_set_form(client: CheckedClient) -> None:
+    page = tree(client.get("/accessibilite").text)
+    titles = ["".join(each.itertext()) for each in page.iter() if each.tag in ("h2", "h3")]
+    assert titles == [
+        "État de conformité",
+        "Résultat des tests",
+        "Contenus non accessibles",
+        "Non-conformités",
+        "Dérogations pour charge disproportionnée",
+        "Contenus non soumis à l’obligation d’accessibilité",
+        "Établissement de cette déclaration",
+        "Technologies de l’espace",
+        "Environnement de test",
+        "Outils",
+        "Pages vérifiées",
+        "Retour et contact",
+        "Voies de recours",
+    ]
+    links = {each.get("href") for each in page.iter("a")}
+    assert "https://www.example.org/accessibilite/schema-pluriannuel" in links
+    assert "mailto:accessibilite@example.org" in links

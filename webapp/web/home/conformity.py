@@ -8,9 +8,8 @@ FILE = Path(__file__).with_name("conformity.json")
 
 
 def read() -> dict[str, object]:
-    """The last run's figures; `date` (and the audit's, when there is one) as a date."""
+    """The last run's figures; `date` and `established` as dates."""
     told = json.loads(FILE.read_text(encoding="utf-8"))
-    told["date"] = date.fromisoformat(told["date"])
-    if told["audit"]:
-        told["audit"]["date"] = date.fromisoformat(told["audit"]["date"])
+    for name in ("date", "established"):
+        told[name] = date.fromisoformat(told[name])
     return dict(told)

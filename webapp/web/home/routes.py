@@ -1,8 +1,10 @@
 """Pages that belong to nobody: home, help, accessibility, health."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, current_app, make_response
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, url_for
+from flask.typing import ResponseReturnValue
 
 from webapp.rules.retention import SHOWN
 from webapp.services.mail import outbox
@@ -88,6 +90,14 @@ def security() -> Response:
         f"Canonical: {site}/.well-known/security.txt\n"
     )
     return make_response(text, 200, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+@bp.get("/.well-known/change-password")
+@open_to_all
+def change_password() -> ResponseReturnValue:
+    """Where password managers send who wants another password (W3C, a well-known URL for changing
+    passwords). Who is not signed in comes to the sign-in first."""
+    return redirect(url_for("security.new_password"), HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/robots.txt")

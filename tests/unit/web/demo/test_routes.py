@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine, insert
 
 from player.world import START, still_world, test_settings
-from tests.checked_client import CheckedClient
+from tests.checked_client import CheckedClient, tree
 from tests.visitors import Town
 from webapp import create_app
 from webapp.models import DemoMail
@@ -97,3 +97,13 @@ def test_the_letters_are_there_on_paper(demo: Flask) -> None:
     assert answer.mimetype == "application/pdf"
     text = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(answer.data)).pages)
     assert "7K2M-9QXD-4HRT" in text and "B5WN-3C8Z-PV6J" in text
+
+
+def test_the_banner_is_a_part_of_the_page_that_a_keyboard_passes(demo: Flask) -> None:
+    page = tree(demo.test_client().get("/").text)
+    (banner,) = (each for each in page.iter("aside") if each.get("class") == "demo")
+    assert banner.get("aria-label") == "Démonstration"
+    first = next(banner.iter("a"))
+    assert (first.text, first.get("href")) == ("Passer le bandeau de démonstration", "#top")
+    (header,) = page.iter("header")
+    assert (header.get("id"), header.get("tabindex")) == ("top", "-1")

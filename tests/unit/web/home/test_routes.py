@@ -145,3 +145,25 @@ def test_whoever_found_a_weakness_is_told_where_to_write(client: CheckedClient) 
     assert fields["Contact"] == "mailto:adherents@example.org"
     assert fields["Expires"] == "2027-05-30T00:00:00Z"
     assert fields["Canonical"] == "http://localhost/.well-known/security.txt"
+
+
+def test_a_password_manager_finds_where_a_password_is_changed(town: Town) -> None:
+    address = "/.well-known/change-password"
+    answer = town.browser(Progress.MEMBER).get(address)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/espace/securite/mot-de-passe"
+    changed = town.browser(Progress.MEMBER).get(address, follow_redirects=True)
+    assert "Mot de passe" in changed.text
+    stranger = town.browser().get(address, follow_redirects=True)
+    assert "Connexion à mon compte" in stranger.text
+    unknown = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200"
+    assert town.browser().get(unknown).status_code == 404
+
+
+def test_every_link_of_the_site_map_leads_a_member_to_a_page(town: Town) -> None:
+    browser = town.browser(Progress.MEMBER)
+    (main,) = tree(browser.get("/plan-du-site").text).iter("main")
+    addresses = [link.get("href") for link in main.iter("a")]
+    assert len(addresses) == 18
+    answers = {each: browser.get(each, follow_redirects=True).status_code for each in addresses}
+    assert set(answers.values()) == {200}, answers
