@@ -3,11 +3,14 @@
     python -m accessibility [--accept] [--jobs N] [STATE …]
 
 `--accept` keeps what is announced now as the transcripts to compare with. With names of states only
-those are looked at, and the statement's figures stay as they are. Exit code 1 on any fault.
+those are looked at, and the statement's figures stay as they are. A whole run also listens to a
+screen reader (accessibility/screen_reader), which mostly waits, beside the checkers. Exit code 1 on
+any fault.
 """
 
 import argparse
 import subprocess
+import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -41,6 +44,7 @@ def main() -> int:
     asked = _arguments()
     begun = time.perf_counter()
     chosen = [each.name for each in ALL if not asked.states or each.name in asked.states]
+    spoken = None if asked.states else _listens(asked.accept)
     nu, service = Nu.start()
     try:
         nu.wait(service)
@@ -63,7 +67,13 @@ def main() -> int:
         day = datetime.now().astimezone().date()
         screens = [each.title for each in results if each.kind == "page"]
         statement.write(statement.figures(statuses, _tools(), screens, day), CONFORMITY)
-    return _say(results, everywhere, statuses, facts)
+    told_apart = spoken.wait() if spoken else 0
+    return _say(results, everywhere, statuses, facts) or told_apart
+
+
+def _listens(accept: bool) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "accessibility.screen_reader"]
+    return subprocess.Popen([*command, "--accept"] if accept else command)
 
 
 def _arguments() -> argparse.Namespace:
