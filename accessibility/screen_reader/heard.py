@@ -14,12 +14,11 @@ _SPOKEN = (
     (r"\b(?:localhost|127\.0\.0\.1)\b[ \d]*", "‹site› "),
 )
 
-_BROWSERS_OWN = (
-    "Chargement de New Tab",
-    "Chargement en cours",
-    "Veuillez patienter",
-    "Lecteur d’écran",
-)
+# what browsers and Orca say of themselves, and what is said when the machine is busy
+_LEFT_OUT = (
+    "Chargement de New Tab", "Chargement en cours", "Veuillez patienter", "Lecteur d’écran",
+    "Envoi en cours",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,9 +33,9 @@ class Utterance:
 
 
 def utterances(lines: list[str]) -> Iterator[Utterance]:
-    """A BEGIN followed by its END was heard to the end; anything else was cut. What browsers say of
-    themselves is left out."""
-    return (each for each in _all(lines) if not any(words in each.text for words in _BROWSERS_OWN))
+    """A BEGIN followed by its END was heard to the end; anything else was cut. What is no
+    part of the page is left out."""
+    return (each for each in _all(lines) if not any(words in each.text for words in _LEFT_OUT))
 
 
 def _all(lines: list[str]) -> Iterator[Utterance]:

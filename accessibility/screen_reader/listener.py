@@ -41,7 +41,10 @@ class Listener:
         self._comes(read=False)
 
     def _comes(self, *, read: bool) -> None:
+        """From there on: the windows that come before it have names of their own."""
         self._wait_until(lambda lines: any(OPENED in each for each in lines))
+        lines = self.desktop.lines()
+        self._from = next(at for at in range(self._from, len(lines)) if OPENED in lines[at])
         if read:
             self.hear(QUIET_LONG)
         else:
