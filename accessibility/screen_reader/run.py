@@ -41,11 +41,16 @@ def main() -> int:
         print(f"no screen reader is listened to: {missing}")
         return 0
     faults = 0
-    with ThreadPoolExecutor(len(browsers)) as pool:
-        for spoken in pool.map(
-            lambda browser: listen(scenes, browser, accept=asked.accept), browsers
-        ):
-            for name, text in spoken.items():
+    with (
+        tempfile.TemporaryDirectory(prefix="spoken-") as folder,
+        ThreadPoolExecutor(len(browsers)) as pool,
+    ):
+        template = migrated_sqlite(Path(folder) / "template.sqlite3")  # once: it is not for threads
+        jobs = [
+            pool.submit(listen, scenes, each, template, accept=asked.accept) for each in browsers
+        ]
+        for job in jobs:
+            for name, text in job.result().items():
                 change = compare(FOLDER / name, text, accept=asked.accept)
                 faults += bool(change)
                 print("\n".join(change), end="\n" if change else "")
@@ -55,11 +60,10 @@ def main() -> int:
     return 1 if faults else 0
 
 
-def listen(scenes: Iterable[str], browser: str, *, accept: bool) -> dict[str, str]:
+def listen(scenes: Iterable[str], browser: str, template: Path, *, accept: bool) -> dict[str, str]:
     """What was spoken, by the name of its file. A scene that differs is played once more."""
     found: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="spoken-") as folder, desktop.opened() as screen:
-        template = migrated_sqlite(Path(folder) / "template.sqlite3")
         for scene in scenes:
             begun, name = time.monotonic(), f"{scene}.{browser}.txt"
             for _attempt in (1, 2):
