@@ -6,7 +6,7 @@ RUNTIME := .venv/.runtime
 TOOLS := .venv/.tools
 DEMO_ENV := DEMO=1 PORT=$(PORT)
 
-.PHONY: help install run t quick smoke test check types unit bench accessibility engines guide guide-diff publish-guide letter qa faults operations attack format clean
+.PHONY: help install run t quick smoke test check types unit bench accessibility spoken engines guide guide-diff publish-guide letter qa faults operations attack format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target does; do \
@@ -87,6 +87,10 @@ accessibility: $(TOOLS) ## every screen and state through every checker (STATES=
 	@./player/install-browser
 	@./accessibility/install
 	$(BIN)/python -m accessibility $(if $(ACCEPT),--accept) $(STATES)
+
+spoken: $(TOOLS) ## what Orca says in Firefox and Chromium (SCENES="code espace", ACCEPT=1)
+	@./accessibility/install
+	$(BIN)/python -m accessibility.screen_reader $(if $(ACCEPT),--accept) $(SCENES)
 
 engines: $(TOOLS) ## the procedure in Chromium, Firefox and WebKit
 	@./player/install-browser

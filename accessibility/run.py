@@ -4,11 +4,13 @@
 
 `--accept` keeps what is announced now as the transcripts to compare with. With names of states only
 those are looked at, the statement's figures stay as they are, and the audit's files (exports/) say
-« NT » where nothing was played. Exit code 1 on any fault.
+« NT » where nothing was played. A whole run also listens to a screen reader
+(accessibility/screen_reader), which mostly waits, beside the checkers. Exit code 1 on any fault.
 """
 
 import argparse
 import subprocess
+import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -43,6 +45,7 @@ def main() -> int:
     asked = _arguments()
     begun = time.perf_counter()
     chosen = [each.name for each in ALL if not asked.states or each.name in asked.states]
+    spoken = None if asked.states else _listens(asked.accept)
     nu, service = Nu.start()
     try:
         nu.wait(service)
@@ -69,7 +72,13 @@ def main() -> int:
     if not asked.states:
         statement.write(figures, CONFORMITY)
     _say_audit(audited)
-    return _say(results, everywhere, statuses, facts)
+    told_apart = spoken.wait() if spoken else 0
+    return _say(results, everywhere, statuses, facts) or told_apart
+
+
+def _listens(accept: bool) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "accessibility.screen_reader"]
+    return subprocess.Popen([*command, "--accept"] if accept else command)
 
 
 def _arguments() -> argparse.Namespace:

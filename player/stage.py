@@ -105,12 +105,16 @@ class Stage:
         return self
 
     def __exit__(self, *_exc: object) -> None:
+        self.leaves()
+        self.sender.stop()
+        self.post_office.close()
+
+    def leaves(self) -> None:
+        """The portal can't be reached any more. Twice is once."""
         self._server.shutdown()
         self._thread.join(PATIENCE)
         self._server.server_close()
         self._socket.close()
-        self.sender.stop()
-        self.post_office.close()
 
     def sends_letter_to(self, letter: Letter = ODILE) -> None:
         """The mutual has sent its paper letter: the member is on the roll."""

@@ -57,8 +57,9 @@ class Screen:
     @property
     def summary(self) -> Locator:
         """The summary of what is wrong, or the notice of a page that got no answer."""
-        told = self.page.get_by_role("alert").filter(has_text=re.compile(r"\S"))
-        return told.or_(self.page.get_by_role("group", name="Il y a un problème"))
+        groups = self.page.get_by_role("group")
+        notice = groups.filter(has=self.page.get_by_role("button", name="Fermer", exact=True))
+        return notice.or_(self.page.get_by_role("group", name="Il y a un problème"))
 
     def field(self, label: str) -> Locator:
         """The field with this label, its star left aside."""

@@ -14,7 +14,7 @@ class Space(Screen):
     @property
     def warning(self) -> Locator:
         """« Toujours là ? », two minutes before the session's end."""
-        return self.page.get_by_role("alertdialog", name="Toujours là ?")
+        return self.page.get_by_role("dialog", name="Toujours là ?")
 
     def leave(self) -> None:
         """« Me déconnecter »."""

@@ -40,7 +40,7 @@ export const prepare = async () => {
 
 // Ask the device, then send the form; what it refuses is told beside the button.
 export const answer = async (form) => {
-  const place = form.querySelector('[role=alert]');
+  const place = form.querySelector('[aria-live]');
   place.textContent = '';
   if (offer) offer.abort();
   try {

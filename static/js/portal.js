@@ -64,26 +64,30 @@
     const visible = !leaving && field.type !== 'text';
     field.type = visible ? 'text' : 'password';
     button.firstElementChild.textContent = visible ? 'Masquer' : 'Afficher';
-    return copy(field) ? 'Recopié dans le champ suivant.' : visible ? 'Mot de passe visible.' : 'Mot de passe masqué.';
+    return copy(field) ? 'Recopié dans le champ suivant.' : 'Mot de passe ' + (visible ? 'visible.' : 'masqué.');
   };
   on('input', ({ target }) => copy(target));
 
   // What was pressed: where the focus goes back once a notice is closed.
   let pressed;
-  on('click', (event) => {
-    const { target } = event;
-    const button = target.closest('.reveal');
-    // « Réessayer »: the link alone would lose what follows « # »
-    if (target.closest('a[href=""]')) { event.preventDefault(); location.reload(); }
-    if (target.closest('[data-print]')) print();
-    if (target.closest('[data-close]')) { notice.textContent = ''; all('[type=submit]', pressed)[0].focus(); }
-    if (button) busy(show(button));
+  const press = ({ currentTarget: button }) => {
+    if (button.matches('a')) location.reload(); // « Réessayer »: the link alone would lose what follows « # »
+    else if (button.matches('.reveal')) busy(show(button));
+    else if (button.matches('[data-print]')) print();
+    else { notice.textContent = ''; all('[type=submit]', pressed)[0].focus(); }
+    return false;
+  };
+  // A listener on the document would make everything « cliquable » for screen readers in Chromium.
+  const hold = () => all('.reveal,[data-print],[data-close],[href=""]').forEach((button) => {
+    button.hidden = false;
+    button.onclick = press;
   });
+  const tell = () => { hold(); notice.firstElementChild.focus(); };
 
   // A request that got no answer of ours. Only a device that knows that it has no network is told so.
   const away = () => {
-    notice.innerHTML = '<div class="errors" tabindex="-1"><p class="errors-title">' + (navigator.onLine ? 'Le site ne répond pas</p><p>Attendez une minute' : 'Pas de connexion</p><p>Vérifiez votre réseau') + ', puis appuyez de nouveau sur le bouton. Rien n’est perdu.</p><button type="button" class="secondary" data-close>Fermer</button></div>';
-    notice.firstElementChild.focus();
+    notice.innerHTML = '<div class="errors" role="group" tabindex="-1" aria-labelledby="notice"><p class="errors-title">' + (navigator.onLine ? 'Le site ne répond pas</p><p>Attendez une minute' : 'Pas de connexion</p><p>Vérifiez votre réseau') + ', puis appuyez de nouveau sur le bouton. Rien n’est perdu.</p><button type="button" class="secondary" data-close>Fermer</button></div>';
+    tell();
   };
   on('htmx:error', away);
   // A proxy's own page is no step: our answers alone say that they vary with HTMX's request.
@@ -121,7 +125,8 @@
   const keys = () => one('[data-passkey]') && passkey().then((device) => device.prepare()).catch(() => {}); // told when it is asked for
 
   const prepare = () => {
-    all('.reveal, [data-print]' + (window.PublicKeyCredential ? ', [data-if-passkey]' : '')).forEach((place) => { place.hidden = false; });
+    hold();
+    all('[data-if-passkey]').forEach((place) => { place.hidden = !window.PublicKeyCredential; });
     setTimeout(keys, 1000);
     shown = path();
     watch();
@@ -134,13 +139,13 @@
   const typed = {};
   on('htmx:before:swap', () => all('.secret input').forEach(({ id, value }) => { typed[id] = value; }));
 
-  // After a step: to the top, and the focus where reading goes on.
+  // After a step: to the top, and the focus where reading goes on, once screen readers know the screen.
   on('htmx:after:swap', (event) => {
-    if (event.detail.ctx.target === '#notice') return notice.firstElementChild.focus(); // the server's HX-Retarget
+    if (event.detail.ctx.target === '#notice') return tell(); // the server's HX-Retarget
     notice.textContent = '';
     all('[data-kept]').forEach((field) => { field.value = typed[field.id]; });
     scrollTo(0, 0);
-    (one('#errors') || one('#screen h1')).focus();
+    setTimeout(() => (one('#errors,#done') || one('#screen h1')).focus(), 100);
     prepare();
   });
 

@@ -93,11 +93,11 @@ def test_a_password_can_be_shown_and_hidden_again(stage, phone):
     reveal.click()
     expect(reveal).to_have_accessible_name("Masquer le mot de passe répété")
     expect(field).to_have_attribute("type", "text")
-    expect(phone.get_by_role("status")).to_have_text("Mot de passe visible.")
+    expect(phone.get_by_text("Mot de passe visible.")).to_have_attribute("aria-live", "polite")
     reveal.click()
     expect(field).to_have_attribute("type", "password")
     expect(field).to_have_value(PASSWORD)
-    expect(phone.get_by_role("status")).to_have_text("Mot de passe masqué.")
+    expect(phone.get_by_text("Mot de passe masqué.")).to_have_attribute("aria-live", "polite")
 
 
 def test_a_password_can_be_shown_in_a_page_that_the_browser_translated(stage, phone):

@@ -116,7 +116,7 @@ def test_a_password_that_is_shown_needs_no_repeating(letter, phone):
     expect(second).to_have_value("")
     phone.get_by_role("button", name="Afficher le mot de passe").first.click()
     expect(second).to_have_value("un début")
-    expect(phone.get_by_role("status").filter(has_text="Recopié")).to_be_visible()
+    expect(phone.get_by_text("Recopié dans le champ suivant.")).to_be_visible()
     first.fill(PASSWORD)
     expect(second).to_have_value(PASSWORD)
     phone.get_by_role("button", name="Masquer le mot de passe").click()
@@ -168,7 +168,7 @@ def test_the_next_person_s_letter_starts_clean(stage, letter, phone):
     expect(form.field("Email")).to_have_value("")
     assert letter.number not in phone.content() and letter.email not in phone.content()
     for label in ("Code d’accès", "Mot de passe", "Répétez votre mot de passe"):
-        assert form.field(label).get_attribute("required") is not None
+        assert form.field(label).get_attribute("aria-required") == "true"
     phone.reload()
     AboutMe(phone).shows().is_empty()
 

@@ -20,11 +20,22 @@ def install(app: Flask) -> None:
         seconds=deferred(whole_seconds),
         masked=deferred(masked_email),
         characters=passwords.characters,
+        masked_aloud=deferred(masked_aloud),
         french=typography.french,
         event_words=events.told,
         mail_title=mails.title,
         situation=statuses.words,
         unbroken=typography.unbroken,
+    )
+
+
+def masked_aloud(address: str) -> str:
+    """A masked address as it is read aloud, its dots in words."""
+    return (
+        masked_email(address)
+        .replace("•••", ", suite cachée,")
+        .replace("@", " arobase ")
+        .replace(",.", ", point ")
     )
 
 

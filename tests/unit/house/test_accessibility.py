@@ -1,6 +1,7 @@
 """No screen and no mail escapes the accessibility report, and the statement tells its figures."""
 
 import json
+import re
 
 import pytest
 
@@ -17,6 +18,8 @@ from webapp.web.home import conformity
 TEMPLATES = ROOT / "templates"
 BESIDE = ("components/", "layouts/", "terms/")
 ALL = (*STATES, *MAILS)
+# what no form leads to: opened by a link, or in place of a page
+NEVER_SWAPPED = ("home/", "errors/", "pwa/", "demo/", "roll/", "registration/cut.html")
 
 
 def screens() -> set[str]:
@@ -104,3 +107,16 @@ def test_the_statement_has_every_part_of_its_set_form(client: CheckedClient) -> 
     links = {each.get("href") for each in page.iter("a")}
     assert "https://www.example.org/accessibilite/schema-pluriannuel" in links
     assert "mailto:accessibilite@example.org" in links
+
+
+def test_something_is_read_before_the_title_of_each_screen_that_a_form_leads_to() -> None:
+    """Orca passes over a title that takes the focus where it is the first thing swapped in."""
+    first = re.compile(
+        r"block screen %\}(?:\s|\{#.*?#\}|\{% (?:if|else|elif|set).*?%\}|<div[^>]*>)*<h1"
+    )
+    found = {
+        each.relative_to(TEMPLATES).as_posix()
+        for each in TEMPLATES.rglob("*.html")
+        if first.search(each.read_text(encoding="utf-8"))
+    }
+    assert {each for each in found if not each.startswith(NEVER_SWAPPED)} == set()

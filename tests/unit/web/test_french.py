@@ -56,6 +56,8 @@ def test_a_script_counts_whole_seconds(app: Flask) -> None:
 
 def test_an_address_is_masked_where_it_must_not_be_read_whole(app: Flask) -> None:
     assert app.jinja_env.filters["masked"]("odile@example.org") == "o•••@e•••.org"
+    aloud = app.jinja_env.filters["masked_aloud"]("odile@example.org")
+    assert aloud == "o, suite cachée, arobase e, suite cachée, point org"
 
 
 def test_what_a_page_shows_breaks_at_no_e_mail(app: Flask) -> None:

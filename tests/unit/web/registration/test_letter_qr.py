@@ -22,7 +22,7 @@ def test_a_page_for_another_person_says_nothing_of_the_one_before(
     fields = {each.get("name"): each for each in tree(page).iter("input")}
     names = ("number", "access_code", "email", "password", "password_repeat")
     assert all(
-        "required" in fields[each].attrib and not fields[each].get("value") for each in names
+        "aria-required" in fields[each].attrib and not fields[each].get("value") for each in names
     )
 
 

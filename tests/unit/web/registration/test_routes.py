@@ -111,7 +111,7 @@ def test_secrets_are_asked_again_once_the_registration_is_over(town: Town) -> No
     assert "Saisissez votre code d’accès" in answer.text
     assert "laissez vide" not in answer.text
     asked = [each for each in tree(answer.text).iter("input") if each.get("type") == "password"]
-    assert all("required" in each.attrib for each in asked)
+    assert all("aria-required" in each.attrib for each in asked)
 
 
 def test_the_right_letter_of_a_member_with_an_account_is_told_so(town: Town) -> None:

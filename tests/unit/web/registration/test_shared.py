@@ -118,7 +118,7 @@ def test_the_refusal_says_why_and_keeps_what_was_typed_but_the_secrets(
     assert (page["number"], page["email"]) == (RENE.number, THEIRS)
     assert NEW_PASSWORD not in answer.text
     fields = tree(answer.text).iter("input")
-    asked = {each.get("name") for each in fields if "required" in each.attrib}
+    asked = {each.get("name") for each in fields if "aria-required" in each.attrib}
     assert {"access_code", "password", "password_repeat"} <= asked
 
 

@@ -100,7 +100,7 @@ def test_the_page_knows_when_the_session_ends(town: Town) -> None:
     box = next(each for each in page.iter("div") if each.get("id") == "session-end")
     assert (box.get("data-idle"), box.get("data-warn")) == ("1800", "120")
     assert box.get("data-left") == str(20 * 60)
-    assert box.get("role") == "alertdialog"
+    assert box.get("role") == "dialog"
 
 
 def test_every_private_page_can_be_left(town: Town) -> None:
