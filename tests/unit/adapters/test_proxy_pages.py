@@ -63,7 +63,7 @@ def test_a_page_asks_for_nothing_else_and_runs_nothing(pages: Path, status: int)
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_notice_is_what_the_page_s_place_for_notices_takes(pages: Path, status: int) -> None:
     text = (pages / f"{status}.notice.html").read_text()
-    assert text.startswith('<div class="errors" tabindex="-1">')
+    assert text.startswith('<div class="errors" role="group" tabindex="-1"')
     assert "data-close" in text and "<html" not in text
 
 

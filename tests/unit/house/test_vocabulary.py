@@ -16,7 +16,7 @@ from webapp.settings import ROOT
 
 TEMPLATES = ROOT / "templates"
 NOT_MEMBERS = {"__pycache__", "demo", "letter", "roll", "terms"}
-BANNER = re.compile(r'<p class="demo">.*')
+BANNER = re.compile(r'<aside class="demo".*?</aside>', re.DOTALL)
 
 
 def _templates() -> Iterator[tuple[str, str]]:

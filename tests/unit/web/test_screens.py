@@ -18,7 +18,7 @@ def parts(text: str) -> tuple[str, str]:
     text = TOKEN.sub(r"\1", text)
     title = text.split("<title>")[1].split("</title>")[0]
     if '<div id="screen">' in text:
-        screen = text.split('<div id="screen">')[1].rsplit('</div>\n  <p id="busy"', 1)[0]
+        screen = text.split('<div id="screen">')[1].rsplit('</div>\n  <div id="busy"', 1)[0]
     else:
         screen = text.split("</title>", 1)[1].split('<div id="way-in"')[0]
     return title, screen.strip()
