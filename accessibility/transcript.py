@@ -13,6 +13,7 @@ from accessibility.finding import Finding
 from accessibility.inspected_page import InspectedPage
 
 TOOL = "transcription"
+FOCUS_MS = 250  # a script of ours gives it a tenth of a second after the swap
 FOLDER = Path(__file__).parent / "transcripts"
 _CHANGING = (
     (r"\d{1,2}(?:er)?\s(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|"
@@ -34,7 +35,8 @@ _CHANGING = (
 
 
 def write(inspected: InspectedPage) -> str:
-    """The transcript of what has just been shown."""
+    """The transcript of what has just been shown, once the focus has come after a swap."""
+    inspected.page.wait_for_timeout(FOCUS_MS)
     said = inspected.run("window.__seen ? window.__seen.said : []")
     lines = [f"titre : {inspected.page.title()}", f"focus : {_focus(inspected)}"]
     lines += [f"annonce, {each}" for each in dict.fromkeys(said)] or ["annonce : aucune"]

@@ -201,7 +201,14 @@ def signed_in() -> bool:
 def header_changes() -> bool:
     """Whether the header that the browser has is not this visitor's any more."""
     own = _own()
-    return own.forgotten or (own.minted and signed_in())
+    return own.forgotten or "several" in g or (own.minted and signed_in())
+
+
+def becomes_several() -> None:
+    """Somebody has just joined this space: the next screen in this answer reads the session again,
+    and its header's links say of whom they are."""
+    refresh()
+    g.several = True
 
 
 def _forget_facts() -> None:

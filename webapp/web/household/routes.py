@@ -69,7 +69,7 @@ def _answer(act: Answer, roll_id: int, done: Flash) -> ResponseReturnValue:
         act(current_work(), sessions.member(), roll_id)
     except Refusal as refusal:
         return screens.refuse(TEMPLATE, form, refusal, asking=_asking())
-    sessions.refresh()  # the next screen shows who has just joined
+    sessions.becomes_several()
     return screens.advance("space.page", flash=done)
 
 
