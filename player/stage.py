@@ -147,8 +147,8 @@ class Stage:
         held: dict[str, str] = {}
 
         def enter(work: Work) -> None:
-            columns = Account.id.label("account_id"), Account.email, Account.epoch
-            own = select(*columns, Account.terms_version, RollEntry.status)
+            columns = Account.id.label("account_id"), Account.email, Account.epoch, Account.joined
+            own = select(*columns, Account.roll_id, Account.terms_version, RollEntry.status)
             whose = own.join(RollEntry, RollEntry.id == Account.roll_id)
             row = work.db.execute(whose.where(Account.email_key == letter.email)).one()
             device_id, secret = None, None

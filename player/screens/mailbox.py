@@ -9,6 +9,7 @@ PASSWORD_CHANGED = "Votre mot de passe a changé"
 TEN_FAILURES = "Dix mots de passe faux"
 NEW_LETTER = "Votre accès va changer"
 NEW_ACCESS = "Votre nouvel accès est ouvert"
+OWN_SPACE = "Votre espace est ouvert"
 HAS_A_SPACE = "Vous avez déjà un espace"
 
 

@@ -2,6 +2,7 @@
 
 from player.scene import Scene, by_key
 from player.screens.household import Asking, SharedSpace
+from player.screens.mailbox import OWN_SPACE
 from player.screens.registration import Finished
 from player.screens.sign_in import SecurityCode, SignIn
 
@@ -34,4 +35,13 @@ def switch(scene: Scene) -> None:
     space.change_to_another().shows(scene.letter.number)
 
 
-SCRIPTS = by_key(agreement, owner, asked, agree, switch)
+def own_access(scene: Scene) -> None:
+    """A day passes; the sender lets it take effect by itself."""
+    Finished(scene.page).shows("attendre 24 heures")
+    scene.stage.clock.advance(hours=24)
+    mail = scene.open_mail(OWN_SPACE)
+    scene.page.goto(mail.target("Je me connecte"))
+    SignIn(scene.page).shows()
+
+
+SCRIPTS = by_key(agreement, owner, asked, agree, switch, own_access)

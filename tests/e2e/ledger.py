@@ -11,6 +11,7 @@ STATIC = ("stylesheet", "script", "image", "other")  # other: the icon
 BY_FORM = {"about_me": 1, "terms": 1, "confirm": 1, "activate": 2, "password": 1, "code": 1}
 BY_FORM |= {"forgotten": 1, "new_password": 1}
 BY_FORM |= {"close_password": 1, "close_code": 1, "keep": 1, "new_terms": 1, "decline_terms": 1}
+BY_FORM |= {"owner": 1, "agree": 1}
 BY_FORM |= {"stop_takeover": 1}
 AT_ITS_ADDRESS = {"stop_takeover"}  # the link's page itself says how it ended
 # these begin with pages: the mail's, to sign in, to sign in and then to ask for a link

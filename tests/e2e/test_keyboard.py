@@ -77,8 +77,8 @@ def test_after_a_refusal_the_focus_is_on_the_summary_whose_links_lead_to_the_fie
     keys.press(form.summary.get_by_role("link", name="Email"))
     keys.is_at(form.field("Email"))
     expect(form.field("Email")).to_have_accessible_description(
-        "Nous y enverrons vos codes de connexion."
-        " Deux adhérents ne peuvent pas avoir la même adresse."
+        "Nous y enverrons vos codes de connexion. "
+        "Si elle sert déjà à l’espace d’un proche, son accord sera demandé."
         " Erreur : Saisissez votre adresse e-mail, par exemple nom@exemple.fr."
     )
 

@@ -8,7 +8,7 @@ from webapp.settings import ROOT
 
 HTMX_VERSION = "4.0.1"
 HTMX_SHA256 = "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130"
-TERMS = {"2026-11": "6477fd7ca0813816c2878914783d34897d0073d467dfc408f8c8a06ac39fe9e0"}
+TERMS = {"2026-11": "a7fcf5e178d4a5c1e96ad3e69030fb56d9227550a9ecff359c54e1327be8910d"}
 HOW = (
     "members accepted these words, so they never change: add templates/terms/AAAA-MM.html with the "
     "new ones and its SHA-256 to TERMS here. (Before the first release, correct the hash instead.)"

@@ -1,6 +1,5 @@
 """Several letters, one mailbox: the second one joins the space that the first one opened."""
 
-from webapp.rules.procedures.new_letter import NEW_LETTER
 from webapp.rules.procedures.paper import (
     ABOUT_ME,
     ACTIVATE,
@@ -8,9 +7,11 @@ from webapp.rules.procedures.paper import (
     CODE_MAIL,
     CONFIRM,
     CREATE,
+    PASSWORD,
     RECORDED,
     REGISTRATION,
     SITE,
+    SPACE,
     TAB,
     TERMS,
 )
@@ -67,6 +68,16 @@ SWITCH = Step(
         Mark("Changer de personne", "Pour voir l’autre, appuyez sur son nom", "text"),
     ),
 )
+OWN_ACCESS = Step(
+    "own_access",
+    9,
+    "Vingt-quatre heures d’attente",
+    "Lisez l’écran : par sécurité, votre espace s’ouvre 24 heures plus tard. Le lendemain, ouvrez "
+    "le message « Espace SMiE Mutuelle - Votre espace est ouvert » et appuyez sur "
+    "« Je me connecte ».",
+    "Connexion à mon compte",
+    "sign_in.page",
+)
 
 _JOINING = (SITE, TAB, CREATE, ABOUT_ME, TERMS, RECORDED)
 _AGREEING = (AGREEMENT, OWNER, CODE_MAIL, CODE, ASKED, AGREE, SWITCH)
@@ -87,7 +98,7 @@ CARER = Procedure(
 OWN_SPACE = Procedure(
     "own_space",
     "Avoir mon propre espace après en avoir partagé un, avec un nouveau courrier",
-    NEW_LETTER.steps,
+    (*_JOINING, CONFIRM, OWN_ACCESS, PASSWORD, CODE_MAIL, CODE, SPACE),
     after=(REGISTRATION, COUPLE),
     given="another_letter",
 )
