@@ -59,10 +59,9 @@ def with_household(
     return Household(account_id, (work.db.execute(first).scalar_one(), *joined))
 
 
-def joins(work: Work, account_id: int, companion: Companion) -> int:
-    """Put this member on the roll and into the space, with their proof of terms; returns the id of
-    their roll entry."""
-    letter, terms = companion.letter, work.world.terms
+def on_the_roll(work: Work, companion: Companion) -> int:
+    """Put this member on the roll, under their own name; returns the roll entry's id."""
+    letter = companion.letter
     entry = {
         "number": letter.number,
         "number_key": credentials.member_number(letter.number),
@@ -74,7 +73,14 @@ def joins(work: Work, account_id: int, companion: Companion) -> int:
         "code_issued_at": work.now,
         "updated_at": work.now,
     }
-    roll_id = work.db.execute(insert(RollEntry).values(entry).returning(RollEntry.id)).scalar_one()
+    return work.db.execute(insert(RollEntry).values(entry).returning(RollEntry.id)).scalar_one()
+
+
+def joins(work: Work, account_id: int, companion: Companion) -> int:
+    """Put this member on the roll and into the space, with their proof of terms; returns the id of
+    their roll entry."""
+    letter, terms = companion.letter, work.world.terms
+    roll_id = on_the_roll(work, companion)
     beside = {
         "account_id": account_id,
         "roll_id": roll_id,

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext
 from sqlalchemy import Engine, select, update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from player import members
+from player import households, members
 from player.households import GERARD
 from player.members import ODILE, Letter
 from player.post_office import PostOffice
@@ -122,9 +122,9 @@ class Stage:
 
     def sends_letter_beside(self, letter: Letter = ODILE) -> Letter:
         """The mutual has sent a letter to somebody else who reads this member's mailbox."""
-        beside = replace(GERARD.letter, email=letter.email)
-        self._write(lambda work: members.on_the_roll(work, beside))
-        return beside
+        beside = replace(GERARD, letter=replace(GERARD.letter, email=letter.email))
+        self._write(lambda work: households.on_the_roll(work, beside))
+        return beside.letter
 
     def has_account_of(self, letter: Letter = ODILE, password: str = PASSWORD) -> None:
         """The member has registered some time ago."""
