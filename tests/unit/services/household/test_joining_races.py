@@ -9,11 +9,13 @@ from sqlalchemy import select, update
 from player.members import LUCE, ODILE, RENE, on_the_roll
 from tests import households
 from tests.households import asking
-from tests.journeys import count, drafted, in_waiting, mailed_link
+from tests.journeys import count, drafted, in_waiting, mailed_link, reissued
 from tests.roll_desk import MAKER
+from tests.shared_spaces import joins
 from tests.threads import at_once, refusals
 from webapp.models import Account, JoinedMember, JoinRequest, Registration, RollEntry
-from webapp.services.household import answers
+from webapp.services.account import erasure
+from webapp.services.household import answers, effect
 from webapp.services.kernel import new_beginning
 from webapp.services.letters import reissue
 from webapp.services.registration import confirmation, pending
@@ -141,3 +143,36 @@ def test_two_owners_of_one_space_agree_to_two_members(work, session, rene, _roun
     ends = at_once(work, 2, lambda own, which: answers.agree(own, session, ids[which]))
     assert refusals(ends) == []
     assert sorted(whole(work)) == sorted([rene, luce])
+
+
+@ROUNDS
+def test_agreed_to_while_the_first_member_leaves(work, session, rene, clock, account_id, _round):
+    """A newer letter's day is over: the space goes on to who shares it, the new one among them."""
+    luce = joins(work, account_id, LUCE)
+    in_waiting(work, reissued(work, ODILE), email=NEW)
+    assert confirmation.by_link(work, mailed_link(work)) == "confirmed"
+    clock.advance(hours=24)
+
+    def act(own, which):
+        return answers.agree(own, session, rene) if which else effect.apply_due(own)
+
+    ends = at_once(work, 2, act)
+    assert ends[0] == 1 and refusals(ends) == []
+    first = work.db.execute(select(Account.roll_id).where(Account.id == account_id)).scalar_one()
+    assert sorted([first, *whole(work)]) == sorted([luce, rene])
+
+
+@ROUNDS
+def test_agreed_to_while_another_is_erased(work, session, rene, clock, account_id, _round):
+    """Seven days after Luce asked to leave, René comes."""
+    luce = joins(work, account_id, LUCE)
+    due = update(JoinedMember).values(closing_at=work.now)
+    work.db.execute(due.where(JoinedMember.roll_id == luce))
+    work.settle()
+
+    def act(own, which):
+        return answers.agree(own, session, rene) if which else erasure.erase_due(own)
+
+    ends = at_once(work, 2, act)
+    assert ends[0] == 1 and refusals(ends) == []
+    assert whole(work) == [rene]
