@@ -75,10 +75,13 @@ def shares(roll_id: Whose) -> ColumnElement[bool]:
 def is_there(email_key: Key, roll_id: Whose) -> ColumnElement[bool]:
     """SQL: whether this address is that of the space of several that this member is in already:
     there is nothing to join and nothing to leave (mail `already_there`)."""
-    own, beside = aliased(Account), aliased(JoinedMember)
-    joined = exists().where(beside.account_id == own.id, beside.roll_id == roll_id)
-    mine = or_(and_(own.roll_id == roll_id, own.joined > 0), joined)
-    return exists().where(own.email_key == email_key, mine)
+    # each of one depth: SQLAlchemy would put what is asked about into the FROM of a deeper one
+    own, of, beside = aliased(Account), aliased(Account), aliased(JoinedMember)
+    first = exists().where(own.email_key == email_key, own.roll_id == roll_id, own.joined > 0)
+    joined = exists().where(
+        of.email_key == email_key, beside.account_id == of.id, beside.roll_id == roll_id
+    )
+    return or_(first, joined)
 
 
 def begin(work: Work, registration: Proved, *, by: str) -> int | None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from player import mails
-from player.members import LUCE, ODILE, RENE, becomes, with_account
+from player.members import LUCE, ODILE, RENE, becomes, on_the_roll, with_account
 from player.world import NEW_PASSWORD, PASSWORD
 from tests.journeys import (
     count,
@@ -441,3 +441,13 @@ def again_in(work, account_id):
     more = update(Account).where(Account.id == account_id)
     work.db.execute(more.values(joined=Account.joined + 1))
     work.settle()
+
+
+def test_who_asks_to_join_is_not_taken_for_somebody_who_registered_here(work, account_id, rene):
+    """The statement asks of one registration, whatever others are stored."""
+    newer = reissued(work, RENE)
+    in_waiting(work, newer, email=ODILE.email, password=NEW_PASSWORD)
+    assert last_mail(work).name == "already_there"
+    on_the_roll(work, LUCE)
+    in_waiting(work, LUCE, email=ODILE.email, password=NEW_PASSWORD)
+    assert last_mail(work).name == "registration"
