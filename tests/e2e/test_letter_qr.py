@@ -59,6 +59,7 @@ def test_nothing_moves_on_the_page_when_they_come_late(letter, open_browser, dev
     page.route("**/portal.js", lambda route: (page.wait_for_timeout(600), route.continue_()))
     AboutMe(page).open_by_qr(letter).has_taken(letter)
     assert page.evaluate(MOVED) == []
+    page.unroute_all(behavior="wait")
 
 
 def comes_in(stage, phone, letter):

@@ -122,3 +122,4 @@ def test_nothing_moves_when_scripts_come_late(small, screen):
     screen(small).open()
     expect(small.get_by_role("button", name="Afficher").first).to_be_visible()
     assert small.evaluate(MOVED) == []
+    small.unroute_all(behavior="wait")
