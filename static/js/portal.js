@@ -145,7 +145,8 @@
     notice.textContent = '';
     all('[data-kept]').forEach((field) => { field.value = typed[field.id]; });
     scrollTo(0, 0);
-    setTimeout(() => (one('#errors,#done') || one('#screen h1')).focus(), 100);
+    // the title is in sight: who has scrolled on, or holds a button down, is not pulled back to it
+    setTimeout(() => { const told = one('#errors,#done'); (told || one('#screen h1')).focus({ preventScroll: !told }); }, 100);
     prepare();
   });
 
