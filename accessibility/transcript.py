@@ -36,7 +36,8 @@ _CHANGING = (
 
 def write(inspected: InspectedPage) -> str:
     """The transcript of what has just been shown, once the focus has come after a swap."""
-    inspected.page.wait_for_timeout(FOCUS_MS)
+    if _swapped(inspected):
+        inspected.page.wait_for_timeout(FOCUS_MS)
     said = inspected.run("window.__seen ? window.__seen.said : []")
     lines = [f"titre : {inspected.page.title()}", f"focus : {_focus(inspected)}"]
     lines += [f"annonce, {each}" for each in dict.fromkeys(said)] or ["annonce : aucune"]
@@ -73,16 +74,22 @@ def announced(inspected: InspectedPage) -> list[Finding]:
     """A new screen must be told: the focus is on something named, or a live region spoke."""
     if inspected.is_mail or not inspected.run("Boolean(window.__seen)"):
         return []
-    swapped = inspected.run(
-        "performance.getEntriesByType('resource').some((each) => each.initiatorType === 'fetch')"
-    )
     said = inspected.run("window.__seen.said.length")
     focus = inspected.run(
         "document.activeElement !== document.body && document.activeElement.innerText !== ''"
     )
-    if swapped and not (said or focus):
+    if _swapped(inspected) and not (said or focus):
         return [Finding(TOOL, "silence", "après l’échange, ni focus ni annonce", "", ("7.5",))]
     return []
+
+
+def _swapped(inspected: InspectedPage) -> bool:
+    """Whether a script of ours fetched what is shown."""
+    return bool(
+        inspected.run(
+            "performance.getEntriesByType('resource').some((it) => it.initiatorType === 'fetch')"
+        )
+    )
 
 
 def _focus(inspected: InspectedPage) -> str:

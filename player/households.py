@@ -1,6 +1,7 @@
 """Invented members who share one space: a mailbox with several letters."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
@@ -76,9 +77,10 @@ def on_the_roll(work: Work, companion: Companion) -> int:
     return work.db.execute(insert(RollEntry).values(entry).returning(RollEntry.id)).scalar_one()
 
 
-def joins(work: Work, account_id: int, companion: Companion) -> int:
-    """Put this member on the roll and into the space, with their proof of terms; returns the id of
-    their roll entry."""
+def joins(work: Work, account_id: int, companion: Companion, *, at: datetime | None = None) -> int:
+    """Put this member on the roll and into the space, now or `at`, with their proof of terms;
+    returns the id of their roll entry."""
+    at = at or work.now
     letter, terms = companion.letter, work.world.terms
     roll_id = on_the_roll(work, companion)
     beside = {
@@ -86,7 +88,7 @@ def joins(work: Work, account_id: int, companion: Companion) -> int:
         "roll_id": roll_id,
         "code_mac": mac_of(work, letter),
         "terms_version": terms.version,
-        "joined_at": work.now,
+        "joined_at": at,
     }
     work.db.execute(insert(JoinedMember).values(beside))
     one_more = update(Account).where(Account.id == account_id)
@@ -96,7 +98,7 @@ def joins(work: Work, account_id: int, companion: Companion) -> int:
         "roll_id": roll_id,
         "version": terms.version,
         "text_hash": terms.text_hash,
-        "accepted_at": work.now,
+        "accepted_at": at,
         "origin": "127.0.0.1",
     }
     work.db.execute(insert(TermsAcceptance).values(proof))

@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased
 
 from webapp.models import Account, JoinedMember, JoinRequest, RollEntry
 from webapp.rules.statuses import CLOSED_SPACE
-from webapp.services.kernel import household
 from webapp.services.kernel.work import Work
 
 Key = SQLColumnExpression[str] | str
@@ -47,11 +46,6 @@ def asked(roll_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """SQL: whether a request of this member is stored, be it over."""
     request = aliased(JoinRequest)
     return exists().where(request.roll_id == roll_id)
-
-
-def is_in(roll_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """SQL: whether this member is in a space."""
-    return household.account_of(roll_id).is_not(None)
 
 
 def joins(work: Work, space_id: int | None, own_space: int | None) -> int | None:

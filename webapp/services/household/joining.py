@@ -8,7 +8,7 @@ space take the row lock on the roll's entry first, then look:
 """
 
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, func, literal, select
 from sqlalchemy.orm import aliased
@@ -18,25 +18,11 @@ from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared, PreparedChange
 from webapp.rules import lifetimes, limits
 from webapp.services.household.joinable import in_no_space, space_of
-from webapp.services.kernel import journal, membership
+from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
-
-
-class Proved(Protocol):
-    """A registration, as it was when its link or code was read."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def link_id(self) -> str: ...
-    @property
-    def roll_id(self) -> int: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def terms_version(self) -> str: ...
-
+from webapp.services.takeover import proved
+from webapp.services.takeover.proved import Proved
 
 _NOW, _UNTIL = bindparam("now", type_=Moment), bindparam("until", type_=Moment)
 _TERMS = ("terms_version", "terms_hash", "terms_at", "terms_origin")
@@ -63,12 +49,7 @@ _TO_ASK = (
     )
     .join(RollEntry, RollEntry.id == Registration.roll_id)
     .where(
-        Registration.id == bindparam("which"),
-        Registration.link_id == bindparam("link"),
-        Registration.state == "waiting",
-        Registration.expires_at > _NOW,
-        Registration.code_mac == RollEntry.code_mac,
-        membership.goes_on(),
+        *proved.still(bindparam("which"), bindparam("link"), _NOW),
         in_no_space(Registration.roll_id),
         _SPACE.is_not(None),
         literal(limits.JOIN_REQUESTS) > _OTHERS,

@@ -16,6 +16,7 @@ from webapp.models import Registration
 from webapp.models.base import Moment, table
 from webapp.models.prepared import PreparedChange
 from webapp.rules import lifetimes, limits
+from webapp.rules.persons import name_of
 from webapp.rules.ranks import OfRegistration, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.account import terms
@@ -23,7 +24,7 @@ from webapp.services.household import joinable, joining, leaving
 from webapp.services.kernel import journal, mailed_codes, thanks, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
-from webapp.services.registration import confirmable, new_account, pending_mail, stored
+from webapp.services.registration import confirmable, new_account, stored
 from webapp.services.registration.confirmable import Found
 from webapp.services.takeover import waiting
 
@@ -161,7 +162,7 @@ def _leave(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
 
 def _ask(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
     """Ask the owner of the space that the address opens; None when that was not to be."""
-    until = joining.ask(work, row, name=pending_mail.named(row), by=by)
+    until = joining.ask(work, row, name=name_of(row), by=by)
     if until is None:
         return None
     _wipe(work, row, joins=True)

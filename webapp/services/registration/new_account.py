@@ -11,8 +11,8 @@ from webapp.models import Account, Registration, RollEntry
 from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared
 from webapp.services.household import joinable
-from webapp.services.kernel import membership
 from webapp.services.kernel.work import Work
+from webapp.services.takeover import proved
 
 _NOW = bindparam("now", type_=Moment)
 _ACCOUNT_COLUMNS = ("roll_id", "email", "email_key", "password_hash", "terms_version", "code_mac")
@@ -20,12 +20,7 @@ _TO_BE = (
     select(*(table(Registration).c[name] for name in _ACCOUNT_COLUMNS), _NOW, literal(False))
     .join(RollEntry, RollEntry.id == Registration.roll_id)
     .where(
-        Registration.id == bindparam("which"),
-        Registration.link_id == bindparam("link"),
-        Registration.state == "waiting",
-        Registration.expires_at > _NOW,
-        Registration.code_mac == RollEntry.code_mac,
-        membership.goes_on(),
+        *proved.still(bindparam("which"), bindparam("link"), _NOW),
         joinable.in_no_space(Registration.roll_id),
     )
     .with_for_update(of=[RollEntry, Registration], key_share=True)

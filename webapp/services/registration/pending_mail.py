@@ -10,7 +10,7 @@ from webapp.models import Registration
 from webapp.models.base import table
 from webapp.models.prepared import PreparedChange
 from webapp.rules import credentials, lifetimes
-from webapp.rules.full_name import full_name
+from webapp.rules.persons import Named, name_of
 from webapp.services.household import joinable, leaving
 from webapp.services.kernel import mailed_codes
 from webapp.services.kernel.work import Work
@@ -29,18 +29,10 @@ class Address(NamedTuple):
     there: bool
 
 
-class Registering(Protocol):
+class Registering(Named, Protocol):
     """The member whose letter it is. `account_id`: the space that they are in, `shares`: with
     others."""
 
-    @property
-    def number(self) -> str: ...
-    @property
-    def civility(self) -> str: ...
-    @property
-    def first_name(self) -> str: ...
-    @property
-    def last_name(self) -> str: ...
     @property
     def account_id(self) -> int | None: ...
     @property
@@ -54,11 +46,6 @@ def look_up(work: Work, email: str, roll_id: int) -> Address:
     asked = select(*opens, leaving.is_there(key, roll_id))
     space_id, taken, there = work.db.execute(asked).one()
     return Address(email, space_id, bool(taken), bool(there))
-
-
-def named(member: Registering) -> str:
-    """« M. Gérard Exemple », as far as the roll says it; else the number."""
-    return full_name(member.civility, member.first_name, member.last_name) or member.number
 
 
 _TABLE = table(Registration)
@@ -102,7 +89,7 @@ def write(
             "code": code,
             "newer": member.account_id is not None,
             "leaving": member.shares,
-            "joining": named(member) if joins else "",
+            "joining": name_of(member) if joins else "",
             "life": lifetimes.REGISTRATION,
             "answer": lifetimes.JOIN_REQUEST,
         }

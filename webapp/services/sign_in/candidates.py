@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Integer,
@@ -138,6 +139,26 @@ def _of(
     )
 
 
+def _newer_letter(
+    kind: str,
+    table: type[Takeover] | type[Leaving],
+    whose: SQLColumnExpression[int],
+    address: BindParameter[str],
+) -> Select[str]:
+    """What a newer letter began for an address and that waits for its day; the caller joins the
+    member."""
+    rows = _of(
+        kind,
+        roll_id=whose,
+        email=table.email,
+        password_hash=table.password_hash,
+        password_tag=table.password_tag,
+        status=RollEntry.status,
+        opens_at=table.effective_at,
+    )
+    return rows.select_from(table).where(table.email_key == address, table.state == "waiting")
+
+
 def _all_candidates() -> CompoundSelect[str]:
     address = bindparam("address", type_=String)
     now = bindparam("now", type_=Moment)
@@ -184,33 +205,12 @@ def _all_candidates() -> CompoundSelect[str]:
         .where(Registration.expires_at > now)
     )
     taking_over = (
-        _of(
-            "takeover",
-            roll_id=Account.roll_id,
-            email=Takeover.email,
-            password_hash=Takeover.password_hash,
-            password_tag=Takeover.password_tag,
-            status=RollEntry.status,
-            opens_at=Takeover.effective_at,
-        )
-        .select_from(Takeover)
+        _newer_letter("takeover", Takeover, Account.roll_id, address)
         .join(Account, Account.id == Takeover.account_id)
         .join(RollEntry, RollEntry.id == Account.roll_id)
-        .where(Takeover.email_key == address, Takeover.state == "waiting")
     )
-    leaving = (
-        _of(
-            "leaving",
-            roll_id=Leaving.roll_id,
-            email=Leaving.email,
-            password_hash=Leaving.password_hash,
-            password_tag=Leaving.password_tag,
-            status=RollEntry.status,
-            opens_at=Leaving.effective_at,
-        )
-        .select_from(Leaving)
-        .join(RollEntry, RollEntry.id == Leaving.roll_id)
-        .where(Leaving.email_key == address, Leaving.state == "waiting")
+    leaving = _newer_letter("leaving", Leaving, Leaving.roll_id, address).join(
+        RollEntry, RollEntry.id == Leaving.roll_id
     )
     settings = _of("settings", password_hash=HashSettings.settings)
     return union_all(account, waiting, taking_over, leaving, settings)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, literal, select
+from sqlalchemy import BindParameter, ColumnElement, SQLColumnExpression, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.models import Account, Leaving, Registration, RollEntry, Takeover
@@ -78,6 +78,24 @@ class Proved(Protocol):
     def terms_version(self) -> str: ...
 
 
+def still(
+    which: BindParameter[str] | str,
+    link_id: BindParameter[str] | str,
+    now: BindParameter[datetime] | datetime,
+) -> tuple[ColumnElement[bool], ...]:
+    """SQL, where a Registration and its member's RollEntry are joined and locked: it is the one
+    that was proved, it waits, its letter is the member's of today, and they neither left nor
+    died."""
+    return (
+        Registration.id == which,
+        Registration.link_id == link_id,
+        Registration.state == "waiting",
+        Registration.expires_at > now,
+        Registration.code_mac == RollEntry.code_mac,
+        membership.goes_on(),
+    )
+
+
 _TERMS = ("terms_version", "terms_hash", "terms_at", "terms_origin")
 _COPIED = ("email", "email_key", "password_hash", "password_tag", *_TERMS)
 
@@ -93,12 +111,7 @@ def write(work: Work, kind: Kind, registration: Proved) -> int | None:
         .join(RollEntry, RollEntry.id == Registration.roll_id)
         .join(Account, kind.account)
         .where(
-            Registration.id == registration.id,
-            Registration.link_id == registration.link_id,
-            Registration.state == "waiting",
-            Registration.expires_at > work.now,
-            Registration.code_mac == RollEntry.code_mac,
-            membership.goes_on(),
+            *still(registration.id, registration.link_id, work.now),
             kind.used.is_distinct_from(RollEntry.code_mac),
             ~kind.taken,
         )

@@ -44,7 +44,7 @@ def page() -> ResponseReturnValue:
 @open_to(Rank.MEMBER, proved=PAGE)
 def agree(roll_id: int) -> ResponseReturnValue:
     """« Autoriser »."""
-    return _answer(answers.agree, roll_id, AGREED)
+    return _answer(_agreed, roll_id, AGREED)
 
 
 @bp.post(f"/<{ROW_ID}:roll_id>/refuser")
@@ -62,6 +62,12 @@ def reopened(_roll_id: int) -> ResponseReturnValue:
     return screens.send_to(PAGE)
 
 
+def _agreed(work: Work, session: Member, roll_id: int) -> Asking:
+    asking = answers.agree(work, session, roll_id)
+    sessions.becomes_several()
+    return asking
+
+
 def _answer(act: Answer, roll_id: int, done: Flash) -> ResponseReturnValue:
     form = OneClickForm()
     try:
@@ -69,7 +75,6 @@ def _answer(act: Answer, roll_id: int, done: Flash) -> ResponseReturnValue:
         act(current_work(), sessions.member(), roll_id)
     except Refusal as refusal:
         return screens.refuse(TEMPLATE, form, refusal, asking=_asking())
-    sessions.becomes_several()
     return screens.advance("space.page", flash=done)
 
 
