@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Identity, SmallInteger, String
+from sqlalchemy import ForeignKey, Identity, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, BigId
+from webapp.models.takeover import NewerLetter
 
 
 class JoinedMember(Base):
@@ -51,12 +52,12 @@ class JoinRequest(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Leaving(Base):
+class Leaving(NewerLetter, Base):
     """A member of a space of several who proved a newer letter with another address: a space of
     their own, a day later, unless the former address stops it.
 
-    As a takeover (models/takeover.py), whose columns it has, but of one member. `id` is that of the
-    registration that it was confirmed with. At most one a roll entry.
+    As a takeover, but of one member. `id` is that of the registration that it was confirmed with.
+    At most one a roll entry.
     """
 
     __tablename__ = "leaving"
@@ -66,15 +67,4 @@ class Leaving(Base):
         ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     roll_id: Mapped[int] = mapped_column(ForeignKey("roll.id", ondelete="CASCADE"), unique=True)
-    state: Mapped[str] = mapped_column(String(10))  # waiting, stopped, done
-    email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), index=True)
-    password_hash: Mapped[str] = mapped_column(String(255))
-    password_tag: Mapped[int | None] = mapped_column(SmallInteger)
-    terms_version: Mapped[str] = mapped_column(String(20))
-    terms_hash: Mapped[str] = mapped_column(String(64))
-    terms_at: Mapped[datetime]
-    terms_origin: Mapped[str] = mapped_column(String(45))
-    created_at: Mapped[datetime]
-    effective_at: Mapped[datetime] = mapped_column(index=True)
-    ended_at: Mapped[datetime | None]
