@@ -155,9 +155,9 @@ def _newer_waits(
     """SQL: whether a newer letter of this member waits for its day: it was confirmed while they
     were alone in the space, or while they shared it."""
     own = aliased(Account)
-    mine = exists().where(own.id == Takeover.account_id, own.roll_id == roll_id)
+    first = own.id == Takeover.account_id, own.roll_id == roll_id
     return or_(
-        exists().where(Takeover.account_id == account_id, Takeover.state == "waiting", mine),
+        exists().where(Takeover.account_id == account_id, Takeover.state == "waiting", *first),
         exists().where(Leaving.roll_id == roll_id, Leaving.state == "waiting"),
     )
 
