@@ -55,16 +55,26 @@ def run(**given: Unpack[Given]) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     try:
         _play(trial, letters, given)
-    except BaseException:  # Ctrl+C and its like, or a fault of ours
+    except BaseException as fault:  # Ctrl+C and its like, or a fault of ours
         # what Playwright waited for is lost, and asyncio would tell of it after the report
         logging.getLogger("asyncio").disabled = True
         with signals.unheard():
             trial.stopped = "L’essai a été interrompu."
             _end(trial, wanted)
+        if signal := told_to_end(fault):
+            raise signal from None
         raise
     if trial.stopped:
         _say(trial.stopped, err=True)
     return _end(trial, wanted)
+
+
+def told_to_end(fault: BaseException | None) -> KeyboardInterrupt | None:
+    """The signal behind this fault, None for none: Playwright, cut off in the middle of a call,
+    can't end as it wants to, and raises that instead."""
+    while fault is not None and not isinstance(fault, KeyboardInterrupt):
+        fault = fault.__context__
+    return fault
 
 
 @dataclass(frozen=True)

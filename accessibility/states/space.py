@@ -18,6 +18,7 @@ def space_with_device(visit: Visit) -> None:
 def session_warning(visit: Visit) -> None:
     visit.page.clock.install()
     visit.walk(SIGN_IN)
+    Space(visit.page).watches()
     visit.page.clock.fast_forward(28 * 60_000)
     Space(visit.page).warning.wait_for()
 

@@ -60,7 +60,7 @@ def in_the_space(member, stage, phone):
     """On a phone whose timers the test can push forward."""
     phone.clock.install()
     signed_in(stage, phone)
-    return Space(phone)
+    return Space(phone).watches()
 
 
 def later(stage, page, minutes: int) -> None:

@@ -110,6 +110,7 @@ def test_the_warning_of_a_session(stage, small):
     stage.has_account_of(ODILE)
     small.clock.install()
     signed_in(stage, small)
+    Space(small).watches()
     small.clock.fast_forward(28 * 60_000)
     Space(small).warning.wait_for()
     fits(small, "session warning")
