@@ -55,6 +55,7 @@ def test_a_refused_sign_in_still_offers_it(phone_with_key):
     phone, device = phone_with_key
     Screen(phone).submit("Me déconnecter")
     SignIn(phone).open().fill(ODILE.email, "pas le bon du tout").go_on()
+    SignIn(phone).refuses("aussi les majuscules")
     device.answers(True)
     Space(phone).shows(ODILE.email)
 
