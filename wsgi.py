@@ -1,9 +1,11 @@
-"""What gunicorn loads (`.venv/bin/gunicorn wsgi:app`) and what the `flask` command finds."""
+"""What gunicorn loads (`.venv/bin/gunicorn wsgi:app`, `wsgi:desk`) and what the `flask` command
+finds. Each application is made when it is asked for: who serves one never loads the other."""
 
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 from flask import Flask
 
@@ -46,12 +48,30 @@ def portal() -> Flask:
     return opened
 
 
-# the commands name themselves without any setting, and open the portal when they run
-app = (
-    commands.of_portal(portal, Commands("portal"), faults_told()(build_assets))
-    if commands.names_commands()
-    else portal()
-)
-if serving:
-    # gunicorn.conf.py has the master load the application once, for its workers
-    start_sender(app, forking=os.environ.get("PORTAL_FORKS") == "1")
+def _app() -> Flask:
+    # the commands name themselves without any setting, and open the portal when they run
+    if commands.names_commands():
+        return commands.of_portal(portal, Commands("portal"), faults_told()(build_assets))
+    opened = portal()
+    if serving:
+        # gunicorn.conf.py has the master load the application once, for its workers
+        start_sender(opened, forking=os.environ.get("PORTAL_FORKS") == "1")
+    return opened
+
+
+@faults_told()
+def _desk() -> Flask:
+    opened: Flask = import_module("webapp.desk_application").create_desk()
+    check_schema(opened)
+    load_templates(opened, desk=True)
+    return opened
+
+
+_APPLICATIONS = {"app": _app, "desk": _desk}
+
+
+def __getattr__(name: str) -> Flask:
+    if name not in _APPLICATIONS:
+        raise AttributeError(name)
+    made = globals()[name] = _APPLICATIONS[name]()
+    return made

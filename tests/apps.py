@@ -7,6 +7,7 @@ from sqlalchemy import Engine, create_engine
 from player.world import still_world, test_settings
 from tests.checked_client import CheckedClient
 from webapp import create_app, furnish
+from webapp.desk_application import at_the_desk, create_desk
 from webapp.services.kernel.world import World
 
 
@@ -24,6 +25,23 @@ def app(standing_app: Flask, engine: Engine, world: World) -> Flask:
     """The application on each database; no sender runs."""
     furnish(standing_app, engine, world)
     return standing_app
+
+
+@pytest.fixture(scope="session")
+def standing_desk() -> Flask:
+    """The desk without furniture."""
+    settings = test_settings(desk_url="http://localhost:8001")
+    application = create_desk(settings, still_world(), create_engine("sqlite://"))
+    application.test_client_class = CheckedClient
+    return application
+
+
+@pytest.fixture
+def desk(standing_desk: Flask, engine: Engine, world: World) -> Flask:
+    """The desk on each database."""
+    settings = standing_desk.extensions["portal_settings"]
+    standing_desk.extensions["portal"] = (engine, at_the_desk(world, settings))
+    return standing_desk
 
 
 @pytest.fixture

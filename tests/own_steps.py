@@ -7,9 +7,10 @@ from tests.journeys import BROWSER, found, give_password, signed_in
 from webapp.adapters.totp import PyotpCodes
 from webapp.models import Authenticator
 from webapp.rules.ranks import AtCode, Member, Session
+from webapp.services.kernel.challenges import Answer
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import authenticators, passkeys
-from webapp.services.sign_in.passkeys import Answer, Purpose
+from webapp.services.sign_in.passkeys import Purpose
 
 
 def member(work: Work) -> Member:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import settings as settings_module
+from webapp import web
 from webapp.adapters import assets as built_assets
 from webapp.adapters import (
     bounce_sources,
@@ -71,11 +72,11 @@ def create_app(
         settings = settings_module.read()
         if engine is None:
             settings_module.refuse_unnamed_database(settings)
-    engine = engine or _engine(settings)
+    engine = engine or open_database(settings)
     world = world or real_world(settings)
     app = Flask("webapp", static_folder=None, template_folder=str(TEMPLATES))
     mutual = brand.of(settings)
-    _configure(app, settings, mutual)
+    configure(app, settings, mutual)
     app.extensions["portal_settings"] = settings
     app.extensions["portal_own_address"] = (mutual.full, mutual.address)
     app.extensions["portal_roll_page"] = partial(roll_page.page, mutual)
@@ -120,9 +121,11 @@ def start_sender(app: Flask, *, forking: bool = False) -> None:
     os.register_at_fork(after_in_child=sender.start)
 
 
-def load_templates(app: Flask) -> None:
-    """Load every template for good: an upgrade changes their folder while this version serves."""
-    others = ("mail/", "letter/")  # the mails' own; typst's, which no server loads
+def load_templates(app: Flask, *, desk: bool = False) -> None:
+    """Load every template of the application for good, the portal's unless told the desk's: an
+    upgrade changes their folder while this version serves."""
+    others: tuple[str, ...] = ("mail/", "letter/")  # the mails' own; typst's, which no server loads
+    others += () if desk else ("desk/",)
     compiled_templates.load(app.jinja_env, lambda name: not name.startswith(others))
     app.extensions["portal"][1].mails.load()
 
@@ -154,7 +157,8 @@ def check_schema(app: Flask) -> None:
     )
 
 
-def _engine(settings: Settings) -> Engine:
+def open_database(settings: Settings) -> Engine:
+    """The database of the settings. Raises SettingsError."""
     try:
         return open_engine(settings.database_url)
     except (OSError, ImportError, ArgumentError, ValueError) as fault:
@@ -202,7 +206,8 @@ def note_hash_settings(app: Flask) -> None:
         engine.dispose()  # as above
 
 
-def _configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
+def configure(app: Flask, settings: Settings, mutual: brand.Brand) -> None:
+    """What the portal and the desk have alike: limits of requests, templates, the brand."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_SECURE=settings.secure,
@@ -265,7 +270,7 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
         demo.only_loopback(app)
         printed = partial(demo_letters.pdf, app.extensions["portal_press"])
         app.extensions["portal_demo_letters"] = (demo_letters.sheets, printed)
-    for blueprint in journeys.blueprints(without=() if settings.demo else ("demo",)):
+    for blueprint in journeys.blueprints(web, without=() if settings.demo else ("demo",)):
         app.register_blueprint(blueprint)
     doors.install(app)
     proxies = settings.trusted_proxies

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from webapp import setting_values
 
@@ -9,7 +10,13 @@ from webapp import setting_values
 def faults(values: Mapping[str, Any], told: set[str]) -> list[str]:
     """A line a fault. `values`: what was read, by the settings' names; `told`: the names, in
     capitals, of those that are wrong for themselves."""
-    return [*_accounts(values, told), *_ports(values), *_keys(values), *_costs(values)]
+    return [
+        *_accounts(values, told),
+        *_ports(values),
+        *_keys(values),
+        *_costs(values),
+        *_desk(values),
+    ]
 
 
 def _accounts(values: Mapping[str, Any], told: set[str]) -> list[str]:
@@ -64,4 +71,16 @@ def _costs(values: Mapping[str, Any]) -> list[str]:
     return [
         f"ARGON2_MEMORY_COST must be {8 * lanes} KiB or more with ARGON2_PARALLELISM={lanes}, "
         "for example 19456"
+    ]
+
+
+def _desk(values: Mapping[str, Any]) -> list[str]:
+    """One host for both would mix their cookies and passkeys, and put the desk where members are.
+    The demonstration has one host only."""
+    desk, portal = (urlsplit(values.get(name, "")).hostname for name in ("desk_url", "public_url"))
+    if not desk or desk != portal or values.get("demo"):
+        return []
+    return [
+        "DESK_URL must not have the host of PUBLIC_URL: the desk is another site, inside the "
+        "mutual's network, for example https://guichet.intra.example.org"
     ]

@@ -60,6 +60,8 @@ class Settings:
     households: bool = True
     limit_per_address: int = 100
     limit_recoveries_per_address: int = 20
+    desk_url: str = ""
+    desk_looks_per_hour: int = 60
     argon2_time_cost: int = 2
     argon2_memory_cost: int = 19_456
     argon2_parallelism: int = 1
@@ -141,6 +143,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         } | values
         here = setting_addresses.url(f"http://localhost:{port(given)}")  # where passkeys work
         values.setdefault("public_url", here)
+        beside = setting_addresses.url(f"http://localhost:{port(given) + 1}")
+        values.setdefault("desk_url", beside)
     return Settings(**values)
 
 
@@ -250,6 +254,8 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "households": setting_values.switch,
     "limit_per_address": setting_values.whole(0, 1_000_000, 100),
     "limit_recoveries_per_address": setting_values.whole(0, 1_000_000, 20),
+    "desk_url": setting_addresses.url,
+    "desk_looks_per_hour": setting_values.whole(1, 100_000, 60),
     "argon2_time_cost": setting_values.whole(1, 100, 2),
     "argon2_memory_cost": setting_values.whole(8, 4_194_304, 19_456),
     "argon2_parallelism": setting_values.whole(1, 64, 1),

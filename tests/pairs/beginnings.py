@@ -15,9 +15,10 @@ from tests.authenticator import Phone
 from tests.pairs.members import Member, at_code, change_of_address, link_to_password, session_of
 from webapp.models import Authenticator, Passkey
 from webapp.services.account import address_confirmation, recovery_link
+from webapp.services.kernel.challenges import Answer
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import authenticators, devices, first_factor, mailed_code, passkeys
-from webapp.services.sign_in.passkeys import Answer, Purpose
+from webapp.services.sign_in.passkeys import Purpose
 
 AGENT, BROWSER = "Firefox, Linux", "the secret of a stranger's browser"
 STRANGER_S = "les mots du voleur, rien d'autre"

@@ -73,5 +73,6 @@ def real_world(
         households=settings.households,
         trusted_device_days=settings.trusted_device_days,
         failures_per_origin=settings.limit_per_address,
+        looks_per_operator=settings.desk_looks_per_hour,
         recoveries_per_origin=settings.limit_recoveries_per_address,
     )

@@ -1,5 +1,5 @@
 """The operators' commands: `flask database`, `flask members`, `flask letters`, `flask mail`,
-`flask qa`, `flask assets`."""
+`flask operators`, `flask qa`, `flask assets`."""
 
 from importlib import import_module
 
@@ -7,7 +7,7 @@ import click
 
 from webapp.cli.commands import PortalGroup
 
-GROUPS = ("database", "members", "letters", "mail", "qa", "assets")
+GROUPS = ("database", "members", "letters", "mail", "operators", "qa", "assets")
 
 
 class Commands(PortalGroup):

@@ -16,8 +16,9 @@ class Account(Base):
     An empty `password_hash` matches nothing: another password must be chosen first. `terms_version`
     is the version accepted last. `closing_at`: when the account will be erased, unless its owner
     changes their mind. `code_mac` is that of the paper letter last used for it: on the roll
-    another one is a newer letter. `epoch` counts its new beginnings
-    (services/kernel/new_beginning.py): what was opened or begun under a former one is dead.
+    another one is a newer letter. `suspended_at`: since when an operator keeps everybody out.
+    `epoch` counts its new beginnings (services/kernel/new_beginning.py): what was opened or begun
+    under a former one is dead.
     """
 
     __tablename__ = "account"
@@ -31,6 +32,7 @@ class Account(Base):
     mailed_code_off: Mapped[bool] = mapped_column(default=False, server_default=false())
     closing_at: Mapped[datetime | None] = mapped_column(index=True)
     code_mac: Mapped[bytes | None]
+    suspended_at: Mapped[datetime | None]
     epoch: Mapped[int] = mapped_column(server_default=text("0"))
     joined: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime]

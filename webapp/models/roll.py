@@ -35,7 +35,7 @@ class RollEntry(Base):
     civility: Mapped[str] = mapped_column(String(20), default="")
     last_name: Mapped[str] = mapped_column(String(120), default="")
     first_name: Mapped[str] = mapped_column(String(120), default="")
-    birth_date: Mapped[date | None]
+    birth_date: Mapped[date | None] = mapped_column(index=True)
     contract: Mapped[str] = mapped_column(String(200), default="")
     joined_on: Mapped[date | None]
     code_mac: Mapped[bytes]

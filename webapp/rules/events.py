@@ -58,6 +58,7 @@ def _table(*events: Event) -> dict[str, Event]:
 _AGENT, _TERMS, _REASON = "Firefox sur Windows", "2026-11", "courrier égaré"
 _FILE = {"import_id": 7, "operator": "c.martin", "file": "adherents.xlsx", "sha256": "9f86d081"}
 _ROLL = {"added": 12, "changed": 3, "unchanged": 985, "letters": 12, **_FILE}
+_OPERATOR = {"name": "a.petit", "role": "conseiller"}
 _GUARDED = {"accepted": "noms, nouveaux", "marked": 7}
 
 EVENTS: Mapping[str, Event] = _table(
@@ -286,6 +287,23 @@ EVENTS: Mapping[str, Event] = _table(
     Event("account.closed", TO_NO_MEMBER, "Espace fermé"),
     Event("terms.accepted", IN_MY_DATA, "Conditions acceptées", {"terms": _TERMS}),
     Event("terms.declined", IN_MY_DATA, "Conditions pas acceptées", {"terms": _TERMS}),
+    # the desk
+    Event(
+        "desk.looked", IN_HISTORY, "Votre dossier a été ouvert par un conseiller de la mutuelle",
+        {"reason": "courrier égaré"}, ending={"reason": " : {}"},
+    ),
+    Event("operator.added", TO_NO_MEMBER, "Opérateur ajouté", _OPERATOR | {"by": "c.martin"}),
+    Event(
+        "operator.disabled", TO_NO_MEMBER, "Opérateur désactivé",
+        {"name": "a.petit", "by": "c.martin"},
+    ),
+    Event(
+        "operator.reset", TO_NO_MEMBER, "Clé d’un opérateur remplacée",
+        {"name": "a.petit", "by": "c.martin"},
+    ),
+    Event("operator.enrolled", TO_NO_MEMBER, "Clé d’un opérateur enregistrée", _OPERATOR),
+    Event("operator.signed_in", TO_NO_MEMBER, "Opérateur connecté", {"name": "a.petit"}),
+    Event("operator.refused", TO_NO_MEMBER, "Clé refusée au guichet", {"name": "a.petit"}),
     # the portal itself
     Event(
         "mail.failed", TO_NO_MEMBER, "Message refusé par la messagerie",

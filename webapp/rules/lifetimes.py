@@ -28,6 +28,14 @@ SESSION_WARNING = timedelta(minutes=2)
 SESSION_TOUCH = timedelta(minutes=1)  # a session's last use is written at most this often
 PROOF = timedelta(minutes=10)  # how long a password just given lets do what is sensitive
 
+# the desk
+DESK_IDLE = timedelta(minutes=15)
+DESK_WHOLE = timedelta(hours=8)
+ENROLMENT = timedelta(hours=24)
+LOOK = timedelta(minutes=10)  # a member's page that is open needs no reason again
+SECOND_OPERATOR = timedelta(hours=24)  # a deed waits so long for another operator
+ROLL_UPLOAD = timedelta(hours=24)  # a roll waits so long to be imported
+
 TRUSTED_DEVICE = timedelta(days=30)
 REMEMBERED_ADDRESS = timedelta(days=30)  # when TRUSTED_DEVICE_DAYS is 0
 KEY_DECLINED = timedelta(days=365)  # how long a device that wants no passkey is asked no more

@@ -57,6 +57,8 @@ RECOVERY = Limit("recovery", 3, HOUR)  # links for one address
 RECOVERY_NUMBER = Limit("recovery_number", 5, HOUR)  # member numbers typed on such a link
 RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # LIMIT_RECOVERIES_PER_ADDRESS
 
+DESK_LOOKS = Limit("desk_looks", 60, HOUR)  # of one operator; DESK_LOOKS_PER_HOUR
+
 RESEND_PAUSE = MINUTE  # between two codes, and between two registration mails
 ORIGIN_SPAN = HOUR  # of the failures counted per address of origin (LIMIT_PER_ADDRESS)
 GIVEN_BACK = 10  # failures, and requests, that an address of origin gets back for each proof

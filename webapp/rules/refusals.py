@@ -30,6 +30,12 @@ NOTES = frozenset({"resend_soon", "email_near", "email_mended"})
 
 KEYS = frozenset(
     {
+        # the desk
+        "desk_missing_reason",
+        "desk_reason_long",
+        "desk_looks_closed",
+        "desk_key_refused",
+        "desk_enrolment_over",
         # the form itself
         "missing_number",
         "missing_access_code",

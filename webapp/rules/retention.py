@@ -171,6 +171,27 @@ KEPT = {
             ("join_request",),
         ),
         Kept(
+            "operator",
+            "Les opérateurs de la mutuelle qui ouvrent le guichet : nom, rôle, clés d’accès, "
+            "connexions",
+            "Savoir qui consulte les dossiers et qui agit",
+            _SAFETY,
+            "tant que le journal les nomme ; leurs connexions, 8\u00a0heures au plus",
+            ("operator", "operator_passkey", "operator_session", "enrolment"),
+            shown=False,
+        ),
+        Kept(
+            "desk",
+            "Ce que le guichet a en cours : dossiers ouverts, demandes à confirmer par une "
+            "deuxième personne, courriers à faire, fichiers déposés",
+            "Vous répondre au téléphone, et ne rien faire sur la décision d’une seule personne",
+            _SAFETY,
+            f"{said(lifetimes.SECOND_OPERATOR)}, ou jusqu’à ce que ce soit fait, puis effacé",
+            ("look", "two_person_request", "wanted_letter", "roll_upload"),
+            lifetimes.SECOND_OPERATOR,
+            shown=False,
+        ),
+        Kept(
             "throttle",
             "Le nombre d’essais récents, sous une forme qui ne nomme personne",
             "Arrêter ceux qui cherchent à deviner un mot de passe ou un code",

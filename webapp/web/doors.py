@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from webapp.rules.ranks import ANYONE, SIGNED_IN, Member, Rank
 from webapp.services.kernel import sessions as store
 from webapp.services.sign_in import reauthentication
-from webapp.web import persons, screens, sessions
+from webapp.web import locks, persons, screens, sessions
 from webapp.web.flash import SESSION_ENDED, Flash
 from webapp.web.transactions import SAFE_METHODS, current_work, new_work
 
@@ -53,7 +52,6 @@ def open_to(
 
 open_to_all = open_to(*ANYONE)
 
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 LARGEST_ROW_ID = 2**63 - 1  # what the database can count
 ROW_ID = f"int(max={LARGEST_ROW_ID})"  # a converter for routes
 
@@ -66,45 +64,8 @@ def install(app: Flask) -> None:
     doors: list[Door] = [vars(view)["door"] for view in app.view_functions.values()]
     app.extensions["portal_ways_back"] = {door.proved for door in doors if door.proved}
     persons.install(app, lambda endpoint: vars(app.view_functions[endpoint])["door"].ranks)
-    app.before_request(_same_site)
-    app.before_request(_forms_only)
-    app.before_request(_few_fields)
+    locks.install(app)
     app.before_request(_guard)
-    app.after_request(_token_was_checked)
-
-
-def _same_site() -> None:
-    """Refuse what another site posts, before anything is read; the token is the second lock."""
-    if request.method in SAFE_METHODS:
-        return
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        if site not in ("same-origin", "none"):
-            abort(403)
-        return
-    origin = request.headers.get("Origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
-        abort(403)
-
-
-def _forms_only() -> None:
-    """Refuse a body that is not a form, or that has no content type, before anything reads it. An
-    empty request goes on: it is answered that the form is too old.
-
-    No route takes JSON: a passkey's answer is the text of a field (web/passkeys.py).
-    """
-    if request.method in SAFE_METHODS or request.mimetype in FORMS:
-        return
-    if request.content_type or request.content_length or "Transfer-Encoding" in request.headers:
-        abort(415)
-
-
-def _few_fields() -> None:
-    """Refuse a flood of fields; Werkzeug itself counts those of multipart forms only."""
-    if request.method in SAFE_METHODS:
-        return
-    if sum(map(len, request.form.listvalues())) > current_app.config["MAX_FORM_PARTS"]:
-        abort(413)
 
 
 def _guard() -> ResponseReturnValue | None:
@@ -183,11 +144,3 @@ def _touch() -> None:
         return
     with new_work() as work:
         store.touch(work, facts)
-
-
-def _token_was_checked(response: Response) -> Response:
-    """A tripwire: no POST may succeed whose form did not check its token."""
-    accepted = request.method == "POST" and response.status_code < 400
-    if accepted and not (g.get("token_checked") or g.get("sent_away")):
-        raise RuntimeError(f"{request.endpoint} accepted a POST without checking its token")
-    return response

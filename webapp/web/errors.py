@@ -3,7 +3,7 @@
 import logging
 import traceback
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from sqlalchemy.exc import (
     DBAPIError,
     InterfaceError,
@@ -23,8 +23,9 @@ TOLD = (400, 403, 404, 405, 413, 415, 422, 429, 500, 503)
 RETRY_SECONDS = 30
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, *, template: str = "errors/error.html") -> None:
     """Answer every error with its page."""
+    app.extensions["portal_error_page"] = template
     app.register_error_handler(HTTPException, _http)
     # also what a failed commit becomes
     app.register_error_handler(InternalServerError, _unforeseen)
@@ -37,7 +38,7 @@ def page(status: int) -> Response:
     """The page of a status, or its notice when HTMX asks."""
     g.failing = True
     known = status if status in TOLD else (400 if status < 500 else 500)
-    body = render_template("errors/error.html", status=known)
+    body = render_template(current_app.extensions["portal_error_page"], status=known)
     response = screens.mark_failure(make_response(body, status))
     if known == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)

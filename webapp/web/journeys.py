@@ -1,18 +1,17 @@
-"""The journeys find themselves. A journey is a package of `webapp.web` that has `routes`; each of
-its modules that has a blueprint `bp` is registered."""
+"""The journeys find themselves. A journey is a package of `webapp.web`, or of `webapp.desk`, that
+has `routes`; each of its modules that has a blueprint `bp` is registered."""
 
 from collections.abc import Collection, Iterator
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 
 from flask import Blueprint
 
-from webapp import web
 
-
-def blueprints(*, without: Collection[str] = ()) -> Iterator[Blueprint]:
-    """Those of every journey, in the order of their names, but for the journeys `without`."""
-    for journey in iter_modules(web.__path__, f"{web.__name__}."):
+def blueprints(within: ModuleType, *, without: Collection[str] = ()) -> Iterator[Blueprint]:
+    """Those of every journey of a package, in the order of their names, but for those `without`."""
+    for journey in iter_modules(within.__path__, f"{within.__name__}."):
         if journey.ispkg and journey.name.rpartition(".")[2] not in without:
             yield from _of(journey.name)
 

@@ -4,8 +4,9 @@ from flask import g
 from wtforms import HiddenField
 
 from webapp.rules.refusals import Refusal
+from webapp.services.kernel.challenges import Answer, Ceremony
 from webapp.services.sign_in import passkeys
-from webapp.services.sign_in.passkeys import Answer, Ceremony, Purpose
+from webapp.services.sign_in.passkeys import Purpose
 from webapp.web import sessions
 from webapp.web.forms import PortalForm
 from webapp.web.transactions import current_work
@@ -15,7 +16,7 @@ LONGEST_ANSWER = 16_000  # signs of JSON: some devices' keys are long
 
 class PasskeyForm(PortalForm):
     """The browser's answer and the challenge's token. The answer is JSON, but it travels as the
-    text of a field, put there by the page's script: no route takes JSON (web/doors.py)."""
+    text of a field, put there by the page's script: no route takes JSON (web/locks.py)."""
 
     answer = HiddenField()
     challenge = HiddenField()

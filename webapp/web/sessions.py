@@ -45,14 +45,15 @@ class PortalSession(dict[str, object], SessionMixin):
 
 
 class PortalSessionInterface(SessionInterface):
-    """Reads and writes the one session cookie."""
+    """Reads and writes the one session cookie. `prefix` keeps the keys of another application's
+    sessions apart from these."""
 
     session_class = PortalSession
 
-    def __init__(self, seals: Seals, *, secure: bool):
-        self._seals = seals
-        self.name = "__Host-session" if secure else "session"
-        self._signer = PlainSerializer(seals.mac("visitor"), salt="visitor")
+    def __init__(self, seals: Seals, *, secure: bool, name: str = "session", prefix: str = ""):
+        self._seals, self._csrf = seals, f"{prefix}csrf"
+        self.name = f"__Host-{name}" if secure else name
+        self._signer = PlainSerializer(seals.mac(f"{prefix}visitor"), salt="visitor")
 
     def open_session(self, app: Flask, request: Request) -> PortalSession:
         """The visitor's cookie, or the id of a stored session; unreadable ones are strangers."""
@@ -67,7 +68,7 @@ class PortalSessionInterface(SessionInterface):
 
     def stored(self, token: str) -> PortalSession:
         """A stored session; its CSRF secret follows from its id, so that no GET needs to write."""
-        return PortalSession({"csrf_token": self._seals.mac("csrf", token).hex()}, token)
+        return PortalSession({"csrf_token": self._seals.mac(self._csrf, token).hex()}, token)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie when there is something new to say, and only then. It lasts until the

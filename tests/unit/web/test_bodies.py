@@ -10,7 +10,7 @@ from player.statements import Statements
 from player.world import PASSWORD
 from tests.checked_client import HX_PARTIAL, CheckedClient
 from tests.visitors import Progress, Town, paths
-from webapp.web.doors import FORMS
+from webapp.web.locks import FORMS
 
 URLENCODED, MULTIPART = FORMS
 TITLE = "Cette demande n’est pas un formulaire"

@@ -45,6 +45,7 @@ def write(
             "event": event,
             "account_id": account_id,
             "roll_id": roll_id,
+            "operator_id": work.operator_id,
             "origin": work.origin,
             "facts": facts,
         },
@@ -75,6 +76,7 @@ def write_each(
                 "event": event,
                 "account_id": account_id,
                 "roll_id": None,
+                "operator_id": work.operator_id,
                 "origin": work.origin,
                 "facts": facts,
             }

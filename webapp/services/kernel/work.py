@@ -18,10 +18,19 @@ class Work:
     """One piece of work: its database connection, its world, and where it comes from.
 
     `db` opens a transaction at the first statement. `reading` work takes no write lock.
+    `operator_id`: the operator of the desk who does it, for the journal; None anywhere else.
     """
 
-    def __init__(self, engine: Engine, world: World, origin: str = "", *, reading: bool = False):
-        self.world, self.origin = world, origin
+    def __init__(
+        self,
+        engine: Engine,
+        world: World,
+        origin: str = "",
+        *,
+        reading: bool = False,
+        operator_id: int | None = None,
+    ):
+        self.world, self.origin, self.operator_id = world, origin, operator_id
         self._engine, self._reading = engine, reading
         self._connection: Connection | None = None
         self._after_commit: list[Callable[[], None]] = []

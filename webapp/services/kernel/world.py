@@ -216,6 +216,7 @@ class World:
     households: bool = True  # a second letter with a known address joins that space
     trusted_device_days: int = 30
     failures_per_origin: int = 100  # an hour; 0 is off
+    looks_per_operator: int = 60  # an hour, at the desk
     recoveries_per_origin: int = 20  # requests for a new password an hour; 0 is off
     # the way to this process's own sender: closed until one opens it
     local_queue: LocalQueue[ClaimedMail] = field(default_factory=LocalQueue)

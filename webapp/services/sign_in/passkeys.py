@@ -1,20 +1,18 @@
 """Passkeys (WebAuthn): added in the space, then a second step, the whole sign-in, or a proof.
 
-A challenge is kept in no table: it follows from a sealed token, its purpose and a secret of the
-browser, lives five minutes and is spent once (docs/decisions/second-steps.md).
+Their challenges are those of services/kernel/challenges.py.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import and_, literal, or_, select, update
 
 from webapp.models import Passkey
-from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import AtCode, Member, OfAccount, Session
 from webapp.rules.refusals import Refusal
-from webapp.services.kernel import journal, new_beginning, throttle
+from webapp.services.kernel import challenges, journal, new_beginning, throttle
+from webapp.services.kernel.challenges import Answer, Ceremony
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import KnownPasskey
 from webapp.services.sign_in import (
@@ -38,26 +36,9 @@ class Purpose(StrEnum):
     PROOF = "proof"
 
 
-@dataclass(frozen=True)
-class Ceremony:
-    """What a page hands to the browser: options as JSON, and the token that comes back."""
-
-    options: str
-    token: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What comes back: the browser's answer as JSON, the token, and the browser's own secret."""
-
-    text: str
-    token: str
-    browser: str
-
-
 def to_add(work: Work, session: Member, *, browser: str) -> Ceremony:
     """What the browser needs to make a passkey for this member."""
-    challenge, token = _challenge(work, Purpose.ADD, browser)
+    challenge, token = challenges.make(work, Purpose.ADD, browser)
     rows = kept_passkeys.of_account(work, session.account_id)
     options = work.world.passkeys.creation(
         challenge=challenge,
@@ -76,7 +57,7 @@ def to_use(
     known = _known(kept_passkeys.of_account(work, session.account_id)) if session else ()
     if session is not None and not known:
         return None
-    challenge, token = _challenge(work, purpose, browser)
+    challenge, token = challenges.make(work, purpose, browser)
     return Ceremony(work.world.passkeys.request(challenge=challenge, known=known), token)
 
 
@@ -87,7 +68,7 @@ def add(work: Work, session: Member, answer: Answer, *, name: str) -> tuple[str,
     Raises Refusal: passkey_over, passkey_refused, passkey_known, passkeys_many, session_over.
     """
     account_id = session.account_id
-    challenge = _spend_challenge(work, Purpose.ADD, answer)
+    challenge = challenges.spend(work, Purpose.ADD, answer)
     made = work.world.passkeys.made(answer.text, challenge)
     if made is None:
         raise Refusal("passkey_refused")
@@ -154,7 +135,7 @@ def prove(work: Work, session: Member, answer: Answer) -> None:
 def _used(work: Work, purpose: Purpose, answer: Answer) -> Found | str:
     """The passkey that signed this challenge, with its account, its use written down; or why not:
     unknown, signature, counter. A counter that goes back tells of a copied key."""
-    challenge = _spend_challenge(work, purpose, answer)
+    challenge = challenges.spend(work, purpose, answer)
     shown = work.world.passkeys.shown(answer.text)
     row = kept_passkeys.find(work, shown.credential_id) if shown else None
     if shown is None or row is None:
@@ -178,25 +159,3 @@ def _used(work: Work, purpose: Purpose, answer: Answer) -> Found | str:
 
 def _known(rows: Sequence[Kept]) -> tuple[KnownPasskey, ...]:
     return tuple(KnownPasskey(row.credential_id, row.transports) for row in rows)
-
-
-def _challenge(work: Work, purpose: Purpose, browser: str) -> tuple[bytes, str]:
-    nonce = work.world.chance.token()
-    token = work.world.seals.seal_link("passkey", nonce)
-    return work.world.seals.mac("passkey_challenge", purpose, browser, nonce), token
-
-
-def _spend_challenge(work: Work, purpose: Purpose, answer: Answer) -> bytes:
-    """The challenge that the token stands for in this browser, good once and for five minutes.
-
-    Raises Refusal("passkey_over").
-    """
-    opened = work.world.seals.open_link("passkey", answer.token)
-    if opened is None or work.now >= opened[1] + lifetimes.PASSKEY_CHALLENGE:
-        raise Refusal("passkey_over")
-    nonce = opened[0]
-    try:
-        throttle.spend(work, limits.PASSKEY_CHALLENGE, nonce, "passkey_over")
-    except Refusal:
-        raise Refusal("passkey_over") from None  # a used one: to wait would not help
-    return work.world.seals.mac("passkey_challenge", purpose, answer.browser, nonce)

@@ -18,8 +18,9 @@ from webapp.rules.limits import Limit
 from webapp.rules.ranks import Rank
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import throttle
+from webapp.services.kernel.challenges import Answer
 from webapp.services.sign_in import authenticators, passkeys, reauthentication
-from webapp.services.sign_in.passkeys import Answer, Purpose
+from webapp.services.sign_in.passkeys import Purpose
 
 AGENT = "Firefox, Linux"
 LIMITS = [each for each in vars(limits).values() if isinstance(each, Limit)]

@@ -17,8 +17,9 @@ from webapp.models import Account, Passkey, RecoveryCode
 from webapp.rules import limits
 from webapp.rules.ranks import Rank
 from webapp.rules.statuses import DECEASED
+from webapp.services.kernel.challenges import Answer
 from webapp.services.sign_in import passkeys
-from webapp.services.sign_in.passkeys import Answer, Purpose
+from webapp.services.sign_in.passkeys import Purpose
 
 AGENT = "Firefox, Linux"
 

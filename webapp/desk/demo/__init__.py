@@ -1,0 +1,1 @@
+"""The demonstration's way in: a role, without a passkey."""

@@ -1,0 +1,147 @@
+"""Who may use the desk: added, disabled, enrolled anew. Nobody is ever deleted, for the journal
+names them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, select, update
+
+from webapp.models import Enrolment, Look, Operator, OperatorPasskey, OperatorSession
+from webapp.rules import lifetimes
+from webapp.rules.roles import Role
+from webapp.services.kernel import journal
+from webapp.services.kernel.work import Work
+
+LINK = "enrolment"  # what the token of its link is sealed for
+
+
+class Unknown(LookupError):
+    """No operator has this name."""
+
+
+class Known(ValueError):
+    """An operator who is not disabled has this name already."""
+
+
+class OperatorRow(NamedTuple):
+    """An operator as a list shows them. `keys`: their passkeys; `link_until`: until when a link to
+    enrol waits for them, None when none does."""
+
+    id: int
+    name: str
+    role: str
+    added_at: datetime
+    disabled_at: datetime | None
+    keys: int
+    last_seen_at: datetime | None
+    link_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Link:
+    """What the link that enrols an operator ends with, and until when it is good."""
+
+    token: str
+    until: datetime
+
+
+def everybody(work: Work) -> list[OperatorRow]:
+    """All operators by name, those who are disabled too."""
+    keys = (
+        select(func.count())
+        .where(OperatorPasskey.operator_id == Operator.id)
+        .scalar_subquery()
+        .label("keys")
+    )
+    seen = (
+        select(func.max(OperatorPasskey.last_used_at))
+        .where(OperatorPasskey.operator_id == Operator.id)
+        .scalar_subquery()
+    )
+    waits = (
+        select(func.max(Enrolment.expires_at))
+        .where(Enrolment.operator_id == Operator.id, Enrolment.used_at.is_(None))
+        .where(Enrolment.expires_at > work.now)
+        .scalar_subquery()
+    )
+    told = (Operator.id, Operator.name, Operator.role, Operator.added_at, Operator.disabled_at)
+    asked = select(*told, keys, seen.label("seen"), waits.label("waits")).order_by(Operator.name)
+    return [OperatorRow(*row) for row in work.db.execute(asked)]
+
+
+def add(work: Work, name: str, role: Role, *, by: str) -> Link:
+    """Somebody may use the desk once they enrolled with the link. One who was disabled comes back
+    with this role. Raises Known."""
+    back = work.db.execute(
+        update(Operator)
+        .where(Operator.name == name, Operator.disabled_at.is_not(None))
+        .values(role=role, disabled_at=None, disabled_by="", added_at=work.now, added_by=by)
+        .returning(Operator.id)
+    ).scalar()
+    operator_id = back if back is not None else _insert(work, name, role, by)
+    journal.write(work, "operator.added", name=name, role=str(role), by=by)
+    return _link(work, operator_id, by)
+
+
+def _insert(work: Work, name: str, role: Role, by: str) -> int:
+    values = {
+        "name": name,
+        "role": role,
+        "handle": work.world.seals.mac("operator_handle", work.world.chance.row_id()),
+        "added_at": work.now,
+        "added_by": by,
+    }
+    made = work.db.execute(
+        work.insert(Operator)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["name"])
+        .returning(Operator.id)
+    ).scalar()
+    if made is None:
+        raise Known(name)
+    return int(made)
+
+
+def disable(work: Work, name: str, *, by: str) -> None:
+    """They are out at once: keys, links, sessions and open pages are gone. Raises Unknown."""
+    operator_id = work.db.execute(
+        update(Operator)
+        .where(Operator.name == name, Operator.disabled_at.is_(None))
+        .values(disabled_at=work.now, disabled_by=by)
+        .returning(Operator.id)
+    ).scalar()
+    if operator_id is None:
+        raise Unknown(name)
+    _shut_out(work, operator_id)
+    journal.write(work, "operator.disabled", name=name, by=by)
+
+
+def reset(work: Work, name: str, *, by: str) -> Link:
+    """A lost key: the former keys open nothing any more, and a new link enrols. Raises Unknown, for
+    one who is disabled too."""
+    operator_id = work.db.execute(
+        select(Operator.id).where(Operator.name == name, Operator.disabled_at.is_(None))
+    ).scalar()
+    if operator_id is None:
+        raise Unknown(name)
+    _shut_out(work, operator_id)
+    journal.write(work, "operator.reset", name=name, by=by)
+    return _link(work, operator_id, by)
+
+
+def _shut_out(work: Work, operator_id: int) -> None:
+    for table in (OperatorPasskey, OperatorSession, Look, Enrolment):
+        work.db.execute(delete(table).where(table.operator_id == operator_id))
+
+
+def _link(work: Work, operator_id: int, by: str) -> Link:
+    """A new link; those before it are void."""
+    work.db.execute(delete(Enrolment).where(Enrolment.operator_id == operator_id))
+    row_id, until = work.world.chance.row_id(), work.now + lifetimes.ENROLMENT
+    work.db.execute(
+        work.insert(Enrolment).values(
+            id=row_id, operator_id=operator_id, made_at=work.now, made_by=by, expires_at=until
+        )
+    )
+    return Link(work.world.seals.seal_link(LINK, row_id), until)
