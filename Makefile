@@ -30,7 +30,7 @@ run: $(RUNTIME) ## the demonstration, on http://localhost:8000 (PORT=8080)
 	@$(DEMO_ENV) $(BIN)/flask database upgrade
 	@$(DEMO_ENV) $(BIN)/flask members import demo/adherents.csv
 	@$(DEMO_ENV) $(BIN)/python -m demo.print_letters
-	@$(DEMO_ENV) exec $(BIN)/gunicorn --log-level warning wsgi:app
+	@$(DEMO_ENV) exec $(BIN)/python -m demo.serve
 
 t: $(TOOLS) ## the tests of T on SQLite, those that failed last first (T=tests/unit/services/…)
 	@test -n "$(T)" || { echo "make t: say which tests, as in make t T=tests/unit/rules" >&2; exit 2; }

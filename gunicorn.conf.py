@@ -75,10 +75,11 @@ def on_starting(server):
 
 def when_ready(server):
     """The demonstration's letters and addresses come last, once they are true."""
-    if is_demo():
+    if is_demo() and server.app.app_uri == "wsgi:app":
         from demo import letters
 
-        letters.show([each for each in server.cfg.address if isinstance(each, tuple)])
+        listening = [each for each in server.cfg.address if isinstance(each, tuple)]
+        letters.show(listening, os.environ.get("DESK_BESIDE", ""))
 
 
 def pre_fork(server, worker):

@@ -7,9 +7,9 @@ from pathlib import Path
 SHOWN = 4
 
 
-def show(addresses: Sequence[tuple[str, int]]) -> None:
+def show(addresses: Sequence[tuple[str, int]], desk: str = "") -> None:
     """The first few members of the sample roll, as their letters name them. `addresses`: where the
-    portal listens, hosts with ports."""
+    portal listens, hosts with ports; `desk`: the desk's address, where it is served beside it."""
     if not addresses:  # a socket of the system's
         return
     host, port = addresses[0][:2]
@@ -21,6 +21,7 @@ def show(addresses: Sequence[tuple[str, int]]) -> None:
     lines = [
         "",
         f"  Le portail : {address}",
+        *([f"  Le guichet : {desk}, pour les opérateurs"] if desk else []),
         f"  Courriers  : {address}/demo/courriers, à imprimer : build/courriers.pdf",
         f"  Les mails  : {address}/demo/boite-mail",
         "",

@@ -17,6 +17,7 @@ from webapp.models import Account, Passkey, RecoveryCode
 from webapp.rules import limits
 from webapp.rules.ranks import Rank
 from webapp.rules.statuses import DECEASED
+from webapp.services.kernel import challenges
 from webapp.services.kernel.challenges import Answer
 from webapp.services.sign_in import passkeys
 from webapp.services.sign_in.passkeys import Purpose
@@ -304,7 +305,7 @@ def test_nobody_removes_another_member_s_passkey(work, keyed):
 @pytest.mark.parametrize("rubbish", ["", "{}", "[]", "null", "[" * 5_000, '{"id":"\ud800"}', "é"])
 def test_any_rubbish_is_refused(work, keyed, rubbish):
     for purpose in (Purpose.SIGN_IN, Purpose.ADD):
-        _, token = passkeys._challenge(work, purpose, BROWSER)
+        _, token = challenges.make(work, purpose, BROWSER)
         with refused("passkey_unknown" if purpose is Purpose.SIGN_IN else "passkey_refused"):
             if purpose is Purpose.SIGN_IN:
                 whole(work, Answer(rubbish, token, BROWSER))
