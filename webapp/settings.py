@@ -196,13 +196,13 @@ def _demo_faults(values: Values) -> list[str]:
 
 def _port_fault(given: Mapping[str, str]) -> str:
     try:
-        taken = port(given)  # and the desk takes the next one
-        for each in (taken, taken + 1):
-            if each in setting_addresses.CLOSED_PORTS or each > LAST_PORT:
-                return (
-                    f"PORT must be one that browsers open, as the next one, the desk's, not "
-                    f"{taken}, for example 8000"
-                )
+        if port(given) in setting_addresses.CLOSED_PORTS:
+            return f"PORT must be one that browsers open, not {port(given)}, for example 8000"
+        if port(given) + 1 in (LAST_PORT + 1, *setting_addresses.CLOSED_PORTS):
+            return (
+                f"PORT must not be {port(given)}: the desk takes the next one, which browsers do "
+                "not open, for example 8000"
+            )
     except SettingsError as fault:
         return str(fault)
     return ""
