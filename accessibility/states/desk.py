@@ -23,6 +23,10 @@ def home(visit: Visit) -> None:
     visit.page.goto(visit.desk(Role.ADVISER).url)
 
 
+def not_theirs(visit: Visit) -> None:
+    visit.page.goto(f"{visit.desk(Role.AUDITOR).url}/lots")
+
+
 STATES = (
     State("guichet-connexion", "Guichet : la connexion", "desk/sign_in/page.html", sign_in),
     State(
@@ -31,6 +35,10 @@ STATES = (
     ),
     State(
         "guichet-lien-fini", "Guichet : le lien a servi", "desk/sign_in/over.html", enrolment_over
+    ),
+    State(
+        "guichet-autre-role", "Guichet : la page d’un autre rôle", "desk/not_yours.html",
+        not_theirs,
     ),
     State("guichet", "Guichet : la recherche", "desk/home/page.html", home),
 )  # fmt: skip
