@@ -9,23 +9,20 @@ from webapp.cli import asking
 from webapp.cli.commands import PortalGroup
 from webapp.cli.operator import operator
 from webapp.cli.work import command_work, stop, tell
-from webapp.rules import credentials
 from webapp.rules.moments import day, moment
 from webapp.rules.roles import Role
 from webapp.rules.roll_values import shown
 from webapp.services.operators import staff
 from webapp.services.operators.staff import Link, OperatorRow
 
-LONGEST_NAME = 60
-
 group = PortalGroup("operators", help="Les opérateurs du guichet.")
 
 
 def _name(_context: click.Context, _argument: click.Parameter, text: str) -> str:
-    kept = text.strip()
-    if not kept or len(kept) > LONGEST_NAME or credentials.has_control_characters(kept):
+    kept = staff.normal_name(text)
+    if kept is None:
         asking.before(
-            f"Le nom d’un opérateur tient en une ligne de {LONGEST_NAME} signes au plus, par "
+            f"Le nom d’un opérateur tient en une ligne de {staff.LONGEST_NAME} signes au plus, par "
             "exemple « a.petit ». Rien n’a été changé."
         )
     return kept

@@ -4,20 +4,28 @@ from flask import Flask, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.desk import at_work, doors
+from webapp.rules.roles import Role
+from webapp.services.operators import news
+from webapp.services.operators.news import Item
 from webapp.web import flash as flash_messages
 from webapp.web import screens, slots
 from webapp.web.flash import Flash
 from webapp.web.forms import shown
+from webapp.web.transactions import current_work
 
 # the parts of the desk, in the order of the bar: endpoint, words
-PARTS = (("home.page", "Chercher un adhérent"),)
+PARTS = (
+    ("home.page", "Chercher un adhérent"),
+    ("journal.page", "Journal"),
+    ("operators.page", "Opérateurs"),
+)
 
 
 def install(app: Flask) -> None:
     """Give every template of the desk what it needs."""
     app.context_processor(_context)
     app.jinja_env.filters.update(shown=shown, slot=slots.slot, keyed=slots.keyed)
-    app.jinja_env.globals.update(parts=_parts, in_desk=True)
+    app.jinja_env.globals.update(parts=_parts, in_desk=True, supervisor_news=_news)
 
 
 def _context() -> dict[str, object]:
@@ -45,6 +53,14 @@ def _parts() -> list[tuple[str, str, bool]]:
         for endpoint, words in PARTS
         if who and doors.may_enter(endpoint, who.role)
     ]
+
+
+def _news() -> list[Item]:
+    """What happened to operators that this one, a supervisor, has not seen yet."""
+    who = at_work.current()
+    if who is None or who.role is not Role.SUPERVISOR:
+        return []
+    return news.untold(current_work(), who.operator_id)
 
 
 def go_on(endpoint: str, flash: Flash | None = None, **place: object) -> ResponseReturnValue:

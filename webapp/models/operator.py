@@ -13,6 +13,7 @@ class Operator(Base):
 
     `role`: one of rules/roles.py. `handle`: what their devices keep in the place of a name.
     `added_by`, `disabled_by`: the account of the machine, or the operator, who did it.
+    `told_until`: up to when a supervisor has read what happened to operators.
     """
 
     __tablename__ = "operator"
@@ -25,6 +26,7 @@ class Operator(Base):
     added_by: Mapped[str] = mapped_column(String(120))
     disabled_at: Mapped[datetime | None]
     disabled_by: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    told_until: Mapped[datetime | None]
 
 
 class Enrolment(Base):

@@ -59,6 +59,7 @@ _AGENT, _TERMS, _REASON = "Firefox sur Windows", "2026-11", "courrier égaré"
 _FILE = {"import_id": 7, "operator": "c.martin", "file": "adherents.xlsx", "sha256": "9f86d081"}
 _ROLL = {"added": 12, "changed": 3, "unchanged": 985, "letters": 12, **_FILE}
 _OPERATOR = {"name": "a.petit", "role": "conseiller"}
+_WHO = {"name": " : {}", "role": ", {}"}  # who it is about, for the mutual alone
 _GUARDED = {"accepted": "noms, nouveaux", "marked": 7}
 
 EVENTS: Mapping[str, Event] = _table(
@@ -292,18 +293,43 @@ EVENTS: Mapping[str, Event] = _table(
         "desk.looked", IN_HISTORY, "Votre dossier a été ouvert par un conseiller de la mutuelle",
         {"reason": "courrier égaré"}, ending={"reason": " : {}"},
     ),
-    Event("operator.added", TO_NO_MEMBER, "Opérateur ajouté", _OPERATOR | {"by": "c.martin"}),
+    Event(
+        "desk.journal_read", TO_NO_MEMBER, "Journal d’un opérateur lu",
+        {"by": "operator", "what": "a.petit"}, instead={"by": {"day": "Journal d’un jour lu"}},
+        ending={"what": " : {}"},
+    ),
+    Event(
+        "desk.member_journal_read", IN_HISTORY,
+        "Le journal de votre dossier a été relu par un auditeur de la mutuelle",
+    ),
+    Event(
+        "desk.journal_exported", TO_NO_MEMBER, "Journal exporté",
+        {"from": "2026-11-01", "to": "2026-11-30"}, ending={"from": " du {}", "to": " au {}"},
+    ),
+    Event("desk.looks_closed", TO_NO_MEMBER, "Trop de dossiers ouverts en une heure"),
+    Event(
+        "operator.added", TO_NO_MEMBER, "Opérateur ajouté", _OPERATOR | {"by": "c.martin"},
+        ending=_WHO,
+    ),
     Event(
         "operator.disabled", TO_NO_MEMBER, "Opérateur désactivé",
-        {"name": "a.petit", "by": "c.martin"},
+        {"name": "a.petit", "by": "c.martin"}, ending=_WHO,
     ),
     Event(
         "operator.reset", TO_NO_MEMBER, "Clé d’un opérateur remplacée",
-        {"name": "a.petit", "by": "c.martin"},
+        {"name": "a.petit", "by": "c.martin"}, ending=_WHO,
     ),
-    Event("operator.enrolled", TO_NO_MEMBER, "Clé d’un opérateur enregistrée", _OPERATOR),
-    Event("operator.signed_in", TO_NO_MEMBER, "Opérateur connecté", {"name": "a.petit"}),
-    Event("operator.refused", TO_NO_MEMBER, "Clé refusée au guichet", {"name": "a.petit"}),
+    Event(
+        "operator.enrolled", TO_NO_MEMBER, "Clé d’un opérateur enregistrée", _OPERATOR,
+        ending=_WHO,
+    ),
+    Event(
+        "operator.signed_in", TO_NO_MEMBER, "Opérateur connecté", {"name": "a.petit"}, ending=_WHO
+    ),
+    Event(
+        "operator.refused", TO_NO_MEMBER, "Clé refusée au guichet", {"name": "a.petit"},
+        ending=_WHO,
+    ),
     # the portal itself
     Event(
         "mail.failed", TO_NO_MEMBER, "Message refusé par la messagerie",

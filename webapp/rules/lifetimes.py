@@ -33,6 +33,7 @@ DESK_IDLE = timedelta(minutes=15)
 DESK_WHOLE = timedelta(hours=8)
 ENROLMENT = timedelta(hours=24)
 LOOK = timedelta(minutes=10)  # a member's page that is open needs no reason again
+OPERATOR_NEWS = timedelta(days=30)  # how long supervisors are told of what happened to operators
 SECOND_OPERATOR = timedelta(hours=24)  # a deed waits so long for another operator
 ROLL_UPLOAD = timedelta(hours=24)  # a roll waits so long to be imported
 

@@ -99,6 +99,7 @@ def enrol(work: Work, who: Newcomer, answer: Answer) -> None:
     if kept is None:
         work.undo()
         raise Refusal("passkey_known")
+    work.operator_id = who.operator_id
     journal.write(work, "operator.enrolled", name=who.name, role=str(who.role))
 
 

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, select, update
 
 from webapp.models import Enrolment, Look, Operator, OperatorPasskey, OperatorSession
-from webapp.rules import lifetimes
+from webapp.rules import credentials, lifetimes
 from webapp.rules.roles import Role
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
 
 LINK = "enrolment"  # what the token of its link is sealed for
+LONGEST_NAME = 60
 
 
 class Unknown(LookupError):
@@ -44,6 +45,14 @@ class Link:
 
     token: str
     until: datetime
+
+
+def normal_name(text: str) -> str | None:
+    """A name as it is stored: one line. None for what is none."""
+    kept = text.strip()
+    if not kept or len(kept) > LONGEST_NAME or credentials.has_control_characters(kept):
+        return None
+    return kept
 
 
 def everybody(work: Work) -> list[OperatorRow]:

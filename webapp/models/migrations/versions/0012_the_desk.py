@@ -62,6 +62,7 @@ def _operators() -> None:
         sa.Column("added_by", sa.String(length=120), nullable=False),
         *_perhaps("disabled_at"),
         sa.Column("disabled_by", sa.String(length=120), server_default="", nullable=False),
+        *_perhaps("told_until"),
         sa.PrimaryKeyConstraint("id", name="pk_operator"),
         sa.UniqueConstraint("name", name="uq_operator_name"),
     )

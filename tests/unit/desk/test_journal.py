@@ -1,0 +1,185 @@
+"""The journal as an auditor reads it, and what reading it leaves behind."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from player.members import ODILE, RENE, on_the_roll
+from player.world import StillClock
+from tests.checked_client import CheckedClient, words
+from tests.operators import at_the_desk, operator, working
+from webapp.rules.events import HISTORY
+from webapp.rules.roles import Role
+from webapp.services.desk import looks
+from webapp.services.kernel import journal
+from webapp.services.kernel.work import Work
+from webapp.services.roll import numbers
+
+PAGE = "/journal"
+
+
+@pytest.fixture
+def auditor(desk: Flask) -> CheckedClient:
+    return at_the_desk(desk, Role.AUDITOR, "j.audit")
+
+
+@pytest.fixture
+def petit(desk: Flask) -> Work:
+    return working(*desk.extensions["portal"], "a.petit")
+
+
+def roll_id(work: Work, number: str) -> int:
+    found = numbers.id_of(work, number)
+    assert found is not None
+    return found
+
+
+def looked(work: Work, number: str, reason: str = "courrier égaré") -> None:
+    assert work.operator_id is not None
+    looks.begin(work, work.operator_id, roll_id(work, number), reason)
+    work.settle()
+
+
+def ask(browser: CheckedClient, by: str, fields: dict[str, str]) -> str:
+    answer = browser.submit(f"{PAGE}/{by}", fields, page=PAGE, follow_redirects=True)
+    assert answer.status_code == 200
+    return words(answer.text)
+
+
+def test_auditors_and_supervisors_alone_read_it(desk: Flask) -> None:
+    for role in Role:
+        expected = 200 if role in (Role.AUDITOR, Role.SUPERVISOR) else 403
+        assert at_the_desk(desk, role).get(PAGE).status_code == expected
+
+
+def test_one_operator_s_looks_are_read_with_name_reason_and_origin(
+    desk: Flask, auditor: CheckedClient, petit: Work
+) -> None:
+    on_the_roll(petit)
+    looked(petit, ODILE.number)
+    told = ask(auditor, "operateur", {"operator": str(petit.operator_id)})
+    assert "Journal de a.petit" in told
+    assert "Votre dossier a été ouvert par un conseiller" in told
+    assert "Motif : courrier égaré" in told
+    assert ODILE.number in told
+    assert "10.0.0.7" in told
+    assert RENE.number not in told
+
+
+def test_a_member_s_journal_is_found_by_the_exact_number_alone(
+    desk: Flask, auditor: CheckedClient, petit: Work
+) -> None:
+    on_the_roll(petit)
+    looked(petit, ODILE.number)
+    told = ask(auditor, "adherent", {"number": ODILE.number})
+    assert f"Journal de l’adhérent {ODILE.number}" in told
+    assert "a.petit" in told
+    near = auditor.submit(f"{PAGE}/adherent", {"number": ODILE.number.lstrip("0")}, page=PAGE)
+    assert near.status_code == 422
+    assert "Aucun adhérent n’a exactement ce numéro" in words(near.text)
+
+
+def test_numbers_of_nobody_spend_the_auditor_s_looks(desk: Flask, auditor: CheckedClient) -> None:
+    codes = [
+        auditor.submit(f"{PAGE}/adherent", {"number": f"9{which:07d}"}, page=PAGE).status_code
+        for which in range(61)
+    ]
+    assert codes == [422] * 60 + [429]
+
+
+def test_one_day_is_from_midnight_to_midnight_in_paris(
+    desk: Flask, auditor: CheckedClient, petit: Work, clock: StillClock
+) -> None:
+    on_the_roll(petit)
+    looked(petit, ODILE.number, "ce jour-là")
+    day = petit.now.astimezone().date().isoformat()
+    assert "Motif : ce jour-là" in ask(auditor, "jour", {"on": day})
+    assert "Motif : ce jour-là" not in ask(auditor, "jour", {"on": "2026-01-02"})
+    assert "Journal du 2 janvier 2026" in ask(auditor, "jour", {"on": "02/01/2026"})
+
+
+@pytest.mark.parametrize(
+    ("by", "fields"),
+    [
+        ("operateur", {"operator": ""}),
+        ("operateur", {"operator": "999999"}),
+        ("operateur", {"operator": "a.petit' OR 1=1"}),
+        ("adherent", {"number": "%"}),
+        ("jour", {"on": "hier"}),
+        ("jour", {"on": "31/02/2026"}),
+    ],
+)
+def test_a_question_that_is_none_is_refused_beside_its_field(
+    auditor: CheckedClient, by: str, fields: dict[str, str]
+) -> None:
+    assert auditor.submit(f"{PAGE}/{by}", fields, page=PAGE).status_code == 422
+
+
+def test_reading_the_journal_is_in_the_journal(
+    desk: Flask, auditor: CheckedClient, petit: Work
+) -> None:
+    on_the_roll(petit)
+    petit.settle()
+    ask(auditor, "operateur", {"operator": str(petit.operator_id)})
+    ask(auditor, "adherent", {"number": ODILE.number})
+    ask(auditor, "jour", {"on": "2026-11-30"})
+    with working(*desk.extensions["portal"], "j.audit") as work:
+        me = str(work.operator_id)
+    told = ask(auditor, "operateur", {"operator": me})
+    assert "Journal d’un opérateur lu : a.petit" in told
+    assert "Journal d’un jour lu : 2026-11-30" in told
+    assert "Le journal de votre dossier a été relu par un auditeur de la mutuelle" in told
+    assert "Journal d’un opérateur lu : j.audit" in told
+
+
+def test_pages_of_fifty_hold_each_entry_once_whatever_is_added_meanwhile(
+    desk: Flask, auditor: CheckedClient, petit: Work
+) -> None:
+    for which in range(120):  # all at the same moment
+        journal.write(petit, "operator.signed_in", name=f"n{which:03d}")
+    petit.settle()
+    answer = auditor.submit(
+        f"{PAGE}/operateur", {"operator": str(petit.operator_id)}, page=PAGE, follow_redirects=True
+    )
+    seen = []
+    while True:
+        seen += re.findall(r"n\d\d\d", answer.text)
+        journal.write(petit, "operator.signed_in", name="nouveau")
+        petit.settle()
+        older = re.findall(r'href="(/journal/lu/[^"]+avant=[^"]+)"', answer.text)
+        if not older:
+            break
+        assert answer.text.count("<tr") == 51
+        answer = auditor.get(older[0])
+    assert seen == [f"n{which:03d}" for which in reversed(range(120))]
+
+
+def test_an_answer_s_address_opens_nothing_to_another_nor_the_next_day(
+    desk: Flask, auditor: CheckedClient, petit: Work, clock: StillClock
+) -> None:
+    asked = auditor.submit(f"{PAGE}/operateur", {"operator": str(petit.operator_id)}, page=PAGE)
+    address = asked.headers["Location"]
+    assert auditor.get(address).status_code == 200
+    assert at_the_desk(desk, Role.SUPERVISOR).get(address).status_code == 404
+    assert auditor.get(address[:-1] + "x").status_code == 404
+    for cursor in ("1", "a-b", "1-0", f"{10**40}-1", f"1-{10**40}"):
+        assert auditor.get(f"{address}?avant={cursor}").status_code == 404
+    clock.advance(hours=8, minutes=1)
+    later = at_the_desk(desk, Role.AUDITOR, "j.audit")
+    assert later.get(address).status_code == 404
+
+
+def test_a_member_reads_that_their_journal_was_read() -> None:
+    assert "desk.member_journal_read" in HISTORY
+
+
+def test_an_operator_s_name_is_read_at_the_desk_and_the_command_s_account_too(
+    desk: Flask, auditor: CheckedClient, petit: Work
+) -> None:
+    operator(petit, "b.neuf")
+    journal.write(petit, "operator.disabled", name="b.neuf", by="root")
+    petit.settle()
+    assert "Opérateur désactivé : b.neuf" in ask(
+        auditor, "operateur", {"operator": str(petit.operator_id)}
+    )

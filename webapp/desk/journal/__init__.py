@@ -1,0 +1,1 @@
+"""The journal, for whoever audits: asked by operator, member or day."""

@@ -1,0 +1,1 @@
+"""Who may use the desk: a supervisor adds, resets and disables."""
