@@ -4,6 +4,7 @@ from flask import Flask, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.desk import at_work, doors
+from webapp.rules.roles import ON_THE_TELEPHONE, Role
 from webapp.web import flash as flash_messages
 from webapp.web import screens, slots
 from webapp.web.flash import Flash
@@ -41,10 +42,15 @@ def _parts() -> list[tuple[str, str, bool]]:
     who = at_work.current()
     here = g.get("endpoint") or request.endpoint
     return [
-        (url_for(endpoint), words, endpoint == here)
+        (url_for(endpoint), _words(endpoint, words, who.role), endpoint == here)
         for endpoint, words in PARTS
         if who and doors.may_enter(endpoint, who.role)
     ]
+
+
+def _words(endpoint: str, words: str, role: Role) -> str:
+    """Who opens no member's page begins on one that tells them what is theirs."""
+    return "Accueil" if endpoint == "home.page" and role not in ON_THE_TELEPHONE else words
 
 
 def go_on(endpoint: str, flash: Flash | None = None, **place: object) -> ResponseReturnValue:
