@@ -1,10 +1,13 @@
 """What forms of the desk share."""
 
+from datetime import date
+
 from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
-from webapp.rules import credentials
-from webapp.web.forms import PortalForm
+from webapp.rules import credentials, moments, roll_values
+from webapp.web.forms import PortalForm, Typed
+from webapp.web.transactions import current_work
 
 LONGEST_REASON = 200  # signs
 
@@ -33,3 +36,18 @@ class ReasonForm(PortalForm):
     """A deed's form: nothing but why."""
 
     reason = ReasonField()
+
+
+def _born(text: str) -> date | None:
+    try:
+        return roll_values.read_birth(text, moments.paris_date(current_work().now))
+    except ValueError:
+        return None
+
+
+class BirthField(StringField):
+    """A day of birth, in any way that people write one; `normal` is a date."""
+
+    def __init__(self, label: str = "Date de naissance", **kwargs: object):
+        typed = Typed("desk_missing_birth", "desk_birth_shape", _born)
+        super().__init__(label, [typed], **kwargs)

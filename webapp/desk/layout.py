@@ -4,7 +4,7 @@ from flask import Flask, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.desk import at_work, doors
-from webapp.rules.roles import Role
+from webapp.rules.roles import ON_THE_TELEPHONE, Role
 from webapp.services.operators import news
 from webapp.services.operators.news import Item
 from webapp.web import flash as flash_messages
@@ -49,7 +49,7 @@ def _parts() -> list[tuple[str, str, bool]]:
     who = at_work.current()
     here = g.get("endpoint") or request.endpoint
     return [
-        (url_for(endpoint), words, endpoint == here)
+        (url_for(endpoint), _words(endpoint, words, who.role), endpoint == here)
         for endpoint, words in PARTS
         if who and doors.may_enter(endpoint, who.role)
     ]
@@ -61,6 +61,11 @@ def _news() -> list[Item]:
     if who is None or who.role is not Role.SUPERVISOR:
         return []
     return news.untold(current_work(), who.operator_id)
+
+
+def _words(endpoint: str, words: str, role: Role) -> str:
+    """Who opens no member's page begins on one that tells them what is theirs."""
+    return "Accueil" if endpoint == "home.page" and role not in ON_THE_TELEPHONE else words
 
 
 def go_on(endpoint: str, flash: Flash | None = None, **place: object) -> ResponseReturnValue:

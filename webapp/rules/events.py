@@ -312,6 +312,21 @@ EVENTS: Mapping[str, Event] = _table(
         ending=_WHO,
     ),
     Event(
+        "desk.sought", TO_NO_MEMBER, "Recherche d’un adhérent au guichet, sans résultat",
+        {"by": "number", "several": False},
+        instead={"several": {True: "Recherche d’un adhérent au guichet : plusieurs possibles"}},
+    ),
+    Event(
+        "desk.answers_wrong", IN_HISTORY,
+        "Quelqu’un n’a pas su répondre aux questions d’un conseiller de la mutuelle : votre "
+        "dossier est resté fermé",
+    ),
+    Event(
+        "desk.unasked", IN_HISTORY,
+        "Votre dossier a été ouvert sans question par un conseiller de la mutuelle",
+        {"reason": _REASON}, ending={"reason": " : {}"},
+    ),
+    Event(
         "operator.disabled", TO_NO_MEMBER, "Opérateur désactivé",
         {"name": "a.petit", "by": "c.martin"}, ending=_WHO,
     ),

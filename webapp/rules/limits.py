@@ -58,6 +58,7 @@ RECOVERY_NUMBER = Limit("recovery_number", 5, HOUR)  # member numbers typed on s
 RECOVERY_ORIGIN = Limit("recovery_origin", 20, HOUR)  # LIMIT_RECOVERIES_PER_ADDRESS
 
 DESK_LOOKS = Limit("desk_looks", 60, HOUR)  # of one operator; DESK_LOOKS_PER_HOUR
+DESK_ANSWERS = 3  # to the questions of a member's page, before it closes
 
 RESEND_PAUSE = MINUTE  # between two codes, and between two registration mails
 ORIGIN_SPAN = HOUR  # of the failures counted per address of origin (LIMIT_PER_ADDRESS)

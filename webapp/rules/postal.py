@@ -1,8 +1,9 @@
 """A postal address as the roll keeps it: the lines of the envelope, as the mutual wrote them."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
+
+from webapp.rules.accents import plain_words
 
 LINES = 6  # what every window shows, with the name
 LINE_MAX = 38  # signs a line: NF Z10-011, what a window and the sorting machines take
@@ -10,8 +11,8 @@ LINE_ROOM = 120  # signs that the roll keeps of a line: it is warned about, not 
 ADDRESS_ROOM = LINES * (LINE_ROOM + 1)
 _TOO_LONG = re.compile(rf"[^\n]{{{LINE_MAX + 1},}}")
 _CIVILITIES = frozenset(["m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "famille"])
-_BETWEEN = re.compile(r"[\W_]+")
-_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "œ": "oe", "æ": "ae"})
+_POSTAL_CODE = re.compile(r"(?:F-)?(\d\d) ?(\d{3})(?!\S)", re.ASCII)  # at the start of its line
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -40,7 +41,7 @@ def envelope(address: list[str], name: str, last_name: str, first_name: str) -> 
 def _holds(line: str, name: str, last_name: str, first_name: str) -> bool:
     """Whether a line is the member's name: their last name, and how they are called beside it.
     A « 12 RUE ROYALE » is not where M. Roy reads his, nor is « RESIDENCE LE ROY »."""
-    words, last, first = map(_words, (line, last_name, first_name))
+    words, last, first = map(plain_words, (line, last_name, first_name))
     if not last or words == last:
         return words == last or line == name
     if not any(words[at : at + len(last)] == last for at in range(len(words))):
@@ -49,10 +50,16 @@ def _holds(line: str, name: str, last_name: str, first_name: str) -> bool:
     return words[0] in _CIVILITIES or not called.isdisjoint(words)
 
 
-def _words(text: str) -> list[str]:
-    """As envelopes write them: no accents, no case, no signs between."""
-    plain = text.casefold()
-    if not plain.isascii():
-        whole = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
-        plain = "".join(each for each in whole if not unicodedata.combining(each))
-    return _BETWEEN.sub(" ", plain).split()
+def postal_code(address: str) -> str | None:
+    """The five digits before the town, None where no line begins with them."""
+    found = (_POSTAL_CODE.match(line) for line in reversed(lines(address)))
+    return next((each[1] + each[2] for each in found if each), None)
+
+
+def masked(address: Sequence[str]) -> list[str]:
+    """The address as its owner can be asked for it, and nobody copies it: « 12 r••• H•••,
+    38000 GRENOBLE ». The line of the postal code stays whole."""
+    return [
+        line if _POSTAL_CODE.match(line) else _WORD.sub(lambda word: f"{word[0][0]}•••", line)
+        for line in address
+    ]

@@ -25,11 +25,11 @@ from tests.journeys import (
     taking_over,
 )
 from tests.own_steps import with_passkey
-from webapp.cli.member_lines import LIMITS
 from webapp.models import OutboxMail, RollEntry
 from webapp.rules import limits
 from webapp.rules.limits import Limit
 from webapp.rules.statuses import DECEASED, LEFT, REFUSED, WORDS
+from webapp.services.desk.told import LIMITS
 from webapp.services.kernel.work import Work
 from webapp.services.letters import posting
 from webapp.services.roll.report import NEVER
@@ -278,12 +278,13 @@ def test_twenty_events_are_told_the_last_first(work: Work, shown: Any, space: No
 
 
 def test_each_limit_on_a_member_s_tries_has_its_french_name() -> None:
-    """A new limit: count it in services/desk/waits.py and name it in cli/member_lines.py, or say
+    """A new limit: count it in services/desk/waits.py and name it in services/desk/told.py, or say
     here why it is no member's."""
     nobody_s = {
         "own_tries", "passkey_challenge",  # of one link, of one challenge
         "warning", "notices", "urgent_notices", "thanks",  # nobody waits for these
         "recovery_origin",  # of an address of origin
+        "desk_looks",  # of an operator
     }  # fmt: skip
     named = {each.name for each in vars(limits).values() if isinstance(each, Limit)}
     assert {*LIMITS} == named - nobody_s

@@ -1,22 +1,69 @@
-"""`/`, and `/sante`."""
+"""`/`, `/chercher/…`, and `/sante`."""
+
+from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, make_response
 from flask.typing import ResponseReturnValue
 
+from webapp.desk import at_work, layout
 from webapp.desk.doors import open_to, open_to_strangers
-from webapp.rules.roles import EVERYBODY
+from webapp.desk.home.forms import ByEmail, ByName, ByNumber
+from webapp.rules.refusals import Refusal
+from webapp.rules.roles import EVERYBODY, ON_THE_TELEPHONE
+from webapp.services.desk import search
 from webapp.services.mail import outbox
 from webapp.web import screens
+from webapp.web.forms import PortalForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("home", __name__)
+WAYS = {"by_number": ByNumber, "by_name": ByName, "by_email": ByEmail}
 
 
 @bp.get("/")
 @open_to(*EVERYBODY)
 def page() -> ResponseReturnValue:
-    """Where an operator begins."""
+    """Where an operator begins: whom the caller is, or the parts that are theirs."""
+    if at_work.must().role in ON_THE_TELEPHONE:
+        return screens.show("desk/home/search.html", form=ByNumber, **WAYS)
     return screens.show("desk/home/page.html")
+
+
+@bp.post("/chercher/numero")
+@open_to(*ON_THE_TELEPHONE)
+def by_number() -> ResponseReturnValue:
+    """The number is known."""
+    form = ByNumber()
+    return _found(form, lambda who: search.by_number(current_work(), who, form.number.normal))
+
+
+@bp.post("/chercher/nom")
+@open_to(*ON_THE_TELEPHONE)
+def by_name() -> ResponseReturnValue:
+    """The names and the day of birth are."""
+    form = ByName()
+    return _found(form, lambda who: search.by_name(
+        current_work(), who, last_name=form.last_name.normal, first_name=form.first_name.normal,
+        born=form.born.normal,
+    ))  # fmt: skip
+
+
+@bp.post("/chercher/email")
+@open_to(*ON_THE_TELEPHONE)
+def by_email() -> ResponseReturnValue:
+    """The address of the space is."""
+    form = ByEmail()
+    return _found(form, lambda who: search.by_email(current_work(), who, form.email.normal))
+
+
+def _found(form: PortalForm, find: Callable[[int], int]) -> ResponseReturnValue:
+    try:
+        form.check()
+        roll_id = find(at_work.must().operator_id)
+    except Refusal as refusal:
+        ways = {name: form if isinstance(form, way) else way for name, way in WAYS.items()}
+        return screens.refuse("desk/home/search.html", form, refusal, **ways)
+    return layout.go_on("member.page", roll_id=roll_id)
 
 
 @bp.get("/sante")

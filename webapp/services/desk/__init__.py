@@ -1,1 +1,1 @@
-"""What whoever answers the telephone is shown of one member. Nothing here changes anything."""
+"""What whoever answers the telephone is shown of one member, and what opens it to them."""

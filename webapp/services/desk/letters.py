@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from webapp.models import Letter, LetterBatch
+from webapp.models.base import Moment
+from webapp.models.together import Answers, Question
 from webapp.rules import lifetimes
 from webapp.rules.letters import RETURNED, USED
 from webapp.rules.moments import paris_date
@@ -47,6 +49,7 @@ class Code(NamedTuple):
 
 
 class _Row(NamedTuple):
+    id: int
     mac: bytes
     state: str
     batch: int
@@ -58,22 +61,28 @@ class _Row(NamedTuple):
     used_at: datetime | None
 
 
-def look(work: Work, roll_id: int, code: Code) -> tuple[LetterFacts, ...]:
+def _last() -> Question[_Row]:
+    state = states.state_where(bindparam("oldest_code", type_=Moment)).label("state")
+    asked = select(
+        Letter.id, Letter.code_mac.label("mac"), state, Letter.batch_id.label("batch"),
+        Letter.sequence, LetterBatch.made_at, LetterBatch.good_until.label("printed"),
+        LetterBatch.posted_on, Letter.returned_at, Letter.used_at,
+    )  # fmt: skip
+    mine = states.of_letters(asked).where(Letter.roll_id == bindparam("roll_id"))
+    return Question(_Row, mine.order_by(Letter.id.desc()).limit(MOST))
+
+
+LAST = _last()
+
+
+def of(work: Work, answers: Answers, code: Code) -> tuple[LetterFacts, ...]:
     """The letter of the present code first, then the last ones before it."""
-    rows = _rows(work, roll_id)
+    rows = sorted(answers.to(LAST), key=lambda row: row.id, reverse=True)
     present = next((row for row in rows if row.mac == code.mac), None)
     first = _of_code(work, code) if present is None else _present(present, code)
     if code.issued_at == NEVER:
         first, present = LetterFacts(UNWRITTEN), None
     return (first, *(_letter(row) for row in rows if row is not present))
-
-
-def _rows(work: Work, roll_id: int) -> list[_Row]:
-    batch = (Letter.batch_id, Letter.sequence, LetterBatch.made_at, LetterBatch.good_until)
-    ends = (LetterBatch.posted_on, Letter.returned_at, Letter.used_at)
-    asked = states.of_letters(select(Letter.code_mac, states.state(work.now), *batch, *ends))
-    last = asked.where(Letter.roll_id == roll_id).order_by(Letter.id.desc()).limit(MOST)
-    return [_Row(*row) for row in work.db.execute(last)]
 
 
 def _letter(row: _Row) -> LetterFacts:

@@ -7,9 +7,9 @@ the page after a deed, are none.
 from dataclasses import replace
 from typing import NamedTuple
 
-from sqlalchemy import delete, literal, select, update
+from sqlalchemy import delete, select, update
 
-from webapp.models import Look
+from webapp.models import Look, RollEntry
 from webapp.rules import lifetimes, limits
 from webapp.services.kernel import household, journal, throttle
 from webapp.services.kernel.work import Work
@@ -38,6 +38,11 @@ def begin(work: Work, operator_id: int, roll_id: int, reason: str) -> None:
     if opened(work, operator_id, roll_id):
         return
     spend(work, operator_id)
+    whose = select(household.account_of(RollEntry.id).label("account_id"))
+    entry = work.db.execute(whose.where(RollEntry.id == roll_id)).first()
+    if entry is None:
+        journal.write(work, "desk.sought", by="page", several=False)
+        raise LookupError(roll_id)
     values = {
         "reason": reason,
         "opened_at": work.now,
@@ -50,7 +55,7 @@ def begin(work: Work, operator_id: int, roll_id: int, reason: str) -> None:
         .values(operator_id=operator_id, roll_id=roll_id, **values)
         .on_conflict_do_update(index_elements=["operator_id", "roll_id"], set_=values)
     )
-    account_id = work.db.execute(select(household.account_of(literal(roll_id)))).scalar()
+    account_id = entry.account_id
     journal.write(work, "desk.looked", account_id=account_id, roll_id=roll_id, reason=reason)
 
 
@@ -84,16 +89,18 @@ def check(work: Work, operator_id: int, roll_id: int) -> None:
     )
 
 
-def miss(work: Work, operator_id: int, roll_id: int) -> int:
-    """A wrong answer; returns how many there were."""
-    misses = work.db.execute(
+def spend_answer(work: Work, operator_id: int, roll_id: int) -> int:
+    """One answer of the caller's less, before it is compared; returns how many were used, 0 where
+    none was left or the page is closed."""
+    used = work.db.execute(
         update(Look)
         .where(Look.operator_id == operator_id, Look.roll_id == roll_id)
-        .where(Look.open_until > work.now)
+        .where(Look.open_until > work.now, Look.checked_at.is_(None))
+        .where(Look.misses < limits.DESK_ANSWERS)
         .values(misses=Look.misses + 1)
         .returning(Look.misses)
     ).scalar()
-    return int(misses or 0)
+    return int(used or 0)
 
 
 def close(work: Work, operator_id: int, roll_id: int) -> None:

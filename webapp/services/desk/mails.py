@@ -4,12 +4,14 @@ Those of the space are found by its address. A registration's is found by its ro
 not proved yet, and may be somebody else's.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from webapp.models import Account, AddressChange, OutboxMail, Registration
+from webapp.models import OutboxMail
 from webapp.rules import mails
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices, outbox
@@ -19,9 +21,11 @@ MOST = 10
 
 @dataclass(frozen=True)
 class SentMail:
-    """A mail by its title. `state`: ready, claimed, sent, failed, expired; `error`: the relay's
-    codes; `outcome` (failed, delayed, delivered) with its status: what a delivery report said."""
+    """A mail by its title; `id` as in the outbox. `state`: ready, claimed, sent, failed, expired;
+    `error`: the relay's codes; `outcome` (failed, delayed, delivered) with its status: what a
+    delivery report said."""
 
+    id: str
     title: str
     created_at: datetime
     state: str
@@ -32,46 +36,37 @@ class SentMail:
     outcome_status: str | None
 
 
-def last(work: Work, roll_id: int, account_id: int | None) -> tuple[SentMail, ...]:
-    """The newest first."""
-    of_registration = select(Registration.letter_id).where(
-        Registration.roll_id == roll_id, Registration.letter_id.is_not(None)
-    )
-    mine: list[ColumnElement[bool]] = [OutboxMail.id.in_(work.db.scalars(of_registration).all())]
-    if account_id is not None:
-        mine += _of_space(work, account_id)
-    rows = work.db.execute(
-        select(OutboxMail)
-        .where(or_(*mine))
-        .order_by(OutboxMail.created_at.desc(), OutboxMail.id)
-        .limit(MOST)
-    )
-    return tuple(
-        SentMail(
-            mails.title(row.name), row.created_at, row.state, row.not_before, row.ended_at,
-            row.last_error, row.outcome, row.outcome_status,
-        )
-        for row in rows
-    )  # fmt: skip
+class Asked(NamedTuple):
+    """A change of address that waits: to where its mails went, and since when."""
+
+    email: str
+    since: datetime
 
 
-def _of_space(work: Work, account_id: int) -> list[ColumnElement[bool]]:
-    own = select(Account.email).where(Account.id == account_id)
-    address = work.db.scalars(own).one()
-    asked = work.db.execute(
-        select(AddressChange.email, AddressChange.created_at).where(
-            AddressChange.account_id == account_id, AddressChange.state == "waiting"
+def last(
+    work: Work, registered: Sequence[str], address: str | None, changes: Iterable[Asked]
+) -> tuple[SentMail, ...]:
+    """The newest first: of these registrations, to the `address` of the space, and about changes of
+    it."""
+    mine: list[ColumnElement[bool]] = [OutboxMail.id.in_(registered)]
+    if address is not None:
+        mine += [notices.sent_to(work, address), outbox.sent_to(work, address)]
+    mine += [
+        and_(
+            outbox.sent_to(work, each.email),
+            OutboxMail.name == "address_change",
+            OutboxMail.created_at >= each.since,
         )
-    ).all()
-    return [
-        notices.sent_to(work, address),
-        outbox.sent_to(work, address),
-        *(
-            and_(
-                outbox.sent_to(work, row.email),
-                OutboxMail.name == "address_change",
-                OutboxMail.created_at >= row.created_at,
-            )
-            for row in asked
-        ),
+        for each in changes
     ]
+    own = OutboxMail
+    rows = work.db.execute(
+        select(
+            own.id, own.name, own.created_at, own.state, own.not_before, own.ended_at,
+            own.last_error, own.outcome, own.outcome_status,
+        )
+        .where(or_(*mine))
+        .order_by(own.created_at.desc(), own.id)
+        .limit(MOST)
+    )  # fmt: skip
+    return tuple(SentMail(row.id, mails.title(row.name), *row[2:]) for row in rows)

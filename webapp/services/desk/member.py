@@ -1,15 +1,20 @@
 """One member, as whoever answers the telephone needs them: roll, letter, registrations, space,
 mails, waits, last events. No code, no password, no whole e-mail address leaves here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import and_, literal, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 
-from webapp.models import Account, JournalEntry, Registration, RollEntry
-from webapp.rules import credentials, events, postal
+from webapp.models import JoinRequest, JournalEntry, Registration
+from webapp.models.base import Moment
+from webapp.models.together import Answers, Question, Together
+from webapp.rules import credentials, events, lifetimes, postal
 from webapp.rules.full_name import full_name
-from webapp.services.desk import letters, mails, space, waits
+from webapp.services.desk import entries, letters, mails, space, space_questions, waits
+from webapp.services.desk.entries import Entry
 from webapp.services.desk.letters import Code, LetterFacts
 from webapp.services.desk.mails import SentMail
 from webapp.services.desk.space import Space
@@ -45,7 +50,8 @@ class OnTheRoll:
 @dataclass(frozen=True)
 class RegistrationFacts:
     """`state`: draft (terms not accepted yet), waiting (for its mail to be confirmed), confirmed;
-    `void`: its time is over, or a newer letter took the place of the one it was begun with."""
+    `void`: its time is over, or a newer letter took the place of the one it was begun with.
+    `mail`: its last one, among the member's last mails."""
 
     id: str
     state: str
@@ -54,6 +60,7 @@ class RegistrationFacts:
     mailed_at: datetime | None
     expires_at: datetime
     void: bool
+    mail: SentMail | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,8 @@ class Event:
 
 @dataclass(frozen=True)
 class MemberFacts:
-    """All of it. `letters`: the present one first."""
+    """All of it. `letters`: the present one first. `letter_wanted_at`: an operator asked for one,
+    which the next batch makes. `joins_until`: whose space has their address is asked until then."""
 
     on_the_roll: OnTheRoll
     letters: tuple[LetterFacts, ...]
@@ -76,69 +84,145 @@ class MemberFacts:
     mails: tuple[SentMail, ...]
     waits: tuple[Wait, ...]
     events: tuple[Event, ...]
+    letter_wanted_at: datetime | None
+    joins_until: datetime | None
+
+
+class _RegistrationRow(NamedTuple):
+    id: str
+    state: str
+    email: str
+    code_mac: bytes | None
+    letter_id: str | None
+    created_at: datetime
+    mailed_at: datetime | None
+    expires_at: datetime
+
+
+class _EventRow(NamedTuple):
+    id: int
+    at: datetime
+    event: str
+    facts: dict[str, object]
+
+
+class _UntilRow(NamedTuple):
+    until: datetime | None
+
+
+_ROLL: BindParameter[int] = bindparam("roll_id")
+_NOW = bindparam("now", type_=Moment)
+_REGISTRATIONS = Question(
+    _RegistrationRow,
+    select(*(getattr(Registration, name) for name in _RegistrationRow._fields)).where(
+        Registration.roll_id == _ROLL
+    ),
+)
+_EVENTS = Question(
+    _EventRow,
+    select(*(getattr(JournalEntry, name) for name in _EventRow._fields))
+    .where(
+        or_(
+            JournalEntry.roll_id == _ROLL,
+            # of several who share the space, nothing of another
+            and_(
+                JournalEntry.account_id == bindparam("account_id"), JournalEntry.roll_id.is_(None)
+            ),
+        )
+    )
+    .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
+    .limit(EVENTS),
+)
+_JOINS = Question(
+    _UntilRow,
+    select(func.max(JoinRequest.expires_at).label("until")).where(
+        JoinRequest.roll_id == _ROLL, JoinRequest.expires_at > _NOW
+    ),
+)
+_TOGETHER = Together(letters.LAST, _REGISTRATIONS, _EVENTS, _JOINS, *space_questions.QUESTIONS)
 
 
 def look(work: Work, roll_id: int) -> MemberFacts:
     """The member of this roll entry. Raises LookupError when there is none."""
-    entry = work.db.execute(select(RollEntry).where(RollEntry.id == roll_id)).first()
-    if entry is None:
-        raise LookupError(roll_id)
-    theirs = household.account_of(literal(roll_id)), household.mac_used_by(literal(roll_id))
-    account = work.db.execute(
-        select(Account, theirs[1].label("used_mac")).where(Account.id == theirs[0])
-    ).first()
-    whose = Whose(
-        roll_id, entry.number, *((account.id, account.email_key, account.password_hash,
-        account.epoch) if account else ()),
-    )  # fmt: skip
-    registrations = _registrations(work, roll_id, entry.code_mac)
+    entry = entries.find(work, roll_id)
+    answers = _TOGETHER.ask(
+        work.db,
+        {
+            "roll_id": roll_id,
+            "account_id": entry.account_id,
+            "now": work.now,
+            "oldest_code": work.now - lifetimes.ACCESS_CODE,
+        },
+    )
+    registered = sorted(answers.to(_REGISTRATIONS), key=lambda row: row.id)
+    registered.sort(key=lambda row: row.created_at, reverse=True)
+    mailed = _mails(work, entry, answers, registered)
+    code = Code(entry.code_mac, entry.code_issued_at, entry.replaced_mac is not None, entry.used)
     return MemberFacts(
         OnTheRoll(
             entry.number, entry.civility, entry.first_name, entry.last_name, entry.status,
             entry.missing_since, tuple(postal.lines(entry.address)), entry.contract,
             entry.joined_on, entry.updated_at,
         ),
-        letters.look(work, roll_id, Code(
-            entry.code_mac, entry.code_issued_at, entry.replaced_mac is not None,
-            account is not None and account.used_mac == entry.code_mac,
-        )),
-        registrations,
-        space.look(work, account.id, roll_id) if account else None,
-        mails.last(work, roll_id, whose.account_id),
-        waits.closed(work, whose, [each.id for each in registrations]),
-        _events(work, roll_id, whose.account_id),
+        letters.of(work, answers, code),
+        tuple(_registration(work, entry, row, mailed) for row in registered[:MOST]),
+        _space(work, entry, answers),
+        mailed,
+        waits.closed(work, _whose(entry, answers, registered[:MOST])),
+        _events(answers),
+        entry.letter_wanted_at,
+        answers.to(_JOINS)[0].until,
     )  # fmt: skip
 
 
-def _registrations(work: Work, roll_id: int, letter_mac: bytes) -> tuple[RegistrationFacts, ...]:
-    rows = work.db.execute(
-        select(Registration)
-        .where(Registration.roll_id == roll_id)
-        .order_by(Registration.created_at.desc(), Registration.id)
-        .limit(MOST)
-    )
-    return tuple(
-        RegistrationFacts(
-            row.id, row.state, credentials.masked_email(row.email) if row.email else "",
-            row.created_at, row.mailed_at, row.expires_at,
-            row.expires_at <= work.now or row.code_mac not in (None, letter_mac),
-        )
-        for row in rows
+def _whose(entry: Entry, answers: Answers, registered: Sequence[_RegistrationRow]) -> Whose:
+    ids = [each.id for each in registered]
+    if entry.account_id is None:
+        return Whose(entry.id, entry.number, ids)
+    devices = [each.id for each in answers.to(space_questions.DEVICES)]
+    return Whose(
+        entry.id, entry.number, ids, entry.account_id, entry.email_key, entry.password_hash,
+        entry.epoch, devices,
     )  # fmt: skip
 
 
-def _events(work: Work, roll_id: int, account_id: int | None) -> tuple[Event, ...]:
-    mine = [JournalEntry.roll_id == roll_id]
-    if account_id is not None:
-        # of several who share the space, nothing of another
-        shared = JournalEntry.account_id == account_id, JournalEntry.roll_id.is_(None)
-        mine.append(and_(*shared))
-    rows = work.db.execute(
-        select(JournalEntry.at, JournalEntry.event, JournalEntry.facts)
-        .where(or_(*mine))
-        .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
-        .limit(EVENTS)
+def _mails(
+    work: Work, entry: Entry, answers: Answers, registered: Sequence[_RegistrationRow]
+) -> tuple[SentMail, ...]:
+    changes = (
+        mails.Asked(each.email, each.created_at)
+        for each in answers.to(space_questions.CHANGES)
+        if each.state == "waiting"
     )
+    of_registration = [each.letter_id for each in registered if each.letter_id is not None]
+    address = None if entry.account_id is None else entry.email
+    return mails.last(work, of_registration, address, changes)
+
+
+def _registration(
+    work: Work, entry: Entry, row: _RegistrationRow, mailed: Sequence[SentMail]
+) -> RegistrationFacts:
+    return RegistrationFacts(
+        row.id, row.state, credentials.masked_email(row.email) if row.email else "",
+        row.created_at, row.mailed_at, row.expires_at,
+        row.expires_at <= work.now or row.code_mac not in (None, entry.code_mac),
+        next((each for each in mailed if each.id == row.letter_id), None),
+    )  # fmt: skip
+
+
+def _space(work: Work, entry: Entry, answers: Answers) -> Space | None:
+    if entry.account_id is None:
+        return None
+    others = household.others(work, entry.account_id, entry.id) if entry.joined else ()
+    own = space.Own(
+        entry.opened_at, entry.since, entry.email, not entry.password_hash,
+        entry.mailed_code_off, entry.closing_at, entry.suspended_at,
+    )  # fmt: skip
+    return space.of(answers, own, others, work.now)
+
+
+def _events(answers: Answers) -> tuple[Event, ...]:
+    rows = sorted(answers.to(_EVENTS), key=lambda row: (row.at, row.id), reverse=True)
     return tuple(
         Event(row.at, events.told(row.event, row.facts), str(row.facts.get("reason", "")))
         for row in rows

@@ -1,26 +1,18 @@
 """The space of one member, from outside: since when, its second factors, what is open in it, what
 waits to change it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import exists, func, or_, select, true
-
-from webapp.models import (
-    Account,
-    AddressChange,
-    Authenticator,
-    Device,
-    Leaving,
-    Passkey,
-    RecoveryCode,
-    StoredSession,
-    Takeover,
-)
+from webapp.models.together import Answers
 from webapp.rules import credentials
 from webapp.rules.persons import Person
-from webapp.services.kernel import household, new_beginning
-from webapp.services.kernel.work import Work
+from webapp.services.desk import space_questions as asked
+from webapp.services.desk.space_questions import DeviceRow, SessionRow
+
+_Used = TypeVar("_Used", DeviceRow, SessionRow)
 
 
 @dataclass(frozen=True)
@@ -70,7 +62,8 @@ class ChangeState:
 class Space:
     """All of it. `must_choose`: no password opens it until another one is chosen. `since`: when
     this member joined it, None for its first; `others`: who shares it with them; `takeover`: or
-    how they leave it."""
+    how they leave it. `suspended_at`: since when the mutual keeps everybody out. `last_sign_in`:
+    as the journal, which lives a year, has it. `join_asked_until`: somebody asks to join it."""
 
     opened_at: datetime
     since: datetime | None
@@ -85,97 +78,90 @@ class Space:
     takeover: TakeoverState | None
     changes: tuple[ChangeState, ...]
     closing_at: datetime | None
+    suspended_at: datetime | None
+    last_sign_in: datetime | None
+    join_asked_until: datetime | None
 
 
-def look(work: Work, account_id: int, roll_id: int) -> Space:
-    """The space of this account, as this member has it."""
-    own = work.db.execute(select(Account).where(Account.id == account_id)).one()
-    everybody = household.persons(work, account_id)
-    member = next(each for each in everybody if each.roll_id == roll_id)
+class Own(NamedTuple):
+    """What the account itself says."""
+
+    opened_at: datetime
+    since: datetime | None
+    email: str
+    must_choose: bool
+    mailed_code_off: bool
+    closing_at: datetime | None
+    suspended_at: datetime | None
+
+
+def of(answers: Answers, own: Own, others: tuple[Person, ...], now: datetime) -> Space:
+    """The space as this member has it."""
     return Space(
-        own.created_at,
-        member.since,
-        tuple(each for each in everybody if each.roll_id != roll_id),
+        own.opened_at,
+        own.since,
+        others,
         credentials.masked_email(own.email),
-        not own.password_hash,
+        own.must_choose,
         own.mailed_code_off,
-        _factors(work, account_id),
-        _codes_left(work, account_id),
-        _devices(work, account_id),
-        _sessions(work, account_id),
-        _takeover(work, account_id, roll_id),
-        _changes(work, account_id),
-        member.closing_at,
+        _factors(answers),
+        answers.to(asked.CODES)[0].left,
+        _devices(answers, now),
+        _sessions(answers),
+        _takeover(answers),
+        _changes(answers, now),
+        own.closing_at,
+        own.suspended_at,
+        answers.to(asked.SIGNED_IN)[0].at,
+        answers.to(asked.JOINING)[0].at,
     )
 
 
-def _factors(work: Work, account_id: int) -> tuple[Factor, ...]:
-    keys = select(Passkey.created_at, Passkey.last_used_at).where(Passkey.account_id == account_id)
-    apps = select(Authenticator.confirmed_at, Authenticator.last_used_at).where(
-        Authenticator.account_id == account_id
-    )
-    found = [Factor("passkey", *row) for row in work.db.execute(keys)]
-    found += [Factor("app", added, used) for added, used in work.db.execute(apps) if added]
+def _factors(answers: Answers) -> tuple[Factor, ...]:
+    found = [
+        Factor(kind, row.added_at, row.last_used_at)
+        for kind, question in (("passkey", asked.PASSKEYS), ("app", asked.APPS))
+        for row in answers.to(question)
+        if row.added_at
+    ]
     return tuple(sorted(found, key=lambda factor: factor.added_at))
 
 
-def _codes_left(work: Work, account_id: int) -> int:
-    left = select(func.count()).where(
-        RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
+def _devices(answers: Answers, now: datetime) -> tuple[Opened, ...]:
+    live = [
+        row
+        for row in answers.to(asked.DEVICES)
+        if row.trusted and row.current and row.ends_at > now
+    ]
+    return tuple(
+        Opened("device", row.agent, row.since, row.last_used_at, row.ends_at)
+        for row in _last_used_first(live)
     )
-    return work.db.scalar(left) or 0
 
 
-def _devices(work: Work, account_id: int) -> tuple[Opened, ...]:
-    rows = work.db.execute(
-        select(Device.agent, Device.created_at, Device.last_used_at, Device.expires_at)
-        .where(Device.account_id == account_id, Device.trusted, Device.expires_at > work.now)
-        .where(new_beginning.is_current(Device))
-        .order_by(Device.last_used_at.desc(), Device.id)
-    )
-    return tuple(Opened("device", *row) for row in rows)
+def _sessions(answers: Answers) -> tuple[Opened, ...]:
+    return tuple(Opened(*row[1:]) for row in _last_used_first(answers.to(asked.SESSIONS)))
 
 
-def _sessions(work: Work, account_id: int) -> tuple[Opened, ...]:
-    own = StoredSession
-    rows = work.db.execute(
-        select(own.rank, own.agent, own.created_at, own.seen_at, own.ends_at)
-        .where(own.account_id == account_id, own.idle_until > work.now, own.ends_at > work.now)
-        .where(new_beginning.is_current(own))
-        .order_by(own.seen_at.desc(), own.id)
-    )
-    return tuple(Opened(*row) for row in rows)
+def _last_used_first(rows: Iterable[_Used]) -> list[_Used]:
+    by_age = sorted(rows, key=lambda row: row.id)
+    return sorted(by_age, key=lambda row: row.last_used_at, reverse=True)
 
 
-def _takeover(work: Work, account_id: int, roll_id: int) -> TakeoverState | None:
+def _takeover(answers: Answers) -> TakeoverState | None:
     """The youngest thing that a newer letter of this member's began."""
-    first = exists().where(Account.id == account_id, Account.roll_id == roll_id)
-    own = (
-        (Takeover, Takeover.account_id == account_id, first, False),
-        (Leaving, Leaving.roll_id == roll_id, true(), True),
-    )
     rows = [
         TakeoverState(*row, leaves=leaves)
-        for table, mine, so, leaves in own
-        for row in work.db.execute(
-            select(table.state, table.created_at, table.effective_at, table.ended_at).where(
-                mine, so
-            )
-        )
+        for question, leaves in ((asked.TAKEOVERS, False), (asked.LEAVINGS, True))
+        for row in answers.to(question)
     ]
     return max(rows, key=lambda row: row.created_at, default=None)
 
 
-def _changes(work: Work, account_id: int) -> tuple[ChangeState, ...]:
-    own = AddressChange
-    rows = work.db.execute(
-        select(own.state, own.email, own.created_at, own.expires_at)
-        .where(own.account_id == account_id, own.expires_at > work.now)
-        .where(or_(own.state == "done", new_beginning.is_current(own)))
-        .where(own.state.in_(("waiting", "done")))
-        .order_by(own.created_at.desc())
-    )
+def _changes(answers: Answers, now: datetime) -> tuple[ChangeState, ...]:
+    changes = answers.to(asked.CHANGES)
+    live = [row for row in changes if row.until > now and (row.current or row.state == "done")]
     return tuple(
-        ChangeState(state, credentials.masked_email(email), created_at, until)
-        for state, email, created_at, until in rows
+        ChangeState(row.state, credentials.masked_email(row.email), row.created_at, row.until)
+        for row in sorted(live, key=lambda row: row.created_at, reverse=True)
     )

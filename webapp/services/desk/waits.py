@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from webapp.models import Device, Throttle
+from webapp.models import Throttle
 from webapp.rules import credentials, limits
 from webapp.rules.limits import Limit
 from webapp.services.kernel import new_beginning, throttle
@@ -20,14 +20,17 @@ from webapp.services.kernel.work import Work
 
 @dataclass(frozen=True)
 class Whose:
-    """The words under which a member's tries are counted; those of a space are empty without."""
+    """The words under which a member's tries are counted; those of a space are empty without.
+    `registrations`, `devices`: the ids of theirs."""
 
     roll_id: int
     number: str
+    registrations: Sequence[str] = ()
     account_id: int | None = None
     email_key: str = ""
     password_hash: str = ""
     epoch: int = 0
+    devices: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,11 @@ class Wait:
     device: bool = False
 
 
-def closed(work: Work, whose: Whose, registration_ids: Sequence[str]) -> tuple[Wait, ...]:
+def closed(work: Work, whose: Whose) -> tuple[Wait, ...]:
     """What this member has to wait for at this moment, the longest wait first."""
     counted = {
         key: (limit, subject)
-        for limit, subject in _counted(work, whose, registration_ids)
+        for limit, subject in _counted(whose)
         for key in throttle.keys(work, limit.name, subject)
     }
     waits = []
@@ -56,22 +59,19 @@ def closed(work: Work, whose: Whose, registration_ids: Sequence[str]) -> tuple[W
     return tuple(sorted(waits, key=lambda wait: (wait.until, wait.limit), reverse=True))
 
 
-def _counted(
-    work: Work, whose: Whose, registration_ids: Sequence[str]
-) -> Iterator[tuple[Limit, str]]:
+def _counted(whose: Whose) -> Iterator[tuple[Limit, str]]:
     yield limits.ACCESS_CODE, credentials.identity(whose.number)
     yield limits.REGISTRATION_MAIL, str(whose.roll_id)
     yield limits.REGISTRATION_RESEND, str(whose.roll_id)
-    for registration_id in registration_ids:
+    for registration_id in whose.registrations:
         yield limits.ACTIVATION_CODE, registration_id
     if whose.account_id is not None:
-        yield from _of_space(work, whose, str(whose.account_id))
+        yield from _of_space(whose, str(whose.account_id))
 
 
-def _of_space(work: Work, whose: Whose, account: str) -> Iterator[tuple[Limit, str]]:
+def _of_space(whose: Whose, account: str) -> Iterator[tuple[Limit, str]]:
     yield limits.PASSWORD, f"{whose.email_key} {whose.password_hash}"
-    devices = select(Device.id).where(Device.account_id == whose.account_id)
-    for device_id in work.db.scalars(devices):
+    for device_id in whose.devices:
         yield limits.PASSWORD, f"device:{device_id}"
     yield limits.PRESENT_PASSWORD, f"{account} {whose.password_hash}"
     yield limits.RECOVERY, f"{credentials.identity(whose.number)} {whose.email_key}"

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, literal, or_, select
 
 from webapp.models import Account, JoinedMember, Letter, LetterBatch, RollEntry
+from webapp.models.base import Moment
 from webapp.rules import lifetimes
 from webapp.rules.letters import EXPIRED, MADE, POSTED, RETURNED, STATES, USED, VOID
 from webapp.services.kernel.work import Work
@@ -21,7 +22,11 @@ _SOME = 1_000
 
 def state(now: datetime) -> ColumnElement[str]:
     """SQL: the state of each letter of `of_letters`."""
-    oldest = now - lifetimes.ACCESS_CODE
+    return state_where(literal(now - lifetimes.ACCESS_CODE, Moment))
+
+
+def state_where(oldest: SQLColumnExpression[datetime]) -> ColumnElement[str]:
+    """The same, where codes issued then, or before, have expired."""
     return case(
         (or_(Letter.used_at.is_not(None), _served()), USED),
         (Letter.returned_at.is_not(None), RETURNED),

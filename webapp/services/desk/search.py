@@ -1,0 +1,87 @@
+"""Finding the one member whom a caller says they are: by something exact, never by a part of it.
+
+Nothing is listed. Where several are meant, one more fact is asked for. A search that opens nobody's
+page spends a look, so that nobody tries numbers, names or addresses to see who is a member.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Date, String, bindparam, select, union_all
+
+from webapp.models import Account, JoinedMember, RollEntry
+from webapp.models.prepared import Prepared
+from webapp.rules import accents, credentials
+from webapp.rules.refusals import Refusal
+from webapp.services.desk import looks
+from webapp.services.kernel import journal
+from webapp.services.kernel.work import Work
+from webapp.services.roll import numbers
+from webapp.services.roll.numbers import Found
+
+
+class _Born(NamedTuple):
+    id: int
+    last_name: str
+    first_name: str
+
+
+class _Reader(NamedTuple):
+    id: int
+
+
+_KEY = bindparam("email_key", type_=String)
+_NUMBERED = Prepared(Found, select(RollEntry.id, RollEntry.number).where(numbers.may_be_meant()))
+_BORN = Prepared(
+    _Born,
+    select(RollEntry.id, RollEntry.last_name, RollEntry.first_name).where(
+        RollEntry.birth_date == bindparam("born", type_=Date)
+    ),
+)
+_READERS = Prepared(
+    _Reader,
+    union_all(
+        select(Account.roll_id.label("id")).where(Account.email_key == _KEY),
+        select(JoinedMember.roll_id.label("id"))
+        .join(Account, Account.id == JoinedMember.account_id)
+        .where(Account.email_key == _KEY),
+    ),
+)
+
+
+def by_number(work: Work, operator_id: int, number: str) -> int:
+    """The roll entry of the member who has this number, typed as a member may type it. Raises
+    Refusal: desk_nobody, desk_number_several, desk_looks_closed."""
+    near = _NUMBERED.all(work.db, numbers.readings(number))
+    entry = numbers.meant(near, number)
+    found = [each.id for each in near] if entry is None else [entry.id]
+    return _only(work, operator_id, found, by="number", several="desk_number_several")
+
+
+def by_name(work: Work, operator_id: int, *, last_name: str, first_name: str, born: date) -> int:
+    """The one with both names, but for accents, case and signs between, born on that day. Raises
+    Refusal: desk_nobody, desk_several, desk_looks_closed."""
+    found = [
+        each.id
+        for each in _BORN.all(work.db, {"born": born})
+        if accents.are_alike(each.last_name, last_name)
+        and accents.are_alike(each.first_name, first_name)
+    ]
+    return _only(work, operator_id, found, by="name", several="desk_several")
+
+
+def by_email(work: Work, operator_id: int, email: str) -> int:
+    """The one whose space has this address. Raises Refusal: desk_nobody, desk_several,
+    desk_looks_closed."""
+    key = {"email_key": credentials.email_key(email)}
+    found = [each.id for each in _READERS.all(work.db, key)]
+    return _only(work, operator_id, found, by="email", several="desk_several")
+
+
+def _only(work: Work, operator_id: int, found: Sequence[int], *, by: str, several: str) -> int:
+    if len(found) == 1:
+        return found[0]
+    looks.spend(work, operator_id)
+    journal.write(work, "desk.sought", by=by, several=bool(found))
+    raise Refusal(several if found else "desk_nobody")
