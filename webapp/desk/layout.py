@@ -4,20 +4,32 @@ from flask import Flask, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.desk import at_work, doors
+from webapp.rules import postal
 from webapp.web import flash as flash_messages
 from webapp.web import screens, slots
 from webapp.web.flash import Flash
 from webapp.web.forms import shown
 
 # the parts of the desk, in the order of the bar: endpoint, words
-PARTS = (("home.page", "Chercher un adhérent"),)
+PARTS = (
+    ("home.page", "Chercher un adhérent"),
+    ("lots.page", "Lots de courriers"),
+    ("imports.page", "Imports"),
+    ("stuck.page", "Ce qui est bloqué"),
+)
 
 
 def install(app: Flask) -> None:
     """Give every template of the desk what it needs."""
     app.context_processor(_context)
     app.jinja_env.filters.update(shown=shown, slot=slots.slot, keyed=slots.keyed)
+    app.jinja_env.filters.update(lines=postal.lines, shown_lines=_shown_lines)
     app.jinja_env.globals.update(parts=_parts, in_desk=True)
+
+
+def _shown_lines(text: str) -> str:
+    """A list as it was pasted, line by line, without what HTML can't carry."""
+    return "\n".join(map(shown, text.splitlines()))
 
 
 def _context() -> dict[str, object]:
