@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy import event, update
 from player import members
 from player.browsers import Watch
 from player.databases import fresh_sqlite, migrated_sqlite
+from player.desk import Desk
 from player.members import LUCE, ODILE
 from player.scene import Scene
 from player.screens.mailbox import SECURITY_CODE, Mailbox
@@ -26,6 +27,7 @@ from player.stage import Stage
 from player.walk import Who, walk
 from webapp.models import OutboxMail
 from webapp.rules.procedure import Procedure
+from webapp.rules.roles import Role
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
 MAIL = "/message"
@@ -46,6 +48,7 @@ class Visit:
     templates: list[str] = field(default_factory=list)
     answer: Response | None = None
     _contexts: list[BrowserContext] = field(default_factory=list)
+    _beside: ExitStack = field(default_factory=ExitStack)
     _has_account: bool = False
 
     def on_the_roll(self) -> None:
@@ -152,8 +155,17 @@ class Visit:
         yield page
         context.close()
 
+    def desk(self, role: Role | None = None) -> Desk:
+        """The operators' desk beside the portal; with a role, somebody is at work here."""
+        opened = self._beside.enter_context(Desk(self.stage))
+        self._beside.enter_context(template_rendered.connected_to(_noting(self), opened.app))
+        if role:
+            opened.lets_in(self.page.context, role)
+        return opened
+
     def close(self) -> None:
         """Leave."""
+        self._beside.close()
         for context in [self.page.context, *self._contexts]:
             context.close()
 

@@ -1,7 +1,6 @@
 """The stage: the portal in the test's own process, its real sender, a mail server, a clock."""
 
 import io
-import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -12,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import BrowserContext
 from sqlalchemy import Engine, select, update
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from player import households, members
 from player.households import GERARD
 from player.members import ODILE, Letter
 from player.post_office import PostOffice
 from player.screens.mailbox import CONFIRMATION
+from player.serving import PATIENCE, Served
 from player.world import PASSWORD, StillClock, test_settings
 from webapp import create_app
 from webapp.adapters.mail_templates import JinjaMailTemplates
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MAIL_ENVIRONMENT = mail_environment()  # compiled once for all stages
-PATIENCE = 10.0  # seconds: how long a condition may take on a slow machine
 
 
 class MovingClock:
@@ -54,16 +52,6 @@ class MovingClock:
     def advance(self, **span: float) -> None:
         """`advance(minutes=5)`: any of timedelta's arguments."""
         self._ahead += timedelta(**span)
-
-
-class _Quiet(WSGIRequestHandler):
-    """HTTP/1.1, no access log; a connection that a browser opens and never uses is given up."""
-
-    protocol_version = "HTTP/1.1"
-    timeout = 30
-
-    def log(self, *_args: object) -> None:
-        """Say nothing."""
 
 
 class Stage:
@@ -82,9 +70,8 @@ class Stage:
         site: str = "",
     ):
         self.engine, self.clock, self.post_office = engine, clock or MovingClock(), PostOffice()
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        port = self._socket.getsockname()[1]
-        self.url = f"http://{host}:{port}"
+        self._served = Served(self._counted, host)
+        self.url = self._served.url
         settings = test_settings(public_url=self.url, mail_port=self.post_office.port)
         mails = JinjaMailTemplates(MAIL_ENVIRONMENT, site or self.url)
         world = real_world(settings, clock=self.clock, chance=chance)
@@ -92,16 +79,11 @@ class Stage:
         self.app = create_app(settings, self.world, engine)
         self.sender = self.app.extensions["portal_sender"]
         self._busy, self._change = 0, threading.Condition()
-        self._server = make_server(
-            "127.0.0.1", port, self._counted, threaded=True, request_handler=_Quiet,
-            fd=self._socket.fileno(),
-        )  # fmt: skip
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     def __enter__(self) -> "Stage":
         self.post_office.open()
         self.sender.start()
-        self._thread.start()
+        self._served.begin()
         return self
 
     def __exit__(self, *_exc: object) -> None:
@@ -111,10 +93,7 @@ class Stage:
 
     def leaves(self) -> None:
         """The portal can't be reached any more. Twice is once."""
-        self._server.shutdown()
-        self._thread.join(PATIENCE)
-        self._server.server_close()
-        self._socket.close()
+        self._served.end()
 
     def sends_letter_to(self, letter: Letter = ODILE) -> None:
         """The mutual has sent its paper letter: the member is on the roll."""

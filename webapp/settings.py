@@ -24,6 +24,7 @@ REAL_DATABASE = _embedded("portal.sqlite3")
 DEMO_DATABASE = _embedded("demo.sqlite3")  # never the real one
 OUR_BRAND = ROOT / "static" / "brand"
 OUR_SENDER = "SMIE <nepasrepondre@example.org>"
+LAST_PORT = 65_535
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -197,6 +198,11 @@ def _port_fault(given: Mapping[str, str]) -> str:
     try:
         if port(given) in setting_addresses.CLOSED_PORTS:
             return f"PORT must be one that browsers open, not {port(given)}, for example 8000"
+        if port(given) + 1 in (LAST_PORT + 1, *setting_addresses.CLOSED_PORTS):
+            return (
+                f"PORT must not be {port(given)}: the desk takes the next one, which browsers do "
+                "not open, for example 8000"
+            )
     except SettingsError as fault:
         return str(fault)
     return ""
@@ -204,7 +210,7 @@ def _port_fault(given: Mapping[str, str]) -> str:
 
 def port(environment: Mapping[str, str]) -> int:
     """PORT, which the server binds. Raises SettingsError."""
-    return _number(environment, "PORT", 1, 65_535, 8000)
+    return _number(environment, "PORT", 1, LAST_PORT, 8000)
 
 
 def processes(environment: Mapping[str, str]) -> int:

@@ -8,6 +8,7 @@ fails when a state shows another template than it says.
 
 from accessibility.states import (
     address,
+    desk,
     faults,
     household,
     my_data,
@@ -24,7 +25,7 @@ from accessibility.states.state import State
 
 JOURNEYS = (
     public, sign_in, registration, recovery, space, security, address, own_step, my_data, takeover,
-    household, faults,
+    household, faults, desk,
 )  # fmt: skip
 STATES: tuple[State, ...] = tuple(state for each in JOURNEYS for state in each.STATES)
 
@@ -33,6 +34,7 @@ NOT_SHOWN = {
     "demo/mailbox.html": "only in the demonstration (`make run`), on this machine",
     "demo/letters.html": "only in the demonstration (`make run`), on this machine",
     "roll/preview.html": "a file for operators: tests/e2e/test_roll_preview.py",
+    "desk/error.html": "the portal's errors, which are shown, with another way back",
     "mail/yours.html": "the end of several mails, each of which is shown",
     "errors/proxy.html": "served by the proxy: tests/unit/adapters/test_proxy_pages.py",
 }

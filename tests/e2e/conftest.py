@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 
 from player.browsers import DESKTOP, PHONE, Watch, launch
 from player.databases import empty, fresh_sqlite
+from player.desk import Desk
 from player.stage import Stage
 from tests.databases import spare_the_disk
 
@@ -66,6 +67,13 @@ def stage(
     """The portal, its sender, its mail server and its clock."""
     with Stage(database, host) as ready:
         ready.app.jinja_env.bytecode_cache = compiled_templates
+        yield ready
+
+
+@pytest.fixture
+def desk(stage: Stage) -> Iterator[Desk]:
+    """The operators' desk beside it."""
+    with Desk(stage) as ready:
         yield ready
 
 

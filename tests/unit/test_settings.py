@@ -283,6 +283,9 @@ def test_a_port_that_is_none_is_one_line(port):
 def test_the_demonstration_takes_no_port_that_browsers_keep_closed():
     (fault,) = faults({"DEMO": "1", "PORT": "6000"})
     assert fault == "PORT must be one that browsers open, not 6000, for example 8000"
+    for beside in ("5999", "65535"):
+        (fault,) = faults({"DEMO": "1", "PORT": beside})
+        assert fault.startswith(f"PORT must not be {beside}: the desk takes the next one")
 
 
 def test_a_key_with_a_comma_is_told_since_it_could_never_be_a_former_one():

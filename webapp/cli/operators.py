@@ -31,6 +31,16 @@ def _name(_context: click.Context, _argument: click.Parameter, text: str) -> str
     return kept
 
 
+def _role(_context: click.Context, _option: click.Parameter, text: str) -> Role:
+    try:
+        return Role(text.strip().lower())
+    except ValueError:
+        asking.before(
+            f"« {shown(text)} » n’est pas un rôle du guichet : {', '.join(Role)}. Rien n’a été "
+            "changé."
+        )
+
+
 with_name = click.argument("name", metavar="NOM", callback=_name)
 
 
@@ -39,16 +49,16 @@ with_name = click.argument("name", metavar="NOM", callback=_name)
 @click.option(
     "--role",
     required=True,
-    type=click.Choice([str(role) for role in Role]),
+    callback=_role,
     metavar="RÔLE",
     help="conseiller, superviseur, courrier ou auditeur.",
 )
-def add(name: str, role: str) -> None:
+def add(name: str, role: Role) -> None:
     """Ajoute un opérateur, et donne le lien qui enregistre sa clé d’accès."""
     _desk_url()
     try:
         with command_work() as work:
-            link = staff.add(work, name, Role(role), by=operator())
+            link = staff.add(work, name, role, by=operator())
     except staff.Known:
         stop(
             f"« {shown(name)} » est déjà un opérateur. Rien n’a été changé. Sa clé est perdue ? "

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 
 from webapp.desk import at_work, flashes
@@ -59,9 +59,11 @@ def _guard() -> ResponseReturnValue | None:
         return screens.send_to("sign_in.page", flash=flashes.SESSION_ENDED if ended else None)
     current_work().operator_id = who.operator_id
     _touch(who)
-    if who.role not in roles:
-        abort(403)
-    return None
+    return None if who.role in roles else _not_theirs()
+
+
+def _not_theirs() -> ResponseReturnValue:
+    return make_response(screens.show("desk/not_yours.html"), 403)
 
 
 def _touch(who: store.AtWork) -> None:

@@ -26,11 +26,11 @@ def text(*rows: str) -> bytes:
 
 def upload(browser: CheckedClient, content: bytes, name: str = "adherents.csv", **fields: str):  # type: ignore[no-untyped-def]
     data = {
-        "csrf_token": browser.csrf("/imports/"),
+        "csrf_token": browser.csrf("/imports"),
         "file": (io.BytesIO(content), name),
         **fields,
     }
-    return browser.post("/imports/", data=data, content_type="multipart/form-data")
+    return browser.post("/imports", data=data, content_type="multipart/form-data")
 
 
 def place(answer) -> str:  # type: ignore[no-untyped-def]
@@ -107,8 +107,8 @@ def test_the_uploader_can_t_import_it(desk: Flask, first, second) -> None:
 @pytest.mark.parametrize("role", [Role.ADVISER, Role.AUDITOR])
 def test_who_is_not_at_the_printer_does_not_come_in(desk: Flask, role: Role) -> None:
     browser = at_the_desk(desk, role)
-    assert browser.get("/imports/").status_code == 403
-    assert browser.get("/lots/").status_code == 403
+    assert browser.get("/imports").status_code == 403
+    assert browser.get("/lots").status_code == 403
 
 
 def test_the_file_lies_sealed_and_is_wiped_once_it_is_imported(desk: Flask, first, second) -> None:
@@ -189,7 +189,7 @@ def test_options_are_named_as_fields_here(desk: Flask, first) -> None:
 
 
 def test_no_file_is_a_missing_file(desk: Flask, first) -> None:
-    answer = first.submit("/imports/", {}, page="/imports/")
+    answer = first.submit("/imports", {}, page="/imports")
     assert answer.status_code == 422
     assert "Choisissez le fichier" in words(answer.text)
 
@@ -203,7 +203,7 @@ def test_there_is_room_for_a_large_file_for_who_may_upload_and_for_nobody_else(
     assert upload(first, large).status_code == 303
     adviser = at_the_desk(desk, Role.ADVISER)
     data = {"file": (io.BytesIO(large), "a.csv")}
-    answer = adviser.post("/imports/", data=data, content_type="multipart/form-data")
+    answer = adviser.post("/imports", data=data, content_type="multipart/form-data")
     assert answer.status_code == 413
 
 
@@ -225,9 +225,9 @@ def test_members_show_for_looks_of_the_hour_and_are_journaled(desk: Flask, first
 def test_a_dropped_file_is_wiped_and_imported_by_nobody(desk: Flask, first, second) -> None:
     page = place(upload(first, text(*ROLL)))
     seen = second.get(page).text.partition('name="seen" value="')[2].partition('"')[0]
-    assert place(press(second, page, f"{page}/abandonner")) == "/imports/"
+    assert place(press(second, page, f"{page}/abandonner")) == "/imports"
     assert rows(desk, select(RollUpload.content))[0].content is None
-    token = second.csrf("/imports/")
+    token = second.csrf("/imports")
     answer = second.post(f"{page}/importer", data={"csrf_token": token, "seen": seen})
     assert answer.status_code == 422
     assert members(desk) == 0
@@ -237,7 +237,7 @@ def test_after_24_hours_it_is_gone(desk: Flask, clock) -> None:  # type: ignore[
     page = place(upload(at_the_desk(desk, Role.LETTERS, "c.courrier"), text(*ROLL)))
     clock.advance(hours=25)
     second = at_the_desk(desk, Role.SUPERVISOR, "s.chef")
-    assert place(second.get(page)) == "/imports/"
+    assert place(second.get(page)) == "/imports"
 
 
 def test_an_import_is_undone_by_two_operators(desk: Flask, first, second) -> None:
@@ -245,22 +245,22 @@ def test_an_import_is_undone_by_two_operators(desk: Flask, first, second) -> Non
     (kept,) = rows(desk, select(RollImport.id))
     page = f"/imports/faits/{kept.id}"
     asked = first.submit(page, {"reason": "mauvais fichier"})
-    assert place(asked) == "/imports/"
+    assert place(asked) == "/imports"
     assert members(desk) == 2
-    assert "C’est votre demande" in words(first.get("/imports/").text)
+    assert "C’est votre demande" in words(first.get("/imports").text)
     (action,) = [
         part.partition('"')[0]
-        for part in second.get("/imports/").text.split('action="')
+        for part in second.get("/imports").text.split('action="')
         if part.startswith("/imports/demandes/") and "accepter" in part.partition('"')[0]
     ]
-    own = first.post(action, data={"csrf_token": first.csrf("/imports/")}, follow_redirects=True)
+    own = first.post(action, data={"csrf_token": first.csrf("/imports")}, follow_redirects=True)
     assert "Rien n’a été fait" in words(own.text)
     assert members(desk) == 2
-    assert place(press(second, "/imports/", action)) == "/imports/"
+    assert place(press(second, "/imports", action)) == "/imports"
     assert members(desk) == 0
-    assert "c.courrier et s.chef" in words(first.get("/imports/").text)
+    assert "c.courrier et s.chef" in words(first.get("/imports").text)
     again = second.post(
-        action, data={"csrf_token": second.csrf("/imports/")}, follow_redirects=True
+        action, data={"csrf_token": second.csrf("/imports")}, follow_redirects=True
     )
     assert "Rien n’a été fait" in words(again.text)
 
@@ -274,7 +274,7 @@ def test_an_import_whose_server_died_can_be_taken_up_after_ten_minutes(
     with Work(engine, world) as work:
         work.db.execute(update(RollUpload).values(state="importing", decided_at=work.now))
     assert "Import en cours" in words(second.get(page).text)
-    data = {"csrf_token": second.csrf("/imports/"), "seen": seen}
+    data = {"csrf_token": second.csrf("/imports"), "seen": seen}
     assert second.post(f"{page}/importer", data=data).status_code == 422
     clock.advance(minutes=11)
     assert place(second.post(f"{page}/importer", data=data)) == page

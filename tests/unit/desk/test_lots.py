@@ -67,7 +67,7 @@ def request_of(desk: Flask) -> int:
 
 
 def agreed(desk: Flask, browser: CheckedClient):  # type: ignore[no-untyped-def]
-    return press(browser, "/lots/", f"/lots/demandes/{request_of(desk)}/accepter")
+    return press(browser, "/lots", f"/lots/demandes/{request_of(desk)}/accepter")
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_what_it_would_be_is_told_in_counts(desk: Flask, first) -> None:
 def test_a_batch_is_made_once_a_second_operator_agrees(desk: Flask, first, second) -> None:
     ask(first)
     assert count(desk, LetterBatch) == 0
-    assert "C’est votre demande" in words(first.get("/lots/").text)
+    assert "C’est votre demande" in words(first.get("/lots").text)
     mine = first.post(
         f"/lots/demandes/{request_of(desk)}/accepter",
         data={"csrf_token": first.csrf("/lots/nouveau")},
@@ -105,9 +105,9 @@ def test_a_batch_is_made_once_a_second_operator_agrees(desk: Flask, first, secon
 
 def test_a_refused_request_makes_nothing(desk: Flask, first, second) -> None:
     ask(first)
-    press(second, "/lots/", f"/lots/demandes/{request_of(desk)}/refuser")
+    press(second, "/lots", f"/lots/demandes/{request_of(desk)}/refuser")
     assert count(desk, LetterBatch) == 0
-    assert "À confirmer" not in words(first.get("/lots/").text)
+    assert "À confirmer" not in words(first.get("/lots").text)
 
 
 def test_no_more_letters_are_made_than_were_agreed_to(
@@ -232,7 +232,7 @@ def test_one_letter_is_noted_at_once(desk: Flask, first, lot: int) -> None:
 def test_several_wait_for_a_second_operator(desk: Flask, first, second, lot: int) -> None:
     assert returned(first, "note", "00200101", "00200102").status_code == 303
     assert rows(desk, _came_back()) == []
-    assert "2 courriers, dont les codes ne marcheront plus" in words(second.get("/lots/").text)
+    assert "2 courriers, dont les codes ne marcheront plus" in words(second.get("/lots").text)
     agreed(desk, second)
     assert len(rows(desk, _came_back())) == 2
 
@@ -259,12 +259,12 @@ def test_what_is_stuck_is_counts_first_and_numbers_for_a_look(
     returned(first, "note", "00200101")
     clock.advance(days=120)
     browser = at_the_desk(desk, Role.ADVISER, "a.petit")
-    page = words(browser.get("/bloques/").text)
+    page = words(browser.get("/bloques").text)
     assert "00200102" not in page
-    shown = press(browser, "/bloques/", "/bloques/expired")
+    shown = press(browser, "/bloques", "/bloques/expired")
     assert "00200102" in words(shown.text)
     assert "Martin" not in shown.text
-    shown = press(browser, "/bloques/", "/bloques/returned")
+    shown = press(browser, "/bloques", "/bloques/returned")
     assert "00200101" in words(shown.text)
     told = select(JournalEntry.facts).where(JournalEntry.event == "desk.stuck_shown")
     assert [(row.facts["kind"], row.facts["members"]) for row in rows(desk, told)] == [
@@ -275,5 +275,5 @@ def test_what_is_stuck_is_counts_first_and_numbers_for_a_look(
 
 def test_an_auditor_sees_nothing_of_the_printer_s(desk: Flask) -> None:
     browser = at_the_desk(desk, Role.AUDITOR)
-    for address in ("/lots/", "/imports/", "/bloques/"):
+    for address in ("/lots", "/imports", "/bloques"):
         assert browser.get(address).status_code == 403

@@ -19,7 +19,8 @@ TEMPLATES = ROOT / "templates"
 BESIDE = ("components/", "layouts/", "terms/")
 ALL = (*STATES, *MAILS)
 # what no form leads to: opened by a link, or in place of a page
-NEVER_SWAPPED = ("home/", "errors/", "pwa/", "demo/", "roll/", "registration/cut.html")
+# nor the desk: its layout says « Guichet » first
+NEVER_SWAPPED = ("desk/", "home/", "errors/", "pwa/", "demo/", "roll/", "registration/cut.html")
 
 
 def screens() -> set[str]:

@@ -47,7 +47,9 @@ def _arguments(command: click.Command, folder: Path) -> list[object]:
     """What it can't do without, and no question."""
     given: list[object] = []
     for each in command.params:
-        if isinstance(each, click.Option) and each.required:
+        if each.name == "role":
+            given += ["--role", "superviseur"]
+        elif isinstance(each, click.Option) and each.required:
             given += [each.opts[0], folder / "new.csv"]
         elif isinstance(each, click.Argument):
             given.append(folder / "roll.csv" if isinstance(each.type, click.Path) else ODILE.number)

@@ -6,6 +6,7 @@ from grimp import ImportGraph
 from importlinter.domain.contract import InvalidContractOptions
 
 from tests.import_contracts import IndependentJourneys
+from webapp import web
 from webapp.settings import ROOT
 from webapp.web import journeys
 
@@ -16,7 +17,9 @@ def test_each_folder_with_routes_is_served(app: Flask) -> None:
     folders = {each.parent.name for each in WEB.glob("*/routes.py")} - {"demo"}
     bare = {name for name in folders if not (WEB / name / "__init__.py").exists()}
     assert not bare, f"a folder with routes.py is a package: write __init__.py in {sorted(bare)}"
-    assert {each.name for each in journeys.blueprints(without=("demo",))} == set(app.blueprints)
+    assert {each.name for each in journeys.blueprints(web, without=("demo",))} == set(
+        app.blueprints
+    )
     served = {view.__module__.split(".")[2] for view in app.view_functions.values()}
     assert folders <= served
 
@@ -25,7 +28,7 @@ def test_each_module_with_a_blueprint_is_served(app: Flask) -> None:
     files = {file for file in WEB.glob("*/*.py") if "bp = Blueprint(" in file.read_text()}
     assert len(files) == len(app.blueprints) + 1  # demo, which the demonstration alone serves
     assert "demo" not in app.blueprints
-    assert "demo" in {each.name for each in journeys.blueprints()}
+    assert "demo" in {each.name for each in journeys.blueprints(web)}
 
 
 def test_each_journey_has_its_tests() -> None:

@@ -56,7 +56,7 @@ def test_an_old_letter_s_day_is_told(app: Flask) -> None:
 def test_every_refusal_is_raised_somewhere() -> None:
     code = "".join(
         path.read_text()
-        for folder in ("services", "web", "adapters", "rules")
+        for folder in ("services", "web", "desk", "adapters", "rules")
         for path in (ROOT / "webapp" / folder).rglob("*.py")
         if path.name != "refusals.py"
     )

@@ -48,14 +48,14 @@ def _room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         request.max_form_memory_size = PARSER_BYTES
 
 
-@bp.get("/")
+@bp.get("")
 @open_to(*AT_THE_PRINTER)
 def page() -> ResponseReturnValue:
     """What waits, what was imported, and a place to upload a roll."""
     return screens.show("desk/imports/page.html", form=UploadForm, **_lists())
 
 
-@bp.post("/")
+@bp.post("")
 @open_to(*AT_THE_PRINTER)
 def upload() -> ResponseReturnValue:
     """Try the file, and keep it for a second operator."""

@@ -41,7 +41,7 @@ NOT_DONE = flash.declare(
 )
 
 
-@bp.get("/")
+@bp.get("")
 @open_to(*AT_THE_PRINTER)
 def page() -> ResponseReturnValue:
     """The last batches, and what waits for a second operator."""

@@ -28,7 +28,7 @@ class NextForm(PortalForm):
         return int(text) if text.isascii() and text.isdigit() else 0
 
 
-@bp.get("/")
+@bp.get("")
 @open_to(*AT_THE_PRINTER, Role.ADVISER)
 def page() -> ResponseReturnValue:
     """How many of each kind."""

@@ -25,6 +25,7 @@ from webapp.models import (
     AddressChange,
     Authenticator,
     Device,
+    Enrolment,
     HashSettings,
     JoinedMember,
     JoinRequest,
@@ -32,6 +33,8 @@ from webapp.models import (
     Leaving,
     Letter,
     LetterBatch,
+    Look,
+    OperatorSession,
     OutboxMail,
     Recovery,
     Registration,
@@ -42,6 +45,7 @@ from webapp.models import (
     Takeover,
     TermsAcceptance,
     Throttle,
+    TwoPersonRequest,
 )
 from webapp.models.base import Base, Moment
 from webapp.rules import lifetimes
@@ -96,9 +100,15 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
     def past(key: str, table: type[Base], condition: ColumnElement[bool]) -> tuple[str, Delete]:
         return key, delete(table).where(condition)
 
+    ended_at_the_desk = or_(OperatorSession.idle_until <= now, OperatorSession.ends_at <= now)
     ended_session = or_(StoredSession.idle_until <= now, StoredSession.ends_at <= now)
     return [
         past("session", StoredSession, ended_session),
+        past("operator", OperatorSession, ended_at_the_desk),
+        past("operator", Enrolment, Enrolment.expires_at <= now),
+        past("desk", Look, Look.open_until <= now),
+        past("desk", TwoPersonRequest, TwoPersonRequest.expires_at <= now),
+        past("desk", RollUpload, RollUpload.expires_at <= now),
         past("registration", Registration, Registration.expires_at <= now),
         past("recovery", Recovery, Recovery.expires_at <= now - life("recovery")),
         past("address_change", AddressChange, AddressChange.expires_at <= now),
@@ -111,7 +121,6 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
         past("outbox", OutboxMail, OutboxMail.ended_at <= now - life("outbox")),
         past("journal", JournalEntry, JournalEntry.at <= now - life("journal")),
         past("terms", TermsAcceptance, TermsAcceptance.kept_until <= now),
-        past("desk", RollUpload, RollUpload.expires_at <= now),
         past("roll_former", RollFormer, RollFormer.import_id.in_(_imports_before(now))),
         past("roll_import", RollImport, _former_import(now)),
         past("letter", Letter, Letter.batch_id.in_(select(LetterBatch.id).where(_long_gone(now)))),
