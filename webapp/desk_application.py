@@ -1,7 +1,6 @@
 """`create_desk`: where the parts of the desk meet, as `create_app` is for the portal."""
 
 from dataclasses import replace
-from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -11,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import configure, desk, open_database
 from webapp import settings as settings_module
 from webapp.adapters import assets as built_assets
-from webapp.adapters import brand, roll_page
+from webapp.adapters import brand
 from webapp.adapters.builds import FILES, Builds
 from webapp.adapters.passkeys import WebAuthnPasskeys
 from webapp.adapters.world import TEMPLATES, real_world
@@ -33,8 +32,6 @@ from webapp.web.demo.routes import only_loopback
 from webapp.web.forms import OneClickForm
 from webapp.web.sessions import PortalSessionInterface
 
-UPLOAD_BYTES = 32 * 1024 * 1024  # a roll; any other form is held to the portal's own limit
-
 
 def create_desk(
     settings: Settings | None = None, world: World | None = None, engine: Engine | None = None
@@ -55,7 +52,6 @@ def create_desk(
     app = Flask("webapp", static_folder=None, template_folder=str(TEMPLATES))
     configure(app, own, mutual)
     app.extensions["portal_settings"] = settings
-    app.extensions["portal_roll_page"] = partial(roll_page.page, mutual)
     app.extensions["portal"] = (engine, world)
     _install(app, own, world, mutual)
     return app

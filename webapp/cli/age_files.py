@@ -4,6 +4,7 @@ What is encrypted never touches the disk in clear. Any `age` command of the reci
 """
 
 import hashlib
+import io
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -59,6 +60,14 @@ def write(path: Path, parts: Iterable[bytes], whom: Recipient | None) -> Digests
         file.flush()
         os.fsync(file.fileno())
     return Digests(stored.digest.hexdigest(), clear.digest.hexdigest())
+
+
+def encrypted(parts: Iterable[bytes], whom: Recipient) -> tuple[bytes, Digests]:
+    """The same in memory, for one that no disk is to see."""
+    box = io.BytesIO()
+    clear, stored = _Read(iter(parts)), _Written(box)
+    _encrypt(clear, stored, whom)
+    return box.getvalue(), Digests(stored.digest.hexdigest(), clear.digest.hexdigest())
 
 
 def _encrypt(clear: "_Read", stored: "_Written", whom: Recipient) -> None:

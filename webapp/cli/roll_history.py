@@ -28,7 +28,7 @@ _COUNTS = {
     "letters": ("lettre", "lettres"),
 }
 _ALWAYS = ("added", "changed", "unchanged")
-_AGAINST = {
+AGAINST = {
     "later": ("changé aussi par un import plus récent", "changés aussi par un import plus récent"),
     "reissued": (
         "dont le courrier a été refait depuis",
@@ -148,7 +148,7 @@ def _refuse(import_id: int, refusal: UndoRefused) -> NoReturn:
 
 
 def _reason(conflict: Conflict) -> str:
-    one, several = _AGAINST[conflict.key]
+    one, several = AGAINST[conflict.key]
     examples = ", ".join(map(shown, conflict.numbers))
     more = ", …" if conflict.count > len(conflict.numbers) else ""
     return f"{_many(conflict.count, f'adhérent {one}', f'adhérents {several}')} : {examples}{more}."

@@ -4,6 +4,7 @@ from flask import Flask, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.desk import at_work, doors
+from webapp.rules import postal
 from webapp.rules.roles import ON_THE_TELEPHONE, Role
 from webapp.services.operators import news
 from webapp.services.operators.news import Item
@@ -16,6 +17,9 @@ from webapp.web.transactions import current_work
 # the parts of the desk, in the order of the bar: endpoint, words
 PARTS = (
     ("home.page", "Chercher un adhérent"),
+    ("lots.page", "Lots de courriers"),
+    ("imports.page", "Imports"),
+    ("stuck.page", "Ce qui est bloqué"),
     ("journal.page", "Journal"),
     ("operators.page", "Opérateurs"),
 )
@@ -26,6 +30,12 @@ def install(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.filters.update(shown=shown, slot=slots.slot, keyed=slots.keyed)
     app.jinja_env.globals.update(parts=_parts, in_desk=True, supervisor_news=_news)
+    app.jinja_env.filters.update(lines=postal.lines, shown_lines=_shown_lines)
+
+
+def _shown_lines(text: str) -> str:
+    """A list as it was pasted, line by line, without what HTML can't carry."""
+    return "\n".join(map(shown, text.splitlines()))
 
 
 def _context() -> dict[str, object]:

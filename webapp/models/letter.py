@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Identity, Index, String
+from sqlalchemy import JSON, ForeignKey, Identity, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, BigId
@@ -13,7 +13,8 @@ class LetterBatch(Base):
 
     `skipped`: how many got no letter, by reason (rules/letters.py). `good_until`: the day printed
     on its letters. `recipe`: what made the bytes of its files, whose names and SHA-256 are `files`.
-    `portal`: the address on the letters. `trial`: the one letter that opens nothing.
+    `portal`: the address on the letters. `trial`: the one letter that opens nothing. `recipient`:
+    the public key that its list is encrypted for when the desk hands it out, once: `downloaded_at`.
     """
 
     __tablename__ = "letter_batch"
@@ -31,6 +32,9 @@ class LetterBatch(Base):
     posted_on: Mapped[date | None]
     posted_at: Mapped[datetime | None]
     posted_by: Mapped[str] = mapped_column(String(120))
+    recipient: Mapped[str] = mapped_column(Text, default="", server_default="")
+    downloaded_at: Mapped[datetime | None]
+    downloaded_by: Mapped[str] = mapped_column(String(120), default="", server_default="")
 
 
 class Letter(Base):

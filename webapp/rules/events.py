@@ -345,6 +345,34 @@ EVENTS: Mapping[str, Event] = _table(
         "operator.refused", TO_NO_MEMBER, "Clé refusée au guichet", {"name": "a.petit"},
         ending=_WHO,
     ),
+    Event(
+        "desk.roll_uploaded", TO_NO_MEMBER, "Fichier des adhérents déposé au guichet",
+        {"file": "adherents.xlsx", "sha256": "9f86d081", "rows": 1000, "operator": "a.petit"},
+    ),
+    Event(
+        "desk.guard_accepted", TO_NO_MEMBER, "Alerte acceptée sur un fichier déposé",
+        {"file": "adherents.xlsx", "accepted": "noms", "members": 7, "operator": "a.petit"},
+    ),
+    Event(
+        "desk.roll_previewed", TO_NO_MEMBER, "Adhérents d’un fichier déposé affichés",
+        {"file": "adherents.xlsx", "members": 20, "operator": "a.petit"},
+    ),
+    Event(
+        "desk.roll_dropped", TO_NO_MEMBER, "Fichier déposé abandonné",
+        {"file": "adherents.xlsx", "operator": "a.petit"},
+    ),
+    Event(
+        "desk.list_downloaded", TO_NO_MEMBER, "Liste chiffrée d’un lot téléchargée",
+        {"batch_id": 12, "letters": 480, "sha256": "9f86d081", "operator": "a.petit"},
+    ),
+    Event(
+        "desk.list_reopened", TO_NO_MEMBER, "Téléchargement d’un lot permis de nouveau",
+        {"batch_id": 12, "reason": _REASON, "operator": "c.martin"},
+    ),
+    Event(
+        "desk.stuck_shown", TO_NO_MEMBER, "Numéros d’adhérents bloqués affichés",
+        {"kind": "expired", "members": 10, "operator": "a.petit"},
+    ),
     # the portal itself
     Event(
         "mail.failed", TO_NO_MEMBER, "Message refusé par la messagerie",

@@ -105,6 +105,13 @@ class Hit:
         told = f"{guard.what} : {grouped(self.count)}{shown}. {guard.advice} --accept {self.word}."
         return french(told)
 
+    @property
+    def on_screen(self) -> str:
+        """The same without an example, for a page where a button lets it pass."""
+        guard = GUARDS[self.word]
+        advice = guard.advice.removesuffix("ajoutez") + "acceptez-le ci-dessous"
+        return french(f"{guard.what} : {grouped(self.count)}. {advice}.")
+
 
 def grouped(count: int) -> str:
     """« 80 000 », its blank unbreakable."""

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -36,13 +37,18 @@ def open_roll(path: Path, how: How) -> Iterator[RollFile]:
                 "fichiers, chacun avec l’en-tête, et importez-les l’un après l’autre."
             )
         try:
-            roll = RollFile(_source(raw, size, how), how)
+            roll = read_roll(raw, size, how)
         except OSError as error:
             raise _unreadable(name, error) from error
         yield roll
 
 
-def _source(raw: io.BufferedReader, size: int, how: How) -> Source:
+def read_roll(raw: BinaryIO, size: int, how: How) -> RollFile:
+    """The roll in an open file of `size` bytes. Raises RollFileFault, OSError."""
+    return RollFile(_source(raw, size, how), how)
+
+
+def _source(raw: BinaryIO, size: int, how: How) -> Source:
     if kinds.kind(raw) == kinds.TEXT:
         if how.sheet is not None:
             raise RollFileFault("--sheet ne sert qu’aux classeurs : ce fichier est un texte.")

@@ -14,7 +14,8 @@ _SHOWN = 3
 
 
 class RollFile:
-    """`told` says how the file was read; `notes()`, after the last row, what was made of it."""
+    """`told` says how the file was read, some names with it; `read_as` the same without a name;
+    `notes()`, after the last row, what was made of it."""
 
     def __init__(self, source: Source, how: How):
         self._source, self.size = source, source.size
@@ -29,6 +30,7 @@ class RollFile:
         self._shape, self._begun = Shape(plan, how.today), False
         if source.readings:
             raise RollFileFault(self._doubt())
+        self.read_as = f"Fichier lu : {source.told}."
         places = self.header.places
         noted = source.begin(line, [places[name] for name in DATES if name in places])
         self.told = (self._how_read(), *_titles(above, line), *noted)
@@ -86,8 +88,8 @@ class RollFile:
 
     def _how_read(self) -> str:
         names = self._names(self._source.sample())
-        told = f"Fichier lu : {self._source.told}."
-        return f"{told} Noms lus : {', '.join(names)}." if names else told
+        told = f"{self.read_as} Noms lus : {', '.join(names)}."
+        return told if names else self.read_as
 
     def _doubt(self) -> str:
         told = [

@@ -52,6 +52,9 @@ class Batch:
     trial: bool
     posted_on: date | None
     posted_by: str
+    recipient: str = ""
+    downloaded_at: datetime | None = None
+    downloaded_by: str = ""
 
     @property
     def is_unprinted(self) -> bool:

@@ -1,7 +1,8 @@
 """What an import that is not committed would change: read from its own transaction, so that it is
 told by the very rows that would be stored, and costs the import nothing."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -92,6 +93,17 @@ def changed(work: Work, most: int) -> tuple[Changed, ...]:
         .limit(most)
     )
     return tuple(_changed(formers.read(former), Member(*now)) for former, *now in rows)
+
+
+def fields(work: Work) -> Mapping[str, int]:
+    """How many members it changes in each of their fields, of TOLD and CODE."""
+    counted: Counter[str] = Counter()
+    rows = select(RollFormer.former).where(RollFormer.import_id == _UNDER_WAY)
+    for former in work.db.scalars(rows):
+        said = formers.read(former)
+        counted.update(name for name in TOLD if name in said)
+        counted[CODE] += "code_mac" in said
+    return {name: counted[name] for name in (*TOLD, CODE) if counted[name]}
 
 
 def _changed(former: formers.Former, member: Member) -> Changed:

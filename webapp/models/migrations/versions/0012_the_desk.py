@@ -1,7 +1,8 @@
 """The desk: its operators with their keys and sessions, what they do, and whom the journal names.
 
 A space can be suspended, the journal says which operator did what, and members are found by their
-birth date. Nothing of what there is changes: three empty tables' worth of columns and two indexes.
+birth date. A batch of letters has the recipient of its list, and when that was downloaded. Nothing
+of what there is changes: empty tables, empty columns and two indexes.
 """
 
 import sqlalchemy as sa
@@ -49,6 +50,13 @@ def upgrade() -> None:
         sqlite_where=named, postgresql_where=named,
     )  # fmt: skip
     op.create_index("ix_roll_birth_date", "roll", ["birth_date"])
+    op.add_column("letter_batch", _empty("recipient", sa.Text()))
+    op.add_column("letter_batch", *_perhaps("downloaded_at"))
+    op.add_column("letter_batch", _empty("downloaded_by", sa.String(length=120)))
+
+
+def _empty(name: str, kind: sa.types.TypeEngine[str]) -> sa.Column[str]:
+    return sa.Column(name, kind, server_default="", nullable=False)
 
 
 def _operators() -> None:
@@ -178,6 +186,8 @@ def _deeds() -> None:
 
 
 def downgrade() -> None:
+    for column in ("recipient", "downloaded_at", "downloaded_by"):
+        op.drop_column("letter_batch", column)
     op.drop_index("ix_roll_birth_date", "roll")
     op.drop_index("ix_journal_operator", "journal")
     op.drop_column("journal", "operator_id")

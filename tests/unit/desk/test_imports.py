@@ -1,0 +1,279 @@
+"""A roll at the desk: uploaded by one operator, imported by another, undone by two."""
+
+import io
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from tests.checked_client import TOKEN, CheckedClient, words
+from tests.operators import at_the_desk
+from webapp.models import JournalEntry, RollEntry, RollImport, RollUpload, Throttle
+from webapp.rules.roles import Role
+from webapp.services.kernel.work import Work
+
+HEAD = "numero_adherent;nom;prenom;date_naissance;adresse_1;adresse_2"
+ROLL = (
+    HEAD,
+    "00200101;Lefèvre;Odile;07/03/1950;12 RUE DES LILAS;01000 BOURG",
+    "00200102;Martin;René;08/04/1951;3 RUE HAUTE;01000 BOURG",
+)
+
+
+def text(*rows: str) -> bytes:
+    return "\n".join(rows).encode()
+
+
+def upload(browser: CheckedClient, content: bytes, name: str = "adherents.csv", **fields: str):  # type: ignore[no-untyped-def]
+    data = {
+        "csrf_token": browser.csrf("/imports"),
+        "file": (io.BytesIO(content), name),
+        **fields,
+    }
+    return browser.post("/imports", data=data, content_type="multipart/form-data")
+
+
+def place(answer) -> str:  # type: ignore[no-untyped-def]
+    assert answer.status_code == 303, words(answer.text)
+    return str(answer.headers["Location"]).partition("?")[0]
+
+
+def press(browser: CheckedClient, page: str, action: str, **fields: str):  # type: ignore[no-untyped-def]
+    """Press the button of this page that posts there."""
+    shown = browser.get(page).text
+    assert f'action="{action}"' in shown, f"no button on {page} to {action}"
+    token = TOKEN.search(shown)
+    assert token is not None
+    seen = shown.partition('name="seen" value="')[2].partition('"')[0]
+    data = {"csrf_token": token[2], "seen": seen, **fields}
+    return browser.post(action, data=data)
+
+
+def rows(desk: Flask, asked):  # type: ignore[no-untyped-def]
+    engine, _ = desk.extensions["portal"]
+    with engine.connect() as connection:
+        return connection.execute(asked).all()
+
+
+def members(desk: Flask) -> int:
+    (found,) = rows(desk, select(func.count()).select_from(RollEntry))[0]
+    return int(found)
+
+
+def events(desk: Flask) -> list[str]:
+    return [row.event for row in rows(desk, select(JournalEntry.event).order_by(JournalEntry.id))]
+
+
+@pytest.fixture
+def first(desk: Flask) -> CheckedClient:
+    return at_the_desk(desk, Role.LETTERS, "c.courrier")
+
+
+@pytest.fixture
+def second(desk: Flask) -> CheckedClient:
+    return at_the_desk(desk, Role.SUPERVISOR, "s.chef")
+
+
+def imported(first: CheckedClient, second: CheckedClient, content: bytes) -> str:
+    page = place(upload(first, content))
+    answer = press(second, page, f"{page}/importer")
+    assert place(answer) == page
+    return page
+
+
+def test_nothing_is_imported_until_another_operator_does(desk: Flask, first, second) -> None:
+    page = place(upload(first, text(*ROLL)))
+    assert members(desk) == 0
+    told = words(first.get(page).text)
+    assert "Rien n’est encore importé" in told
+    assert "Nouveaux 2" in told
+    assert "un autre opérateur doit l’importer" in told
+    answer = press(second, page, f"{page}/importer")
+    assert place(answer) == page
+    assert members(desk) == 2
+    assert "Importé le" in words(second.get(page).text)
+
+
+def test_the_uploader_can_t_import_it(desk: Flask, first, second) -> None:
+    page = place(upload(first, text(*ROLL)))
+    seen = second.get(page).text.partition('name="seen" value="')[2].partition('"')[0]
+    data = {"csrf_token": first.csrf(page), "seen": seen}
+    answer = first.post(f"{page}/importer", data=data)
+    assert answer.status_code == 422
+    assert "un autre opérateur doit l’importer" in words(answer.text)
+    assert members(desk) == 0
+
+
+@pytest.mark.parametrize("role", [Role.ADVISER, Role.AUDITOR])
+def test_who_is_not_at_the_printer_does_not_come_in(desk: Flask, role: Role) -> None:
+    browser = at_the_desk(desk, role)
+    assert browser.get("/imports").status_code == 403
+    assert browser.get("/lots").status_code == 403
+
+
+def test_the_file_lies_sealed_and_is_wiped_once_it_is_imported(desk: Flask, first, second) -> None:
+    page = place(upload(first, text(*ROLL)))
+    asked = select(RollUpload.content, RollUpload.found, RollUpload.options, RollUpload.state)
+    before = rows(desk, asked)[0]
+    assert before.content is not None
+    for name in ("Lef", "Odile", "00200101", "LILAS"):
+        assert name.encode() not in before.content
+        assert name not in str(before.found) + str(before.options)
+    press(second, page, f"{page}/importer")
+    after = rows(desk, asked)[0]
+    assert (after.content, after.state) == (None, "imported")
+
+
+def test_the_journal_says_who_uploaded_and_who_imported(desk: Flask, first, second) -> None:
+    imported(first, second, text(*ROLL))
+    asked = select(JournalEntry.event, JournalEntry.operator_id, JournalEntry.facts)
+    told = {row.event: row for row in rows(desk, asked)}
+    assert told["desk.roll_uploaded"].facts["operator"] == "c.courrier"
+    assert told["roll.imported"].facts["operator"] == "c.courrier et s.chef"
+    assert told["desk.roll_uploaded"].operator_id != told["roll.imported"].operator_id
+
+
+def test_what_the_page_said_is_what_is_done_or_nothing_is(desk: Flask, first, second) -> None:
+    page = place(upload(first, text(*ROLL)))
+    seen = second.get(page).text.partition('name="seen" value="')[2].partition('"')[0]
+    imported(first, second, text(*ROLL[:2]))  # the roll changes in between
+    answer = second.post(f"{page}/importer", data={"csrf_token": second.csrf(page), "seen": seen})
+    assert answer.status_code == 422
+    told = words(answer.text)
+    assert "le fichier des adhérents a changé depuis" in told
+    assert "Nouveaux 1" in told
+    assert members(desk) == 1
+    assert place(press(second, page, f"{page}/importer")) == page
+    assert members(desk) == 2
+
+
+def test_a_guard_stops_it_until_its_uploader_accepts_it_by_its_word(
+    desk: Flask, first, second
+) -> None:
+    page = place(upload(first, text(*ROLL, "00200103;DUPï¿½NT;Zoé;01/01/1960;1 RUE A;01000 BOURG")))
+    told = words(first.get(page).text)
+    assert "Noms mal lus, ou vides : 1." in told
+    assert "DUP" not in told
+    assert "L’import est arrêté" in words(second.get(page).text)
+    assert f"{page}/importer" not in second.get(page).text
+    accepted = second.post(f"{page}/alertes/noms", data={"csrf_token": second.csrf(page)})
+    assert accepted.status_code == 422
+    assert place(press(first, page, f"{page}/alertes/noms")) == page
+    assert place(press(second, page, f"{page}/importer")) == page
+    assert members(desk) == 3
+    kept = rows(desk, select(RollImport.accepted).order_by(RollImport.id.desc()))[0]
+    assert kept.accepted == ["noms"]
+    assert "desk.guard_accepted" in events(desk)
+
+
+def test_bad_rows_are_told_by_their_lines_without_what_they_say(desk: Flask, first) -> None:
+    page = place(upload(first, text(*ROLL, "00200104;Durand;Luc;99/99/1950;1 RUE A;01000 BOURG")))
+    told = words(first.get(page).text)
+    assert "ligne 4 : date_naissance" in told
+    assert "99/99/1950" not in told
+    assert "Rien ne peut être importé tant qu’il y en a" in told
+
+
+def test_a_file_that_can_t_be_read_is_refused_with_its_reason(desk: Flask, first) -> None:
+    answer = upload(first, b"%PDF-1.7 ...", "adherents.pdf")
+    assert answer.status_code == 422
+    assert "Ce fichier est un PDF" in words(answer.text)
+    assert rows(desk, select(RollUpload.id)) == []
+
+
+def test_options_are_named_as_fields_here(desk: Flask, first) -> None:
+    answer = upload(first, text(*ROLL), sheet="Feuil1")
+    told = words(answer.text)
+    assert "« Feuille du classeur » ne sert qu’aux classeurs" in told
+    assert "--" not in told
+
+
+def test_no_file_is_a_missing_file(desk: Flask, first) -> None:
+    answer = first.submit("/imports", {}, page="/imports")
+    assert answer.status_code == 422
+    assert "Choisissez le fichier" in words(answer.text)
+
+
+def test_there_is_room_for_a_large_file_for_who_may_upload_and_for_nobody_else(
+    desk: Flask, first
+) -> None:
+    filler = [f"{200_000 + at};Nom;Prénom;01/02/1950;1 RUE A;01000 BOURG" for at in range(3_000)]
+    large = text(HEAD, *filler)
+    assert len(large) > 64 * 1024
+    assert upload(first, large).status_code == 303
+    adviser = at_the_desk(desk, Role.ADVISER)
+    data = {"file": (io.BytesIO(large), "a.csv")}
+    answer = adviser.post("/imports", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 413
+
+
+def test_members_show_for_looks_of_the_hour_and_are_journaled(desk: Flask, first, second) -> None:
+    imported(first, second, text(*ROLL))
+    page = place(upload(first, text(*ROLL[:2], ROLL[2].replace("René", "Renée"))))
+    assert "Renée" not in first.get(page).text
+    shown = press(first, page, f"{page}/apercu")
+    assert shown.status_code == 200
+    assert "Renée" in words(shown.text)
+    assert "desk.roll_previewed" in events(desk)
+    assert members(desk) == 2
+    (row,) = rows(desk, select(RollEntry.first_name).where(RollEntry.number == "00200102"))
+    assert row.first_name == "René"
+    spent = rows(desk, select(func.count()).select_from(Throttle))[0][0]
+    assert spent >= 1
+
+
+def test_a_dropped_file_is_wiped_and_imported_by_nobody(desk: Flask, first, second) -> None:
+    page = place(upload(first, text(*ROLL)))
+    seen = second.get(page).text.partition('name="seen" value="')[2].partition('"')[0]
+    assert place(press(second, page, f"{page}/abandonner")) == "/imports"
+    assert rows(desk, select(RollUpload.content))[0].content is None
+    token = second.csrf("/imports")
+    answer = second.post(f"{page}/importer", data={"csrf_token": token, "seen": seen})
+    assert answer.status_code == 422
+    assert members(desk) == 0
+
+
+def test_after_24_hours_it_is_gone(desk: Flask, clock) -> None:  # type: ignore[no-untyped-def]
+    page = place(upload(at_the_desk(desk, Role.LETTERS, "c.courrier"), text(*ROLL)))
+    clock.advance(hours=25)
+    second = at_the_desk(desk, Role.SUPERVISOR, "s.chef")
+    assert place(second.get(page)) == "/imports"
+
+
+def test_an_import_is_undone_by_two_operators(desk: Flask, first, second) -> None:
+    imported(first, second, text(*ROLL))
+    (kept,) = rows(desk, select(RollImport.id))
+    page = f"/imports/faits/{kept.id}"
+    asked = first.submit(page, {"reason": "mauvais fichier"})
+    assert place(asked) == "/imports"
+    assert members(desk) == 2
+    assert "C’est votre demande" in words(first.get("/imports").text)
+    (action,) = [
+        part.partition('"')[0]
+        for part in second.get("/imports").text.split('action="')
+        if part.startswith("/imports/demandes/") and "accepter" in part.partition('"')[0]
+    ]
+    own = first.post(action, data={"csrf_token": first.csrf("/imports")}, follow_redirects=True)
+    assert "Rien n’a été fait" in words(own.text)
+    assert members(desk) == 2
+    assert place(press(second, "/imports", action)) == "/imports"
+    assert members(desk) == 0
+    assert "c.courrier et s.chef" in words(first.get("/imports").text)
+    again = second.post(action, data={"csrf_token": second.csrf("/imports")}, follow_redirects=True)
+    assert "Rien n’a été fait" in words(again.text)
+
+
+def test_an_import_whose_server_died_can_be_taken_up_after_ten_minutes(
+    desk: Flask, first, second, clock
+) -> None:  # type: ignore[no-untyped-def]
+    page = place(upload(first, text(*ROLL)))
+    engine, world = desk.extensions["portal"]
+    seen = second.get(page).text.partition('name="seen" value="')[2].partition('"')[0]
+    with Work(engine, world) as work:
+        work.db.execute(update(RollUpload).values(state="importing", decided_at=work.now))
+    assert "Import en cours" in words(second.get(page).text)
+    data = {"csrf_token": second.csrf("/imports"), "seen": seen}
+    assert second.post(f"{page}/importer", data=data).status_code == 422
+    clock.advance(minutes=11)
+    assert place(second.post(f"{page}/importer", data=data)) == page
+    assert members(desk) == 2

@@ -1,0 +1,1 @@
+"""Rolls uploaded, imported by a second operator, undone."""

@@ -1,0 +1,1 @@
+"""What is stuck, in counts; numbers on demand."""
