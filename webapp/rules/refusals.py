@@ -71,6 +71,7 @@ KEYS = frozenset(
         "desk_request_own",
         "desk_request_over",
         "desk_nobody",
+        "desk_nobody_waits",
         "desk_missing_key",
         "desk_key_shape",
         "desk_key_secret",

@@ -42,11 +42,11 @@ def ask(work: Work, choice: Choice, *, recipient: str, portal: str, reason: str)
     """Have the batch wait for another operator: at most as many letters as there are now.
     `recipient`: a public key, whom its list is for; `portal`: the address on the letters.
 
-    Raises Refusal("desk_nobody").
+    Raises Refusal("desk_nobody_waits").
     """
     planned = plan(work, choice)
     if not planned.letters:
-        raise Refusal("desk_nobody")
+        raise Refusal("desk_nobody_waits")
     facts = {
         "choice": asdict(replace(choice, limit=planned.letters)),
         "letters": planned.letters,
@@ -65,7 +65,7 @@ def _make(work: Work, _roll_id: int | None, told: Facts, reason: str) -> None:
     try:
         batch = batches.make(work, choice, maker=maker, unfit=room_for_all).batch
     except Nobody as nobody:
-        raise Refusal("desk_nobody") from nobody
+        raise Refusal("desk_nobody_waits") from nobody
     except RollRefused as refused:
         raise Refusal("desk_roll_busy") from refused
     this = LetterBatch.id == batch.id
