@@ -17,6 +17,7 @@ PARTS = {  # with the options of the whole run
     "outbox": [],
     "letters": [],
     "growth": [],
+    "desk": ["--members", "100000"],
     "monday": ["--minutes", "1", "--hurry", "4", "--rows", "100000"],
     "pages": ["--runs", "3"],
 }
@@ -24,6 +25,7 @@ ALONE = ("builds",)  # two revisions of this repository, which only who asks can
 LONG = """Not played, for they take long:
   .venv/bin/python -m bench peers --rounds 12    steadier ratios
   .venv/bin/python -m bench growth --million     a million members too
+  .venv/bin/python -m bench desk                 a search and its screen among a million members
   .venv/bin/python -m bench letters --many 80000  a whole mutual's letters
   .venv/bin/python -m bench builds HEAD~20       this build beside a former one
   .venv/bin/python -m bench monday --hour        the whole hour, every pause as long as people's"""

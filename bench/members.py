@@ -85,23 +85,23 @@ def token(number: int) -> str:
 def _with_accounts(work: Work, members: int, browser: str) -> None:
     """Roll entry, account, proof of terms and two journal entries each: five INSERT … SELECT."""
     now, terms = work.now, work.world.terms
-    ids = _count_to(members)
+    ids = count_to(members)
     printed = cast(literal(_NUMBERS) + ids.c.n, String)
     address = literal("membre") + cast(ids.c.n, String) + literal("@example.org")
-    _fill(
+    fill(
         work, RollEntry, select(ids.c.n),
         id=ids.c.n, number=printed, number_key=printed, civility="Mme",
         last_name=case((ids.c.n % 2 == 0, "Lefèvre"), else_="D’Hérouville"),
         first_name="Odile", contract="Santé Confort", code_mac=bytes(32),
         code_issued_at=now, updated_at=now,
     )  # fmt: skip
-    _fill(
+    fill(
         work, Account, select(ids.c.n),
         id=ids.c.n, roll_id=ids.c.n, email=address, email_key=address,
         password_hash=work.world.hasher.hash(PASSWORD), terms_version=terms.version,
         mailed_code_off=False, created_at=now,
     )  # fmt: skip
-    _fill(
+    fill(
         work, TermsAcceptance, select(ids.c.n),
         account_id=ids.c.n, roll_id=ids.c.n, version=terms.version, text_hash=terms.text_hash,
         accepted_at=now, origin="127.0.0.1",
@@ -111,7 +111,7 @@ def _with_accounts(work: Work, members: int, browser: str) -> None:
         (30, "registration.confirmed", {}),
         (7, "sign_in.done", signed_in),
     ):
-        _fill(
+        fill(
             work, JournalEntry, select(ids.c.n),
             at=now - timedelta(days=days), event=event, account_id=ids.c.n, roll_id=ids.c.n,
             origin="127.0.0.1", facts=type_coerce(literal(facts, JSON), JSON),
@@ -122,12 +122,14 @@ def _with_accounts(work: Work, members: int, browser: str) -> None:
                             {"last": members})  # fmt: skip
 
 
-def _count_to(last: int) -> Any:
+def count_to(last: int) -> Any:
+    """SQL: the numbers from 1 to the last."""
     counted = select(literal(1).label("n")).cte("numbers", recursive=True)
     return counted.union_all(select(counted.c.n + 1).where(counted.c.n < last))
 
 
-def _fill(work: Work, table: Any, source: Select[Any], **values: Any) -> None:
+def fill(work: Work, table: Any, source: Select[Any], **values: Any) -> None:
+    """INSERT … SELECT: what each column is, an expression over `source` or a value."""
     columns = table.__table__.columns
     cells: list[ColumnElement[Any]] = [
         (value if isinstance(value, ColumnElement) else literal(value, columns[name].type)).label(

@@ -8,7 +8,7 @@ from webapp.desk.doors import open_to
 from webapp.desk.member.forms import COMMON, AnswersForm, UnaskedForm, WhyForm
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import ON_THE_TELEPHONE, Role
-from webapp.services.desk import advice, looks, member, questions, screen, told
+from webapp.services.desk import advice, looks, member, questions, screen
 from webapp.services.desk.looks import Opened
 from webapp.services.desk.questions import Caller
 from webapp.web import flash, screens
@@ -134,5 +134,4 @@ def _show_member(roll_id: int, opened: Opened) -> str:
     return screens.show(
         "desk/member/page.html", facts=facts, roll_id=roll_id, opened=opened,
         advice=advice.of(facts, work.now), sections=screen.sections(facts, work.now),
-        mailed=told.mailed(facts.mails), happened=told.happened(facts.events),
     )  # fmt: skip

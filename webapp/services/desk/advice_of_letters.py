@@ -69,9 +69,9 @@ def beside_a_space(facts: MemberFacts) -> Iterator[tuple[str, str]]:
     elif letter.state in _GOOD:
         yield (
             "letter_newer",
-            f"Un nouveau courrier n’a pas encore servi{_until(letter)} : avec lui, l’adhérent "
-            "refait son inscription, avec l’e-mail et le mot de passe de son choix. Le nouvel "
-            "accès s’ouvre 24 heures après.",
+            f"Un nouveau courrier n’a pas encore servi, et est bon{_until(letter)} : avec lui, "
+            "l’adhérent refait son inscription, avec l’e-mail et le mot de passe de son choix. Le "
+            "nouvel accès s’ouvre 24 heures après.",
         )
     elif letter.state == "returned":
         yield _DEAD["returned"]

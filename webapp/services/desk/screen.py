@@ -1,5 +1,5 @@
 """What the screen of a member tells, section by section, as `flask members show` does; but for the
-postal address, which is masked: a caller says it, and nobody copies it."""
+postal address, which is masked (a caller says it, and nobody copies it), and others' numbers."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,45 +13,49 @@ from webapp.services.desk.told_letters import Field
 
 
 class Section(NamedTuple):
-    """A title and its fields; `empty` says that there are none."""
+    """A title and its fields; none where `words` say all."""
 
     title: str
     fields: Sequence[Field]
-    empty: str = ""
+    words: str = ""
 
 
 def sections(facts: MemberFacts, now: datetime) -> list[Section]:
-    """What stands in columns: letters, registrations, space, waits, roll."""
-    return [
-        Section(title, [field for field in fields if field[1]], empty)
-        for title, fields, empty in _sections(facts, now)
-    ]
+    """What stands in columns, without what there is nothing to tell of."""
+    told_of = (
+        section._replace(fields=[field for field in section.fields if field[1]])
+        for section in _sections(facts, now)
+    )
+    return [section for section in told_of if section.fields or section.words]
 
 
-def _sections(facts: MemberFacts, now: datetime) -> Iterator[tuple[str, Sequence[Field], str]]:
+def _sections(facts: MemberFacts, now: datetime) -> Iterator[Section]:
     present, *before = facts.letters
     wanted = facts.letter_wanted_at
-    yield (
+    yield Section(
         "Courrier",
         [
             *told_letters.present(present, facts.on_the_roll.status),
             ("Demandé", f"le {moment(wanted)}, pour le prochain lot" if wanted else ""),
         ],
-        "",
     )
     for each in facts.registrations[:1]:
-        yield "Inscription", _registration(each, facts.joins_until), ""
-    yield "Espace", _space(facts.space) if facts.space else [], "Aucun espace n’est ouvert."
+        yield Section("Inscription", _registration(each, facts.joins_until))
     if facts.space:
-        yield "Changements en cours", told.changes(facts.space, now), "Aucun."
-    yield "Attentes après trop d’essais", told.waiting(facts.waits), "Aucune."
+        yield Section("Espace", _space(facts.space))
+        yield Section("Changements en cours", told.changes(facts.space, now))
+    else:
+        yield Section("Espace", [], "Aucun espace n’est ouvert.")
+    yield Section("Attentes après trop d’essais", told.waiting(facts.waits))
     if facts.space:
-        yield "Connexions et appareils", told.opened(facts.space), "Aucun."
-    yield "Fichier des adhérents", told.roll(facts.on_the_roll, masked=True), ""
+        yield Section("Connexions et appareils", told.opened(facts.space))
+    yield Section("Fichier des adhérents", told.roll(facts.on_the_roll, masked=True))
     for letter in before:
-        yield "Courrier d’avant", told_letters.former(letter), ""
+        yield Section("Courrier d’avant", told_letters.former(letter))
     for each in facts.registrations[1:]:
-        yield "Inscription d’avant", told.registration(each), ""
+        yield Section("Inscription d’avant", told.registration(each))
+    yield Section("Derniers messages", told.mailed(facts.mails))
+    yield Section("Derniers événements", told.happened(facts.events))
 
 
 def _registration(one: RegistrationFacts, joins_until: datetime | None) -> list[Field]:
@@ -65,6 +69,6 @@ def _registration(one: RegistrationFacts, joins_until: datetime | None) -> list[
 def _space(space: Space) -> list[Field]:
     last = space.last_sign_in
     return [
-        *told.space(space),
+        *told.space(space, masked=True),
         ("Dernière connexion", f"le {moment(last)}" if last else "aucune depuis un an"),
     ]

@@ -75,8 +75,8 @@ def registration(one: RegistrationFacts) -> list[Field]:
     ]
 
 
-def space(space: Space) -> list[Field]:
-    """Since when, with whom, with which second factors."""
+def space(space: Space, *, masked: bool = False) -> list[Field]:
+    """Since when, with whom, with which second factors. `masked`: the others without numbers."""
     factors = [
         (
             _FACTORS[each.kind].capitalize(),
@@ -89,10 +89,7 @@ def space(space: Space) -> list[Field]:
         ("Ouvert", f"le {moment(space.opened_at)}"),
         ("Suspendu", f"depuis le {moment(space.suspended_at)}" if space.suspended_at else ""),
         ("Rejoint", f"le {moment(space.since)}" if space.since else ""),
-        *(
-            ("Partagé avec", f"{shown(each.number)} : {shown(each.name, ROOM)}{_gone(each)}")
-            for each in space.others
-        ),
+        *(("Partagé avec", _other(each, masked)) for each in space.others),
         ("Adresse e-mail", space.masked_email),
         (
             "Mot de passe",
@@ -104,8 +101,10 @@ def space(space: Space) -> list[Field]:
     ]
 
 
-def _gone(person: Person) -> str:
-    return "" if person.is_here else f" ({WORDS.get(person.status, person.status)})"
+def _other(person: Person, masked: bool) -> str:
+    gone = "" if person.is_here else f" ({WORDS.get(person.status, person.status)})"
+    number = "" if masked else f"{shown(person.number)} : "
+    return f"{number}{shown(person.name, ROOM)}{gone}"
 
 
 def _used(last: datetime | None) -> str:
