@@ -295,7 +295,12 @@ EVENTS: Mapping[str, Event] = _table(
     ),
     Event(
         "desk.journal_read", TO_NO_MEMBER, "Journal d’un opérateur lu",
-        {"by": "operator", "what": "a.petit"}, instead={"by": {"day": "Journal d’un jour lu"}},
+        {"by": "operator", "what": "a.petit"}, instead={
+            "by": {
+                "day": "Journal d’un jour lu",
+                "nobody": "Journal d’un adhérent demandé, numéro de personne",
+            }
+        },
         ending={"what": " : {}"},
     ),
     Event(

@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from webapp.desk import layout
 from webapp.desk.doors import open_to
 from webapp.desk.journal.forms import DayForm, MemberForm, OperatorForm, PeriodForm
+from webapp.rules.misuse import MONTH, SIGNS
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import AT_THE_JOURNAL
-from webapp.services.desk import audit
+from webapp.services.desk import audit, misuse
 from webapp.services.operators import staff
 from webapp.web import screens
 from webapp.web.forms import PortalForm
@@ -84,5 +85,7 @@ def _questions(**typed: PortalForm) -> dict[str, object]:
         "of_operator": OperatorForm, "of_member": MemberForm, "of_day": DayForm,
         "of_period": PeriodForm,
     }  # fmt: skip
-    names = [(str(each.id), each.name) for each in staff.everybody(current_work())]
-    return {**blank, **typed, "names": names}
+    work = current_work()
+    names = [(str(each.id), each.name) for each in staff.everybody(work)]
+    signs = misuse.since(work, work.now - MONTH)
+    return {**blank, **typed, "names": names, "signs": signs, "sign_words": SIGNS}

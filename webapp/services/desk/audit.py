@@ -79,6 +79,7 @@ def of_member(work: Work, number: str) -> str:
     entry = numbers.find(work, number)
     if entry is None or not numbers.is_exact(entry, number):
         looks.spend(work, _asker(work))
+        journal.write(work, "desk.journal_read", by="nobody", what=number)
         raise Refusal("desk_nobody", "number")
     account_id = work.db.execute(select(household.account_of(literal(entry.id)))).scalar()
     journal.write(work, "desk.member_journal_read", account_id=account_id, roll_id=entry.id)
