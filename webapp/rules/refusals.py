@@ -46,7 +46,6 @@ KEYS = frozenset(
         "desk_missing_number",
         "desk_nobody",
         "desk_period",
-        "desk_not_an_export",
         # the form itself
         "missing_number",
         "missing_access_code",
