@@ -309,7 +309,8 @@ EVENTS: Mapping[str, Event] = _table(
     ),
     Event(
         "desk.journal_exported", TO_NO_MEMBER, "Journal exporté",
-        {"from": "2026-11-01", "to": "2026-11-30"}, ending={"from": " du {}", "to": " au {}"},
+        {"first": "2026-11-01", "last": "2026-11-30"},
+        ending={"first": " du {}", "last": " au {}"},
     ),
     Event("desk.looks_closed", TO_NO_MEMBER, "Trop de dossiers ouverts en une heure"),
     Event(

@@ -74,9 +74,8 @@ def ask(work: Work, first: date, last: date, *, by: str) -> Period:
     Refusal("desk_period") for days in the wrong order, or more than a year."""
     if not timedelta(0) <= last - first < LONGEST:
         raise Refusal("desk_period", "last_day")
-    journal.write(
-        work, "desk.journal_exported", **{"from": first.isoformat(), "to": last.isoformat()}
-    )
+    days = first.isoformat(), last.isoformat()
+    journal.write(work, "desk.journal_exported", first=days[0], last=days[1])
     begins, ends = audit.bounds(first, last)
     return Period(first, last, begins, min(ends, work.now), work.now, by)
 
@@ -118,9 +117,8 @@ def verify(work: Work, file: BinaryIO) -> Verified:
         )
         if not same or last["sha256"] != whole or told["kind"] != _KIND:
             raise NotOurs
-        return Verified(
-            *(str(told[name]) for name in ("from", "to", "made_at", "by")), int(last["entries"])
-        )
+        from_to = str(told["from"]), str(told["to"])
+        return Verified(*from_to, str(told["made_at"]), str(told["by"]), int(last["entries"]))
     except (ValueError, TypeError, KeyError) as error:
         raise NotOurs from error
 

@@ -2,11 +2,11 @@
 not write down is not seen, and nothing can be taken back."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, false, func, or_, select
+from sqlalchemy import Row, and_, case, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.models import JournalEntry, Operator, RollEntry
@@ -80,6 +80,10 @@ def _written(work: Work, begins: datetime) -> dict[int, dict[str, int]]:
     }
 
 
+def _of_each(rows: Iterable[Row[int | None, int]]) -> Counter[int]:
+    return Counter({row[0]: row[1] for row in rows if row[0] is not None})
+
+
 def _idle(work: Work, begins: datetime) -> Counter[int]:
     """Looks that no deed of theirs on this member followed, to this day."""
     look, deed = aliased(JournalEntry), aliased(JournalEntry)
@@ -94,7 +98,7 @@ def _idle(work: Work, begins: datetime) -> Counter[int]:
         .where(look.at > begins, look.event == misuse.LOOKED, ~followed)
         .group_by(look.operator_id)
     )
-    return Counter({row[0]: row[1] for row in rows})
+    return _of_each(rows)
 
 
 def _crowd(work: Work, begins: datetime) -> Counter[int]:
@@ -111,7 +115,7 @@ def _crowd(work: Work, begins: datetime) -> Counter[int]:
         .where(*looked, JournalEntry.roll_id.in_(crowded))
         .group_by(JournalEntry.operator_id)
     )
-    return Counter({row[0]: row[1] for row in rows})
+    return _of_each(rows)
 
 
 def _colleagues(work: Work, begins: datetime, called: set[str]) -> Counter[int]:
