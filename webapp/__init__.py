@@ -245,7 +245,7 @@ def _shown_sender(sender: str) -> str:
 
 
 def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Brand) -> None:
-    _install_metrics(app, settings.metrics_token)
+    _install_metrics(app, settings)
     transactions.install(app)
     built = built_assets.of(mutual)
     style, loader = (
@@ -283,16 +283,18 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
     own_address.install(app, urlsplit(settings.public_url).netloc)
 
 
-def _install_metrics(app: Flask, token: str) -> None:
+def _install_metrics(app: Flask, settings: Settings) -> None:
     """Log each request, and count it where there is a token to read the counts with."""
-    if not token:
+    if not settings.metrics_token:
         request_log.install(app)
         return
     from webapp.adapters.metrics.requests import RequestMetrics
+    from webapp.services.desk import misuse
 
     counts = RequestMetrics()
     request_log.install(app, counts.count)
-    metrics.install(app, counts, token)
+    of_desk = misuse.last_hour if settings.desk_url else misuse.no_desk
+    metrics.install(app, counts, settings.metrics_token, of_desk)
 
 
 def _relay(settings: Settings, engine: Engine, world: World) -> Relay:

@@ -1,15 +1,18 @@
 """`flask database`: create, migrate, purge."""
 
+from pathlib import Path
+
 import click
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.cli import asking, database_faults
 from webapp.cli.commands import PortalGroup
-from webapp.cli.work import CommandFault, command_work, tell
+from webapp.cli.work import CommandFault, command_work, stop, tell
 from webapp.models import schema
 from webapp.rules.roll_values import shown
 from webapp.services.account import restored
+from webapp.services.desk import export
 from webapp.services.space import retention
 
 group = PortalGroup("database", help="La base de données : créer, mettre à jour, purger.")
@@ -100,3 +103,28 @@ def restored_backup(yes: bool) -> None:
             f"Lots de courriers à poster, selon elle : {', '.join(map(str, told.unposted))}. Pour "
             "ceux qui sont partis depuis, dites-le de nouveau : flask letters posted."
         )
+
+
+@group.command("verify-journal")
+@click.argument(
+    "path", metavar="FICHIER", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def verify_journal(path: Path) -> None:
+    """Dit si un export du journal est bien de ce portail, entier et inchangé."""
+    with command_work(reading=True) as work:
+        try:
+            with path.open("rb") as file:
+                told = export.verify(work, file)
+        except export.NotOurs:
+            stop(
+                "Ce fichier n’est pas un export du journal de ce portail, entier et inchangé : sa "
+                "dernière ligne ne signe pas ce qui la précède. Exportez de nouveau la période."
+            )
+        except OSError as error:
+            raise CommandFault(
+                f"« {shown(path.name)} » ne se lit pas ({error.strerror})."
+            ) from error
+    tell(
+        f"Signé par ce portail, entier et inchangé : du {shown(told.first)} au {shown(told.last)}, "
+        f"{told.entries} événement(s), exporté le {shown(told.made_at)} par {shown(told.by)}."
+    )

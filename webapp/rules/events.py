@@ -295,7 +295,12 @@ EVENTS: Mapping[str, Event] = _table(
     ),
     Event(
         "desk.journal_read", TO_NO_MEMBER, "Journal d’un opérateur lu",
-        {"by": "operator", "what": "a.petit"}, instead={"by": {"day": "Journal d’un jour lu"}},
+        {"by": "operator", "what": "a.petit"}, instead={
+            "by": {
+                "day": "Journal d’un jour lu",
+                "nobody": "Journal d’un adhérent demandé, numéro de personne",
+            }
+        },
         ending={"what": " : {}"},
     ),
     Event(
@@ -304,7 +309,8 @@ EVENTS: Mapping[str, Event] = _table(
     ),
     Event(
         "desk.journal_exported", TO_NO_MEMBER, "Journal exporté",
-        {"from": "2026-11-01", "to": "2026-11-30"}, ending={"from": " du {}", "to": " au {}"},
+        {"first": "2026-11-01", "last": "2026-11-30"},
+        ending={"first": " du {}", "last": " au {}"},
     ),
     Event("desk.looks_closed", TO_NO_MEMBER, "Trop de dossiers ouverts en une heure"),
     Event(

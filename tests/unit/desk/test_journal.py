@@ -1,5 +1,6 @@
 """The journal as an auditor reads it, and what reading it leaves behind."""
 
+import io
 import re
 
 import pytest
@@ -11,7 +12,7 @@ from tests.checked_client import CheckedClient, words
 from tests.operators import at_the_desk, operator, working
 from webapp.rules.events import HISTORY
 from webapp.rules.roles import Role
-from webapp.services.desk import looks
+from webapp.services.desk import export, looks
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
 from webapp.services.roll import numbers
@@ -183,3 +184,35 @@ def test_an_operator_s_name_is_read_at_the_desk_and_the_command_s_account_too(
     assert "Opérateur désactivé : b.neuf" in ask(
         auditor, "operateur", {"operator": str(petit.operator_id)}
     )
+
+
+def test_a_period_is_exported_as_a_signed_file_and_supervisors_are_told(
+    desk: Flask, auditor: CheckedClient, petit: Work
+) -> None:
+    on_the_roll(petit)
+    looked(petit, ODILE.number)
+    period = {"first_day": "01/12/2026", "last_day": "2026-12-01"}
+    answer = auditor.submit(f"{PAGE}/export", period, page=PAGE)
+    assert answer.status_code == 200
+    named = "attachment; filename=journal-2026-12-01-2026-12-01.jsonl"
+    assert answer.headers["Content-Disposition"] == named
+    assert "no-store" in answer.headers["Cache-Control"]
+    told = export.verify(petit, io.BytesIO(answer.data))
+    assert told.by == "j.audit"
+    shown = words(at_the_desk(desk, Role.SUPERVISOR).get("/").text)
+    assert "Journal exporté du 2026-12-01 au 2026-12-01, par j.audit" in shown
+
+
+def test_a_period_that_is_none_is_refused(auditor: CheckedClient) -> None:
+    for first, last in (("2026-12-02", "2026-12-01"), ("2025-01-01", "2026-12-01"), ("", "x")):
+        fields = {"first_day": first, "last_day": last}
+        assert auditor.submit(f"{PAGE}/export", fields, page=PAGE).status_code == 422
+
+
+def test_the_signs_of_misuse_stand_on_the_journal_s_page(
+    desk: Flask, auditor: CheckedClient, petit: Work
+) -> None:
+    assert "Personne n’a ouvert de dossier" in words(auditor.get(PAGE).text)
+    on_the_roll(petit)
+    looked(petit, ODILE.number)
+    assert "a.petit 1 1 0" in words(auditor.get(PAGE).text)

@@ -10,6 +10,7 @@ import pytest
 from tests.operations.pages import INSTALLATION, OPERATIONS, Block, blocks
 from webapp.adapters.metrics.requests import RequestMetrics
 from webapp.rules.events import EVENTS
+from webapp.rules.misuse import SIGNS
 from webapp.services.kernel import gauges
 from webapp.settings import ROOT
 
@@ -44,7 +45,9 @@ def test_the_installation_has_something_to_type() -> None:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_an_alert_or_a_panel_asks_for_what_the_portal_tells(query: str) -> None:
-    figures = gauges.Figures({"sent": 1}, 0, {"sign_in.done": 1}, {"relay": 0}, {"failed": 0})
+    figures = gauges.Figures(
+        {"sent": 1}, 0, {"sign_in.done": 1}, {"relay": 0}, {"failed": 0}, desk={"looks": 1}
+    )
     told = RequestMetrics()
     told.count("home.page", 200, 0.1)
     names = set(re.findall(r"^(portal_\w+)", told.text(figures).decode(), re.MULTILINE))
@@ -52,6 +55,8 @@ def test_an_alert_or_a_panel_asks_for_what_the_portal_tells(query: str) -> None:
     assert asked <= names
     events = re.findall(r'event=~?"([^"]+)"', query)
     assert {each for several in events for each in several.split("|")} <= EVENTS.keys()
+    signs = re.findall(r'sign=~?"([^"]+)"', query)
+    assert {each for several in signs for each in several.split("|")} <= SIGNS.keys()
 
 
 @pytest.mark.parametrize("alert", re.findall(r"alert: (\w+)", RULES))

@@ -57,6 +57,15 @@ def test_what_the_page_says_is_of_the_kind_that_its_header_names(metered: Flask)
     }
 
 
+def test_a_portal_that_has_a_desk_tells_of_its_signs_of_misuse(
+    engine: Engine, world: World
+) -> None:
+    settings = test_settings(metrics_token=TOKEN, desk_url="http://localhost:8001")
+    browser = create_app(settings, world, engine).test_client()
+    told = browser.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+    assert 'portal_desk_most_last_hour{sign="looks"} 0.0' in told
+
+
 def test_a_short_token_stops_the_start() -> None:
     with pytest.raises(SettingsError, match="METRICS_TOKEN must be"):
         read({"METRICS_TOKEN": "short", "DEMO": "1"})

@@ -89,3 +89,11 @@ class _Gauges(Collector):
         for event, count in sorted(self._figures.events_last_hour.items()):
             events.add_metric([event], count)
         yield events
+        desk = GaugeMetricFamily(
+            "portal_desk_most_last_hour", "Looks and signs of misuse: the most of one operator.",
+            labels=["sign"],
+        )  # fmt: skip
+        for sign, count in self._figures.desk.items():
+            desk.add_metric([sign], count)
+        if self._figures.desk:
+            yield desk

@@ -52,5 +52,5 @@ class DayForm(PortalForm):
 class PeriodForm(PortalForm):
     """What to export: from one day to another, both included."""
 
-    first = StringField("Du", [_A_DAY])
-    last = StringField("Au", [_A_DAY])
+    first_day = StringField("Du", [_A_DAY])
+    last_day = StringField("Au", [_A_DAY])

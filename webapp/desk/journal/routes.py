@@ -5,13 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from webapp.desk import layout
 from webapp.desk.doors import open_to
-from webapp.desk.journal.forms import DayForm, MemberForm, OperatorForm, PeriodForm
+from webapp.desk.journal.forms import DayForm, MemberForm, OperatorForm
+from webapp.desk.journal.questions import refuse, shown
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import AT_THE_JOURNAL
 from webapp.services.desk import audit
-from webapp.services.operators import staff
 from webapp.web import screens
-from webapp.web.forms import PortalForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("journal", __name__, url_prefix="/journal")
@@ -21,7 +20,7 @@ bp = Blueprint("journal", __name__, url_prefix="/journal")
 @open_to(*AT_THE_JOURNAL)
 def page() -> ResponseReturnValue:
     """The questions, and the signs of misuse of the last 30 days."""
-    return screens.show("desk/journal/page.html", form=OperatorForm, **_questions())
+    return screens.show("desk/journal/page.html", form=OperatorForm, **shown())
 
 
 @bp.post("/operateur")
@@ -33,7 +32,7 @@ def of_operator() -> ResponseReturnValue:
         form.check()
         token = audit.of_operator(current_work(), form.operator.normal)
     except Refusal as refusal:
-        return _refuse(form, refusal, of_operator=form)
+        return refuse(form, refusal, of_operator=form)
     return layout.go_on("journal.read", token=token)
 
 
@@ -46,7 +45,7 @@ def of_member() -> ResponseReturnValue:
         form.check()
         token = audit.of_member(current_work(), form.number.normal)
     except Refusal as refusal:
-        return _refuse(form, refusal, of_member=form)
+        return refuse(form, refusal, of_member=form)
     return layout.go_on("journal.read", token=token)
 
 
@@ -59,7 +58,7 @@ def of_day() -> ResponseReturnValue:
         form.check()
         token = audit.of_day(current_work(), form.on.normal)
     except Refusal as refusal:
-        return _refuse(form, refusal, of_day=form)
+        return refuse(form, refusal, of_day=form)
     return layout.go_on("journal.read", token=token)
 
 
@@ -72,17 +71,3 @@ def read(token: str) -> ResponseReturnValue:
     except LookupError:
         abort(404)
     return screens.private(screens.show("desk/journal/read.html", page=found, token=token))
-
-
-def _refuse(form: PortalForm, refusal: Refusal, **typed: PortalForm) -> ResponseReturnValue:
-    return screens.refuse("desk/journal/page.html", form, refusal, **_questions(**typed))
-
-
-def _questions(**typed: PortalForm) -> dict[str, object]:
-    """Each question's form, that which was typed as it is, and who may be asked for."""
-    blank = {
-        "of_operator": OperatorForm, "of_member": MemberForm, "of_day": DayForm,
-        "of_period": PeriodForm,
-    }  # fmt: skip
-    names = [(str(each.id), each.name) for each in staff.everybody(current_work())]
-    return {**blank, **typed, "names": names}

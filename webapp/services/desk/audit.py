@@ -80,6 +80,8 @@ def of_member(work: Work, number: str) -> str:
     if entry is None or not numbers.is_exact(entry, number):
         looks.spend(work, _asker(work))
         raise Refusal("desk_no_such_number", "number")
+        journal.write(work, "desk.journal_read", by="nobody", what=number)
+        raise Refusal("desk_nobody", "number")
     account_id = work.db.execute(select(household.account_of(literal(entry.id)))).scalar()
     journal.write(work, "desk.member_journal_read", account_id=account_id, roll_id=entry.id)
     return _token(work, "member", str(entry.id))

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 
 from webapp.models import Look, RollEntry
 from webapp.rules import lifetimes, limits
+from webapp.rules.refusals import Refusal
 from webapp.services.kernel import household, journal, throttle
 from webapp.services.kernel.work import Work
 
@@ -28,7 +29,11 @@ def spend(work: Work, operator_id: int) -> None:
     """One look less in this operator's hour, over all processes. Raises
     Refusal("desk_looks_closed") with the wait."""
     limit = replace(limits.DESK_LOOKS, tries=work.world.looks_per_operator)
-    throttle.spend(work, limit, str(operator_id), "desk_looks_closed")
+    try:
+        throttle.spend(work, limit, str(operator_id), "desk_looks_closed")
+    except Refusal:
+        journal.write(work, "desk.looks_closed")
+        raise
 
 
 def begin(work: Work, operator_id: int, roll_id: int, reason: str) -> None:

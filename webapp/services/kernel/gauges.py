@@ -1,7 +1,7 @@
 """What the database alone can tell a monitoring system: the same from whichever host is asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select, text
 
@@ -19,13 +19,15 @@ class Figures:
     """Mails by state (each state is there), the age in seconds of the oldest that should have left
     (0 without any), and events of the journal within the last hour. `delays`: mails that wait
     because the relay refuses us (« relay ») or for another reason (« other »). `outcomes`: mails by
-    what delivery reports said of them."""
+    what delivery reports said of them. `desk`: of each sign of misuse the most that one operator
+    has within the hour (services/desk/misuse.py), by whoever asks for the figures."""
 
     mails: Mapping[str, int]
     oldest_mail_seconds: int
     events_last_hour: Mapping[str, int]
     delays: Mapping[str, int]
     outcomes: Mapping[str, int]
+    desk: Mapping[str, int] = field(default_factory=dict)
 
 
 def read(work: Work) -> Figures:

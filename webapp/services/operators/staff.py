@@ -140,7 +140,9 @@ def reset(work: Work, name: str, *, by: str) -> Link:
 
 
 def _shut_out(work: Work, operator_id: int) -> None:
-    for table in (OperatorPasskey, OperatorSession, Look, Enrolment):
+    # links before keys before sessions: a key or a session that is being made with one of them is
+    # waited for, and goes too
+    for table in (Enrolment, OperatorPasskey, OperatorSession, Look):
         work.db.execute(delete(table).where(table.operator_id == operator_id))
 
 

@@ -48,6 +48,13 @@ def test_what_the_database_says_stands_beside_it() -> None:
     assert 'portal_events_last_hour{event="signed_in"} 5.0' in text
 
 
+def test_the_desk_s_signs_stand_there_where_there_is_a_desk() -> None:
+    figures = Figures({}, 0, {}, {}, {}, desk={"night": 2})
+    told = RequestMetrics()
+    assert 'portal_desk_most_last_hour{sign="night"} 2.0' in told.text(figures).decode()
+    assert "portal_desk_most_last_hour{" not in told.text(NOTHING).decode()
+
+
 def test_the_processes_of_a_server_are_added_up_those_that_ended_too(tmp_path: Path) -> None:
     variables = {"PATH": os.environ["PATH"], "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     text = subprocess.run(
