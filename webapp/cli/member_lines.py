@@ -88,6 +88,12 @@ def _roll(entry: OnTheRoll) -> list[Field]:
         ("Adresse", ", ".join(shown(line, ROOM) for line in entry.address) or "non renseignée"),
         ("Contrat", ", ".join(filter(None, (shown(entry.contract, ROOM), joined)))),
         ("Fichier", f"mis à jour le {moment(entry.updated_at)}"),
+        (
+            "Courrier demandé",
+            f"le {moment(entry.wanted_at)}, il sera dans le prochain lot"
+            if entry.wanted_at
+            else "",
+        ),
     ]
 
 
@@ -113,6 +119,7 @@ def _space(space: Space) -> list[Field]:
     mail = "arrêté" if space.mailed_code_off and space.factors else "oui"
     return [
         ("Ouvert", f"le {moment(space.opened_at)}"),
+        ("Suspendu", _suspended(space.suspended_at)),
         ("Rejoint", f"le {moment(space.since)}" if space.since else ""),
         *(
             ("Partagé avec", f"{shown(each.number)} : {shown(each.name, ROOM)}{_gone(each)}")
@@ -127,6 +134,10 @@ def _space(space: Space) -> list[Field]:
         *factors,
         ("Codes de secours", f"{space.codes_left} restants" if space.codes_left else ""),
     ]
+
+
+def _suspended(since: datetime | None) -> str:
+    return f"depuis le {moment(since)} : personne n’y entre ni n’y change rien" if since else ""
 
 
 def _gone(person: Person) -> str:

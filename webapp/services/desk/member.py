@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, literal, or_, select
 
-from webapp.models import Account, JournalEntry, Registration, RollEntry
+from webapp.models import Account, JournalEntry, Registration, RollEntry, WantedLetter
 from webapp.rules import credentials, events, postal
 from webapp.rules.full_name import full_name
 from webapp.services.desk import letters, mails, space, waits
@@ -23,7 +23,8 @@ EVENTS, MOST = 20, 5  # the last ones: of the journal, of registrations
 @dataclass(frozen=True)
 class OnTheRoll:
     """What the mutual's file says. `missing_since`: marked as left, a whole roll did not name
-    them."""
+    them. `wanted_at`: when an operator asked for the letter that the next batch makes.
+    `came_back`: the last letter was noted as returned."""
 
     number: str
     civility: str
@@ -35,6 +36,8 @@ class OnTheRoll:
     contract: str
     joined_on: date | None
     updated_at: datetime
+    wanted_at: datetime | None = None
+    came_back: bool = False
 
     @property
     def names(self) -> str:
@@ -58,7 +61,8 @@ class RegistrationFacts:
 
 @dataclass(frozen=True)
 class Event:
-    """An entry of the journal in its French words; the operator's reason, "" without one."""
+    """An entry of the journal in its French words; the operator's reason, "" without one, or where
+    the words say it."""
 
     at: datetime
     words: str
@@ -80,7 +84,11 @@ class MemberFacts:
 
 def look(work: Work, roll_id: int) -> MemberFacts:
     """The member of this roll entry. Raises LookupError when there is none."""
-    entry = work.db.execute(select(RollEntry).where(RollEntry.id == roll_id)).first()
+    wanted = WantedLetter.asked_at.label("wanted_at")
+    of_roll = select(RollEntry, wanted).outerjoin(
+        WantedLetter, WantedLetter.roll_id == RollEntry.id
+    )
+    entry = work.db.execute(of_roll.where(RollEntry.id == roll_id)).first()
     if entry is None:
         raise LookupError(roll_id)
     theirs = household.account_of(literal(roll_id)), household.mac_used_by(literal(roll_id))
@@ -96,7 +104,7 @@ def look(work: Work, roll_id: int) -> MemberFacts:
         OnTheRoll(
             entry.number, entry.civility, entry.first_name, entry.last_name, entry.status,
             entry.missing_since, tuple(postal.lines(entry.address)), entry.contract,
-            entry.joined_on, entry.updated_at,
+            entry.joined_on, entry.updated_at, entry.wanted_at, entry.returned_mac is not None,
         ),
         letters.look(work, roll_id, Code(
             entry.code_mac, entry.code_issued_at, entry.replaced_mac is not None,
@@ -140,6 +148,10 @@ def _events(work: Work, roll_id: int, account_id: int | None) -> tuple[Event, ..
         .limit(EVENTS)
     )
     return tuple(
-        Event(row.at, events.told(row.event, row.facts), str(row.facts.get("reason", "")))
+        Event(
+            row.at,
+            events.told(row.event, row.facts),
+            "" if events.tells(row.event, "reason") else str(row.facts.get("reason", "")),
+        )
         for row in rows
     )

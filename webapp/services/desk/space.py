@@ -70,7 +70,7 @@ class ChangeState:
 class Space:
     """All of it. `must_choose`: no password opens it until another one is chosen. `since`: when
     this member joined it, None for its first; `others`: who shares it with them; `takeover`: or
-    how they leave it."""
+    how they leave it. `suspended_at`: since when an operator keeps everybody out."""
 
     opened_at: datetime
     since: datetime | None
@@ -85,6 +85,7 @@ class Space:
     takeover: TakeoverState | None
     changes: tuple[ChangeState, ...]
     closing_at: datetime | None
+    suspended_at: datetime | None
 
 
 def look(work: Work, account_id: int, roll_id: int) -> Space:
@@ -106,6 +107,7 @@ def look(work: Work, account_id: int, roll_id: int) -> Space:
         _takeover(work, account_id, roll_id),
         _changes(work, account_id),
         member.closing_at,
+        own.suspended_at,
     )
 
 
