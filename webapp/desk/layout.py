@@ -4,13 +4,20 @@ from flask import Flask, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.desk import at_work, doors
+from webapp.services.desk import second_operator
 from webapp.web import flash as flash_messages
 from webapp.web import screens, slots
 from webapp.web.flash import Flash
 from webapp.web.forms import shown
+from webapp.web.transactions import current_work
 
 # the parts of the desk, in the order of the bar: endpoint, words
-PARTS = (("home.page", "Chercher un adhérent"),)
+PARTS = (
+    ("home.page", "Chercher un adhérent"),
+    ("second_operator.page", "Demandes à deux"),
+)
+# how many wait for this operator there
+COUNTS = {"second_operator.page": second_operator.count}
 
 
 def install(app: Flask) -> None:
@@ -41,10 +48,15 @@ def _parts() -> list[tuple[str, str, bool]]:
     who = at_work.current()
     here = g.get("endpoint") or request.endpoint
     return [
-        (url_for(endpoint), words, endpoint == here)
+        (url_for(endpoint), _counted(endpoint, words), endpoint == here)
         for endpoint, words in PARTS
         if who and doors.may_enter(endpoint, who.role)
     ]
+
+
+def _counted(endpoint: str, words: str) -> str:
+    count = COUNTS[endpoint](current_work()) if endpoint in COUNTS else 0
+    return f"{words} ({count})" if count else words
 
 
 def go_on(endpoint: str, flash: Flash | None = None, **place: object) -> ResponseReturnValue:
