@@ -68,7 +68,7 @@ unit: $(TOOLS) ## the unit tests on SQLite
 faults: $(TOOLS) ## killed, cut off, flooded, at length (FAULTS_KILLS=40 FAULTS_TIMINGS=300 FAULTS_PAIRS=50: short)
 	@./tests/attack/install
 	@./tests/faults/install
-	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py tests/unit/services/kernel/test_new_beginning_races.py tests/unit/services/household tests/unit/services/test_life_together.py
+	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py tests/unit/services/kernel/test_new_beginning_races.py tests/unit/services/household tests/unit/services/desk tests/unit/services/test_life_together.py
 
 operations: $(TOOLS) ## deploy/README.md and docs/operations typed on a Debian 12 of their own (root, debootstrap)
 	@./tests/operations/install

@@ -8,6 +8,7 @@ from webapp.rules import postal
 from webapp.rules.roles import ON_THE_TELEPHONE, Role
 from webapp.services.operators import news
 from webapp.services.operators.news import Item
+from webapp.services.desk import second_operator
 from webapp.web import flash as flash_messages
 from webapp.web import screens, slots
 from webapp.web.flash import Flash
@@ -23,6 +24,10 @@ PARTS = (
     ("journal.page", "Journal"),
     ("operators.page", "Opérateurs"),
 )
+    ("second_operator.page", "Demandes à deux"),
+)
+# how many wait for this operator there
+COUNTS = {"second_operator.page": second_operator.count}
 
 
 def install(app: Flask) -> None:
@@ -60,6 +65,7 @@ def _parts() -> list[tuple[str, str, bool]]:
     here = g.get("endpoint") or request.endpoint
     return [
         (url_for(endpoint), _words(endpoint, words, who.role), endpoint == here)
+        (url_for(endpoint), _counted(endpoint, words), endpoint == here)
         for endpoint, words in PARTS
         if who and doors.may_enter(endpoint, who.role)
     ]
@@ -76,6 +82,9 @@ def _news() -> list[Item]:
 def _words(endpoint: str, words: str, role: Role) -> str:
     """Who opens no member's page begins on one that tells them what is theirs."""
     return "Accueil" if endpoint == "home.page" and role not in ON_THE_TELEPHONE else words
+def _counted(endpoint: str, words: str) -> str:
+    count = COUNTS[endpoint](current_work()) if endpoint in COUNTS else 0
+    return f"{words} ({count})" if count else words
 
 
 def go_on(endpoint: str, flash: Flash | None = None, **place: object) -> ResponseReturnValue:

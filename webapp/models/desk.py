@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Identity, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models.base import Base, BigId
+from webapp.models.base import Base, BigId, partial_index
 
 
 class Look(Base):
@@ -32,10 +32,17 @@ class TwoPersonRequest(Base):
     """A deed that waits for a second operator.
 
     `deed`: its key (services/desk/second_operator.py); `facts`: what it needs to be done, never a
-    secret. `state`: waiting, agreed, refused. Void after `expires_at`.
+    secret. `state`: waiting, agreed, refused. Void after `expires_at`. One at
+    most waits for a deed and a member.
     """
 
     __tablename__ = "two_person_request"
+    __table_args__ = (
+        partial_index(
+            "uq_two_person_request_waiting", "deed", "roll_id",
+            where="state = 'waiting'", unique=True,
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigId, Identity(), primary_key=True)
     deed: Mapped[str] = mapped_column(String(30))

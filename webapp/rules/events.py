@@ -60,6 +60,7 @@ _FILE = {"import_id": 7, "operator": "c.martin", "file": "adherents.xlsx", "sha2
 _ROLL = {"added": 12, "changed": 3, "unchanged": 985, "letters": 12, **_FILE}
 _OPERATOR = {"name": "a.petit", "role": "conseiller"}
 _WHO = {"name": " : {}", "role": ", {}"}  # who it is about, for the mutual alone
+_WHY = {"reason": "\u00a0: {}"}
 _GUARDED = {"accepted": "noms, nouveaux", "marked": 7}
 
 EVENTS: Mapping[str, Event] = _table(
@@ -90,6 +91,10 @@ EVENTS: Mapping[str, Event] = _table(
     Event(
         "registration.membership_over", TO_NO_MEMBER,
         "Inscription tentée avec le courrier de quelqu’un qui est parti ou décédé",
+    ),
+    Event(
+        "registration.space_held", TO_NO_MEMBER,
+        "Inscription tentée avec le courrier de quelqu’un dont l’espace est suspendu",
     ),
     Event("registration.drafted", TO_NO_MEMBER, "Inscription commencée"),
     Event(
@@ -332,6 +337,77 @@ EVENTS: Mapping[str, Event] = _table(
         "Votre dossier a été ouvert sans question par un conseiller de la mutuelle",
         {"reason": _REASON}, ending={"reason": " : {}"},
     ),
+        "desk.letter_wanted", IN_HISTORY,
+        "Nouveau courrier demandé pour vous par un conseiller de la mutuelle",
+        {"reason": _REASON}, ending=_WHY,
+    ),
+    Event(
+        "desk.letter_taken_back", IN_HISTORY,
+        "Nouveau courrier annulé par un conseiller de la mutuelle, avant d’être fait",
+        {"reason": _REASON}, ending=_WHY,
+    ),
+    Event(
+        "desk.confirmation_resent", TO_NO_MEMBER,
+        "Inscription : message de confirmation renvoyé par un conseiller de la mutuelle",
+        {"reason": _REASON}, ending=_WHY,
+    ),
+    Event(
+        "desk.delay_lifted", IN_HISTORY,
+        "Attente après trop d’essais levée par un conseiller de la mutuelle",
+        {"reason": _REASON}, ending=_WHY,
+    ),
+    Event(
+        "desk.newer_letter_stopped", IN_HISTORY,
+        "Changement demandé avec un nouveau courrier arrêté par un conseiller de la mutuelle",
+        {"reason": _REASON}, ending=_WHY,
+    ),
+    Event(
+        "desk.status_noted", IN_HISTORY, "Situation notée par un conseiller de la mutuelle",
+        {"status": "deceased", "reason": _REASON},
+        instead={
+            "status": {
+                "active": "« Adhérent » noté par un conseiller de la mutuelle",
+                "deceased": "Décès noté par un conseiller de la mutuelle",
+                "refused": "Refus de l’espace en ligne noté par un conseiller de la mutuelle",
+            }
+        },
+        ending=_WHY,
+    ),
+    Event(
+        "desk.return_noted", IN_HISTORY,
+        "Courrier noté revenu à l’envoyeur par un conseiller de la mutuelle",
+        {"reason": _REASON}, ending=_WHY,
+    ),
+    Event(
+        "desk.return_taken_back", IN_HISTORY,
+        "Adresse postale notée bonne de nouveau par un conseiller de la mutuelle",
+        {"reason": _REASON}, ending=_WHY,
+    ),
+    Event(
+        "desk.second_asked", TO_NO_MEMBER, "Deuxième opérateur demandé",
+        {"deed": "resume", "reason": _REASON}, ending=_WHY,
+    ),
+    Event(
+        "desk.second_agreed", TO_NO_MEMBER, "Demande à deux acceptée, et faite",
+        {"deed": "resume", "asked_by": "a.petit", "reason": _REASON, "answer": "vérifié"},
+        ending=_WHY,
+    ),
+    Event(
+        "desk.second_refused", TO_NO_MEMBER, "Demande à deux refusée",
+        {"deed": "resume", "taken_back": False, "reason": _REASON},
+        instead={"taken_back": {True: "Demande à deux reprise par qui l’a faite"}}, ending=_WHY,
+    ),
+    Event(
+        "space.suspended", IN_HISTORY,
+        "Espace suspendu par un conseiller de la mutuelle", {"reason": _REASON},
+        ending=_WHY,
+    ),
+    Event(
+        "space.resumed", IN_HISTORY,
+        "Espace remis en service par un conseiller de la mutuelle", {"reason": _REASON},
+        ending=_WHY,
+    ),
+    Event("operator.added", TO_NO_MEMBER, "Opérateur ajouté", _OPERATOR | {"by": "c.martin"}),
     Event(
         "operator.disabled", TO_NO_MEMBER, "Opérateur désactivé",
         {"name": "a.petit", "by": "c.martin"}, ending=_WHO,
@@ -419,6 +495,12 @@ def told(key: str, facts: Facts) -> str:
     the portal declares is said to be so."""
     event = EVENTS.get(key)
     return event.told(facts) if event else _UNKNOWN
+
+
+def tells(key: str, fact: str) -> bool:
+    """Whether the words of this event say this fact."""
+    event = EVENTS.get(key)
+    return event is not None and fact in event.ending
 
 
 def _of_another_type(event: Event, facts: Facts) -> list[str]:

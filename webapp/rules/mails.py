@@ -160,6 +160,11 @@ MAILS: Mapping[str, Declaration] = _table(
     ),
     Declaration("parted", NOTICE, "Une personne n’est plus dans votre espace", {"person": _PERSON}),
     Declaration("already_there", TRANSACTIONAL, "Vous êtes déjà dans cet espace"),
+    # an operator keeps everybody out, or no more
+    Declaration(
+        "suspension", NOTICE, "Votre espace est suspendu", {"suspended": True},
+        ({"suspended": False},),
+    ),
     # the relay, tried by an operator
     Declaration("trial", TRANSACTIONAL, "Essai d’envoi"),
     # closing

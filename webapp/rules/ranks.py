@@ -19,7 +19,9 @@ class Rank(StrEnum):
     WAITING = "waiting"  # right password of a registration not confirmed yet
     TERMS = "terms"  # both steps right, new terms still to accept
     MEMBER = "member"  # signed in
-    SHUT = "shut"  # signed in to a space that is closed: its member left the mutual, or died
+    SHUT = (
+        "shut"  # signed in to a space that is closed: its member left or died, or it is suspended
+    )
 
 
 ANYONE = tuple(Rank)
@@ -63,7 +65,7 @@ class OfAccount(Stored):
     `codes` holds the security codes mailed in this session. `proved_at`: when its member last gave
     the password or a passkey. `epoch` is the account's when the session was proved
     (services/kernel/new_beginning.py), None when a release that did not count made the session.
-    `status` is the member's on the roll (rules/statuses.py).
+    `status` is the member's on the roll, or that their space is suspended (rules/statuses.py).
 
     `roll_id` is the member of whom the request speaks; `terms_version` and `status` are theirs.
     `joined`: how many members share the space with its first; `persons`: all of them, the first
@@ -129,7 +131,7 @@ class Member(OfAccount):
 @dataclass(frozen=True)
 class Shut(OfAccount):
     """Signed in, and the space is closed. No session is stored at this rank: one at MEMBER or TERMS
-    is read so while the roll says that its member left or died."""
+    is read so while the roll says that its member left or died, or an operator suspends it."""
 
 
 Session = Registering | AtCode | Waiting | Member | Shut

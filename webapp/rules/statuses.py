@@ -13,6 +13,8 @@ WORDS = {
     REFUSED: "refuse l’espace en ligne",
 }
 CLOSED_SPACE = frozenset({LEFT, DECEASED})  # nobody signs in there any more; nothing is erased
+SUSPENDED = "suspended"  # of a space, never of the roll: an operator keeps everybody out
+NO_ENTRY = CLOSED_SPACE | {SUSPENDED}
 NO_LETTER = frozenset({LEFT, DECEASED, REFUSED})  # nor any reminder
 _SEVERAL = {LEFT: "partis", DECEASED: "décédés", REFUSED: "refus"}
 _ONE = {LEFT: "parti", DECEASED: "décédé", REFUSED: "refus"}

@@ -28,7 +28,8 @@ from webapp.web.page_cache import CACHED, PageCache
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-SHUT = "sign_in/shut.html"  # a space closed by the roll: several journeys lead there
+SHUT = "sign_in/shut.html"  # a space that lets nobody in: several journeys lead there
+SHUT_FOR = {"membership_over": None, "space_held": "held"}  # the refusals that it tells, and how
 _STATUS = {"busy": 503}
 # what Flask tells every template of its request is of one visitor
 _NOBODY = {name: StrictUndefined(name=name) for name in ("g", "request", "session")}

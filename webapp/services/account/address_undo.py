@@ -6,26 +6,33 @@ from typing import NamedTuple
 from sqlalchemy import literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp.models import AddressChange
+from webapp.models import Account, AddressChange
 from webapp.models.base import Moment
 from webapp.rules.refusals import Refusal
 from webapp.services.account import take_back
-from webapp.services.kernel import journal
+from webapp.services.kernel import journal, membership
 from webapp.services.kernel.work import Work
 
 
 def link_state(work: Work, token: str) -> str:
-    """What a link is worth, changing nothing: ready, done, late, or unknown (not ours)."""
+    """What a link is worth, changing nothing: ready, done, late, held (the space is
+    suspended), or unknown (not ours)."""
     opened = work.world.seals.open_link("address_undo", token)
     if opened is None:
         return "unknown"
     row = work.db.execute(
-        select(AddressChange.state, AddressChange.expires_at).where(AddressChange.id == opened[0])
+        select(
+            AddressChange.state,
+            AddressChange.expires_at,
+            membership.is_open(AddressChange).label("open"),
+        ).where(AddressChange.id == opened[0])
     ).first()
     if row is not None and row.state == "undone":
         return "done"
     ready = row is not None and row.state == "done" and row.expires_at > work.now
-    return "ready" if ready else "late"
+    if row is None or not ready:
+        return "late"
+    return "ready" if row.open else "held"
 
 
 def undo(work: Work, token: str) -> str:
@@ -36,10 +43,11 @@ def undo(work: Work, token: str) -> str:
     if change is None:
         return link_state(work, token)
     try:
-        take_back.take_back(
+        taken = take_back.take_back(
             work,
             change.account_id,
             since=literal(change.created_at, Moment),
+            provided=Account.suspended_at.is_(None),
             email=change.former_email,
             email_key=change.former_key,
         )
@@ -47,6 +55,9 @@ def undo(work: Work, token: str) -> str:
         work.undo()
         journal.write(work, "address.conflict", account_id=change.account_id)
         raise Refusal("former_taken") from None
+    if taken is None:
+        work.undo()  # it has just been suspended
+        return link_state(work, token)
     journal.write(work, "address.undone", account_id=change.account_id)
     return "done"
 
@@ -66,6 +77,7 @@ def _take_back(work: Work, change_id: str) -> _Change | None:
         AddressChange.id == change_id,
         AddressChange.state == "done",
         AddressChange.expires_at > work.now,
+        membership.is_open(AddressChange),
     )
     named = own.subquery()
     rows = work.db.execute(

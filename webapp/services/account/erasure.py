@@ -41,7 +41,7 @@ def erase_due(work: Work) -> int:
     are; returns how many. Twice is harmless.
 
     Not while what a newer letter began waits: its member wants the space
-    (services/household/effect.py).
+    (services/household/effect.py). Nor while it is suspended: a thief may have asked.
     """
     gone = sum(_let_go(work, *who) for who in _who_leaves(work))
     # put in order here: asked for it, SQLite walks through all accounts to spare itself the sort
@@ -52,10 +52,12 @@ def erase_due(work: Work) -> int:
 def _who_leaves(work: Work) -> list[tuple[int, int]]:
     """Account and roll entry of those members of several whose days are over."""
     first = select(Account.id, Account.roll_id).where(
-        Account.closing_at <= work.now, Account.joined > 0
+        Account.closing_at <= work.now, Account.joined > 0, Account.suspended_at.is_(None)
     )
-    joined = select(JoinedMember.account_id, JoinedMember.roll_id).where(
-        JoinedMember.closing_at <= work.now
+    joined = (
+        select(JoinedMember.account_id, JoinedMember.roll_id)
+        .join(Account, Account.id == JoinedMember.account_id)
+        .where(JoinedMember.closing_at <= work.now, Account.suspended_at.is_(None))
     )
     return sorted((each[0], each[1]) for each in work.db.execute(union_all(first, joined)))
 
@@ -146,7 +148,8 @@ def _tell(work: Work, to: str, roll_id: int, person: str) -> None:
 
 def _is_over(work: Work) -> tuple[ColumnElement[bool], ...]:
     newer = _newer_waits(Account.id, Account.roll_id)
-    return Account.closing_at <= work.now, Account.joined == 0, ~newer
+    due = Account.closing_at <= work.now, Account.suspended_at.is_(None)
+    return *due, Account.joined == 0, ~newer
 
 
 def _newer_waits(

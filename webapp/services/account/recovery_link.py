@@ -11,9 +11,9 @@ from webapp.models import Account, Recovery, RollEntry
 from webapp.rules import limits
 from webapp.rules.factors import Removed
 from webapp.rules.refusals import Refusal
-from webapp.rules.statuses import CLOSED_SPACE
+from webapp.rules.statuses import NO_ENTRY, SUSPENDED
 from webapp.services.account import password as own_password
-from webapp.services.kernel import household, journal, new_beginning, throttle
+from webapp.services.kernel import household, journal, membership, new_beginning, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices
 from webapp.services.roll import numbers
@@ -23,10 +23,10 @@ from webapp.services.sign_in.recent_factors import RecentStep
 
 @dataclass(frozen=True)
 class RecoveryLink:
-    """What a link is worth: `state` is ready, used, over, shut (its members left or died), or
-    unknown (not ours); `asks_number` when nobody gave the member number for it yet: `recent` names
-    no second step then, and that somebody left is told once the number was right. `email`: the
-    address that a ready one was mailed to."""
+    """What a link is worth: `state` is ready, used, over, shut (its members left or died), held
+    (the space is suspended), or unknown (not ours); `asks_number` when nobody gave the member
+    number for it yet: `recent` names no second step then, and that somebody left is told once the
+    number was right. `email`: the address that a ready one was mailed to."""
 
     state: str
     asks_number: bool = False
@@ -56,8 +56,8 @@ def look(work: Work, token: str) -> RecoveryLink:
     if not row.password_hash:
         every = (recent_factors.EVERY,) if row.has_recent else ()
         return RecoveryLink("ready", True, every, row.email)
-    if row.status in CLOSED_SPACE:
-        return RecoveryLink("shut")
+    if row.status in NO_ENTRY:
+        return RecoveryLink("held" if row.status == SUSPENDED else "shut")
     recent = recent_factors.listed(work, row.account_id) if row.has_recent else ()
     return RecoveryLink("ready", False, recent, row.email)
 
@@ -79,8 +79,8 @@ def choose(
     recent second steps of the keys `remove`.
 
     `number` is the member number where the link asks for it. Raises Refusal: recovery_over,
-    missing_number, recovery_number_wrong, recovery_number_closed, membership_over, or the
-    password's weakness.
+    missing_number, recovery_number_wrong, recovery_number_closed, membership_over, space_held,
+    or the password's weakness.
     """
     opened = work.world.seals.open_link("recovery", token)
     row = _find(work, opened[0]) if opened else None
@@ -88,8 +88,8 @@ def choose(
         raise Refusal("recovery_over")
     if not row.password_hash:
         _check_number(work, row, number)
-    if row.status in CLOSED_SPACE:
-        raise Refusal("membership_over")
+    if shut := membership.refusal(row.status):
+        raise shut
     if weak := own_password.weakness_of(work, row, password):
         raise Refusal(weak, "password")
     work.settle()

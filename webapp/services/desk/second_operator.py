@@ -1,4 +1,9 @@
 """Deeds that ask for a second operator: one asks, another agrees or refuses, within a day."""
+"""Deeds that ask for a second operator: one asks, another agrees or refuses, within a day.
+
+Who asked never agrees: the statement that takes the request says so. The deed is done in the
+transaction of who agrees, by its own service, which fails where things have changed meanwhile.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,15 +16,30 @@ from webapp.models import Operator, TwoPersonRequest
 from webapp.rules import lifetimes
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import Role
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+
+from webapp.models import Operator, RollEntry, TwoPersonRequest
+from webapp.models.base import table
+from webapp.rules import lifetimes
+from webapp.rules.full_name import full_name
+from webapp.rules.refusals import Refusal
+from webapp.rules.roles import Role
+from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
 
 Facts = Mapping[str, object]
 Do = Callable[[Work, int | None, Facts, str], None]
+_OWN = table(TwoPersonRequest)
+_AT_THE_DESK = "no operator is at work"
 
 
 @dataclass(frozen=True)
 class TwoPersonDeed:
     """What asks for two: its French words, who may agree, and the service that does it."""
+    """What asks for two: its French words, who may agree, and the service that does it, given the
+    entry of the roll (None for none), the facts that were asked for, and the reason."""
 
     key: str
     words: str
@@ -34,16 +54,24 @@ def declare(
     key: str, words: str, do: Do, *, agrees: tuple[Role, ...] = (Role.SUPERVISOR,)
 ) -> TwoPersonDeed:
     """A deed that asks for two."""
+    """A deed that asks for two. Raises ValueError for a key that is taken."""
+    if key in DEEDS:
+        raise ValueError(f"two-person deed {key!r} is declared already")
     DEEDS[key] = TwoPersonDeed(key, words, do, agrees)
     return DEEDS[key]
 
 
 class Request(NamedTuple):
     """What waits for a second operator. `mine`: this operator asked."""
+    """What waits for a second operator. `number` and `names` of its member, "" where it is about
+    none; `mine`: this operator asked; `may_agree`: their role and not being the one who asked."""
 
     id: int
     deed: str
     words: str
+    roll_id: int | None
+    number: str
+    names: str
     facts: Facts
     reason: str
     asked_by: str
@@ -84,11 +112,99 @@ def agree(work: Work, request_id: int, answer: str = "") -> str:
     """Do it, in this transaction; returns the deed's key. Once, and never by who asked. Raises
     Refusal: desk_request_own, desk_request_over, and the deed's own: nothing is done then."""
     row = _answer(work, request_id, "agreed")
+    may_agree: bool
+
+
+def ask(work: Work, deed: str, roll_id: int | None, facts: Facts, reason: str) -> int:
+    """Wait for a second operator, for a day; returns the request's id. Once: what waits already
+    for this deed and member raises Refusal("desk_asked")."""
+    values = {
+        "facts": dict(facts),
+        "reason": reason,
+        "asked_by": _me(work),
+        "asked_at": work.now,
+        "expires_at": work.now + lifetimes.SECOND_OPERATOR,
+    }
+    row = work.insert(TwoPersonRequest).values(
+        deed=DEEDS[deed].key, roll_id=roll_id, state="waiting", **values
+    )
+    made = work.db.execute(
+        row.on_conflict_do_update(
+            index_elements=["deed", "roll_id"],
+            index_where=text("state = 'waiting'"),
+            set_=values,
+            where=_OWN.c.expires_at <= work.now,
+        ).returning(_OWN.c.id)
+    ).scalar()
+    if made is None:
+        raise Refusal("desk_asked")
+    journal.write(work, "desk.second_asked", roll_id=roll_id, deed=deed, reason=reason)
+    return int(made)
+
+
+def waiting(work: Work, *, roll_id: int | None = None) -> list[Request]:
+    """What this operator may see: their own requests, and those that their role may agree to, the
+    oldest first. `roll_id`: about this member alone."""
+    me, role = _me(work), _role(work)
+    names = (RollEntry.number, RollEntry.civility, RollEntry.first_name, RollEntry.last_name)
+    asked = (
+        select(TwoPersonRequest, *names, Operator.name)
+        .join(Operator, Operator.id == TwoPersonRequest.asked_by)
+        .outerjoin(RollEntry, RollEntry.id == TwoPersonRequest.roll_id)
+        .where(_waits(work), _is_seen(me, role))
+    )
+    if roll_id is not None:
+        asked = asked.where(TwoPersonRequest.roll_id == roll_id)
+    rows = work.db.execute(asked.order_by(TwoPersonRequest.asked_at, TwoPersonRequest.id)).all()
+    return [
+        Request(
+            row.id, row.deed, DEEDS[row.deed].words, row.roll_id, row.number or "",
+            full_name(row.civility or "", row.first_name or "", row.last_name or ""), row.facts,
+            row.reason, row.name, row.asked_at, row.expires_at, row.asked_by == me,
+            row.asked_by != me and role in DEEDS[row.deed].agrees,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def count(work: Work) -> int:
+    """How many this operator may agree to."""
+    me, role = _me(work), _role(work)
+    mine = [each.key for each in DEEDS.values() if role in each.agrees]
+    asked = select(func.count()).where(
+        _waits(work), TwoPersonRequest.asked_by != me, TwoPersonRequest.deed.in_(mine)
+    )
+    return work.db.scalar(asked) or 0
+
+
+def agree(work: Work, request_id: int, answer: str = "") -> str:
+    """Do it, in this transaction; returns the deed's key. `answer`: why they agree.
+
+    Once, and never by who asked. Raises Refusal: desk_request_own, desk_request_role,
+    desk_request_over; and the deed's own where things have changed since it was asked: nothing is
+    done then, and the request waits on.
+    """
+    role = _role(work)
+    mine = [each.key for each in DEEDS.values() if role in each.agrees]
+    row = work.db.execute(
+        update(_OWN)
+        .where(_OWN.c.id == request_id, _OWN.c.state == "waiting", _OWN.c.expires_at > work.now)
+        .where(_OWN.c.asked_by != _me(work), _OWN.c.deed.in_(mine))
+        .values(state="agreed", answered_by=work.operator_id, answered_at=work.now)
+        .returning(_OWN.c.deed, _OWN.c.roll_id, _OWN.c.facts, _OWN.c.reason, _OWN.c.asked_by)
+    ).first()
+    if row is None:
+        raise Refusal(_why_not(work, request_id))
     try:
         DEEDS[row.deed].do(work, row.roll_id, row.facts, row.reason)
     except Refusal:
         work.undo()  # the answer with it
         raise
+    asked_by = work.db.execute(select(Operator.name).where(Operator.id == row.asked_by)).scalar()
+    journal.write(
+        work, "desk.second_agreed", roll_id=row.roll_id, deed=row.deed, asked_by=asked_by,
+        reason=row.reason, answer=answer,
+    )  # fmt: skip
     return str(row.deed)
 
 
@@ -110,7 +226,56 @@ def _answer(work: Work, request_id: int, state: str) -> Any:
         mine = any(each.id == request_id and each.mine for each in waiting(work))
         raise Refusal("desk_request_own" if mine else "desk_request_over")
     return row
+    """Nothing is done. Whoever asked takes their request back so; returns whether it was theirs.
+    Once. Raises Refusal: desk_request_role, desk_request_over."""
+    me, role = _me(work), _role(work)
+    deeds = [each.key for each in DEEDS.values() if role in each.agrees]
+    row = work.db.execute(
+        update(_OWN)
+        .where(_OWN.c.id == request_id, _OWN.c.state == "waiting", _OWN.c.expires_at > work.now)
+        .where(or_(_OWN.c.asked_by == me, _OWN.c.deed.in_(deeds)))
+        .values(state="refused", answered_by=me, answered_at=work.now)
+        .returning(_OWN.c.deed, _OWN.c.roll_id, _OWN.c.asked_by)
+    ).first()
+    if row is None:
+        raise Refusal(_why_not(work, request_id))
+    mine = bool(row.asked_by == me)
+    journal.write(
+        work, "desk.second_refused", roll_id=row.roll_id, deed=row.deed, taken_back=mine,
+        reason=reason,
+    )  # fmt: skip
+    return mine
+
+
+def _why_not(work: Work, request_id: int) -> str:
+    asked = select(TwoPersonRequest.asked_by).where(TwoPersonRequest.id == request_id, _waits(work))
+    by = work.db.execute(asked).scalar()
+    if by is None:
+        return "desk_request_over"
+    return "desk_request_own" if by == work.operator_id else "desk_request_role"
 
 
 def _waits(work: Work) -> ColumnElement[bool]:
     return and_(TwoPersonRequest.state == "waiting", TwoPersonRequest.expires_at > work.now)
+
+
+def _is_seen(me: int, role: str) -> ColumnElement[bool]:
+    deeds = [each.key for each in DEEDS.values() if role in each.agrees]
+    return and_(
+        or_(TwoPersonRequest.asked_by == me, TwoPersonRequest.deed.in_(deeds)),
+        TwoPersonRequest.deed.in_(list(DEEDS)),
+    )
+
+
+def _me(work: Work) -> int:
+    if work.operator_id is None:
+        raise RuntimeError(_AT_THE_DESK)
+    return work.operator_id
+
+
+def _role(work: Work) -> str:
+    asked = select(Operator.role).where(Operator.id == _me(work), Operator.disabled_at.is_(None))
+    role: str | None = work.db.execute(asked).scalar()
+    if role is None:
+        raise RuntimeError(_AT_THE_DESK)
+    return role

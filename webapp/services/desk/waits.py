@@ -44,19 +44,29 @@ class Wait:
 
 def closed(work: Work, whose: Whose) -> tuple[Wait, ...]:
     """What this member has to wait for at this moment, the longest wait first."""
+    waits = [wait for _, wait in _closed(work, whose, registration_ids)]
+    return tuple(sorted(waits, key=lambda wait: (wait.until, wait.limit), reverse=True))
+
+
+def closed_keys(work: Work, whose: Whose, registration_ids: Sequence[str]) -> list[str]:
+    """The rows in which these waits are counted, for whoever lifts them."""
+    return [key for key, _ in _closed(work, whose, registration_ids)]
+
+
+def _closed(
+    work: Work, whose: Whose, registration_ids: Sequence[str]
+) -> Iterator[tuple[str, Wait]]:
     counted = {
         key: (limit, subject)
         for limit, subject in _counted(whose)
         for key in throttle.keys(work, limit.name, subject)
     }
-    waits = []
     for row in work.db.execute(select(Throttle).where(Throttle.key.in_(counted))):
         limit, subject = counted[row.key]
         full = row.window_ends if row.used >= limit.tries else work.now
         until = row.closed_until if limit.doubling else full
         if until > work.now:
-            waits.append(Wait(limit.name, until, device=subject.startswith("device:")))
-    return tuple(sorted(waits, key=lambda wait: (wait.until, wait.limit), reverse=True))
+            yield row.key, Wait(limit.name, until, device=subject.startswith("device:"))
 
 
 def _counted(whose: Whose) -> Iterator[tuple[Limit, str]]:

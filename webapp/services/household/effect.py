@@ -102,7 +102,9 @@ def _leave(work: Work, leaving_id: str) -> bool:
 def _move(work: Work, row: Due) -> tuple[str, int]:
     """Out of the space of several, into a new one; the address of the former, the new account.
     Raises _Alone, and IntegrityError where the address became another's in that day."""
-    former = promotion.let_go(work, row.account_id, row.roll_id)
+    open_ = Account.id == row.account_id, Account.suspended_at.is_(None)
+    held = work.db.execute(select(Account.id).where(*open_).with_for_update()).first()
+    former = promotion.let_go(work, row.account_id, row.roll_id) if held else None
     if former is None:
         raise _Alone(row.roll_id)
     account_id: int = work.db.execute(

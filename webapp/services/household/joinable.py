@@ -20,7 +20,7 @@ Whose = SQLColumnExpression[int] | int
 
 def space_of(email_key: Key, roll_id: Whose) -> ColumnElement[int]:
     """SQL: the open space of somebody else that this address signs in to, NULL for none. One that
-    closes, or none of whose members is here, lets nobody in."""
+    closes, is suspended, or none of whose members is here, lets nobody in."""
     owner, first = aliased(Account), aliased(RollEntry)
     beside, other = aliased(JoinedMember), aliased(RollEntry)
     another = exists().where(
@@ -30,7 +30,8 @@ def space_of(email_key: Key, roll_id: Whose) -> ColumnElement[int]:
         select(owner.id)
         .join(first, first.id == owner.roll_id)
         .where(owner.email_key == email_key, owner.roll_id != roll_id)
-        .where(owner.closing_at.is_(None), or_(and_(*_is_here(first)), another))
+        .where(owner.closing_at.is_(None), owner.suspended_at.is_(None))
+        .where(or_(and_(*_is_here(first)), another))
         .scalar_subquery()
     )
 

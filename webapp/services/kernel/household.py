@@ -10,6 +10,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -23,7 +24,7 @@ from webapp.models import Account, JoinedMember, RollEntry
 from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared
 from webapp.rules.persons import Person
-from webapp.rules.statuses import CLOSED_SPACE
+from webapp.rules.statuses import CLOSED_SPACE, SUSPENDED
 from webapp.services.kernel.work import Work
 
 _ROLL, _ACCOUNT, _JOINED = table(RollEntry), table(Account), table(JoinedMember)
@@ -88,7 +89,7 @@ def mac_used_by(roll_id: SQLColumnExpression[int]) -> ColumnElement[bytes]:
 
 def status() -> ColumnElement[str]:
     """SQL, where Account and its first member's RollEntry are joined: the status of the space. One
-    of several is open as long as one of its members is here."""
+    of several is open as long as one of its members is here; one that is suspended, for nobody."""
     beside, entry = aliased(JoinedMember), aliased(RollEntry)
     closed = or_(*(RollEntry.status == literal(each) for each in sorted(CLOSED_SPACE)))
     another = (
@@ -99,4 +100,23 @@ def status() -> ColumnElement[str]:
         .scalar_subquery()
     )
     several = and_(Account.joined > 0, closed)
-    return case((several, func.coalesce(another, RollEntry.status)), else_=RollEntry.status)
+    return case(
+        (Account.suspended_at.is_not(None), literal(SUSPENDED)),
+        (several, func.coalesce(another, RollEntry.status)),
+        else_=RollEntry.status,
+    )
+
+
+def is_suspended(roll_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """SQL: whether an operator suspended the space that this entry of the roll is in."""
+    own, of, beside = aliased(Account), aliased(Account), aliased(JoinedMember)
+    first = exists().where(own.roll_id == roll_id, own.suspended_at.is_not(None))
+    joined = exists().where(
+        beside.roll_id == roll_id, of.id == beside.account_id, of.suspended_at.is_not(None)
+    )
+    return or_(first, joined)
+
+
+def member_status() -> ColumnElement[str]:
+    """SQL, where RollEntry is asked: the member's status, or that their space is suspended."""
+    return case((is_suspended(RollEntry.id), literal(SUSPENDED)), else_=RollEntry.status)

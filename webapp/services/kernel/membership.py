@@ -1,19 +1,24 @@
-"""Whose membership goes on: what is under way for a member who left or died stands still.
+"""Whose membership goes on: what is under way for a member who left or died stands still, and so
+does what is under way in a space that an operator suspended.
 
 Nothing is ended or erased, since the roll may be wrong: each door asks, and all goes on as before
 once the roll says « actif » again. `docs/decisions/statuses.md` has every door.
 """
 
 from sqlalchemy import ColumnElement, and_, exists, literal, or_
+from sqlalchemy.orm import aliased
 
 from webapp.models import Account, JoinedMember, RollEntry
-from webapp.rules.statuses import CLOSED_SPACE
+from webapp.rules.refusals import Refusal
+from webapp.rules.statuses import CLOSED_SPACE, SUSPENDED
+from webapp.services.kernel import household
 from webapp.services.kernel.new_beginning import Bearer
 
 
 def goes_on() -> ColumnElement[bool]:
-    """SQL: whether this entry of the roll is of somebody who neither left nor died."""
-    return and_(*(RollEntry.status != literal(each) for each in sorted(CLOSED_SPACE)))
+    """SQL: whether this entry of the roll is of somebody who neither left nor died, and whose
+    space, if any, is not suspended."""
+    return and_(_is_here(), ~household.is_suspended(RollEntry.id))
 
 
 def goes_on_of(table: Bearer) -> ColumnElement[bool]:
@@ -23,4 +28,22 @@ def goes_on_of(table: Bearer) -> ColumnElement[bool]:
     beside = exists().where(
         JoinedMember.account_id == table.account_id, RollEntry.id == JoinedMember.roll_id
     )
-    return or_(own.where(goes_on()), beside.where(goes_on()))
+    return and_(or_(own.where(_is_here()), beside.where(_is_here())), is_open(table))
+
+
+def is_open(table: Bearer) -> ColumnElement[bool]:
+    """SQL: whether the space of a row that names an account is not suspended."""
+    suspended = aliased(Account)
+    return ~exists().where(suspended.id == table.account_id, suspended.suspended_at.is_not(None))
+
+
+def refusal(status: str) -> Refusal | None:
+    """What a letter or a mailed link is told where this status lets nobody in, None where it does.
+    Others may hold both: neither a death nor a suspension is named."""
+    if status == SUSPENDED:
+        return Refusal("space_held")
+    return Refusal("membership_over") if status in CLOSED_SPACE else None
+
+
+def _is_here() -> ColumnElement[bool]:
+    return and_(*(RollEntry.status != literal(each) for each in sorted(CLOSED_SPACE)))

@@ -27,7 +27,7 @@ from webapp.rules.ranks import (
     Stored,
     Waiting,
 )
-from webapp.rules.statuses import CLOSED_SPACE
+from webapp.rules.statuses import NO_ENTRY, SUSPENDED
 from webapp.services.kernel import household, new_beginning
 from webapp.services.kernel.work import Work
 
@@ -121,7 +121,7 @@ def of_one(
     seen = row._replace(
         rank=entry_rank(work, person.terms_version),
         roll_id=person.roll_id,
-        status=person.status,
+        status=SUSPENDED if row.status == SUSPENDED else person.status,
         terms_version=person.terms_version,
     )
     return facts(seen, everybody)
@@ -132,7 +132,7 @@ def facts(row: SessionRow, everybody: tuple[Person, ...] = ()) -> Session:
     `everybody`: who shares the space. Raises ValueError when the row lacks what each session of
     its rank has."""
     rank = Rank(row.rank)
-    if rank in SIGNED_IN and row.status in CLOSED_SPACE:
+    if rank in SIGNED_IN and row.status in NO_ENTRY:
         rank = Rank.SHUT
     own = (row.id, rank, row.browser_key, row.created_at, row.seen_at, row.ends_at)
     if rank is Rank.REGISTERING:

@@ -16,7 +16,7 @@ from webapp.rules import letters
 from webapp.rules.moments import paris_date
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
-from webapp.services.letters import former, sealed
+from webapp.services.letters import former, sealed, wanted
 from webapp.services.letters.choosing import CHUNK, Choice, Choosing, Chosen, LeftOut, Unfit
 from webapp.services.letters.sheets import Addressee, Sheet
 from webapp.services.roll.import_file import take_turn
@@ -103,8 +103,10 @@ def make(work: Work, choice: Choice, *, maker: Maker, unfit: Unfit) -> Made:
         # no sooner: PostgreSQL counts on, though nothing comes of it
         batch_id = batch_id or _begin(work, maker)
         sealed.write(work, batch_id, chosen, first=count + 1, last_day=last_day)
+        reasons = wanted.served(work, [each.roll_id for each in chosen])
         if choice.numbers:
-            _tell_former(work, [each for each in chosen if each.former != NEVER], maker.reason)
+            reasons = {each.roll_id: maker.reason for each in chosen}
+        _tell_former(work, [each for each in chosen if each.former != NEVER], reasons)
         count += len(chosen)
     skipped = {each: choosing.skipped[each] for each in letters.SKIPPED if choosing.skipped[each]}
     if not count:
@@ -222,9 +224,9 @@ def _begin(work: Work, maker: Maker, *, trial: bool = False) -> int:
     return batch_id
 
 
-def _tell_former(work: Work, chosen: Sequence[Chosen], reason: str) -> None:
-    """Whom an operator named: what they began with the former letter ends at once."""
-    ids = [each.roll_id for each in chosen]
+def _tell_former(work: Work, chosen: Sequence[Chosen], reasons: Mapping[int, str]) -> None:
+    """Whom an operator named, and why: what they began with the former letter ends at once."""
+    ids = [each.roll_id for each in chosen if each.roll_id in reasons]
     for each in ids:
-        journal.write(work, "letter.reissued", roll_id=each, **journal.why(reason))
+        journal.write(work, "letter.reissued", roll_id=each, **journal.why(reasons[each]))
     former.end_begun(work, ids)

@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
-from webapp.models import Account, JoinedMember, Letter, LetterBatch, Registration, RollEntry
+from webapp.models import (
+    Account,
+    JoinedMember,
+    Letter,
+    LetterBatch,
+    Registration,
+    RollEntry,
+    WantedLetter,
+)
 from webapp.rules import credentials, lifetimes
 from webapp.rules.letters import NO_ADDRESS, NOT_AT_THIS_ADDRESS, OF_STATUS, UNFIT
 from webapp.rules.moments import paris_date
@@ -33,11 +41,11 @@ Unfit = Callable[[Sequence[Addressee]], Mapping[int, str]]
 class Choice:
     """Whom an operator wants to write to; nothing chosen means `new`.
 
-    `new`: whose code was never printed, and whose letter came back from an address that changed
-    since. `expired`: whose letter was never used and is not good any more. `unused_since`: whose
-    letter was posted that many days ago or more, and never used. `numbers`: these, as the mutual
-    writes them, whether they have a space or not. `limit`: so many letters at most.
-    `no_address_needed`: also for who has none.
+    `new`: whose code was never printed, whose letter came back from an address that changed since,
+    and for whom the desk asked for one, be it that they have a space. `expired`: whose letter was
+    never used and is not good any more. `unused_since`: whose letter was posted that many days ago
+    or more, and never used. `numbers`: these, as the mutual writes them, whether they have a space
+    or not. `limit`: so many letters at most. `no_address_needed`: also for who has none.
     """
 
     new: bool = False
@@ -47,6 +55,12 @@ class Choice:
     each_of_them: bool = False
     limit: int | None = None
     no_address_needed: bool = False
+
+    @property
+    def takes_wanted(self) -> bool:
+        """Whether it means those for whom the desk asked for a letter."""
+        kinds = self.expired or self.unused_since is not None or bool(self.numbers)
+        return self.new or not kinds
 
 
 class _Candidate(NamedTuple):
@@ -127,7 +141,10 @@ class Choosing:
         wanted, last = _wanted(self._choice, self._work.now), 0
         own = exists().where(Account.roll_id == RollEntry.id)
         beside = exists().where(JoinedMember.roll_id == RollEntry.id)
-        asked = _ASKED.where(wanted, ~own, ~beside, NOT_A_TEST)
+        meant = and_(wanted, ~own, ~beside)
+        if self._choice.takes_wanted:
+            meant = or_(meant, exists().where(WantedLetter.roll_id == RollEntry.id))
+        asked = _ASKED.where(meant, NOT_A_TEST)
         while ids := self._next(asked.where(RollEntry.id > last)):
             last = ids[-1]
             yield self._held(asked.where(RollEntry.id.in_(ids)))
@@ -241,6 +258,6 @@ def _wanted(choice: Choice, now: datetime) -> ColumnElement[bool]:
             LetterBatch.posted_on <= paris_date(since),
         )
         kinds.append((left | (issued <= since)) & (issued > CAME_BACK) & ~registering)
-    if choice.new or not kinds:
+    if choice.takes_wanted:
         kinds.append(new)
     return or_(*kinds)

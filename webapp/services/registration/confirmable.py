@@ -61,7 +61,7 @@ _FOUND = (
     select(
         *(getattr(Registration, name) for name in _KEPT + _TERMS),
         RollEntry.code_mac.label("letter_mac"),
-        RollEntry.status,
+        household.member_status().label("status"),
         RollEntry.number,
         RollEntry.civility,
         RollEntry.first_name,

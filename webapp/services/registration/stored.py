@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from webapp.models import JoinRequest, Leaving, OutboxMail, Registration, RollEntry, Takeover
 from webapp.models.prepared import Prepared
 from webapp.rules.refusals import Refusal
-from webapp.rules.statuses import CLOSED_SPACE
+from webapp.rules.statuses import NO_ENTRY
 from webapp.services.household import joinable, leaving
 from webapp.services.kernel import household
 from webapp.services.kernel.work import Work
@@ -73,7 +73,7 @@ _BY_ID = (
         RollEntry.civility,
         RollEntry.first_name,
         RollEntry.last_name,
-        RollEntry.status,
+        household.member_status().label("status"),
         RollEntry.code_mac.label("letter_mac"),
         household.account_of(RollEntry.id).label("account_id"),
         leaving.shares(RollEntry.id).label("shares"),
@@ -117,9 +117,9 @@ class Proved(Protocol):
 
 
 def is_void(work: Work, row: Proved) -> bool:
-    """Whether its day is over, the letter that proved it is no longer the member's, or they left
-    or died: who has the letter is told when they prove it anew."""
-    moved = row.code_mac != row.letter_mac or row.status in CLOSED_SPACE
+    """Whether its day is over, the letter that proved it is no longer the member's, they left or
+    died, or their space is suspended: who has the letter is told when they prove it anew."""
+    moved = row.code_mac != row.letter_mac or row.status in NO_ENTRY
     return moved or row.expires_at <= work.now
 
 

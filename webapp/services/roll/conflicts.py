@@ -40,6 +40,9 @@ HANGING = {
     "letter": "refused once it is posted, else it goes with its entry",
     "joined_member": "refused, as an account",
     "join_request": "refused while its owner is asked, else it goes with its entry",
+    "look": "goes with its entry: a page that an operator has open",
+    "two_person_request": "goes with its entry: nothing was done yet, or it is in the journal",
+    "wanted_letter": "goes with its entry: no batch was made for it",
     "leaving": "refused while it waits: who leaves a space has one",
 }
 _CODE = '"code_mac": '  # as json.dumps writes it: a name that holds this has its quotes escaped

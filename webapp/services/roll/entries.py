@@ -12,8 +12,8 @@ from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.moments import paris_date
 from webapp.rules.refusals import Refusal
-from webapp.rules.statuses import CLOSED_SPACE, NO_LETTER
-from webapp.services.kernel import household, journal, thanks, throttle
+from webapp.rules.statuses import NO_LETTER
+from webapp.services.kernel import household, journal, membership, thanks, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.roll import numbers, paper_letters
 from webapp.services.roll.paper_letters import Newer
@@ -50,7 +50,7 @@ _LETTER = Prepared(
         RollEntry.number_key,
         RollEntry.first_name,
         RollEntry.last_name,
-        RollEntry.status,
+        household.member_status().label("status"),
         RollEntry.code_mac,
         RollEntry.code_issued_at,
         RollEntry.replaced_mac,
@@ -98,8 +98,8 @@ def entry_of_letter(work: Work, number: str, access_code: str | None) -> LetterE
     `access_code` None: the caller's own session proved this number already.
     A right letter goes through whatever its address of origin did before. One that was right once
     is told why it opens nothing any more; that look counts as a wrong code does.
-    Raises Refusal: letter_wrong, letter_closed, origin_closed, membership_over, and for the holder
-    of an old letter letter_expired, letter_replaced, letter_returned, letter_spent.
+    Raises Refusal: letter_wrong, letter_closed, origin_closed, membership_over, space_held, and
+    for the holder of an old letter letter_expired, letter_replaced, letter_returned, letter_spent.
     """
     near = _LETTER.all(work.db, numbers.readings(number) | thanks.owing(work))
     row = numbers.meant(near, number)
@@ -117,23 +117,27 @@ def entry_of_letter(work: Work, number: str, access_code: str | None) -> LetterE
         thanks.thank_within(work, limits.ACCESS_CODE, tries, whose=whose, owed=row.owed)
     if row is None:
         raise Refusal("registration_over")
-    if row.status in CLOSED_SPACE:
-        raise _membership_over(work, row)
+    if shut := _shut(work, row):
+        raise shut
     used = row.account_id is not None and row.used_mac == row.code_mac
     names = (row.first_name, row.last_name)
     return LetterEntry(row.id, row.number, *names, row.account_id, row.code_mac, used)
 
 
-def _membership_over(work: Work, row: _Letter) -> Refusal:
-    journal.write(work, "registration.membership_over", roll_id=row.id)
-    return Refusal("membership_over")
+def _shut(work: Work, row: _Letter) -> Refusal | None:
+    refusal = membership.refusal(row.status)
+    if refusal is not None and refusal.key == "space_held":
+        journal.write(work, "registration.space_held", roll_id=row.id)
+    elif refusal is not None:
+        journal.write(work, "registration.membership_over", roll_id=row.id)
+    return refusal
 
 
 def _old(work: Work, row: _Letter, newer: Newer | None = None) -> Refusal:
     """What the holder of a letter is told that is right and opens nothing, or that was right until
     a `newer` one. It counts as a failure, and is told for what it is however many there were."""
-    if row.status in CLOSED_SPACE:
-        return throttle.failed(work, _membership_over(work, row), gated=False)
+    if shut := _shut(work, row):
+        return throttle.failed(work, shut, gated=False)
     if newer is None and row.code_issued_at == NEVER and row.status in NO_LETTER:
         return _wrong(work)  # a code of the file's, not in force yet
     key, at = _why(work, row, newer)

@@ -12,7 +12,7 @@ from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.ranks import AtCode, Rank, Session
 from webapp.rules.refusals import Refusal
-from webapp.rules.statuses import CLOSED_SPACE
+from webapp.rules.statuses import NO_ENTRY
 from webapp.services.kernel import journal, new_beginning, new_sessions, sessions, thanks, throttle
 from webapp.services.kernel.new_sessions import SessionValues, Whose
 from webapp.services.kernel.work import Work
@@ -101,7 +101,7 @@ def passed(
         work.undo()  # both tries are taken back, which costs no statement
     token = work.world.chance.token()
     device_id, secret = None, None
-    shut = session.status in CLOSED_SPACE
+    shut = session.status in NO_ENTRY
     if remember and session.remember and not shut:
         device_id, secret = devices.remember(work, session.account_id, agent, session.epoch)
     values = _values(
@@ -161,7 +161,7 @@ def _done(work: Work, account: Proved, by: str, agent: str, *, remembered: bool)
     """Write the sign-in down: as one of its own kind where the space is closed, since it may be a
     relative's and makes no browser known."""
     whose = account.account_id
-    if account.status in CLOSED_SPACE:
+    if account.status in NO_ENTRY:
         journal.write(work, "sign_in.shut", account_id=whose, by=by, agent=agent)
         return
     journal.write(work, "sign_in.done", account_id=whose, by=by, agent=agent, remembered=remembered)

@@ -9,8 +9,8 @@ from webapp.models import Account
 from webapp.rules import credentials, limits
 from webapp.rules.ranks import Rank, Session
 from webapp.rules.refusals import Refusal
-from webapp.rules.statuses import CLOSED_SPACE
-from webapp.services.kernel import journal, new_sessions, password_tags, throttle
+from webapp.rules.statuses import NO_ENTRY
+from webapp.services.kernel import journal, membership, new_sessions, password_tags, throttle
 from webapp.services.kernel.work import Work
 from webapp.services.sign_in import candidates, devices, finish, mailed_code, own_tries
 from webapp.services.sign_in.candidates import (
@@ -42,7 +42,8 @@ def password(
     Leads to « code », to « member » on a trusted device, to « waiting » for a registration that
     is not confirmed. Raises Refusal: sign_in_wrong, password_closed, origin_closed, mail_closed,
     new_access_waits (a newer letter's access, before its day is over), membership_over (something
-    that waits for a member who left or died; the space of one is closed by its session's rank).
+    that waits for a member who left or died; the space of one is closed by its session's rank),
+    space_held (the same of a suspended space).
     """
     address = credentials.email_key(email)
     found = candidates.find(work, address, device_secret)
@@ -115,7 +116,7 @@ def _wrong_password(
         work, "sign_in.password_refused", account_id=account_id, known_device=bool(device_id)
     )
     if used and used % limits.PASSWORD_NOTICE_AT == 0:
-        shut = account is not None and account.status in CLOSED_SPACE  # nothing can be broken into
+        shut = account is not None and account.status in NO_ENTRY  # nothing can be broken into
         own_tries.warn(work, None if shut else account, address=address)
     refusal = Refusal("sign_in_wrong")
     return refusal if own or device_id else throttle.failed(work, refusal)
@@ -142,8 +143,8 @@ def _not_yet(work: Work, opens_at: datetime) -> Refusal:
 
 
 def _to_waiting(work: Work, waiting: Waiting, previous: Session | None) -> Entered:
-    if waiting.status in CLOSED_SPACE:
-        raise Refusal("membership_over")
+    if shut := membership.refusal(waiting.status):
+        raise shut
     if isinstance(waiting, TakeoverFound):
         raise _not_yet(work, waiting.opens_at)
     journal.write(work, "sign_in.password_accepted", waiting=True)

@@ -55,7 +55,8 @@ def apply_each(work: Work, ids: Select[str], apply: Callable[[Work, str], bool])
 
 
 def due_of(work: Work, kind: Kind, *conditions: ColumnElement[bool]) -> Select[str]:
-    """Those of members who left or died wait until the roll says otherwise."""
+    """Those of members who left or died wait until the roll says otherwise, those of a suspended
+    space until it is resumed."""
     table = kind.table
     return (
         select(table.id)
@@ -161,6 +162,7 @@ def _write(work: Work, row: Due) -> str:
     # before the account is locked, in the order of who confirms or undoes one of them
     work.db.execute(delete(AddressChange).where(AddressChange.account_id == row.account_id))
     own = Account.id == row.account_id, Account.roll_id == row.roll_id, Account.joined == 0
+    own = *own, Account.suspended_at.is_(None)
     former: str | None = work.db.execute(
         select(Account.email).where(*own).with_for_update()
     ).scalar()

@@ -164,6 +164,8 @@ def undo_link(token: str) -> ResponseReturnValue:
         abort(404)
     if state == "done":
         return screens.private(screens.show("address/restored.html"))
+    if state == "held":
+        return screens.private(screens.show(screens.SHUT, status=state))
     if state == "late":
         late = screens.show("address/late.html", life=lifetimes.ADDRESS_UNDO)
         return screens.private(late)

@@ -76,8 +76,9 @@ def choose(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "recovery_over":
             return screens.private(screens.advance("recovery.link", token=token))
-        if refusal.key == "membership_over":
-            return screens.private(screens.show(screens.SHUT, status=None))
+        if refusal.key in screens.SHUT_FOR:
+            shut = screens.show(screens.SHUT, status=screens.SHUT_FOR[refusal.key])
+            return screens.private(shut)
         # taken back since the page was shown
         if refusal.key == "missing_number" and number is None:
             form = ForcedPasswordForm()
@@ -100,8 +101,8 @@ def _link_screen(token: str) -> ResponseReturnValue:
     facts = recovery_link.look(current_work(), token)
     if facts.state == "unknown":
         abort(404)
-    if facts.state == "shut":
-        return screens.show(screens.SHUT, status=None)
+    if facts.state in ("shut", "held"):
+        return screens.show(screens.SHUT, status="held" if facts.state == "held" else None)
     if facts.state != "ready":
         return screens.show("recovery/over.html", used=facts.state == "used")
     form = (ForcedPasswordForm if facts.asks_number else NewPasswordForm).blank()

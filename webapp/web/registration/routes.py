@@ -69,8 +69,8 @@ def prove_letter() -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.key == "registration_done":
             return screens.show("registration/already.html")
-        if refusal.key == "membership_over":
-            return screens.show(screens.SHUT, status=None)
+        if refusal.key in screens.SHUT_FOR:
+            return screens.show(screens.SHUT, status=screens.SHUT_FOR[refusal.key])
         if form.proved and not _is_of(_proved(), form):
             form, refusal = _all_asked(refusal)
         return screens.refuse("registration/about_me.html", form, refusal)

@@ -70,8 +70,8 @@ def enter_password() -> ResponseReturnValue:
             previous=sessions.current(),
         )
     except Refusal as refusal:
-        if refusal.key == "membership_over":
-            return screens.show(screens.SHUT, status=None)
+        if refusal.key in screens.SHUT_FOR:
+            return screens.show(screens.SHUT, status=screens.SHUT_FOR[refusal.key])
         return screens.refuse("sign_in/page.html", form, refusal, waits=None)
     return entry.enter(entered)
 
@@ -79,7 +79,8 @@ def enter_password() -> ResponseReturnValue:
 @bp.get("/connexion/espace-ferme")
 @open_to(Rank.SHUT)
 def shut() -> ResponseReturnValue:
-    """Both steps were right, and the space is closed: its member left the mutual, or died."""
+    """Both steps were right, and the space is closed: its member left the mutual, or died, or it is
+    suspended."""
     return screens.show(screens.SHUT, form=OneClickForm.blank(), status=sessions.must(Shut).status)
 
 

@@ -151,6 +151,11 @@ def _deeds() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_two_person_request"),
     )
     op.create_index("ix_two_person_request_roll_id", "two_person_request", ["roll_id"])
+    waiting = sa.text("state = 'waiting'")
+    op.create_index(
+        "uq_two_person_request_waiting", "two_person_request", ["deed", "roll_id"], unique=True,
+        sqlite_where=waiting, postgresql_where=waiting,
+    )  # fmt: skip
     op.create_index("ix_two_person_request_expires_at", "two_person_request", ["expires_at"])
     op.create_table(
         "wanted_letter",
