@@ -3,12 +3,11 @@
 from flask import Flask, g, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.desk import at_work, doors
+from webapp.desk import at_work, doors, two_persons
 from webapp.rules import postal
 from webapp.rules.roles import ON_THE_TELEPHONE, Role
 from webapp.services.operators import news
 from webapp.services.operators.news import Item
-from webapp.services.desk import second_operator
 from webapp.web import flash as flash_messages
 from webapp.web import screens, slots
 from webapp.web.flash import Flash
@@ -18,16 +17,15 @@ from webapp.web.transactions import current_work
 # the parts of the desk, in the order of the bar: endpoint, words
 PARTS = (
     ("home.page", "Chercher un adhérent"),
+    ("second_operator.page", "Demandes à deux"),
     ("lots.page", "Lots de courriers"),
     ("imports.page", "Imports"),
     ("stuck.page", "Ce qui est bloqué"),
     ("journal.page", "Journal"),
     ("operators.page", "Opérateurs"),
 )
-    ("second_operator.page", "Demandes à deux"),
-)
 # how many wait for this operator there
-COUNTS = {"second_operator.page": second_operator.count}
+COUNTS = {"second_operator.page": two_persons.count}
 
 
 def install(app: Flask) -> None:
@@ -65,7 +63,6 @@ def _parts() -> list[tuple[str, str, bool]]:
     here = g.get("endpoint") or request.endpoint
     return [
         (url_for(endpoint), _words(endpoint, words, who.role), endpoint == here)
-        (url_for(endpoint), _counted(endpoint, words), endpoint == here)
         for endpoint, words in PARTS
         if who and doors.may_enter(endpoint, who.role)
     ]
@@ -80,10 +77,11 @@ def _news() -> list[Item]:
 
 
 def _words(endpoint: str, words: str, role: Role) -> str:
-    """Who opens no member's page begins on one that tells them what is theirs."""
-    return "Accueil" if endpoint == "home.page" and role not in ON_THE_TELEPHONE else words
-def _counted(endpoint: str, words: str) -> str:
-    count = COUNTS[endpoint](current_work()) if endpoint in COUNTS else 0
+    """With how many wait there. Who opens no member's page begins on one that tells them what is
+    theirs."""
+    if endpoint == "home.page" and role not in ON_THE_TELEPHONE:
+        return "Accueil"
+    count = COUNTS[endpoint]() if endpoint in COUNTS else 0
     return f"{words} ({count})" if count else words
 
 

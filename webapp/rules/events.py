@@ -7,48 +7,11 @@ e-mail addresses: see `docs/words.md` (journal).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum
 
-from webapp.rules.typography import french
+from webapp.rules.desk_events import DESK_EVENTS
+from webapp.rules.event import IN_HISTORY, IN_MY_DATA, TO_NO_MEMBER, Event, Facts
 
-Facts = Mapping[str, object]
 _UNKNOWN = "Événement noté par une autre version du site"  # the other one of an upgrade
-
-
-class Shown(Enum):
-    """Where the member whom an event is about reads it."""
-
-    IN_HISTORY = "history"  # and in « Mes données », with all others
-    IN_MY_DATA = "my_data"
-    TO_NO_MEMBER = "nobody"  # it is about no account: the mutual alone reads it
-
-
-IN_HISTORY, IN_MY_DATA, TO_NO_MEMBER = Shown
-
-
-@dataclass(frozen=True)
-class Event:
-    """One event: `words` is what a member reads, `facts` the examples of what it may carry.
-
-    `instead` has other words for a value of a fact, `ending` what follows the words when a fact is
-    there: {"agent": " depuis {}"}.
-    """
-
-    key: str
-    shown: Shown
-    words: str
-    facts: Facts = field(default_factory=dict)
-    instead: Mapping[str, Mapping[object, str]] = field(default_factory=dict)
-    ending: Mapping[str, str] = field(default_factory=dict)
-
-    def told(self, facts: Facts) -> str:
-        """The words for an entry that carries these facts."""
-        words = self.words
-        for fact, others in self.instead.items():
-            words = others.get(facts.get(fact), words)
-        endings = (end.format(facts[fact]) for fact, end in self.ending.items() if facts.get(fact))
-        return french(words) + "".join(endings)
 
 
 def _table(*events: Event) -> dict[str, Event]:
@@ -58,9 +21,6 @@ def _table(*events: Event) -> dict[str, Event]:
 _AGENT, _TERMS, _REASON = "Firefox sur Windows", "2026-11", "courrier égaré"
 _FILE = {"import_id": 7, "operator": "c.martin", "file": "adherents.xlsx", "sha256": "9f86d081"}
 _ROLL = {"added": 12, "changed": 3, "unchanged": 985, "letters": 12, **_FILE}
-_OPERATOR = {"name": "a.petit", "role": "conseiller"}
-_WHO = {"name": " : {}", "role": ", {}"}  # who it is about, for the mutual alone
-_WHY = {"reason": "\u00a0: {}"}
 _GUARDED = {"accepted": "noms, nouveaux", "marked": 7}
 
 EVENTS: Mapping[str, Event] = _table(
@@ -293,168 +253,7 @@ EVENTS: Mapping[str, Event] = _table(
     Event("account.closed", TO_NO_MEMBER, "Espace fermé"),
     Event("terms.accepted", IN_MY_DATA, "Conditions acceptées", {"terms": _TERMS}),
     Event("terms.declined", IN_MY_DATA, "Conditions pas acceptées", {"terms": _TERMS}),
-    # the desk
-    Event(
-        "desk.looked", IN_HISTORY, "Votre dossier a été ouvert par un conseiller de la mutuelle",
-        {"reason": "courrier égaré"}, ending={"reason": " : {}"},
-    ),
-    Event(
-        "desk.journal_read", TO_NO_MEMBER, "Journal d’un opérateur lu",
-        {"by": "operator", "what": "a.petit"}, instead={
-            "by": {
-                "day": "Journal d’un jour lu",
-                "nobody": "Journal d’un adhérent demandé, numéro de personne",
-            }
-        },
-        ending={"what": " : {}"},
-    ),
-    Event(
-        "desk.member_journal_read", IN_HISTORY,
-        "Le journal de votre dossier a été relu par un auditeur de la mutuelle",
-    ),
-    Event(
-        "desk.journal_exported", TO_NO_MEMBER, "Journal exporté",
-        {"first": "2026-11-01", "last": "2026-11-30"},
-        ending={"first": " du {}", "last": " au {}"},
-    ),
-    Event("desk.looks_closed", TO_NO_MEMBER, "Trop de dossiers ouverts en une heure"),
-    Event(
-        "operator.added", TO_NO_MEMBER, "Opérateur ajouté", _OPERATOR | {"by": "c.martin"},
-        ending=_WHO,
-    ),
-    Event(
-        "desk.sought", TO_NO_MEMBER, "Recherche d’un adhérent au guichet, sans résultat",
-        {"by": "number", "several": False},
-        instead={"several": {True: "Recherche d’un adhérent au guichet : plusieurs possibles"}},
-    ),
-    Event(
-        "desk.answers_wrong", IN_HISTORY,
-        "Quelqu’un n’a pas su répondre aux questions d’un conseiller de la mutuelle : votre "
-        "dossier est resté fermé",
-    ),
-    Event(
-        "desk.unasked", IN_HISTORY,
-        "Votre dossier a été ouvert sans question par un conseiller de la mutuelle",
-        {"reason": _REASON}, ending={"reason": " : {}"},
-    ),
-        "desk.letter_wanted", IN_HISTORY,
-        "Nouveau courrier demandé pour vous par un conseiller de la mutuelle",
-        {"reason": _REASON}, ending=_WHY,
-    ),
-    Event(
-        "desk.letter_taken_back", IN_HISTORY,
-        "Nouveau courrier annulé par un conseiller de la mutuelle, avant d’être fait",
-        {"reason": _REASON}, ending=_WHY,
-    ),
-    Event(
-        "desk.confirmation_resent", TO_NO_MEMBER,
-        "Inscription : message de confirmation renvoyé par un conseiller de la mutuelle",
-        {"reason": _REASON}, ending=_WHY,
-    ),
-    Event(
-        "desk.delay_lifted", IN_HISTORY,
-        "Attente après trop d’essais levée par un conseiller de la mutuelle",
-        {"reason": _REASON}, ending=_WHY,
-    ),
-    Event(
-        "desk.newer_letter_stopped", IN_HISTORY,
-        "Changement demandé avec un nouveau courrier arrêté par un conseiller de la mutuelle",
-        {"reason": _REASON}, ending=_WHY,
-    ),
-    Event(
-        "desk.status_noted", IN_HISTORY, "Situation notée par un conseiller de la mutuelle",
-        {"status": "deceased", "reason": _REASON},
-        instead={
-            "status": {
-                "active": "« Adhérent » noté par un conseiller de la mutuelle",
-                "deceased": "Décès noté par un conseiller de la mutuelle",
-                "refused": "Refus de l’espace en ligne noté par un conseiller de la mutuelle",
-            }
-        },
-        ending=_WHY,
-    ),
-    Event(
-        "desk.return_noted", IN_HISTORY,
-        "Courrier noté revenu à l’envoyeur par un conseiller de la mutuelle",
-        {"reason": _REASON}, ending=_WHY,
-    ),
-    Event(
-        "desk.return_taken_back", IN_HISTORY,
-        "Adresse postale notée bonne de nouveau par un conseiller de la mutuelle",
-        {"reason": _REASON}, ending=_WHY,
-    ),
-    Event(
-        "desk.second_asked", TO_NO_MEMBER, "Deuxième opérateur demandé",
-        {"deed": "resume", "reason": _REASON}, ending=_WHY,
-    ),
-    Event(
-        "desk.second_agreed", TO_NO_MEMBER, "Demande à deux acceptée, et faite",
-        {"deed": "resume", "asked_by": "a.petit", "reason": _REASON, "answer": "vérifié"},
-        ending=_WHY,
-    ),
-    Event(
-        "desk.second_refused", TO_NO_MEMBER, "Demande à deux refusée",
-        {"deed": "resume", "taken_back": False, "reason": _REASON},
-        instead={"taken_back": {True: "Demande à deux reprise par qui l’a faite"}}, ending=_WHY,
-    ),
-    Event(
-        "space.suspended", IN_HISTORY,
-        "Espace suspendu par un conseiller de la mutuelle", {"reason": _REASON},
-        ending=_WHY,
-    ),
-    Event(
-        "space.resumed", IN_HISTORY,
-        "Espace remis en service par un conseiller de la mutuelle", {"reason": _REASON},
-        ending=_WHY,
-    ),
-    Event("operator.added", TO_NO_MEMBER, "Opérateur ajouté", _OPERATOR | {"by": "c.martin"}),
-    Event(
-        "operator.disabled", TO_NO_MEMBER, "Opérateur désactivé",
-        {"name": "a.petit", "by": "c.martin"}, ending=_WHO,
-    ),
-    Event(
-        "operator.reset", TO_NO_MEMBER, "Clé d’un opérateur remplacée",
-        {"name": "a.petit", "by": "c.martin"}, ending=_WHO,
-    ),
-    Event(
-        "operator.enrolled", TO_NO_MEMBER, "Clé d’un opérateur enregistrée", _OPERATOR,
-        ending=_WHO,
-    ),
-    Event(
-        "operator.signed_in", TO_NO_MEMBER, "Opérateur connecté", {"name": "a.petit"}, ending=_WHO
-    ),
-    Event(
-        "operator.refused", TO_NO_MEMBER, "Clé refusée au guichet", {"name": "a.petit"},
-        ending=_WHO,
-    ),
-    Event(
-        "desk.roll_uploaded", TO_NO_MEMBER, "Fichier des adhérents déposé au guichet",
-        {"file": "adherents.xlsx", "sha256": "9f86d081", "rows": 1000, "operator": "a.petit"},
-    ),
-    Event(
-        "desk.guard_accepted", TO_NO_MEMBER, "Alerte acceptée sur un fichier déposé",
-        {"file": "adherents.xlsx", "accepted": "noms", "members": 7, "operator": "a.petit"},
-    ),
-    Event(
-        "desk.roll_previewed", TO_NO_MEMBER, "Adhérents d’un fichier déposé affichés",
-        {"file": "adherents.xlsx", "members": 20, "operator": "a.petit"},
-    ),
-    Event(
-        "desk.roll_dropped", TO_NO_MEMBER, "Fichier déposé abandonné",
-        {"file": "adherents.xlsx", "operator": "a.petit"},
-    ),
-    Event(
-        "desk.list_downloaded", TO_NO_MEMBER, "Liste chiffrée d’un lot téléchargée",
-        {"batch_id": 12, "letters": 480, "sha256": "9f86d081", "operator": "a.petit"},
-    ),
-    Event(
-        "desk.list_reopened", TO_NO_MEMBER, "Téléchargement d’un lot permis de nouveau",
-        {"batch_id": 12, "reason": _REASON, "operator": "c.martin"},
-    ),
-    Event(
-        "desk.stuck_shown", TO_NO_MEMBER, "Numéros d’adhérents bloqués affichés",
-        {"kind": "expired", "members": 10, "operator": "a.petit"},
-    ),
+    *DESK_EVENTS,
     # the portal itself
     Event(
         "mail.failed", TO_NO_MEMBER, "Message refusé par la messagerie",

@@ -26,6 +26,7 @@ class _Row(NamedTuple):
     code_mac: bytes
     code_issued_at: datetime
     replaced_mac: bytes | None
+    returned_mac: bytes | None
     account_id: int | None
     email: str
     email_key: str
@@ -60,7 +61,7 @@ def _one() -> Prepared[_Row]:
         RollEntry.id, RollEntry.number, RollEntry.civility, RollEntry.first_name,
         RollEntry.last_name, RollEntry.status, RollEntry.missing_since, RollEntry.address,
         RollEntry.contract, RollEntry.joined_on, RollEntry.updated_at, RollEntry.code_mac,
-        RollEntry.code_issued_at, RollEntry.replaced_mac,
+        RollEntry.code_issued_at, RollEntry.replaced_mac, RollEntry.returned_mac,
     )  # fmt: skip
     of_space = (
         account.id.label("account_id"), account.email, account.email_key, account.password_hash,

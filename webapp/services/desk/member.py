@@ -12,8 +12,6 @@ from webapp.models import JoinRequest, JournalEntry, Registration
 from webapp.models.base import Moment
 from webapp.models.together import Answers, Question, Together
 from webapp.rules import credentials, events, lifetimes, postal
-from webapp.models import Account, JournalEntry, Registration, RollEntry, WantedLetter
-from webapp.rules import credentials, events, postal
 from webapp.rules.full_name import full_name
 from webapp.services.desk import entries, letters, mails, space, space_questions, waits
 from webapp.services.desk.entries import Entry
@@ -30,8 +28,7 @@ EVENTS, MOST = 20, 5  # the last ones: of the journal, of registrations
 @dataclass(frozen=True)
 class OnTheRoll:
     """What the mutual's file says. `missing_since`: marked as left, a whole roll did not name
-    them. `wanted_at`: when an operator asked for the letter that the next batch makes.
-    `came_back`: the last letter was noted as returned."""
+    them. `came_back`: the last letter was noted as returned."""
 
     number: str
     civility: str
@@ -43,7 +40,6 @@ class OnTheRoll:
     contract: str
     joined_on: date | None
     updated_at: datetime
-    wanted_at: datetime | None = None
     came_back: bool = False
 
     @property
@@ -164,27 +160,11 @@ def look(work: Work, roll_id: int) -> MemberFacts:
     registered.sort(key=lambda row: row.created_at, reverse=True)
     mailed = _mails(work, entry, answers, registered)
     code = Code(entry.code_mac, entry.code_issued_at, entry.replaced_mac is not None, entry.used)
-    wanted = WantedLetter.asked_at.label("wanted_at")
-    of_roll = select(RollEntry, wanted).outerjoin(
-        WantedLetter, WantedLetter.roll_id == RollEntry.id
-    )
-    entry = work.db.execute(of_roll.where(RollEntry.id == roll_id)).first()
-    if entry is None:
-        raise LookupError(roll_id)
-    theirs = household.account_of(literal(roll_id)), household.mac_used_by(literal(roll_id))
-    account = work.db.execute(
-        select(Account, theirs[1].label("used_mac")).where(Account.id == theirs[0])
-    ).first()
-    whose = Whose(
-        roll_id, entry.number, *((account.id, account.email_key, account.password_hash,
-        account.epoch) if account else ()),
-    )  # fmt: skip
-    registrations = _registrations(work, roll_id, entry.code_mac)
     return MemberFacts(
         OnTheRoll(
             entry.number, entry.civility, entry.first_name, entry.last_name, entry.status,
             entry.missing_since, tuple(postal.lines(entry.address)), entry.contract,
-            entry.joined_on, entry.updated_at, entry.wanted_at, entry.returned_mac is not None,
+            entry.joined_on, entry.updated_at, entry.returned_mac is not None,
         ),
         letters.of(work, answers, code),
         tuple(_registration(work, entry, row, mailed) for row in registered[:MOST]),

@@ -1,4 +1,3 @@
-"""Deeds that ask for a second operator: one asks, another agrees or refuses, within a day."""
 """Deeds that ask for a second operator: one asks, another agrees or refuses, within a day.
 
 Who asked never agrees: the statement that takes the request says so. The deed is done in the
@@ -8,14 +7,6 @@ transaction of who agrees, by its own service, which fails where things have cha
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
-
-from sqlalchemy import ColumnElement, and_, select, update
-
-from webapp.models import Operator, TwoPersonRequest
-from webapp.rules import lifetimes
-from webapp.rules.refusals import Refusal
-from webapp.rules.roles import Role
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
@@ -37,7 +28,6 @@ _AT_THE_DESK = "no operator is at work"
 
 @dataclass(frozen=True)
 class TwoPersonDeed:
-    """What asks for two: its French words, who may agree, and the service that does it."""
     """What asks for two: its French words, who may agree, and the service that does it, given the
     entry of the roll (None for none), the facts that were asked for, and the reason."""
 
@@ -53,7 +43,6 @@ DEEDS: dict[str, TwoPersonDeed] = {}
 def declare(
     key: str, words: str, do: Do, *, agrees: tuple[Role, ...] = (Role.SUPERVISOR,)
 ) -> TwoPersonDeed:
-    """A deed that asks for two."""
     """A deed that asks for two. Raises ValueError for a key that is taken."""
     if key in DEEDS:
         raise ValueError(f"two-person deed {key!r} is declared already")
@@ -62,7 +51,6 @@ def declare(
 
 
 class Request(NamedTuple):
-    """What waits for a second operator. `mine`: this operator asked."""
     """What waits for a second operator. `number` and `names` of its member, "" where it is about
     none; `mine`: this operator asked; `may_agree`: their role and not being the one who asked."""
 
@@ -78,40 +66,6 @@ class Request(NamedTuple):
     asked_at: datetime
     expires_at: datetime
     mine: bool
-
-
-def ask(work: Work, deed: str, roll_id: int | None, facts: Facts, reason: str) -> int:
-    """Wait for a second operator, for a day; returns the request's id."""
-    values = {
-        "deed": DEEDS[deed].key, "roll_id": roll_id, "facts": dict(facts), "reason": reason,
-        "state": "waiting", "asked_by": work.operator_id, "asked_at": work.now,
-        "expires_at": work.now + lifetimes.SECOND_OPERATOR,
-    }  # fmt: skip
-    made = work.insert(TwoPersonRequest).values(values).returning(TwoPersonRequest.id)
-    return int(work.db.execute(made).scalar_one())
-
-
-def waiting(work: Work) -> list[Request]:
-    """What waits, the oldest first."""
-    asked = (
-        select(TwoPersonRequest, Operator.name)
-        .join(Operator, Operator.id == TwoPersonRequest.asked_by)
-        .where(_waits(work), TwoPersonRequest.deed.in_(list(DEEDS)))
-        .order_by(TwoPersonRequest.asked_at, TwoPersonRequest.id)
-    )
-    return [
-        Request(
-            row.id, row.deed, DEEDS[row.deed].words, row.facts, row.reason, row.name,
-            row.asked_at, row.expires_at, row.asked_by == work.operator_id,
-        )
-        for row in work.db.execute(asked).all()
-    ]  # fmt: skip
-
-
-def agree(work: Work, request_id: int, answer: str = "") -> str:
-    """Do it, in this transaction; returns the deed's key. Once, and never by who asked. Raises
-    Refusal: desk_request_own, desk_request_over, and the deed's own: nothing is done then."""
-    row = _answer(work, request_id, "agreed")
     may_agree: bool
 
 
@@ -142,20 +96,18 @@ def ask(work: Work, deed: str, roll_id: int | None, facts: Facts, reason: str) -
     return int(made)
 
 
-def waiting(work: Work, *, roll_id: int | None = None) -> list[Request]:
+def waiting(work: Work, *, roll_id: int | None = None, role: str = "") -> list[Request]:
     """What this operator may see: their own requests, and those that their role may agree to, the
-    oldest first. `roll_id`: about this member alone."""
-    me, role = _me(work), _role(work)
+    oldest first. `roll_id`: about this member alone; `role`: theirs, where it is known."""
+    me, role = _me(work), role or _role(work)
     names = (RollEntry.number, RollEntry.civility, RollEntry.first_name, RollEntry.last_name)
-    asked = (
+    rows = work.db.execute(
         select(TwoPersonRequest, *names, Operator.name)
         .join(Operator, Operator.id == TwoPersonRequest.asked_by)
         .outerjoin(RollEntry, RollEntry.id == TwoPersonRequest.roll_id)
         .where(_waits(work), _is_seen(me, role))
-    )
-    if roll_id is not None:
-        asked = asked.where(TwoPersonRequest.roll_id == roll_id)
-    rows = work.db.execute(asked.order_by(TwoPersonRequest.asked_at, TwoPersonRequest.id)).all()
+        .order_by(TwoPersonRequest.asked_at, TwoPersonRequest.id)
+    ).all()
     return [
         Request(
             row.id, row.deed, DEEDS[row.deed].words, row.roll_id, row.number or "",
@@ -164,17 +116,13 @@ def waiting(work: Work, *, roll_id: int | None = None) -> list[Request]:
             row.asked_by != me and role in DEEDS[row.deed].agrees,
         )
         for row in rows
+        if roll_id is None or row.roll_id == roll_id
     ]  # fmt: skip
 
 
 def count(work: Work) -> int:
     """How many this operator may agree to."""
-    me, role = _me(work), _role(work)
-    mine = [each.key for each in DEEDS.values() if role in each.agrees]
-    asked = select(func.count()).where(
-        _waits(work), TwoPersonRequest.asked_by != me, TwoPersonRequest.deed.in_(mine)
-    )
-    return work.db.scalar(asked) or 0
+    return sum(each.may_agree for each in waiting(work))
 
 
 def agree(work: Work, request_id: int, answer: str = "") -> str:
@@ -209,23 +157,6 @@ def agree(work: Work, request_id: int, answer: str = "") -> str:
 
 
 def refuse(work: Work, request_id: int, reason: str) -> bool:
-    """Nothing is done; returns whether it was theirs. Raises Refusal as `agree` does."""
-    _answer(work, request_id, "refused")
-    return False
-
-
-def _answer(work: Work, request_id: int, state: str) -> Any:
-    own = TwoPersonRequest
-    row = work.db.execute(
-        update(own)
-        .where(own.id == request_id, _waits(work), own.asked_by != work.operator_id)
-        .values(state=state, answered_by=work.operator_id, answered_at=work.now)
-        .returning(own.deed, own.roll_id, own.facts, own.reason)
-    ).first()
-    if row is None:
-        mine = any(each.id == request_id and each.mine for each in waiting(work))
-        raise Refusal("desk_request_own" if mine else "desk_request_over")
-    return row
     """Nothing is done. Whoever asked takes their request back so; returns whether it was theirs.
     Once. Raises Refusal: desk_request_role, desk_request_over."""
     me, role = _me(work), _role(work)

@@ -64,7 +64,6 @@ class Space:
     this member joined it, None for its first; `others`: who shares it with them; `takeover`: or
     how they leave it. `suspended_at`: since when the mutual keeps everybody out. `last_sign_in`:
     as the journal, which lives a year, has it. `join_asked_until`: somebody asks to join it."""
-    how they leave it. `suspended_at`: since when an operator keeps everybody out."""
 
     opened_at: datetime
     since: datetime | None
@@ -115,14 +114,6 @@ def of(answers: Answers, own: Own, others: tuple[Person, ...], now: datetime) ->
         own.suspended_at,
         answers.to(asked.SIGNED_IN)[0].at,
         answers.to(asked.JOINING)[0].at,
-        _factors(work, account_id),
-        _codes_left(work, account_id),
-        _devices(work, account_id),
-        _sessions(work, account_id),
-        _takeover(work, account_id, roll_id),
-        _changes(work, account_id),
-        member.closing_at,
-        own.suspended_at,
     )
 
 

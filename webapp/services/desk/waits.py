@@ -44,18 +44,16 @@ class Wait:
 
 def closed(work: Work, whose: Whose) -> tuple[Wait, ...]:
     """What this member has to wait for at this moment, the longest wait first."""
-    waits = [wait for _, wait in _closed(work, whose, registration_ids)]
+    waits = [wait for _, wait in _closed(work, whose)]
     return tuple(sorted(waits, key=lambda wait: (wait.until, wait.limit), reverse=True))
 
 
-def closed_keys(work: Work, whose: Whose, registration_ids: Sequence[str]) -> list[str]:
+def closed_keys(work: Work, whose: Whose) -> list[str]:
     """The rows in which these waits are counted, for whoever lifts them."""
-    return [key for key, _ in _closed(work, whose, registration_ids)]
+    return [key for key, _ in _closed(work, whose)]
 
 
-def _closed(
-    work: Work, whose: Whose, registration_ids: Sequence[str]
-) -> Iterator[tuple[str, Wait]]:
+def _closed(work: Work, whose: Whose) -> Iterator[tuple[str, Wait]]:
     counted = {
         key: (limit, subject)
         for limit, subject in _counted(whose)

@@ -50,7 +50,7 @@ class Deed:
 
 def _may_be_written_to(facts: MemberFacts) -> bool:
     here = facts.on_the_roll
-    free = here.status not in NO_LETTER and not here.came_back and here.wanted_at is None
+    free = here.status not in NO_LETTER and not here.came_back and facts.letter_wanted_at is None
     return free and facts.letters[0].state != MADE
 
 
@@ -91,7 +91,7 @@ ALL = (
     ),
     Deed(
         "letter_back", "reprendre-courrier", letter.take_back,
-        lambda facts: facts.on_the_roll.wanted_at is not None,
+        lambda facts: facts.letter_wanted_at is not None,
     ),
     Deed("confirmation", "confirmation", confirmation.resend, _registers),
     Deed("delays", "attente", delays.lift, lambda facts: bool(facts.waits)),

@@ -3,7 +3,7 @@ they are others' too."""
 
 from sqlalchemy import delete, literal, select
 
-from webapp.models import Account, Registration, RollEntry, Throttle
+from webapp.models import Account, Device, Registration, RollEntry, Throttle
 from webapp.rules.refusals import Refusal
 from webapp.services.desk import waits
 from webapp.services.desk.waits import Whose
@@ -15,8 +15,7 @@ def lift(work: Work, roll_id: int, reason: str) -> None:
     """Every limit that is closed for this member opens, with all its tries. Raises
     Refusal("desk_no_delay")."""
     whose = _whose(work, roll_id)
-    registrations = select(Registration.id).where(Registration.roll_id == roll_id)
-    keys = waits.closed_keys(work, whose, work.db.scalars(registrations).all())
+    keys = waits.closed_keys(work, whose)
     if not keys or not work.db.execute(delete(Throttle).where(Throttle.key.in_(keys))).rowcount:
         raise Refusal("desk_no_delay")
     journal.write(
@@ -30,5 +29,10 @@ def _whose(work: Work, roll_id: int) -> Whose:
     row = work.db.execute(
         select(RollEntry.number, *space).outerjoin(Account, own).where(RollEntry.id == roll_id)
     ).one()
+    registrations = select(Registration.id).where(Registration.roll_id == roll_id)
+    begun = work.db.scalars(registrations).all()
+    if row.id is None:
+        return Whose(roll_id, row.number, begun)
+    devices = work.db.scalars(select(Device.id).where(Device.account_id == row.id)).all()
     number, *rest = row
-    return Whose(roll_id, number, *(rest if rest[0] is not None else ()))
+    return Whose(roll_id, number, begun, *rest, devices)
