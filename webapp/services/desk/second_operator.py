@@ -98,16 +98,18 @@ def ask(work: Work, deed: str, roll_id: int | None, facts: Facts, reason: str) -
 
 def waiting(work: Work, *, roll_id: int | None = None) -> list[Request]:
     """What this operator may see: their own requests, and those that their role may agree to, the
-    oldest first. `roll_id`: about this member alone."""
+    oldest first. `roll_id`: all about this member, whose page they have open."""
     me, role = _me(work), _role(work)
     names = (RollEntry.number, RollEntry.civility, RollEntry.first_name, RollEntry.last_name)
     asked = (
         select(TwoPersonRequest, *names, Operator.name)
         .join(Operator, Operator.id == TwoPersonRequest.asked_by)
         .outerjoin(RollEntry, RollEntry.id == TwoPersonRequest.roll_id)
-        .where(_waits(work), _is_seen(me, role))
+        .where(_waits(work), TwoPersonRequest.deed.in_(list(DEEDS)))
     )
-    if roll_id is not None:
+    if roll_id is None:
+        asked = asked.where(_is_seen(me, role))
+    else:
         asked = asked.where(TwoPersonRequest.roll_id == roll_id)
     rows = work.db.execute(asked.order_by(TwoPersonRequest.asked_at, TwoPersonRequest.id)).all()
     return [
@@ -198,10 +200,7 @@ def _waits(work: Work) -> ColumnElement[bool]:
 
 def _is_seen(me: int, role: str) -> ColumnElement[bool]:
     deeds = [each.key for each in DEEDS.values() if role in each.agrees]
-    return and_(
-        or_(TwoPersonRequest.asked_by == me, TwoPersonRequest.deed.in_(deeds)),
-        TwoPersonRequest.deed.in_(list(DEEDS)),
-    )
+    return or_(TwoPersonRequest.asked_by == me, TwoPersonRequest.deed.in_(deeds))
 
 
 def _me(work: Work) -> int:
