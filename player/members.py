@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from player.world import PASSWORD
 from webapp.models import Account, RollEntry, TermsAcceptance
 from webapp.rules import credentials
+from webapp.services.desk.deeds import suspension
 from webapp.services.kernel import hash_settings
 from webapp.services.kernel.work import Work
 from webapp.services.roll import entries
@@ -63,6 +64,13 @@ def becomes(work: Work, status: str, letter: Letter = ODILE) -> None:
     """The roll says from now on that this member left, died, refuses, or is active again."""
     own = update(RollEntry).where(RollEntry.number == letter.number)
     work.db.execute(own.values(status=status))
+    work.settle()
+
+
+def suspended(work: Work, letter: Letter = ODILE) -> None:
+    """An operator keeps everybody out of the member's space from now on."""
+    entry = select(RollEntry.id).where(RollEntry.number == letter.number)
+    suspension.suspend(work, work.db.execute(entry).scalar_one(), "téléphone volé")
     work.settle()
 
 

@@ -113,6 +113,10 @@ class Stage:
         """The roll says from now on that the member left, died, or is active again."""
         self._write(lambda work: members.becomes(work, status, letter))
 
+    def suspends(self, letter: Letter = ODILE) -> None:
+        """An operator suspends the member's space."""
+        self._write(lambda work: members.suspended(work, letter))
+
     def has_older_terms(self, letter: Letter = ODILE) -> None:
         """The terms changed since this member accepted them."""
         older = update(Account).where(Account.email_key == letter.email)

@@ -6,7 +6,7 @@ from player.members import ODILE
 from player.screens.mailbox import TEN_FAILURES
 from player.screens.registration import AboutMe
 from player.screens.security import Security
-from player.screens.sign_in import SecurityCode, Shut, SignIn
+from player.screens.sign_in import SecurityCode, Shut, SignIn, Suspended
 from player.screens.space import Space
 from webapp.rules.procedure import SIGN_IN
 from webapp.rules.statuses import DECEASED, LEFT
@@ -153,6 +153,13 @@ def _signs_in_once(visit: Visit, status: str) -> None:
     visit.sign_in_by_mail()
 
 
+def suspended(visit: Visit) -> None:
+    visit.has_account()
+    visit.stage.suspends()
+    visit.sign_in_by_mail()
+    Suspended(visit.page).shows("à votre demande ou par précaution")
+
+
 def membership_over(visit: Visit) -> None:
     """A letter that came before its member left."""
     visit.on_the_roll()
@@ -182,5 +189,6 @@ STATES: tuple[State, ...] = (
     State("code-trop-tot", "Code redemandé trop tôt", "sign_in/code.html", code_too_soon),
     State("espace-parti", "Espace fermé, adhérent parti", "sign_in/shut.html", left),
     State("espace-deces", "Espace fermé, adhérent décédé", "sign_in/shut.html", deceased),
+    State("espace-suspendu", "Espace suspendu", "sign_in/shut.html", suspended),
     State("adhesion-finie", "Adhésion finie, courrier", "sign_in/shut.html", membership_over),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from player.members import ODILE, Letter
 from player.screens.mailbox import NEW_LETTER as NEW_LETTER_MAIL
 from player.screens.recovery import LinkOver
 from player.screens.registration import AboutMe, AlreadyMember, Finished
-from player.screens.sign_in import SignIn
+from player.screens.sign_in import Held, SignIn
 from player.screens.space import Space
 from player.screens.takeover import StopPage, Stopped, TooLate
 from player.world import NEW_PASSWORD
@@ -92,10 +92,19 @@ def stopped_inside(visit: Visit) -> None:
     Space(visit.page).shows("le changement est arrêté")
 
 
+def held(visit: Visit) -> None:
+    """Her space is suspended: a letter alone learns no more than whom to call."""
+    letter = _newer(visit)
+    visit.stage.suspends()
+    AboutMe(visit.page).open().fill(letter, NEW_PASSWORD).go_on()
+    Held(visit.page).shows("nous vous dirons quoi faire")
+
+
 STATES: tuple[State, ...] = (
     State("relais-attente", "Nouvel accès dans 24 heures", "registration/finished.html", waits),
     State("relais-trop-tot", "Nouvel accès, trop tôt", "sign_in/page.html", too_early),
     State("relais-servi", "Courrier déjà servi", "registration/already.html", used),
+    State("relais-retenu", "Courrier d’un espace suspendu", "sign_in/shut.html", held),
     State("relais-lien", "Un courrier va remplacer votre accès", "takeover/link.html", link),
     State("relais-arrete", "Changement arrêté", "takeover/link.html", stopped),
     State("relais-tard", "Changement déjà fait", "takeover/link.html", too_late),

@@ -47,6 +47,18 @@ class Shut(Screen):
         self.submit("Me déconnecter")
 
 
+class Suspended(Shut):
+    """An operator keeps everybody out of the space: told after both steps."""
+
+    heading = "Cet espace est suspendu"
+
+
+class Held(Shut):
+    """The same, told to whoever has a letter or a mailed link alone: it names no suspension."""
+
+    heading = "Appelez-nous pour continuer"
+
+
 class SecurityCode(Screen):
     """Screen 12."""
 

@@ -1,6 +1,6 @@
-"""What waits for a second operator, as this one sees it: looked up once a request."""
+"""What waits for a second operator, as this one sees it: looked up once a page."""
 
-from flask import g
+from flask import g, request
 
 from webapp.desk import at_work
 from webapp.services.desk import second_operator
@@ -8,12 +8,19 @@ from webapp.services.desk.second_operator import Request
 from webapp.web.transactions import current_work
 
 
-def waiting(roll_id: int | None = None) -> list[Request]:
-    """All that this operator may see; with a member, what is about them."""
+def waiting() -> list[Request]:
+    """All that this operator may see, and all about the member of the page."""
     if "two_persons" not in g:
-        g.two_persons = second_operator.waiting(current_work(), role=at_work.must().role)
+        roll_id = (request.view_args or {}).get("roll_id")
+        role = at_work.must().role
+        g.two_persons = second_operator.waiting(current_work(), roll_id=roll_id, role=role)
     found: list[Request] = g.two_persons
-    return [each for each in found if roll_id is None or each.roll_id == roll_id]
+    return found
+
+
+def about(roll_id: int) -> list[Request]:
+    """All about the member whose page this is."""
+    return [each for each in waiting() if each.roll_id == roll_id]
 
 
 def count() -> int:

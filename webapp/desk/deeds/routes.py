@@ -3,12 +3,12 @@
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
-from webapp.desk import at_work, layout
+from webapp.desk import at_work, layout, two_persons
 from webapp.desk.doors import open_to
 from webapp.desk.fields import ReasonForm
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import ON_THE_TELEPHONE
-from webapp.services.desk import looks, second_operator, whom
+from webapp.services.desk import looks, whom
 from webapp.services.desk.deeds import catalogue
 from webapp.services.desk.deeds.catalogue import Deed
 from webapp.services.desk.second_operator import Request
@@ -21,7 +21,7 @@ bp.add_app_template_global(catalogue.offered, "deeds_offered")
 
 ASKED = flash.declare(
     "guichet-a-deux",
-    "C’est demandé : un second opérateur doit accepter dans les 24 heures (« Demandes à deux »).",
+    "C’est demandé : un second opérateur doit accepter dans les 24 heures.",
 )
 DONE: dict[str, Flash] = {
     key: flash.declare(f"guichet-{address}", words)
@@ -47,7 +47,7 @@ DONE: dict[str, Flash] = {
 @bp.app_template_global()
 def asked_of_two(roll_id: int) -> list[Request]:
     """What waits for a second operator about this member."""
-    return second_operator.waiting(current_work(), roll_id=roll_id)
+    return two_persons.about(roll_id)
 
 
 @bp.get("/<address>")

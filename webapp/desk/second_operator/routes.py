@@ -6,7 +6,7 @@ from wtforms import StringField
 
 from webapp.desk import layout
 from webapp.desk.doors import open_to
-from webapp.desk.fields import ReasonForm
+from webapp.desk.fields import ReasonField, ReasonForm
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import Role
 from webapp.services.desk import second_operator
@@ -29,6 +29,7 @@ OVER = flash.declare(
 class AnswerForm(ReasonForm):
     """Why, and which button was pressed: `agree`, or anything else for no."""
 
+    reason = ReasonField("Votre motif")
     answer = StringField()
 
 

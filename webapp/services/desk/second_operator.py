@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, or_, select, text, update
 
 from webapp.models import Operator, RollEntry, TwoPersonRequest
 from webapp.models.base import table
@@ -98,14 +98,17 @@ def ask(work: Work, deed: str, roll_id: int | None, facts: Facts, reason: str) -
 
 def waiting(work: Work, *, roll_id: int | None = None, role: str = "") -> list[Request]:
     """What this operator may see: their own requests, and those that their role may agree to, the
-    oldest first. `roll_id`: about this member alone; `role`: theirs, where it is known."""
+    oldest first; with `roll_id`, all about this member too, whose page they have open. `role`:
+    theirs, where it is known."""
     me, role = _me(work), role or _role(work)
+    about = [] if roll_id is None else [TwoPersonRequest.roll_id == roll_id]
     names = (RollEntry.number, RollEntry.civility, RollEntry.first_name, RollEntry.last_name)
     rows = work.db.execute(
         select(TwoPersonRequest, *names, Operator.name)
         .join(Operator, Operator.id == TwoPersonRequest.asked_by)
         .outerjoin(RollEntry, RollEntry.id == TwoPersonRequest.roll_id)
-        .where(_waits(work), _is_seen(me, role))
+        .where(_waits(work), TwoPersonRequest.deed.in_(list(DEEDS)))
+        .where(or_(_is_seen(me, role), *about))
         .order_by(TwoPersonRequest.asked_at, TwoPersonRequest.id)
     ).all()
     return [
@@ -116,7 +119,6 @@ def waiting(work: Work, *, roll_id: int | None = None, role: str = "") -> list[R
             row.asked_by != me and role in DEEDS[row.deed].agrees,
         )
         for row in rows
-        if roll_id is None or row.roll_id == roll_id
     ]  # fmt: skip
 
 
@@ -192,10 +194,7 @@ def _waits(work: Work) -> ColumnElement[bool]:
 
 def _is_seen(me: int, role: str) -> ColumnElement[bool]:
     deeds = [each.key for each in DEEDS.values() if role in each.agrees]
-    return and_(
-        or_(TwoPersonRequest.asked_by == me, TwoPersonRequest.deed.in_(deeds)),
-        TwoPersonRequest.deed.in_(list(DEEDS)),
-    )
+    return or_(TwoPersonRequest.asked_by == me, TwoPersonRequest.deed.in_(deeds))
 
 
 def _me(work: Work) -> int:

@@ -161,8 +161,8 @@ def _give(work: Work, row: Due) -> str | None:
 def _write(work: Work, row: Due) -> str:
     # before the account is locked, in the order of who confirms or undoes one of them
     work.db.execute(delete(AddressChange).where(AddressChange.account_id == row.account_id))
-    own = Account.id == row.account_id, Account.roll_id == row.roll_id, Account.joined == 0
-    own = *own, Account.suspended_at.is_(None)
+    first = Account.id == row.account_id, Account.roll_id == row.roll_id
+    own = *first, Account.joined == 0, Account.suspended_at.is_(None)
     former: str | None = work.db.execute(
         select(Account.email).where(*own).with_for_update()
     ).scalar()

@@ -132,6 +132,7 @@ def test_what_asks_for_two_waits_and_says_so(
     asked = browser.submit(at(odile, "remettre-en-service"), WHY, follow_redirects=True)
     assert "un second opérateur doit accepter" in asked.text
     assert "Attend un second opérateur jusqu’au" in words(asked.text)
+    assert at(odile, "remettre-en-service") not in asked.text
     assert suspended(work)
 
 
