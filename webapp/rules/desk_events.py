@@ -4,7 +4,8 @@ from webapp.rules.event import IN_HISTORY, TO_NO_MEMBER, Event
 
 _REASON = "courrier égaré"
 _OPERATOR = {"name": "a.petit", "role": "conseiller"}
-_WHO = {"name": " : {}", "role": ", {}"}  # who it is about, for the mutual alone
+_NAME = {"name": "\u00a0: {}"}  # whom it is about, for the mutual alone
+_WHO = _NAME | {"role": ", {}"}
 _WHY = {"reason": "\u00a0: {}"}
 
 DESK_EVENTS: tuple[Event, ...] = (
@@ -20,7 +21,7 @@ DESK_EVENTS: tuple[Event, ...] = (
                 "nobody": "Journal d’un adhérent demandé, numéro de personne",
             }
         },
-        ending={"what": " : {}"},
+        ending={"what": "\u00a0: {}"},
     ),
     Event(
         "desk.member_journal_read", IN_HISTORY,
@@ -124,22 +125,22 @@ DESK_EVENTS: tuple[Event, ...] = (
     ),
     Event(
         "operator.disabled", TO_NO_MEMBER, "Opérateur désactivé",
-        {"name": "a.petit", "by": "c.martin"}, ending=_WHO,
+        {"name": "a.petit", "by": "c.martin"}, ending=_NAME,
     ),
     Event(
         "operator.reset", TO_NO_MEMBER, "Clé d’un opérateur remplacée",
-        {"name": "a.petit", "by": "c.martin"}, ending=_WHO,
+        {"name": "a.petit", "by": "c.martin"}, ending=_NAME,
     ),
     Event(
         "operator.enrolled", TO_NO_MEMBER, "Clé d’un opérateur enregistrée", _OPERATOR,
         ending=_WHO,
     ),
     Event(
-        "operator.signed_in", TO_NO_MEMBER, "Opérateur connecté", {"name": "a.petit"}, ending=_WHO
+        "operator.signed_in", TO_NO_MEMBER, "Opérateur connecté", {"name": "a.petit"}, ending=_NAME
     ),
     Event(
         "operator.refused", TO_NO_MEMBER, "Clé refusée au guichet", {"name": "a.petit"},
-        ending=_WHO,
+        ending=_NAME,
     ),
     Event(
         "desk.roll_uploaded", TO_NO_MEMBER, "Fichier des adhérents déposé au guichet",

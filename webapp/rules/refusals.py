@@ -44,7 +44,6 @@ KEYS = frozenset(
         "desk_missing_operator",
         "desk_missing_day",
         "desk_period",
-        "desk_not_an_export",
         "desk_missing_number",
         "desk_number_shape",
         "desk_number_several",

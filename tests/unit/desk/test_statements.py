@@ -46,7 +46,7 @@ def asked(browser: CheckedClient, work: Work, way: str, **how: object) -> int:
 def test_a_search_and_its_screen(browser: CheckedClient, work: Work, way: str) -> None:
     roll_id = known(work, space=True)
     opens(browser, roll_id)
-    assert asked(browser, work, way) == 8
+    assert asked(browser, work, way) == 9
     assert asked(browser, work, way, headers=HX_PARTIAL) == 7
 
 

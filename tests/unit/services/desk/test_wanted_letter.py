@@ -185,7 +185,7 @@ def test_what_would_be_refused_anyway_asks_no_second_operator(work, rene):
 def test_the_member_s_page_knows_it(work, rene):
     settled(work, letter.want, rene, WHY)
     facts = member.look(work, rene)
-    assert facts.on_the_roll.wanted_at == work.now
+    assert facts.letter_wanted_at == work.now
     keys = {each.key for each in catalogue.offered(facts)}
     assert "letter_back" in keys and "letter" not in keys
     assert facts.events[0].words.endswith(f": {WHY}")
