@@ -74,6 +74,7 @@ class Scene:
     codes: tuple[str, ...] = ()  # the recovery codes on their sheet
     first_tab: Page | None = None
     opens: Callable[[], BrowserContext] | None = None  # another browser like this one
+    desk: str = ""  # the desk's address, where an operator is at work in this browser
 
     @property
     def mailbox(self) -> Mailbox:

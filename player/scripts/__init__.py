@@ -5,6 +5,7 @@ A function bears its step's key as its name; a step without a script fails the c
 
 from player.scene import Script
 from player.scripts import (
+    calls,
     household,
     incidents,
     my_data,
@@ -24,4 +25,5 @@ SCRIPTS: dict[str, Script] = (
     | new_letter.SCRIPTS
     | household.SCRIPTS
     | incidents.SCRIPTS
+    | calls.SCRIPTS
 )

@@ -59,7 +59,7 @@ def _call(
     read = Step(f"{key}_read", 4, LAST.title, LAST.do, reads, marks=LAST.marks)
     steps = [FIND, WHY, ASK, read]
     if deed is None:
-        return Procedure(key, title, tuple(steps), given=key), {}
+        return Procedure(key, title, tuple(steps)), {}
     act = Step(
         f"{key}_do",
         5,
@@ -69,7 +69,7 @@ def _call(
         deed.done,
         marks=(press(deed.button),),
     )
-    return Procedure(key, title, (*steps, act), given=key), {act.key: deed}
+    return Procedure(key, title, (*steps, act)), {act.key: deed}
 
 
 _SEND = Deed("Envoyer un courrier", "Demander le courrier", "Courrier demandé")

@@ -47,7 +47,7 @@ def test_a_search_and_its_screen(browser: CheckedClient, work: Work, way: str) -
     roll_id = known(work, space=True)
     opens(browser, roll_id)
     assert asked(browser, work, way) == 9
-    assert asked(browser, work, way, headers=HX_PARTIAL) == 7
+    assert asked(browser, work, way, headers=HX_PARTIAL) == 8
 
 
 def test_of_a_member_without_a_space(browser: CheckedClient, work: Work) -> None:

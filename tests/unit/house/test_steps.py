@@ -8,10 +8,11 @@ from guide.play import UNPRINTED
 from player.givens import GIVENS
 from player.scripts import SCRIPTS
 from qa.incidents import INCIDENTS
+from webapp.rules.calls import CALLS
 from webapp.rules.procedure import PROCEDURES
 from webapp.settings import ROOT
 
-ALL = (*PROCEDURES, *INCIDENTS)
+ALL = (*PROCEDURES, *INCIDENTS, *CALLS)
 STEPS = sorted({step for each in ALL for step in each}, key=lambda step: step.key)
 TOLD = re.compile(r"appuyez sur(?: l’onglet)? « ([^»]+) »", re.IGNORECASE)
 
@@ -55,7 +56,7 @@ def test_what_a_procedure_is_given_can_be_given() -> None:
 
 def test_members_never_read_of_incidents(client) -> None:
     text = client.get("/aide").text.replace("\u00a0", " ")
-    for each in INCIDENTS:
+    for each in (*INCIDENTS, *CALLS):
         assert each.title not in text
 
 

@@ -17,6 +17,7 @@ from qa.incidents import INCIDENTS
 from qa.known import KNOWN
 from qa.references import of_steps
 from tests.checked_client import tree
+from webapp.rules.calls import CALLS
 from webapp.rules.procedure import PROCEDURES, REGISTRATION
 
 REFERENCES = [reference for each in KNOWN.values() for reference, _ in of_steps(each)]
@@ -42,7 +43,7 @@ def rows(book, sheet):
 
 def test_no_two_steps_share_a_reference() -> None:
     assert len(set(REFERENCES)) == len(REFERENCES)
-    assert set(KNOWN.values()) == {*PROCEDURES, *INCIDENTS}
+    assert set(KNOWN.values()) == {*PROCEDURES, *INCIDENTS, *CALLS}
 
 
 def test_every_given_has_its_words_for_a_tester() -> None:

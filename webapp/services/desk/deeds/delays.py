@@ -34,5 +34,6 @@ def _whose(work: Work, roll_id: int) -> Whose:
     if row.id is None:
         return Whose(roll_id, row.number, begun)
     devices = work.db.scalars(select(Device.id).where(Device.account_id == row.id)).all()
-    number, *rest = row
-    return Whose(roll_id, number, begun, *rest, devices)
+    return Whose(
+        roll_id, row.number, begun, row.id, row.email_key, row.password_hash, row.epoch, devices
+    )
