@@ -3,7 +3,7 @@ are theirs."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.models import (
@@ -25,7 +25,7 @@ from webapp.models import (
     Takeover,
     TermsAcceptance,
 )
-from webapp.models.base import Base
+from webapp.models.base import Base, Moment
 from webapp.rules.ranks import Member
 from webapp.services.account import terms
 from webapp.services.kernel import household, journal, new_beginning
@@ -128,7 +128,8 @@ def mine(work: Work, part: Part, session: Member) -> ColumnElement[bool]:
     bearers = [each for each in new_beginning.BEARERS if each is part.table]
     conditions = [own, *(~new_beginning.ended(each) for each in bearers)]
     if part.table in _OF_THE_SPACE:
-        conditions.append(household.is_since_joining(session, part.column(part.moments[0])))
+        began = type_coerce(part.column(part.moments[0]), Moment)
+        conditions.append(household.is_since_joining(session, began))
     return and_(*conditions)
 
 
