@@ -109,6 +109,12 @@ def _structure(facts: Facts) -> Iterator[Finding]:
             yield _fault(what, f"{counts[key]} × {what}", criterion)
 
 
+def _plain(link: str) -> str:
+    """A link of header or foot without what the page alone adds: how conform the site is, of whom
+    a space of several speaks. It is the same link, in the same place, to the same page."""
+    return re.sub(r"\?pour=[0-9]+$", "", re.sub(r"Accessibilité.*", "Accessibilité", link))
+
+
 def across(all_facts: Iterable[tuple[str, Facts]]) -> list[tuple[str, Finding]]:
     """What must hold from one screen to another: (state's name, finding)."""
     found: list[tuple[str, Finding]] = []
@@ -128,7 +134,7 @@ def across(all_facts: Iterable[tuple[str, Facts]]) -> list[tuple[str, Finding]]:
             if other != field["label"]:
                 what = f"« {field['label']} » ici, « {other} » sur {first}"
                 found.append((name, _fault("étiquette", what, "11.3")))
-        plain = [re.sub(r"Accessibilité.*", "Accessibilité", each) for each in facts["furniture"]]
+        plain = [_plain(each) for each in facts["furniture"]]
         within = any(each.startswith("HEADER Mon espace") for each in plain)
         first, other_links = furniture.setdefault(within, (name, plain))
         if other_links != plain:

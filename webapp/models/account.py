@@ -12,6 +12,7 @@ class Account(Base):
     """A space: its address, its password, its first member (`roll_id`). Born confirmed.
 
     `joined`: how many other members share it (models/household.py); nobody is in two spaces.
+    `first_joined_at`: when its first member joined it, where another was the first before them.
 
     An empty `password_hash` matches nothing: another password must be chosen first. `terms_version`
     is the version accepted last. `closing_at`: when the account will be erased, unless its owner
@@ -35,6 +36,7 @@ class Account(Base):
     suspended_at: Mapped[datetime | None]
     epoch: Mapped[int] = mapped_column(server_default=text("0"))
     joined: Mapped[int] = mapped_column(server_default=text("0"))
+    first_joined_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

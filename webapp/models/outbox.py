@@ -17,9 +17,11 @@ class OutboxMail(Base):
 
     `id` is also the local part of the Message-ID. `to_key` is a keyed hash of the address, by which
     its mails are found; with `turn`, when it could first leave, notices are counted by it.
-    `waiter`: who waits for its code (services/mail/fates.py), None for most. `state`: ready,
-    claimed, sent, failed, expired. `outcome` (failed, delayed, delivered), its `outcome_status`
-    (« 5.1.1 ») and `outcome_at` are what a delivery report said later, None without one.
+    `roll_id`: the one member whom it is about, None for a mail to the space; no foreign key, since
+    this trace may outlive the entry. `waiter`: who waits for its code (services/mail/fates.py),
+    None for most. `state`: ready, claimed, sent, failed, expired. `outcome` (failed, delayed,
+    delivered), its `outcome_status` (« 5.1.1 ») and `outcome_at` are what a delivery report said
+    later, None without one.
     """
 
     __tablename__ = "outbox"
@@ -33,6 +35,7 @@ class OutboxMail(Base):
     name: Mapped[str] = mapped_column(String(40))
     to_key: Mapped[str | None] = mapped_column(String(64))
     turn: Mapped[datetime | None]
+    roll_id: Mapped[int | None]
     waiter: Mapped[str | None] = mapped_column(String(64))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     priority: Mapped[int]

@@ -8,14 +8,23 @@ What this file takes from SQLAlchemy beside its documented names is told by a te
 
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Connection, UpdateBase
+from sqlalchemy import (
+    BindParameter,
+    ClauseElement,
+    ColumnElement,
+    Connection,
+    String,
+    UpdateBase,
+    literal_column,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import ReturnsRows
+from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
@@ -144,7 +153,8 @@ class _Ready:
     """The statement in one database's SQL, and how values get in and out of the driver."""
 
     def __init__(self, statement: UpdateBase | ReturnsRows, dialect: Dialect, names: list[str]):
-        compiled = statement.compile(dialect=dialect, column_keys=names)
+        written = _with_words(statement, dialect) if dialect.name == "sqlite" else statement
+        compiled = written.compile(dialect=dialect, column_keys=names)
         if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params:
             raise ValueError(f"not to be prepared: {statement}")
         if {column.key for column in compiled.insert_prefetch} - set(names):
@@ -185,6 +195,25 @@ class _Ready:
         for place, read in self._readers:
             changed[place] = read(changed[place])
         return changed
+
+
+def _with_words(statement: UpdateBase | ReturnsRows, dialect: Dialect) -> ClauseElement:
+    """The same statement with its constant words written out (`state = 'waiting'`).
+
+    SQLite compiles a statement anew at each execution, for longer than it then runs, where it
+    compared a value with the condition of a partial index: another value might not meet it.
+    """
+
+    def written(element: ExternallyTraversible, **_: object) -> ColumnElement[str] | None:
+        part = cast(object, element)
+        if not isinstance(part, BindParameter) or part.required:
+            return None
+        if not isinstance(part.type, String) or not isinstance(part.value, str):
+            return None
+        word = part.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+        return literal_column(str(word), part.type)
+
+    return cast(ClauseElement, replacement_traverse(statement, {}, written))
 
 
 def _as_sqlalchemy(error: Exception, db: Connection, cursor: DBAPICursor, sql: str) -> Exception:

@@ -1,12 +1,13 @@
 """Of whom a page of a space of several speaks: `?pour=` in its address, by their roll entry.
 
 A link to a page of the space carries it, a form's address and a redirect too; no other link does.
-An address without it speaks of the first who is here.
+An address without it speaks of the first who is here. A page that is open to all (help, the terms)
+speaks of nobody, and its header leads back to the person of the page that led there.
 """
 
 from collections.abc import Callable
 from typing import Any, TypeGuard
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, current_app, g, request
 
@@ -50,7 +51,24 @@ def asked() -> int | None:
     """Whom the address asks for; None when it does not say, 0 for what is nobody's number."""
     if KEY not in request.environ["QUERY_STRING"] or KEY not in request.args:
         return None
-    told = request.args[KEY]
+    return _number(request.args[KEY])
+
+
+def wanted() -> int | None:
+    """Whom this request speaks of, if they are of the space: who the address asks for; on a page
+    open to all, who the page that led there spoke of. Only our own pages say that, and whoever
+    makes it up sees but another member of their own space."""
+    told = asked()
+    came_from = request.environ.get("HTTP_REFERER", "")
+    if told is not None or KEY not in came_from or not came_from.startswith(request.host_url):
+        return told
+    if request.endpoint in current_app.extensions["portal_space"]:
+        return None
+    found = parse_qs(came_from.partition("?")[2]).get(KEY)
+    return _number(found[0]) if found else None
+
+
+def _number(told: str) -> int:
     readable = told.isascii() and told.isdecimal() and len(told) <= LONGEST
     return int(told) if readable else 0
 

@@ -101,7 +101,7 @@ def current() -> Session | None:
 
 def _find(token: str) -> Session | None:
     known: tuple[Person, ...] = g.get("persons", ())
-    return sessions.find(current_work(), token, persons.asked(), known)
+    return sessions.find(current_work(), token, persons.wanted(), known)
 
 
 S = TypeVar("S", bound=Stored)

@@ -183,7 +183,7 @@ def test_so_do_those_that_a_database_s_own_insert_returns_at_its_first_use(engin
         wrong.first(db, row)
 
 
-def _all_statements() -> list[tuple[str, Prepared[Entry] | PreparedChange]]:
+def all_statements() -> list[tuple[str, Prepared[Entry] | PreparedChange]]:
     modules = pkgutil.walk_packages(services.__path__, f"{services.__name__}.")
     return [
         (f"{module.__name__}.{name}", value)
@@ -196,7 +196,7 @@ def _all_statements() -> list[tuple[str, Prepared[Entry] | PreparedChange]]:
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_the_rows_of_every_statement_are_of_the_types_that_its_columns_have(database: str) -> None:
     wrong = []
-    statements = _all_statements()
+    statements = all_statements()
     for name, each in statements:
         if isinstance(each, PreparedChange):
             continue

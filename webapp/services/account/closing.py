@@ -132,6 +132,7 @@ def confirm(work: Work, session: Member, *, code: str) -> None:
         work,
         "closing",
         to=to,
+        roll_id=session.person_id,
         good_for=lifetimes.CLOSING,
         closing_at=closing_at,
         person=session.for_whom,
@@ -171,7 +172,8 @@ def cancel(work: Work, session: Member) -> bool:
         .where(StoredSession.account_id == session.account_id, StoredSession.rank.in_(SIGNED_IN))
         .values(codes="", tries_left=0, code_sent_at=None)
     )
-    notices.tell(work, "closing_kept", to=email, person=session.for_whom)
+    whose = session.person_id
+    notices.tell(work, "closing_kept", to=email, roll_id=whose, person=session.for_whom)
     journal.write(work, "account.kept", **_own(session))
     return True
 
@@ -220,6 +222,7 @@ def _mail(work: Work, session: Member, code: str) -> None:
         work,
         "closing_code",
         to=session.email,
+        roll_id=session.person_id,
         best_before=work.now + lifetimes.SECURITY_CODE,
         priority=claims.FIRST,
         waiter=fates.waiter(work, _PURPOSE, _whose(session)),

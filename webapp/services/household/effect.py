@@ -95,7 +95,7 @@ def _leave(work: Work, leaving_id: str) -> bool:
     journal.write(work, "leaving.done", account_id=row.account_id)
     journal.write(work, "leaving.opened", account_id=account_id, roll_id=row.roll_id)
     notices.tell(work, "leaving_done", to=former, person=name_of(row))
-    notices.tell(work, "space_opened", to=row.email)
+    notices.tell(work, "space_opened", to=row.email, roll_id=row.roll_id)
     return True
 
 

@@ -24,6 +24,7 @@ from webapp.models import Account, JoinedMember, RollEntry
 from webapp.models.base import Moment, table
 from webapp.models.prepared import Prepared
 from webapp.rules.persons import Person
+from webapp.rules.ranks import OfAccount
 from webapp.rules.statuses import CLOSED_SPACE, SUSPENDED
 from webapp.services.kernel.work import Work
 
@@ -66,6 +67,17 @@ def others(work: Work, account_id: int | None, roll_id: int) -> tuple[Person, ..
 
 def _seniority(person: Person) -> tuple[bool, datetime | int, int]:
     return person.since is not None, person.since or 0, person.roll_id
+
+
+def is_since_joining(
+    session: OfAccount, moment: SQLColumnExpression[datetime]
+) -> ColumnElement[bool]:
+    """SQL: whether this came once the member of whom the session speaks was in the space. Its first
+    member may have joined it too, before another left."""
+    if session.since is not None:
+        return moment >= session.since
+    own = aliased(Account)
+    return ~exists().where(own.id == session.account_id, own.first_joined_at > moment)
 
 
 def account_of(roll_id: SQLColumnExpression[int]) -> ColumnElement[int]:

@@ -10,6 +10,7 @@ from webapp.models.base import table
 from webapp.models.prepared import PreparedChange
 from webapp.rules import events
 from webapp.rules.ranks import OfAccount
+from webapp.services.kernel import household
 from webapp.services.kernel.work import Work
 
 _WRITE = PreparedChange(insert(table(JournalEntry)))
@@ -55,10 +56,8 @@ def write(
 def read_by(session: OfAccount) -> ColumnElement[bool]:
     """SQL: which entries the member of whom this session speaks reads: their own, and those of
     their space, since they joined it; nothing of who shares it."""
-    space: list[ColumnElement[bool]] = [JournalEntry.roll_id.is_(None)]
-    if session.since is not None:
-        space.append(JournalEntry.at >= session.since)
     own = JournalEntry.roll_id == session.roll_id
+    space = JournalEntry.roll_id.is_(None), household.is_since_joining(session, JournalEntry.at)
     return and_(JournalEntry.account_id == session.account_id, or_(own, and_(*space)))
 
 

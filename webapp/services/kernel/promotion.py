@@ -6,9 +6,18 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, case, delete, select, update
 
-from webapp.models import Account, JoinedMember, JournalEntry, RollEntry, TermsAcceptance
+from webapp.models import (
+    Account,
+    JoinedMember,
+    JournalEntry,
+    RollEntry,
+    StoredSession,
+    TermsAcceptance,
+)
+from webapp.rules.ranks import SIGNED_IN
 from webapp.rules.retention import life
 from webapp.rules.statuses import CLOSED_SPACE
+from webapp.services.kernel import sessions
 from webapp.services.kernel.work import Work
 
 
@@ -73,7 +82,8 @@ def _is_due(work: Work, closing_at: datetime | None) -> bool:
 
 
 def _promote(work: Work, account_id: int) -> None:
-    """The longest joined of those who are here; where nobody is, the longest joined of all."""
+    """The longest joined of those who are here; where nobody is, the longest joined of all. They
+    stay at the terms that they have read, in the sessions that are open too."""
     away = case((RollEntry.status.in_(sorted(CLOSED_SPACE)), 1), else_=0)
     longest = (
         select(JoinedMember.id)
@@ -89,9 +99,14 @@ def _promote(work: Work, account_id: int) -> None:
         JoinedMember.code_mac,
         JoinedMember.terms_version,
         JoinedMember.closing_at,
+        JoinedMember.joined_at,
     )
     heir = delete(JoinedMember).where(JoinedMember.id == which).returning(*theirs)
-    _one_less(work, account_id, **work.db.execute(heir).one()._asdict())
+    own = work.db.execute(heir).one()._asdict()
+    _one_less(work, account_id, first_joined_at=own.pop("joined_at"), **own)
+    rank = sessions.entry_rank(work, own["terms_version"])
+    mine = StoredSession.account_id == account_id, StoredSession.rank.in_(SIGNED_IN)
+    work.db.execute(update(StoredSession).where(*mine).values(rank=rank))
 
 
 def _one_less(work: Work, account_id: int, **values: object) -> None:

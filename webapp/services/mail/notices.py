@@ -28,6 +28,7 @@ def tell(
     name: str,
     *,
     to: str,
+    roll_id: int | None = None,
     good_for: timedelta = GOOD_FOR,
     at_once: bool = False,
     wake: bool = True,
@@ -35,7 +36,7 @@ def tell(
 ) -> str:
     """Write the mail `name` in this work's transaction; returns its id. `wake` is what
     `outbox.post` says of it, the rest is what `draft` asks for."""
-    row = draft(work, name, to=to, good_for=good_for, at_once=at_once, **facts)
+    row = draft(work, name, to=to, roll_id=roll_id, good_for=good_for, at_once=at_once, **facts)
     outbox.post_sealed(work, row, wake=wake)
     return row["id"]
 
@@ -45,6 +46,7 @@ def draft(
     name: str,
     *,
     to: str,
+    roll_id: int | None = None,
     good_for: timedelta = GOOD_FOR,
     at_once: bool = False,
     **facts: object,
@@ -61,6 +63,7 @@ def draft(
         work,
         name,
         to=to,
+        roll_id=roll_id,
         best_before=work.now + good_for,
         to_key=key,
         leaves=literal(work.now, Moment) if at_once else _turn(work, limit, key),

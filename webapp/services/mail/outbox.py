@@ -31,6 +31,7 @@ class MailRow(TypedDict):
     priority: int
     state: str
     to_key: str | None
+    roll_id: int | None
     waiter: str | None
     turn: datetime | ColumnElement[datetime] | None
     not_before: datetime | ColumnElement[datetime]
@@ -46,6 +47,7 @@ def post(
     *,
     to: str,
     best_before: datetime,
+    roll_id: int | None = None,
     priority: int = SECOND,
     now: bool = False,
     wake: bool = True,
@@ -57,11 +59,13 @@ def post(
     `facts` are those that rules/mails.py declares. `now`: somebody waits for it, so it is claimed
     from its birth for this process's sender, which needs not look for it. Should that process die
     meanwhile, another sends it when the lease ends. Without a free sender here it waits for any.
-    `waiter`: its fate is asked for by it (services/mail/fates.py). `wake` false: it leaves at a
-    sender's next look, so that nobody can time a sender's work beside the request.
+    `roll_id`: the one member whom it is about, None for a mail to their space, which all who share
+    it read (services/space/my_data_parts.py). `waiter`: its fate is asked for by it
+    (services/mail/fates.py). `wake` false: it leaves at a sender's next look, so that nobody can
+    time a sender's work beside the request.
     """
     row, mail = _written(
-        work, name, to=to, best_before=best_before, priority=priority,
+        work, name, to=to, roll_id=roll_id, best_before=best_before, priority=priority,
         to_key=None, leaves=None, facts=facts,
     )  # fmt: skip
     row["waiter"] = waiter
@@ -96,6 +100,7 @@ def sealed(
     *,
     to: str,
     best_before: datetime,
+    roll_id: int | None = None,
     to_key: str | None = None,
     leaves: ColumnElement[datetime] | None = None,
     **facts: object,
@@ -103,8 +108,8 @@ def sealed(
     """The row of a mail, for `post_sealed`. It leaves at once, or when `leaves` says
     (services/mail/notices.py)."""
     return _written(
-        work, name, to=to, best_before=best_before, priority=SECOND, to_key=to_key, leaves=leaves,
-        facts=facts,
+        work, name, to=to, roll_id=roll_id, best_before=best_before, priority=SECOND, to_key=to_key,
+        leaves=leaves, facts=facts,
     )[0]  # fmt: skip
 
 
@@ -113,6 +118,7 @@ def _written(
     name: str,
     *,
     to: str,
+    roll_id: int | None,
     best_before: datetime,
     priority: int,
     to_key: str | None,
@@ -131,6 +137,7 @@ def _written(
         "priority": priority,
         "state": "ready",
         "to_key": to_key or throttle.key(work, _WHOSE, credentials.email_key(to)),
+        "roll_id": roll_id,
         "turn": leaves,
         "waiter": None,
         "not_before": work.now if leaves is None else leaves,

@@ -183,7 +183,7 @@ def _open(work: Work, row: Found, *, by: str) -> ConfirmationLink | None:
     _wipe(work, row)
     if row.owed:
         thanks.thank(work)
-    notices.tell(work, "space_opened", to=row.email)
+    notices.tell(work, "space_opened", to=row.email, roll_id=row.roll_id)
     journal.write(
         work,
         "registration.confirmed",

@@ -34,6 +34,8 @@ class Registering(Named, Protocol):
     others."""
 
     @property
+    def roll_id(self) -> int: ...
+    @property
     def account_id(self) -> int | None: ...
     @property
     def shares(self) -> bool: ...
@@ -97,6 +99,7 @@ def write(
         work,
         "already_there" if address.there else "address_taken" if taken else "registration",
         to=address.email,
+        roll_id=None if taken else member.roll_id,
         best_before=expires,
         now=True,
         **facts,

@@ -131,9 +131,14 @@ _FACTORS = second_factors.columns()
 def _of(
     kind: str, *factors: ColumnElement[bool], **columns: SQLColumnExpression[object]
 ) -> Select[str]:
-    """The rows of a kind: those columns that it has, nothing in the others."""
+    """The rows of a kind: those columns that it has, nothing in the others. The account comes first
+    and tells the types: psycopg reads a statement of more than 4096 characters anew each time."""
+    first = bool(factors)
     factors = factors or tuple(false().label(each.key) for each in _FACTORS)
-    cells = {name: columns.get(name, cast(null(), kept)) for name, kept in _COLUMNS.items()}
+    cells = {
+        name: columns.get(name, cast(null(), kept) if first else null())
+        for name, kept in _COLUMNS.items()
+    }
     return select(literal(kind).label("kind")).add_columns(
         *(cell.label(name) for name, cell in cells.items()), *factors
     )

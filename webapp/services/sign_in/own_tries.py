@@ -63,8 +63,16 @@ def _mail(work: Work, account_id: int, address: str) -> None:
     token = work.world.seals.seal_link(_LINK, _bound(work, account_id))
     life = lifetimes.OWN_TRIES_LINK
     # others may cause enough notices to hold this one back for a day; it has a limit of its own
-    facts = {"token": token, "life": life}
-    notices.tell(work, "ten_failures", to=address, good_for=life, at_once=True, wake=False, **facts)
+    notices.tell(
+        work,
+        "ten_failures",
+        to=address,
+        good_for=life,
+        at_once=True,
+        wake=False,
+        token=token,
+        life=life,
+    )
 
 
 def _bound(work: Work, account_id: int) -> str:

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     ScalarSelect,
     Select,
     SQLColumnExpression,
@@ -72,11 +71,14 @@ class Space(NamedTuple):
         return not any(asking)
 
 
-def _last_sign_in(*conditions: ColumnElement[bool]) -> ScalarSelect[datetime]:
+_FIRST_SINCE = func.coalesce(Account.first_joined_at, Account.created_at)
+
+
+def _last_sign_in(joined: SQLColumnExpression[datetime]) -> ScalarSelect[datetime]:
     return (
         select(JournalEntry.at)
         .where(JournalEntry.account_id == Account.id, JournalEntry.event == "sign_in.done")
-        .where(*conditions)
+        .where(JournalEntry.at >= joined)
         .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
         .offset(1)
         .limit(1)
@@ -138,8 +140,8 @@ def _leaves_at() -> ScalarSelect[datetime]:
 
 def _home() -> Prepared[Space]:
     """Of whom the space is one's own."""
-    last = _last_sign_in()
-    wrong_passwords = _wrong_passwords(last, Account.created_at)
+    last = _last_sign_in(_FIRST_SINCE)
+    wrong_passwords = _wrong_passwords(last, _FIRST_SINCE)
     selected = _selected(Account.closing_at, last, wrong_passwords, _takeover_at())
     return Prepared(
         Space,
@@ -152,8 +154,8 @@ def _home() -> Prepared[Space]:
 def _home_of_one() -> Prepared[Space]:
     """Of one of those who share a space: their closing, their leaving by a newer letter, and its
     sign-ins since they joined."""
-    joined = func.coalesce(JoinedMember.joined_at, Account.created_at)
-    last = _last_sign_in(JournalEntry.at >= joined)
+    joined = func.coalesce(JoinedMember.joined_at, _FIRST_SINCE)
+    last = _last_sign_in(joined)
     closing_at = case(
         (JoinedMember.id.is_(None), Account.closing_at), else_=JoinedMember.closing_at
     )

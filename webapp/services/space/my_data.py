@@ -63,6 +63,10 @@ def held(work: Work, session: Member, *, with_journal: bool = False) -> MyData:
         found[row["part"]].append(_read(named[row["part"]], row))
     (member,), (account,) = found.pop("member"), found.pop("account")
     member["address"] = postal.lines(str(member["address"]))
+    if (joined_at := account.pop("first_joined_at", None)) is not None:
+        account["joined_at"] = joined_at
+    for mail in found["letters"]:
+        mail["shared"] = mail.pop("roll_id") is None and bool(session.persons)
     return MyData(member, account, found)
 
 

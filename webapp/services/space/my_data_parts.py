@@ -3,7 +3,7 @@ are theirs."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.models import (
@@ -25,10 +25,10 @@ from webapp.models import (
     Takeover,
     TermsAcceptance,
 )
-from webapp.models.base import Base
+from webapp.models.base import Base, Moment
 from webapp.rules.ranks import Member
 from webapp.services.account import terms
-from webapp.services.kernel import journal, new_beginning
+from webapp.services.kernel import household, journal, new_beginning
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices, outbox
 
@@ -59,7 +59,8 @@ MEMBER = Part(
 )  # fmt: skip
 ACCOUNT = Part(
     "account", Account,
-    ("email", "terms_version", "mailed_code_off"), ("created_at", "closing_at"),
+    ("email", "terms_version", "mailed_code_off"),
+    ("created_at", "closing_at", "first_joined_at"),
 )  # fmt: skip
 JOINED = Part(  # of who joined somebody's space
     "account", JoinedMember,
@@ -101,11 +102,13 @@ PARTS = (
         ("made_at", "used_at", "returned_at"),
         beside=LetterBatch,
     ),
-    Part("letters", OutboxMail, ("name", "state", "outcome"), ("created_at", "ended_at")),
+    Part(
+        "letters", OutboxMail, ("name", "state", "outcome", "roll_id"), ("created_at", "ended_at")
+    ),
 )
 JOURNAL = Part("journal", JournalEntry, ("event", "origin", "facts"), ("at",))
 # the space's, of which who joined it sees what came since
-_OF_THE_SPACE = (AddressChange, Takeover, Recovery, OutboxMail)
+_OF_THE_SPACE = (AddressChange, Takeover, Recovery)
 
 
 def mine(work: Work, part: Part, session: Member) -> ColumnElement[bool]:
@@ -115,7 +118,7 @@ def mine(work: Work, part: Part, session: Member) -> ColumnElement[bool]:
     if theirs is not None:
         return theirs
     if part.table is OutboxMail:
-        own = or_(notices.sent_to(work, session.email), outbox.sent_to(work, session.email))
+        own = _mails(work, session)
     elif part.table is Account:
         own = Account.id == session.account_id
     elif part.table is JournalEntry:
@@ -124,9 +127,19 @@ def mine(work: Work, part: Part, session: Member) -> ColumnElement[bool]:
         own = part.column("account_id") == session.account_id
     bearers = [each for each in new_beginning.BEARERS if each is part.table]
     conditions = [own, *(~new_beginning.ended(each) for each in bearers)]
-    if session.since is not None and part.table in _OF_THE_SPACE:
-        conditions.append(part.column(part.moments[0]) >= session.since)
+    if part.table in _OF_THE_SPACE:
+        began = type_coerce(part.column(part.moments[0]), Moment)
+        conditions.append(household.is_since_joining(session, began))
     return and_(*conditions)
+
+
+def _mails(work: Work, session: Member) -> ColumnElement[bool]:
+    """Those about this member, and those to the space since they joined it; nothing about whoever
+    else reads that mailbox."""
+    to = or_(notices.sent_to(work, session.email), outbox.sent_to(work, session.email))
+    since = household.is_since_joining(session, OutboxMail.created_at)
+    own = OutboxMail.roll_id == session.roll_id
+    return and_(to, or_(own, and_(OutboxMail.roll_id.is_(None), since)))
 
 
 def _of_the_roll(part: Part, session: Member) -> ColumnElement[bool] | None:

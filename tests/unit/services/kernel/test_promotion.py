@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import select, update
 
 from player.members import LUCE, ODILE, RENE, becomes
+from tests.journeys import signed_in
 from tests.shared_spaces import household_is_sound, joins, members_of
 from tests.threads import at_once
-from webapp.models import Account, JoinedMember, RollEntry
+from webapp.models import Account, JoinedMember, RollEntry, StoredSession
+from webapp.rules.ranks import Rank
 from webapp.rules.statuses import DECEASED, LEFT
-from webapp.services.kernel import promotion
+from webapp.services.kernel import promotion, sessions
 
 pytestmark = pytest.mark.usefixtures("account_id")
 
@@ -50,6 +52,28 @@ def test_the_longest_joined_becomes_the_first_with_all_that_is_theirs(work, acco
     row = work.db.execute(select(Account.__table__)).one()
     assert {name: getattr(row, name) for name in theirs} == theirs
     assert row.email == ODILE.email
+
+
+def test_who_becomes_the_first_keeps_the_day_on_which_they_joined(work, account_id, of):
+    joined = select(JoinedMember.joined_at).where(JoinedMember.roll_id == of[LUCE])
+    joined_at = work.db.scalars(joined).one()
+    for each in (ODILE, RENE):
+        assert let_go(work, account_id, of[each])
+    assert work.db.scalars(select(Account.first_joined_at)).one() == joined_at
+
+
+@pytest.mark.parametrize(("read", "rank"), [("2020", Rank.TERMS), (None, Rank.MEMBER)])
+def test_open_sessions_come_to_the_terms_that_who_becomes_the_first_has_read(
+    work, account_id, of, read, rank
+):
+    terms = read or work.world.terms.version
+    work.db.execute(update(JoinedMember).values(terms_version=terms))
+    token = signed_in(work).token
+    other = Rank.MEMBER if rank is Rank.TERMS else Rank.TERMS
+    work.db.execute(update(StoredSession).values(rank=other))
+    for each in (ODILE, RENE):
+        assert let_go(work, account_id, of[each])
+    assert sessions.find(work, token).rank is rank
 
 
 @pytest.mark.parametrize("status", [LEFT, DECEASED])
