@@ -29,6 +29,7 @@ _CHANGING = (
     (r"/static/[0-9a-f]{10}/", "/static/‹empreinte›/"),
     (r"\b\d+(?= (?:écrans et états|sont respectés|ne s’appliquent|restent à vérifier))", "‹nombre›"),
     (r"PDF, [\d,]+ Mo", "PDF, ‹poids›"),
+    (r"\b(?:non|partiellement|totalement) conforme\b", "‹état›"),  # the statement's own word
     (r"secret=[A-Z2-7]+", "secret=‹clé›"),
     (r"\b(?:[A-Z2-7]{4} ){3,}[A-Z2-7]{4}\b", "‹clé›"),
 )  # fmt: skip

@@ -2,21 +2,25 @@
 // whether « Envoi en cours… » was true.
 (() => {
   const SLOW = 'Envoi en cours…';
+  const now = performance.now.bind(performance); // the machine's, whatever clock a state gives the page
   const seen = window.__seen = { shift: 0, shifts: [], said: [] };
 
-  // A new screen has another height: in the two frames that show it, what follows the screen moves,
-  // as it would with a new page. Nothing else may, then or at any other time.
+  // A new screen has another height: from its swap to the two frames that show it, what follows the
+  // screen moves, as it would with a new page; so does the header where a swap brings another one.
+  // Nothing else may, then or at any other time.
   const swaps = [];
+  let begun = 0;
+  document.addEventListener('htmx:before:swap', () => { begun = now(); });
   document.addEventListener('htmx:after:swap', ({ detail }) => {
     const { target } = detail.ctx;
     if (target === '#notice' || target.id === 'notice') return;
-    const swap = { from: performance.now(), to: Infinity };
+    const swap = { from: begun, to: Infinity };
     swaps.push(swap);
-    requestAnimationFrame(() => requestAnimationFrame(() => { swap.to = performance.now(); }));
+    requestAnimationFrame(() => requestAnimationFrame(() => { swap.to = now(); }));
   });
   const follows = ({ node }) => {
     const element = node && (node.nodeType === 1 ? node : node.parentElement);
-    return Boolean(element && element.closest('.foot,#busy'));
+    return Boolean(element && element.closest('.foot,#busy,.top'));
   };
   const swapped = (each) => swaps.some(({ from, to }) => from <= each.startTime && each.startTime <= to);
   new PerformanceObserver((list) => list.getEntries().forEach((each) => {
@@ -29,8 +33,8 @@
   // A busy machine answers late, and the page then says so: that is told of no state, as long as a
   // request has really been waiting for the quarter of a second after which portal.js says it.
   let asked = 0;
-  document.addEventListener('htmx:before:request', () => { asked = performance.now(); });
-  const waited = (words) => words.endsWith(SLOW) && asked && performance.now() - asked >= 240;
+  document.addEventListener('htmx:before:request', () => { asked = now(); });
+  const waited = (words) => words.endsWith(SLOW) && asked && now() - asked >= 240;
   const live = '[role=alert],[role=status],[role=log],[aria-live]';
   const told = (region) => {
     const words = region.innerText.replace(/\s+/g, ' ').trim();

@@ -86,7 +86,7 @@
 
   // A request that got no answer of ours. Only a device that knows that it has no network is told so.
   const away = () => {
-    notice.innerHTML = '<div class="errors" role="group" tabindex="-1" aria-labelledby="notice"><p class="errors-title">' + (navigator.onLine ? 'Le site ne répond pas</p><p>Attendez une minute' : 'Pas de connexion</p><p>Vérifiez votre réseau') + ', puis appuyez de nouveau sur le bouton. Rien n’est perdu.</p><button type="button" class="secondary" data-close>Fermer</button></div>';
+    notice.innerHTML = '<div class="errors" role="group" tabindex="-1" aria-labelledby="away"><div id="away"><p class="errors-title">' + (navigator.onLine ? 'Le site ne répond pas</p><p>Attendez une minute' : 'Pas de connexion</p><p>Vérifiez votre réseau') + ', puis appuyez de nouveau sur le bouton. Rien n’est perdu.</p></div><button type="button" class="secondary" data-close>Fermer</button></div>';
     tell();
   };
   on('htmx:error', away);
@@ -137,16 +137,20 @@
 
   // A password that nothing was said against stays, though the server never sends one back.
   const typed = {};
-  on('htmx:before:swap', () => all('.secret input').forEach(({ id, value }) => { typed[id] = value; }));
+  on('htmx:before:swap', () => {
+    all('.secret input').forEach(({ id, value }) => typed[id] = value);
+    // else HTMX gives the focus to the field of the same name, which is read before the summary
+    document.activeElement.blur();
+  });
 
   // After a step: to the top, and the focus where reading goes on, once screen readers know the screen.
   on('htmx:after:swap', (event) => {
     if (event.detail.ctx.target === '#notice') return tell(); // the server's HX-Retarget
     notice.textContent = '';
-    all('[data-kept]').forEach((field) => { field.value = typed[field.id]; });
+    all('[data-kept]').forEach((field) => field.value = typed[field.id]);
     scrollTo(0, 0);
     // the title is in sight: who has scrolled on, or holds a button down, is not pulled back to it
-    setTimeout(() => { const told = one('#errors,#done'); (told || one('#screen h1')).focus({ preventScroll: !told }); }, 100);
+    setTimeout(() => { const told = one('#errors,#done'); (told || one('h1')).focus({ preventScroll: !told }); }, 100);
     prepare();
   });
 
