@@ -5,11 +5,14 @@ the page after a deed, are none.
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from webapp.models import Look, RollEntry
+from webapp.models.base import Moment
+from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.services.kernel import household, journal, throttle
 from webapp.services.kernel.work import Work
@@ -22,6 +25,22 @@ class Opened(NamedTuple):
     reason: str
     checked: bool
     misses: int
+
+
+class _Row(NamedTuple):
+    reason: str
+    checked_at: datetime | None
+    misses: int
+
+
+_OPENED = Prepared(
+    _Row,
+    select(Look.reason, Look.checked_at, Look.misses).where(
+        Look.operator_id == bindparam("operator_id"),
+        Look.roll_id == bindparam("roll_id"),
+        Look.open_until > bindparam("now", type_=Moment),
+    ),
+)
 
 
 def spend(work: Work, operator_id: int) -> None:
@@ -61,11 +80,7 @@ def begin(work: Work, operator_id: int, roll_id: int, reason: str) -> None:
 
 def opened(work: Work, operator_id: int, roll_id: int) -> Opened | None:
     """The page as this operator has it open, None when they have not."""
-    row = work.db.execute(
-        select(Look.reason, Look.checked_at, Look.misses).where(
-            Look.operator_id == operator_id, Look.roll_id == roll_id, Look.open_until > work.now
-        )
-    ).first()
+    row = _OPENED.first(work.db, {"operator_id": operator_id, "roll_id": roll_id, "now": work.now})
     return Opened(row.reason, row.checked_at is not None, row.misses) if row else None
 
 
