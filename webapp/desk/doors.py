@@ -10,7 +10,7 @@ from webapp.desk import at_work, flashes
 from webapp.rules.roles import Role
 from webapp.services.operators import sessions as store
 from webapp.web import locks, screens
-from webapp.web.transactions import SAFE_METHODS, current_work, new_work
+from webapp.web.transactions import SAFE_METHODS, current_work, new_work, only_reads
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -67,7 +67,7 @@ def _not_theirs() -> ResponseReturnValue:
 
 
 def _touch(who: store.AtWork) -> None:
-    if request.method not in SAFE_METHODS:
+    if not only_reads():
         store.touch(current_work(), who)
         return
     with new_work() as work:

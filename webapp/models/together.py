@@ -12,7 +12,6 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     ColumnElement,
     Connection,
@@ -39,19 +38,28 @@ _TYPES: dict[type, TypeEngine[Any]] = {
     datetime: Moment(), dict: JSON(),
 }  # fmt: skip
 
+_NOTHING: ColumnElement[Any] = literal_column("NULL")
 _named: Callable[..., Any] = namedtuple
 
 
 class Question(Generic[Row]):
-    """A SELECT, and the class of named tuples of its rows, whose order means nothing. Raises
-    TypeError when the columns are not the fields of the class."""
+    """A SELECT, and the class of named tuples of its rows, whose order means nothing. `limited`:
+    it has an ORDER BY and a LIMIT. Raises TypeError when the columns are not the fields of the
+    class."""
 
-    def __init__(self, row: type[Row], asked: Select[*tuple[Any, ...]]):
-        limited = asked.subquery()  # SQLite takes no ORDER BY and LIMIT inside a UNION
-        self.row, self.columns = row, tuple(limited.c)
-        if tuple(limited.c.keys()) != row._fields:
-            raise TypeError(f"{row.__name__} has {row._fields}, its question {limited.c.keys()}")
+    def __init__(self, row: type[Row], asked: Select[*tuple[Any, ...]], *, limited: bool = False):
+        names = tuple(asked.selected_columns.keys())
+        if names != row._fields:
+            raise TypeError(f"{row.__name__} has {row._fields}, its question {names}")
+        inner = asked.subquery() if limited else None  # a UNION takes no LIMIT of a part of it
+        columns = asked.selected_columns if inner is None else inner.c
+        self.row, self._asked = row, asked if inner is None else select(inner)
+        self.columns: tuple[ColumnElement[Any], ...] = tuple(columns)
         self.places = tuple(_places(self.columns))
+
+    def of(self, cells: Iterable[ColumnElement[Any]]) -> Select[*tuple[Any, ...]]:
+        """The SELECT of these cells instead."""
+        return self._asked.with_only_columns(*cells, maintain_column_froms=True)
 
 
 class Answers:
@@ -71,7 +79,7 @@ class Together:
     def __init__(self, *questions: Question[Any]):
         self._questions = questions
         places = sorted({each for one in questions for each in one.places}, key=_order)
-        names = [f"{kind.__name__}_{at}" for kind, at in places]
+        names = [f"c{at}" for at in range(len(places))]
         row = _named("Answer", ["question", *names])
         self._at = {place: at for at, place in enumerate(places, start=1)}
         self._asked = Prepared(
@@ -88,15 +96,21 @@ class Together:
         return Answers(rows)
 
     def _padded(self, number: int, names: list[str]) -> Select[*tuple[Any, ...]]:
+        """The first says names and types for all; the shorter, the sooner the driver has read it
+        (psycopg keeps none of more than 4,096 signs)."""
         question = self._questions[number]
         own = dict(zip(question.places, question.columns, strict=True))
-        cells: list[ColumnElement[Any]] = [
-            literal_column(str(number), BigInteger).label("question")
-        ]
-        for place, name in zip(self._at, names, strict=True):
-            column = own.get(place)
-            cells.append((cast(null(), _TYPES[place[0]]) if column is None else column).label(name))
-        return select(*cells)
+        cells: list[ColumnElement[Any]] = [literal_column(str(number), Integer)]
+        cells += [own.get(place, _NOTHING) for place in self._at]
+        if number == 0:
+            typed = zip(self._at, cells[1:], strict=True)
+            cells[1:] = [
+                cast(null(), _TYPES[kind]) if cell is _NOTHING else cell
+                for (kind, _), cell in typed
+            ]
+            labels = ["question", *names]
+            cells = [cell.label(name) for cell, name in zip(cells, labels, strict=True)]
+        return question.of(cells)
 
 
 def _places(columns: Iterable[ColumnElement[Any]]) -> Iterable[Place]:

@@ -1,11 +1,15 @@
 """One transaction a request. It is committed below status 500, a refusal (422) too, and rolled back
 otherwise."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import Flask, Response, current_app, g, request
 
 from webapp.services.kernel.work import Work
 from webapp.web import origins
 
+View = TypeVar("View", bound=Callable[..., object])
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -15,10 +19,25 @@ def install(app: Flask) -> None:
     app.teardown_request(_let_go)
 
 
+def reads(view: View) -> View:
+    """Mark a view that writes nothing in the request's own work, whatever the method: no write lock
+    is taken for it, and no disk waited for."""
+    view.reads = True  # type: ignore[attr-defined]
+    return view
+
+
+def only_reads() -> bool:
+    """Whether this request's work only reads: a GET's, and that of a view which says so."""
+    if request.method in SAFE_METHODS:
+        return True
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "reads", False))
+
+
 def current_work() -> Work:
-    """This request's work. A GET only reads."""
+    """This request's work."""
     if "work" not in g:
-        g.work = new_work(reading=request.method in SAFE_METHODS)
+        g.work = new_work(reading=only_reads())
     work: Work = g.work
     return work
 

@@ -49,6 +49,7 @@ ENTRIES = Question(
     )
     .order_by(JournalEntry.id.desc())
     .limit(2),
+    limited=True,
 )  # fmt: skip
 COUNT = Question(Count, select(func.count().label("many")).select_from(JournalEntry))
 ALL = Together(MEMBERS, ENTRIES, COUNT)

@@ -11,10 +11,11 @@ from webapp.desk.home.forms import ByEmail, ByName, ByNumber
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import EVERYBODY, ON_THE_TELEPHONE
 from webapp.services.desk import search
+from webapp.services.desk.search import Nobody
 from webapp.services.mail import outbox
 from webapp.web import screens
 from webapp.web.forms import PortalForm
-from webapp.web.transactions import current_work
+from webapp.web.transactions import current_work, new_work, reads
 
 bp = Blueprint("home", __name__)
 WAYS = {"by_number": ByNumber, "by_name": ByName, "by_email": ByEmail}
@@ -31,39 +32,55 @@ def page() -> ResponseReturnValue:
 
 @bp.post("/chercher/numero")
 @open_to(*ON_THE_TELEPHONE)
+@reads
 def by_number() -> ResponseReturnValue:
     """The number is known."""
     form = ByNumber()
-    return _found(form, lambda who: search.by_number(current_work(), who, form.number.normal))
+    return _found(form, lambda: search.by_number(current_work(), form.number.normal))
 
 
 @bp.post("/chercher/nom")
 @open_to(*ON_THE_TELEPHONE)
+@reads
 def by_name() -> ResponseReturnValue:
     """The names and the day of birth are."""
     form = ByName()
-    return _found(form, lambda who: search.by_name(
-        current_work(), who, last_name=form.last_name.normal, first_name=form.first_name.normal,
+    return _found(form, lambda: search.by_name(
+        current_work(), last_name=form.last_name.normal, first_name=form.first_name.normal,
         born=form.born.normal,
     ))  # fmt: skip
 
 
 @bp.post("/chercher/email")
 @open_to(*ON_THE_TELEPHONE)
+@reads
 def by_email() -> ResponseReturnValue:
     """The address of the space is."""
     form = ByEmail()
-    return _found(form, lambda who: search.by_email(current_work(), who, form.email.normal))
+    return _found(form, lambda: search.by_email(current_work(), form.email.normal))
 
 
-def _found(form: PortalForm, find: Callable[[int], int]) -> ResponseReturnValue:
+def _found(form: PortalForm, find: Callable[[], int]) -> ResponseReturnValue:
     try:
         form.check()
-        roll_id = find(at_work.must().operator_id)
+        roll_id = find()
     except Refusal as refusal:
+        told = _counted(refusal) if isinstance(refusal, Nobody) else refusal
         ways = {name: form if isinstance(form, way) else way for name, way in WAYS.items()}
-        return screens.refuse("desk/home/search.html", form, refusal, **ways)
+        return screens.refuse("desk/home/search.html", form, told, **ways)
     return layout.go_on("member.page", roll_id=roll_id)
+
+
+def _counted(nobody: Nobody) -> Refusal:
+    """What to say once the look is spent: that, or that none was left."""
+    who = at_work.must().operator_id
+    try:
+        with new_work() as work:
+            work.operator_id = who
+            search.count(work, who, nobody)
+    except Refusal as closed:
+        return closed
+    return nobody
 
 
 @bp.get("/sante")

@@ -69,7 +69,7 @@ def _last() -> Question[_Row]:
         LetterBatch.posted_on, Letter.returned_at, Letter.used_at,
     )  # fmt: skip
     mine = states.of_letters(asked).where(Letter.roll_id == bindparam("roll_id"))
-    return Question(_Row, mine.order_by(Letter.id.desc()).limit(MOST))
+    return Question(_Row, mine.order_by(Letter.id.desc()).limit(MOST), limited=True)
 
 
 LAST = _last()

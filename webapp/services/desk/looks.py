@@ -5,15 +5,21 @@ the page after a deed, are none.
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from webapp.models import Look, RollEntry
+from webapp.models.base import Moment
+from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
+from webapp.rules.limits import Limit
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import household, journal, throttle
 from webapp.services.kernel.work import Work
+
+_CLOSED = "desk_looks_closed"
 
 
 class Opened(NamedTuple):
@@ -25,12 +31,27 @@ class Opened(NamedTuple):
     misses: int
 
 
+class _Row(NamedTuple):
+    reason: str
+    checked_at: datetime | None
+    misses: int
+
+
+_OPENED = Prepared(
+    _Row,
+    select(Look.reason, Look.checked_at, Look.misses).where(
+        Look.operator_id == bindparam("operator_id"),
+        Look.roll_id == bindparam("roll_id"),
+        Look.open_until > bindparam("now", type_=Moment),
+    ),
+)
+
+
 def spend(work: Work, operator_id: int) -> None:
     """One look less in this operator's hour, over all processes. Raises
     Refusal("desk_looks_closed") with the wait."""
-    limit = replace(limits.DESK_LOOKS, tries=work.world.looks_per_operator)
     try:
-        throttle.spend(work, limit, str(operator_id), "desk_looks_closed")
+        throttle.spend(work, _limit(work), str(operator_id), _CLOSED)
     except Refusal:
         journal.write(work, "desk.looks_closed")
         raise
@@ -38,16 +59,27 @@ def spend(work: Work, operator_id: int) -> None:
 
 def begin(work: Work, operator_id: int, roll_id: int, reason: str) -> None:
     """Open a member's page, which the member reads in their history. One that is open already
-    stays so, with its reason. Raises Refusal("desk_looks_closed"), LookupError for no such entry.
+    stays so, with its reason, and costs nothing. Raises Refusal("desk_looks_closed"), LookupError
+    for no such entry, which costs a look all the same.
     """
-    if opened(work, operator_id, roll_id):
-        return
-    spend(work, operator_id)
     whose = select(household.account_of(RollEntry.id).label("account_id"))
     entry = work.db.execute(whose.where(RollEntry.id == roll_id)).first()
     if entry is None:
+        spend(work, operator_id)
         journal.write(work, "desk.sought", by="page", several=False)
         raise LookupError(roll_id)
+    if not _open(work, operator_id, roll_id, reason):
+        return
+    throttle.spend_or_undo(work, _limit(work), str(operator_id), _CLOSED)
+    journal.write(work, "desk.looked", account_id=entry.account_id, roll_id=roll_id, reason=reason)
+
+
+def _limit(work: Work) -> Limit:
+    return replace(limits.DESK_LOOKS, tries=work.world.looks_per_operator)
+
+
+def _open(work: Work, operator_id: int, roll_id: int, reason: str) -> bool:
+    """Whether it was not open, once however often the button was pressed."""
     values = {
         "reason": reason,
         "opened_at": work.now,
@@ -55,22 +87,22 @@ def begin(work: Work, operator_id: int, roll_id: int, reason: str) -> None:
         "checked_at": None,
         "misses": 0,
     }
-    work.db.execute(
+    written = work.db.execute(
         work.insert(Look)
         .values(operator_id=operator_id, roll_id=roll_id, **values)
-        .on_conflict_do_update(index_elements=["operator_id", "roll_id"], set_=values)
+        .on_conflict_do_update(
+            index_elements=["operator_id", "roll_id"],
+            set_=values,
+            where=Look.open_until <= work.now,
+        )
+        .returning(Look.id)
     )
-    account_id = entry.account_id
-    journal.write(work, "desk.looked", account_id=account_id, roll_id=roll_id, reason=reason)
+    return written.first() is not None
 
 
 def opened(work: Work, operator_id: int, roll_id: int) -> Opened | None:
     """The page as this operator has it open, None when they have not."""
-    row = work.db.execute(
-        select(Look.reason, Look.checked_at, Look.misses).where(
-            Look.operator_id == operator_id, Look.roll_id == roll_id, Look.open_until > work.now
-        )
-    ).first()
+    row = _OPENED.first(work.db, {"operator_id": operator_id, "roll_id": roll_id, "now": work.now})
     return Opened(row.reason, row.checked_at is not None, row.misses) if row else None
 
 

@@ -4,14 +4,16 @@ Those of the space are found by its address. A registration's is found by its ro
 not proved yet, and may be somebody else's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from webapp.models import OutboxMail
+from webapp.models.base import Moment
+from webapp.models.lists import Places, PreparedLists
 from webapp.rules import mails
 from webapp.services.kernel.work import Work
 from webapp.services.mail import notices, outbox
@@ -43,30 +45,43 @@ class Asked(NamedTuple):
     since: datetime
 
 
+class _Row(NamedTuple):
+    id: str
+    name: str
+    created_at: datetime
+    state: str
+    not_before: datetime
+    ended_at: datetime | None
+    last_error: str
+    outcome: str | None
+    outcome_status: str | None
+
+
+def _last(places: Places) -> Select[*tuple[Any, ...]]:
+    own = OutboxMail
+    about_changes = and_(
+        own.to_key.in_(places["changes"]),
+        own.name == "address_change",
+        own.created_at >= bindparam("since", type_=Moment),
+    )
+    mine = or_(own.id.in_(places["ids"]), own.to_key.in_(places["keys"]), about_changes)
+    columns = (getattr(own, name) for name in _Row._fields)
+    return select(*columns).where(mine).order_by(own.created_at.desc(), own.id).limit(MOST)
+
+
+_LAST = PreparedLists(_Row, _last, "ids", "keys", "changes")
+
+
 def last(
-    work: Work, registered: Sequence[str], address: str | None, changes: Iterable[Asked]
+    work: Work, registered: Sequence[str], address: str | None, changes: Sequence[Asked]
 ) -> tuple[SentMail, ...]:
     """The newest first: of these registrations, to the `address` of the space, and about changes of
     it."""
-    mine: list[ColumnElement[bool]] = [OutboxMail.id.in_(registered)]
+    keys = []
     if address is not None:
-        mine += [notices.sent_to(work, address), outbox.sent_to(work, address)]
-    mine += [
-        and_(
-            outbox.sent_to(work, each.email),
-            OutboxMail.name == "address_change",
-            OutboxMail.created_at >= each.since,
-        )
-        for each in changes
-    ]
-    own = OutboxMail
-    rows = work.db.execute(
-        select(
-            own.id, own.name, own.created_at, own.state, own.not_before, own.ended_at,
-            own.last_error, own.outcome, own.outcome_status,
-        )
-        .where(or_(*mine))
-        .order_by(own.created_at.desc(), own.id)
-        .limit(MOST)
-    )  # fmt: skip
+        keys = [*notices.keys_of(work, address), *outbox.keys_of(work, address)]
+    about = [key for each in changes for key in outbox.keys_of(work, each.email)]
+    since = min((each.since for each in changes), default=work.now)
+    lists = {"ids": registered, "keys": keys, "changes": about}
+    rows = _LAST.all(work.db, lists, {"since": since})
     return tuple(SentMail(row.id, mails.title(row.name), *row[2:]) for row in rows)

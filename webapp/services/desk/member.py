@@ -134,6 +134,7 @@ _EVENTS = Question(
     )
     .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
     .limit(EVENTS),
+    limited=True,
 )
 _JOINS = Question(
     _UntilRow,
@@ -191,11 +192,11 @@ def _whose(entry: Entry, answers: Answers, registered: Sequence[_RegistrationRow
 def _mails(
     work: Work, entry: Entry, answers: Answers, registered: Sequence[_RegistrationRow]
 ) -> tuple[SentMail, ...]:
-    changes = (
+    changes = [
         mails.Asked(each.email, each.created_at)
         for each in answers.to(space_questions.CHANGES)
         if each.state == "waiting"
-    )
+    ]
     of_registration = [each.letter_id for each in registered if each.letter_id is not None]
     address = None if entry.account_id is None else entry.email
     return mails.last(work, of_registration, address, changes)

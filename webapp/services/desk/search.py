@@ -20,6 +20,17 @@ from webapp.services.kernel.work import Work
 from webapp.services.roll import numbers
 from webapp.services.roll.numbers import Found
 
+NOBODY = "desk_nobody"
+
+
+class Nobody(Refusal):
+    """Not one member: desk_nobody, or desk_several, desk_number_several, which ask for one more
+    fact. Whoever catches it has it counted (`count`): a search itself only reads."""
+
+    def __init__(self, key: str, by: str):
+        super().__init__(key)
+        self.by = by
+
 
 class _Born(NamedTuple):
     id: int
@@ -50,38 +61,42 @@ _READERS = Prepared(
 )
 
 
-def by_number(work: Work, operator_id: int, number: str) -> int:
+def by_number(work: Work, number: str) -> int:
     """The roll entry of the member who has this number, typed as a member may type it. Raises
-    Refusal: desk_nobody, desk_number_several, desk_looks_closed."""
+    Nobody."""
     near = _NUMBERED.all(work.db, numbers.readings(number))
     entry = numbers.meant(near, number)
     found = [each.id for each in near] if entry is None else [entry.id]
-    return _only(work, operator_id, found, by="number", several="desk_number_several")
+    return _only(found, by="number", several="desk_number_several")
 
 
-def by_name(work: Work, operator_id: int, *, last_name: str, first_name: str, born: date) -> int:
+def by_name(work: Work, *, last_name: str, first_name: str, born: date) -> int:
     """The one with both names, but for accents, case and signs between, born on that day. Raises
-    Refusal: desk_nobody, desk_several, desk_looks_closed."""
+    Nobody."""
     found = [
         each.id
         for each in _BORN.all(work.db, {"born": born})
         if accents.are_alike(each.last_name, last_name)
         and accents.are_alike(each.first_name, first_name)
     ]
-    return _only(work, operator_id, found, by="name", several="desk_several")
+    return _only(found, by="name", several="desk_several")
 
 
-def by_email(work: Work, operator_id: int, email: str) -> int:
-    """The one whose space has this address. Raises Refusal: desk_nobody, desk_several,
-    desk_looks_closed."""
+def by_email(work: Work, email: str) -> int:
+    """The one whose space has this address. Raises Nobody."""
     key = {"email_key": credentials.email_key(email)}
     found = [each.id for each in _READERS.all(work.db, key)]
-    return _only(work, operator_id, found, by="email", several="desk_several")
+    return _only(found, by="email", several="desk_several")
 
 
-def _only(work: Work, operator_id: int, found: Sequence[int], *, by: str, several: str) -> int:
+def count(work: Work, operator_id: int, nobody: Nobody) -> None:
+    """A search found nobody, or several: that is a look, and in the journal without what was typed.
+    Raises Refusal("desk_looks_closed")."""
+    looks.spend(work, operator_id)
+    journal.write(work, "desk.sought", by=nobody.by, several=nobody.key != NOBODY)
+
+
+def _only(found: Sequence[int], *, by: str, several: str) -> int:
     if len(found) == 1:
         return found[0]
-    looks.spend(work, operator_id)
-    journal.write(work, "desk.sought", by=by, several=bool(found))
-    raise Refusal(several if found else "desk_nobody")
+    raise Nobody(several if found else NOBODY, by)

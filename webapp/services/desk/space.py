@@ -160,7 +160,11 @@ def _takeover(answers: Answers) -> TakeoverState | None:
 
 def _changes(answers: Answers, now: datetime) -> tuple[ChangeState, ...]:
     changes = answers.to(asked.CHANGES)
-    live = [row for row in changes if row.until > now and (row.current or row.state == "done")]
+    live = [
+        row
+        for row in changes
+        if row.until > now and (row.state == "done" or (row.state == "waiting" and row.current))
+    ]
     return tuple(
         ChangeState(row.state, credentials.masked_email(row.email), row.created_at, row.until)
         for row in sorted(live, key=lambda row: row.created_at, reverse=True)

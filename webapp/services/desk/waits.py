@@ -8,10 +8,12 @@ of them against this table.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from webapp.models import Throttle
+from webapp.models.lists import Places, PreparedLists
 from webapp.rules import credentials, limits
 from webapp.rules.limits import Limit
 from webapp.services.kernel import new_beginning, throttle
@@ -42,6 +44,21 @@ class Wait:
     device: bool = False
 
 
+class _Row(NamedTuple):
+    key: str
+    used: int
+    window_ends: datetime
+    closed_until: datetime
+
+
+def _kept(places: Places) -> Select[*tuple[Any, ...]]:
+    columns = (getattr(Throttle, name) for name in _Row._fields)
+    return select(*columns).where(Throttle.key.in_(places["keys"]))
+
+
+_KEPT = PreparedLists(_Row, _kept, "keys")
+
+
 def closed(work: Work, whose: Whose) -> tuple[Wait, ...]:
     """What this member has to wait for at this moment, the longest wait first."""
     waits = [wait for _, wait in _closed(work, whose)]
@@ -59,7 +76,7 @@ def _closed(work: Work, whose: Whose) -> Iterator[tuple[str, Wait]]:
         for limit, subject in _counted(whose)
         for key in throttle.keys(work, limit.name, subject)
     }
-    for row in work.db.execute(select(Throttle).where(Throttle.key.in_(counted))):
+    for row in _KEPT.all(work.db, {"keys": [*counted]}, {}):
         limit, subject = counted[row.key]
         full = row.window_ends if row.used >= limit.tries else work.now
         until = row.closed_until if limit.doubling else full

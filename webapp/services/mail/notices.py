@@ -74,9 +74,13 @@ def draft(
 def sent_to(work: Work, address: str) -> ColumnElement[bool]:
     """The condition that a mail is a notice to this address, urgent or not, under every secret
     key that mails kept so long may have been written with."""
+    return OutboxMail.to_key.in_(keys_of(work, address))
+
+
+def keys_of(work: Work, address: str) -> list[str]:
+    """What `to_key` is of the notices to this address."""
     both, subject = (limits.NOTICES, limits.URGENT_NOTICES), credentials.email_key(address)
-    keys = [key for limit in both for key in throttle.keys(work, limit.name, subject)]
-    return OutboxMail.to_key.in_(keys)
+    return [key for limit in both for key in throttle.keys(work, limit.name, subject)]
 
 
 def _limit(name: str) -> Limit:

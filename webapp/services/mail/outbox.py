@@ -84,8 +84,12 @@ def post(
 def sent_to(work: Work, address: str) -> ColumnElement[bool]:
     """The condition that a mail that somebody waited for went to this address: a code, a link.
     Notices have keys of their own (services/mail/notices.py)."""
-    keys = throttle.keys(work, _WHOSE, credentials.email_key(address))
-    return OutboxMail.to_key.in_(keys)
+    return OutboxMail.to_key.in_(keys_of(work, address))
+
+
+def keys_of(work: Work, address: str) -> list[str]:
+    """What `to_key` is of the mails to this address that somebody waited for."""
+    return throttle.keys(work, _WHOSE, credentials.email_key(address))
 
 
 def is_writable(work: Work) -> bool:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from webapp.models import Operator, OperatorSession
+from webapp.models.base import Moment
+from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes
 from webapp.rules.roles import Role
 from webapp.services.kernel.sessions import hashed
@@ -22,6 +25,28 @@ class AtWork:
     role: Role
     seen_at: datetime
     ends_at: datetime
+
+
+class _Found(NamedTuple):
+    id: int
+    operator_id: int
+    name: str
+    role: str
+    seen_at: datetime
+    ends_at: datetime
+
+
+_NOW = bindparam("now", type_=Moment)
+_FIND = Prepared(
+    _Found,
+    select(
+        OperatorSession.id, Operator.id.label("operator_id"), Operator.name, Operator.role,
+        OperatorSession.seen_at, OperatorSession.ends_at,
+    )
+    .join(Operator, Operator.id == OperatorSession.operator_id)
+    .where(OperatorSession.id_hash == bindparam("id_hash"), Operator.disabled_at.is_(None))
+    .where(OperatorSession.idle_until > _NOW, OperatorSession.ends_at > _NOW),
+)  # fmt: skip
 
 
 def mint(work: Work, operator_id: int) -> str:
@@ -42,15 +67,7 @@ def mint(work: Work, operator_id: int) -> str:
 
 def find(work: Work, token: str) -> AtWork | None:
     """The live session of a cookie's id, None when unknown, ended or left idle too long."""
-    found = work.db.execute(
-        select(
-            OperatorSession.id, Operator.id.label("operator_id"), Operator.name, Operator.role,
-            OperatorSession.seen_at, OperatorSession.ends_at,
-        )
-        .join(Operator, Operator.id == OperatorSession.operator_id)
-        .where(OperatorSession.id_hash == hashed(token), Operator.disabled_at.is_(None))
-        .where(OperatorSession.idle_until > work.now, OperatorSession.ends_at > work.now)
-    ).first()  # fmt: skip
+    found = _FIND.first(work.db, {"id_hash": hashed(token), "now": work.now})
     if found is None:
         return None
     return AtWork(
