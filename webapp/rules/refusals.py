@@ -43,8 +43,8 @@ KEYS = frozenset(
         "desk_oneself",
         "desk_missing_operator",
         "desk_missing_day",
-        "desk_missing_number",
-        "desk_nobody",
+        "desk_journal_number",
+        "desk_journal_nobody",
         "desk_period",
         # the form itself
         "missing_number",

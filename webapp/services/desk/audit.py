@@ -74,13 +74,13 @@ def of_operator(work: Work, operator_id: int) -> str:
 
 def of_member(work: Work, number: str) -> str:
     """Ask for one member's entries, by the exact number; the member reads that it was.
-    A number of nobody costs a look, as any search does. Raises Refusal: desk_nobody,
+    A number of nobody costs a look, as any search does. Raises Refusal: desk_journal_nobody,
     desk_looks_closed."""
     entry = numbers.find(work, number)
     if entry is None or not numbers.is_exact(entry, number):
         looks.spend(work, _asker(work))
         journal.write(work, "desk.journal_read", by="nobody", what=number)
-        raise Refusal("desk_nobody", "number")
+        raise Refusal("desk_journal_nobody", "number")
     account_id = work.db.execute(select(household.account_of(literal(entry.id)))).scalar()
     journal.write(work, "desk.member_journal_read", account_id=account_id, roll_id=entry.id)
     return _token(work, "member", str(entry.id))
