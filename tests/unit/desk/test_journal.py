@@ -5,6 +5,7 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from player.members import ODILE, RENE, on_the_roll
 from player.world import StillClock
@@ -252,3 +253,33 @@ def test_the_signs_of_misuse_stand_on_the_journal_s_page(
     on_the_roll(petit)
     looked(petit, ODILE.number)
     assert "a.petit 1 1 0" in words(auditor.get(PAGE).text)
+
+
+def test_no_page_of_the_journal_or_the_operators_asks_more_than_ten_statements(
+    desk: Flask, petit: Work
+) -> None:
+    on_the_roll(petit)
+    looked(petit, ODILE.number)
+    for name in ("b.neuf", "c.roux", "d.noel"):
+        operator(petit, name)
+    petit.settle()
+    browser = at_the_desk(desk, Role.SUPERVISOR)
+    asked = browser.submit(f"{PAGE}/adherent", {"number": ODILE.number}, page=PAGE)
+    engine, _ = desk.extensions["portal"]
+    for page in (
+        PAGE,
+        asked.headers["Location"],
+        "/operateurs",
+        f"/operateurs/{petit.operator_id}",
+    ):
+        said: list[str] = []
+
+        def note(*told: object, said: list[str] = said) -> None:
+            said.append(str(told[2]))
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            assert browser.get(page).status_code == 200
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        assert 0 < len(said) <= 10, (page, said)
