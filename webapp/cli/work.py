@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from webapp.cli import database_faults, signals
 from webapp.rules.moments import paris_date
 from webapp.rules.typography import french
-from webapp.services.kernel.work import Work
+from webapp.services.kernel.work import COMMAND, Work
 from webapp.services.roll.report import RollRefused
 
 WORK_KEPT = "portal.work_kept"  # in the context: something of this command is committed
@@ -63,7 +63,7 @@ def command_work(*, reading: bool = False) -> Iterator[Work]:
     """A work for a command. A database that does not answer ends it with a clear line, and so does
     one that is busy with an import."""
     engine, world = current_app.extensions["portal"]
-    work = Work(engine, world, origin="cli", reading=reading)
+    work = Work(engine, world, origin=COMMAND, reading=reading)
     try:
         try:
             yield work

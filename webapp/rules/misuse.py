@@ -23,7 +23,7 @@ SIGNS = {
     "colleagues": "Dossiers d’un homonyme d’opérateur",
     "crowd": "Dossiers que trois opérateurs ou plus ont ouverts",
     "night": "Dossiers ouverts la nuit ou un dimanche",
-    "wrong": "Mauvaises réponses d’appelants",
+    "wrong": "Dossiers fermés sur de mauvaises réponses",
     "sought": "Recherches sans résultat",
     "closed": "Refus : trop de dossiers en une heure",
 }

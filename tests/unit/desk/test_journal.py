@@ -5,6 +5,7 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from player.members import ODILE, RENE, on_the_roll
 from player.world import StillClock
@@ -14,7 +15,7 @@ from webapp.rules.events import HISTORY
 from webapp.rules.roles import Role
 from webapp.services.desk import export, looks
 from webapp.services.kernel import journal
-from webapp.services.kernel.work import Work
+from webapp.services.kernel.work import COMMAND, Work
 from webapp.services.roll import numbers
 
 PAGE = "/journal"
@@ -98,6 +99,42 @@ def test_one_day_is_from_midnight_to_midnight_in_paris(
     assert "Motif : ce jour-là" in ask(auditor, "jour", {"on": day})
     assert "Motif : ce jour-là" not in ask(auditor, "jour", {"on": "2026-01-02"})
     assert "Journal du 2 janvier 2026" in ask(auditor, "jour", {"on": "02/01/2026"})
+
+
+def test_a_day_and_an_export_have_what_the_mutual_did_and_nothing_that_members_did_themselves(
+    desk: Flask, auditor: CheckedClient, petit: Work, clock: StillClock
+) -> None:
+    one = on_the_roll(petit)
+    looked(petit, ODILE.number, "dit par un opérateur")
+    engine, world = desk.extensions["portal"]
+    with Work(engine, world, "203.0.113.9") as alone:
+        journal.write(alone, "registration.drafted", roll_id=one)
+        journal.write(alone, "operator.refused", name="a.petit")
+    with Work(engine, world, COMMAND) as command:
+        journal.write(command, "letter.reissued", roll_id=one, reason="dit par une commande")
+    told = ask(auditor, "jour", {"on": "2026-12-01"})
+    period = {"first_day": "2026-12-01", "last_day": "2026-12-01"}
+    clock.advance(seconds=1)
+    file = auditor.submit(f"{PAGE}/export", period, page=PAGE).text
+    for text in (told, file):
+        assert "dit par un opérateur" in text
+        assert "dit par une commande" in text
+        assert text.count("203.0.113.9") == 1  # the key that was refused
+    assert "Inscription commencée" not in told
+    assert "registration.drafted" not in file
+    assert "Inscription commencée" in ask(auditor, "adherent", {"number": ODILE.number})
+
+
+def test_a_member_s_journal_costs_a_look(desk: Flask, auditor: CheckedClient, petit: Work) -> None:
+    on_the_roll(petit)
+    petit.settle()
+    with working(*desk.extensions["portal"], "j.audit") as work:
+        assert work.operator_id is not None
+        for _ in range(work.world.looks_per_operator - 1):
+            looks.spend(work, work.operator_id)
+    ask(auditor, "adherent", {"number": ODILE.number})
+    over = auditor.submit(f"{PAGE}/adherent", {"number": ODILE.number}, page=PAGE)
+    assert over.status_code == 429
 
 
 @pytest.mark.parametrize(
@@ -216,3 +253,33 @@ def test_the_signs_of_misuse_stand_on_the_journal_s_page(
     on_the_roll(petit)
     looked(petit, ODILE.number)
     assert "a.petit 1 1 0" in words(auditor.get(PAGE).text)
+
+
+def test_no_page_of_the_journal_or_the_operators_asks_more_than_ten_statements(
+    desk: Flask, petit: Work
+) -> None:
+    on_the_roll(petit)
+    looked(petit, ODILE.number)
+    for name in ("b.neuf", "c.roux", "d.noel"):
+        operator(petit, name)
+    petit.settle()
+    browser = at_the_desk(desk, Role.SUPERVISOR)
+    asked = browser.submit(f"{PAGE}/adherent", {"number": ODILE.number}, page=PAGE)
+    engine, _ = desk.extensions["portal"]
+    for page in (
+        PAGE,
+        asked.headers["Location"],
+        "/operateurs",
+        f"/operateurs/{petit.operator_id}",
+    ):
+        said: list[str] = []
+
+        def note(*told: object, said: list[str] = said) -> None:
+            said.append(str(told[2]))
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            assert browser.get(page).status_code == 200
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        assert 0 < len(said) <= 10, (page, said)

@@ -1,6 +1,7 @@
 """The samples for operators keep what the register says of them."""
 
 import re
+from ipaddress import ip_network
 
 import pytest
 
@@ -16,6 +17,37 @@ def test_the_proxy_speaks_today_s_tls_alone_with_keys_of_the_moment() -> None:
     ciphers = re.findall(r"ssl_ciphers (.*);", NGINX)[0].split(":")
     assert all(re.match(r"ECDHE-(ECDSA|RSA)-(AES|CHACHA20)", each) for each in ciphers)
     assert not any(each.endswith("SHA") or "CBC" in each for each in ciphers)
+
+
+def test_the_desk_s_proxy_lets_named_networks_in_alone_with_the_same_tls() -> None:
+    desk = (DEPLOY / "nginx-desk.conf").read_text()
+    for what in (r"ssl_protocols (.*);", r"ssl_ciphers (.*);"):
+        assert re.findall(what, desk) == re.findall(what, NGINX)
+    rules = re.findall(r"^    (allow|deny) (\S+);$", desk, re.MULTILINE)
+    assert rules[-1] == ("deny", "all")
+    allowed = [ip_network(network) for kind, network in rules[:-1] if kind == "allow"]
+    assert allowed and all(network.is_private for network in allowed)
+    assert "listen 80" not in desk, "nobody is led from a plain address to the desk"
+    assert re.findall(r"^    (server_name .*);$", desk, re.MULTILINE) == [
+        "server_name guichet.intra.example.org"
+    ]
+
+
+def test_the_desk_s_proxy_logs_no_address_and_takes_no_more_than_a_roll() -> None:
+    desk = (DEPLOY / "nginx-desk.conf").read_text()
+    told = re.findall(r"\$\w+", desk.partition("log_format")[2].partition(";")[0])
+    assert told and not {"$request", "$request_uri", "$uri", "$args"} & set(told)
+    assert not any(name.startswith(("$http_", "$sent_http_", "$arg_", "$cookie_")) for name in told)
+    assert re.findall(r"error_log (.*);", desk) == ["/dev/null emerg"]
+    assert re.findall(r"client_max_body_size (\w+);", desk) == ["64k", "33m"]
+
+
+def test_the_desk_listens_where_its_proxy_asks() -> None:
+    unit = (DEPLOY / "portal-desk.service").read_text()
+    [port] = re.findall(r"PORT=(\d+)", unit)
+    assert f"server 127.0.0.1:{port} " in (DEPLOY / "nginx-desk.conf").read_text()
+    assert "ExecStart=/srv/portal/.venv/bin/gunicorn wsgi:desk\n" in unit
+    assert port not in re.findall(r"127.0.0.1:(\d+)", NGINX)
 
 
 def test_the_proxy_redirects_pages_to_https_and_what_machines_ask_for_not() -> None:
@@ -62,11 +94,12 @@ def test_a_service_has_no_right_that_it_does_not_need(service) -> None:
 
 def test_a_server_has_the_time_to_finish_what_it_took() -> None:
     """docs/decisions/restarts.md: the master alone is told, and killed only after its workers."""
-    unit = (DEPLOY / "portal-web@.service").read_text()
     grace = re.findall(r"^graceful_timeout = (\d+)$", (ROOT / "gunicorn.conf.py").read_text(), re.M)
-    patience = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.M)
-    assert int(patience[0]) >= int(grace[0]) + 5
-    assert "\nKillMode=mixed\n" in unit
+    for name in ("portal-web@.service", "portal-desk.service"):
+        unit = (DEPLOY / name).read_text()
+        patience = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.M)
+        assert int(patience[0]) >= int(grace[0]) + 5
+        assert "\nKillMode=mixed\n" in unit
 
 
 def test_the_image_holds_the_portal_alone_without_a_secret_and_without_root() -> None:

@@ -39,7 +39,7 @@ class MemberForm(PortalForm):
 
     number = StringField(
         "Numéro d’adhérent",
-        [Typed("desk_missing_number", "desk_missing_number", credentials.typed_number)],
+        [Typed("desk_journal_number", "desk_journal_number", credentials.typed_number)],
     )
 
 

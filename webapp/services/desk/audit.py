@@ -1,5 +1,5 @@
-"""The journal as an auditor reads it: of one operator, of one member, or of one day, fifty entries
-at a time, the newest first.
+"""The journal as an auditor reads it: of one operator, of one member, or of one day at the mutual,
+fifty entries at a time, the newest first. What members did themselves is read of one member alone.
 
 What is asked is journaled before it is answered. The answer's address carries the question sealed,
 for whoever asked it: no page of the journal is read that nobody wrote down.
@@ -16,7 +16,7 @@ from webapp.rules import events, lifetimes, moments
 from webapp.rules.refusals import Refusal
 from webapp.services.desk import looks
 from webapp.services.kernel import household, journal
-from webapp.services.kernel.work import Work
+from webapp.services.kernel.work import COMMAND, Work
 from webapp.services.roll import numbers
 
 PAGE = 50
@@ -74,21 +74,20 @@ def of_operator(work: Work, operator_id: int) -> str:
 
 def of_member(work: Work, number: str) -> str:
     """Ask for one member's entries, by the exact number; the member reads that it was.
-    A number of nobody costs a look, as any search does. Raises Refusal: desk_no_such_number,
+    It costs a look, as a number of nobody does. Raises Refusal: desk_journal_nobody,
     desk_looks_closed."""
+    looks.spend(work, _asker(work))
     entry = numbers.find(work, number)
     if entry is None or not numbers.is_exact(entry, number):
-        looks.spend(work, _asker(work))
-        raise Refusal("desk_no_such_number", "number")
         journal.write(work, "desk.journal_read", by="nobody", what=number)
-        raise Refusal("desk_nobody", "number")
+        raise Refusal("desk_journal_nobody", "number")
     account_id = work.db.execute(select(household.account_of(literal(entry.id)))).scalar()
     journal.write(work, "desk.member_journal_read", account_id=account_id, roll_id=entry.id)
     return _token(work, "member", str(entry.id))
 
 
 def of_day(work: Work, on: date) -> str:
-    """Ask for one day's entries, from midnight to midnight in Paris."""
+    """Ask for what operators and commands did on one day, from midnight to midnight in Paris."""
     journal.write(work, "desk.journal_read", by="day", what=on.isoformat())
     return _token(work, "day", on.isoformat())
 
@@ -121,11 +120,22 @@ def bounds(first: date, last: date) -> tuple[datetime, datetime]:
     return begins.astimezone(UTC), ends.astimezone(UTC)
 
 
+def by_the_mutual() -> ColumnElement[bool]:
+    """SQL: what operators and commands did, and what happened to operators; nothing that members
+    did themselves."""
+    told = [key for key in events.EVENTS if key.startswith("operator.")]
+    return or_(
+        JournalEntry.operator_id.is_not(None),
+        JournalEntry.origin == COMMAND,
+        JournalEntry.event.in_(told),
+    )
+
+
 def _question(work: Work, of: str, what: str) -> tuple[ColumnElement[bool], str]:
     """Which entries, and what they are called."""
     if of == "day":
         begins, ends = bounds(on := date.fromisoformat(what), on)
-        return and_(JournalEntry.at >= begins, JournalEntry.at < ends), what
+        return and_(JournalEntry.at >= begins, JournalEntry.at < ends, by_the_mutual()), what
     if of == "operator":
         names = select(Operator.name).where(Operator.id == int(what))
         return JournalEntry.operator_id == int(what), work.db.execute(names).scalar_one()

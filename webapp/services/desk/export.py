@@ -1,4 +1,5 @@
-"""The journal of a period as a signed file: JSON Lines, read in batches while it is sent.
+"""What operators and commands did in a period, as a signed file: JSON Lines, read in batches while
+it is sent.
 
 The first line says what it is, of which days, made when and by whom; then an entry a line, the
 oldest first; the last line has the number of entries, the SHA-256 of every byte before it, and a
@@ -135,7 +136,7 @@ def _head(period: Period) -> dict[str, object]:
 
 def _batch(work: Work, period: Period, after: _Line | None) -> list[_Line]:
     entry = JournalEntry
-    where = [entry.at >= period.begins, entry.at < period.ends]
+    where = [entry.at >= period.begins, entry.at < period.ends, audit.by_the_mutual()]
     if after is not None:
         same = and_(entry.at == after.at, entry.id <= after.id)
         where += [entry.at >= after.at, ~same]

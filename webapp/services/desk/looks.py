@@ -4,6 +4,8 @@ A look is a member's page opened, or a search that finds nobody. A reload within
 the page after a deed, are none.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -50,8 +52,15 @@ _OPENED = Prepared(
 def spend(work: Work, operator_id: int) -> None:
     """One look less in this operator's hour, over all processes. Raises
     Refusal("desk_looks_closed") with the wait."""
-    try:
+    with _journaled(work):
         throttle.spend(work, _limit(work), str(operator_id), _CLOSED)
+
+
+@contextmanager
+def _journaled(work: Work) -> Iterator[None]:
+    """Whoever goes on after the budget was spent is written down."""
+    try:
+        yield
     except Refusal:
         journal.write(work, "desk.looks_closed")
         raise

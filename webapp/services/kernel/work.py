@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
 
 
+COMMAND = "cli"  # the origin of a command's work
+
+
 class Work:
     """One piece of work: its database connection, its world, and where it comes from.
 
