@@ -259,9 +259,7 @@ def test_an_import_is_undone_by_two_operators(desk: Flask, first, second) -> Non
     assert place(press(second, "/imports", action)) == "/imports"
     assert members(desk) == 0
     assert "c.courrier et s.chef" in words(first.get("/imports").text)
-    again = second.post(
-        action, data={"csrf_token": second.csrf("/imports")}, follow_redirects=True
-    )
+    again = second.post(action, data={"csrf_token": second.csrf("/imports")}, follow_redirects=True)
     assert "Rien n’a été fait" in words(again.text)
 
 
