@@ -52,6 +52,11 @@ def uploaded(engine: Engine, world: World) -> tuple[str, str]:
         return made, uploads.find(work, made).seen
 
 
+def together(engine: Engine, world: World, many: int, act) -> list:  # type: ignore[no-untyped-def, type-arg]
+    with Work(engine, world) as work:
+        return at_once(work, many, act)
+
+
 def count(engine: Engine, table: type) -> int:
     with engine.connect() as connection:
         return connection.scalar(select(func.count()).select_from(table)) or 0
@@ -66,7 +71,7 @@ def test_of_four_who_import_it_at_once_one_does(
         work.operator_id = others[which]
         return roll_apply.apply(work, made, seen=seen, opens=opens)
 
-    answers = at_once(Work(engine, world), 4, act)
+    answers = together(engine, world, 4, act)
     told = refusals(answers)
     assert len(told) == 3
     assert set(told) <= {"desk_upload_over", "desk_own_upload"}
@@ -87,7 +92,7 @@ def test_it_is_imported_or_dropped_and_never_both(
             return uploads.drop(work, made)
         return roll_apply.apply(work, made, seen=seen, opens=opens)
 
-    answers = at_once(Work(engine, world), 2, act)
+    answers = together(engine, world, 2, act)
     assert len(refusals(answers)) == 1
     with engine.connect() as connection:
         state = connection.scalar(select(RollUpload.state))
@@ -124,7 +129,7 @@ def test_of_four_who_agree_to_a_batch_at_once_one_makes_it(
         work.operator_id = others[which]
         return second_operator.agree(work, asked)
 
-    told = refusals(at_once(Work(engine, world), 4, act))
+    told = refusals(together(engine, world, 4, act))
     assert told == ["desk_request_over"] * 3
     assert count(engine, LetterBatch) == 1
 
@@ -146,7 +151,7 @@ def test_of_four_who_download_it_at_once_one_does(
         lots.note_taken(work, batch, "0" * 64)
         return batch
 
-    told = refusals(at_once(Work(engine, world), 4, act))
+    told = refusals(together(engine, world, 4, act))
     assert told == ["desk_list_taken"] * 3
     with engine.connect() as connection:
         asked_of = select(func.count()).where(JournalEntry.event == "desk.list_downloaded")
@@ -167,7 +172,7 @@ def test_of_four_who_agree_to_undo_it_at_once_one_does(
         work.operator_id = others[which]
         return second_operator.agree(work, asked)
 
-    told = refusals(at_once(Work(engine, world), 4, act))
+    told = refusals(together(engine, world, 4, act))
     assert told == ["desk_request_over"] * 3
     assert count(engine, RollEntry) == 0
 
