@@ -36,6 +36,7 @@ def members(visit: Visit) -> None:
     imports(visit)
     _upload(visit.page, _text(*ROWS))
     _press(visit.page, "Voir ces adhérents")
+    visit.page.get_by_role("link", name="Revenir au fichier").wait_for()
 
 
 def undo(visit: Visit) -> None:
@@ -43,6 +44,7 @@ def undo(visit: Visit) -> None:
     _imported(visit, desk)
     visit.page.goto(f"{desk.url}/imports")
     visit.page.get_by_role("link", name="Annuler l’import").click()
+    visit.page.get_by_role("button", name="Demander l’annulation").wait_for()
 
 
 def lots(visit: Visit) -> None:
@@ -54,6 +56,7 @@ def lots(visit: Visit) -> None:
 def new_lot(visit: Visit) -> None:
     visit.page.goto(f"{visit.desk(Role.LETTERS).url}/lots/nouveau")
     _press(visit.page, "Demander ce lot")
+    visit.page.get_by_text("Il y a un problème").wait_for()
 
 
 def lot(visit: Visit) -> None:
@@ -93,6 +96,7 @@ def numbers(visit: Visit) -> None:
     visit.page.get_by_text("C’est noté").wait_for()
     visit.page.goto(f"{desk.url}/bloques")
     _press(visit.page, "Voir dix numéros : Courriers revenus")
+    visit.page.get_by_role("heading", name="Courrier revenu", exact=True).wait_for()
 
 
 def _text(*rows: str) -> bytes:
