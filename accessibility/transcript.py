@@ -25,6 +25,7 @@ _CHANGING = (
     (r"moins d’une minute", "‹durée›"),
     (r"http://localhost:\d+", "‹site›"),
     (r"/(?:validation|nouveau|accord|historique)/[\w.~-]+", "/‹lien›"),
+    (r"/imports/[0-9a-f]{32}", "/imports/‹fichier›"),
     (r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "‹code de secours›"),
     (r"/static/[0-9a-f]{10}/", "/static/‹empreinte›/"),
     (r"\b\d+(?= (?:écrans et états|sont respectés|ne s’appliquent|restent à vérifier))", "‹nombre›"),

@@ -24,6 +24,16 @@ PURPOSES: dict[str, tuple[str, ...]] = {
     "app_code": ("one-time-code",),
     "name": ("off",),  # of a passkey or an app: nobody's own
     "recovery_code": ("one-time-code", "off"),
+    # of the desk: nothing that is told of who types it
+    "reason": ("", "off"),
+    "encoding": ("", "off"),
+    "sheet": ("", "off"),
+    "columns": ("", "off"),
+    "unused_since": ("", "off"),
+    "limit": ("", "off"),
+    "key": ("", "off"),
+    "day": ("", "off"),
+    "numbers": ("", "off"),
 }
 NOTES = ("Un instant", "Une question", "C’est noté")  # titles of what is no error
 NO_PURPOSE = ("checkbox", "radio", "submit", "button", "file")

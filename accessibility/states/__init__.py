@@ -9,6 +9,7 @@ fails when a state shows another template than it says.
 from accessibility.states import (
     address,
     desk,
+    desk_printer,
     faults,
     household,
     my_data,
@@ -25,7 +26,7 @@ from accessibility.states.state import State
 
 JOURNEYS = (
     public, sign_in, registration, recovery, space, security, address, own_step, my_data, takeover,
-    household, faults, desk,
+    household, faults, desk, desk_printer,
 )  # fmt: skip
 STATES: tuple[State, ...] = tuple(state for each in JOURNEYS for state in each.STATES)
 

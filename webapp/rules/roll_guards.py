@@ -109,7 +109,7 @@ class Hit:
     def on_screen(self) -> str:
         """The same without an example, for a page where a button lets it pass."""
         guard = GUARDS[self.word]
-        advice = guard.advice.removesuffix("ajoutez") + "acceptez-le ci-dessous"
+        advice = guard.advice.removesuffix("ajoutez") + "acceptez l’alerte ci-dessous"
         return french(f"{guard.what} : {grouped(self.count)}. {advice}.")
 
 
