@@ -234,6 +234,7 @@ def test_a_period_is_exported_as_a_signed_file_and_supervisors_are_told(
     named = "attachment; filename=journal-2026-12-01-2026-12-01.jsonl"
     assert answer.headers["Content-Disposition"] == named
     assert "no-store" in answer.headers["Cache-Control"]
+    assert "Content-Length" not in answer.headers, "it is sent while it is read"
     told = export.verify(petit, io.BytesIO(answer.data))
     assert told.by == "j.audit"
     shown = words(at_the_desk(desk, Role.SUPERVISOR).get("/").text)

@@ -33,6 +33,7 @@ def export() -> ResponseReturnValue:
     answer = Response(
         service.lines(partial(Work, engine, world, reading=True), period),
         mimetype="application/jsonl",
+        direct_passthrough=True,  # as it is read: whoever compresses would take it whole
     )
     name = f"journal-{first.isoformat()}-{last.isoformat()}.jsonl"
     answer.headers.set("Content-Disposition", "attachment", filename=name)

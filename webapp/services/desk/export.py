@@ -136,10 +136,11 @@ def _head(period: Period) -> dict[str, object]:
 
 def _batch(work: Work, period: Period, after: _Line | None) -> list[_Line]:
     entry = JournalEntry
-    where = [entry.at >= period.begins, entry.at < period.ends, audit.by_the_mutual()]
+    # one lower bound: of two, SQLite takes the first, and would read all from there for each batch
+    begins = period.begins if after is None else after.at
+    where = [entry.at >= begins, entry.at < period.ends, audit.by_the_mutual()]
     if after is not None:
-        same = and_(entry.at == after.at, entry.id <= after.id)
-        where += [entry.at >= after.at, ~same]
+        where.append(~and_(entry.at == after.at, entry.id <= after.id))
     rows = work.db.execute(
         select(
             entry.id, entry.at, entry.event, entry.account_id, entry.origin, entry.facts,
