@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
-from player.members import LUCE, ODILE, on_the_roll, with_account
+from player.members import LUCE, ODILE, on_the_roll, suspended, with_account
 from player.world import PASSWORD, StillClock
 from tests import address_changes, closings
 from tests.authenticator import Phone
@@ -24,12 +24,14 @@ from tests.journeys import (
     signed_in,
     taking_over,
 )
+from tests.operators import operator
 from tests.own_steps import with_passkey
 from webapp.models import OutboxMail, RollEntry
 from webapp.rules import limits
 from webapp.rules.limits import Limit
 from webapp.rules.statuses import DECEASED, LEFT, REFUSED, WORDS
 from webapp.services.desk.told import LIMITS
+from webapp.services.desk.deeds import letter
 from webapp.services.kernel.work import Work
 from webapp.services.letters import posting
 from webapp.services.roll.report import NEVER
@@ -260,6 +262,20 @@ def test_a_newer_letter_that_will_take_it_over(work: Work, shown: Any, space: No
     told = shown()
     assert "Nouvel accès : demandé le" in told
     assert "s’ouvrira le 2 décembre 2026 à 10 h 00" in told
+
+
+def test_a_space_that_is_suspended(work: Work, shown: Any, space: None) -> None:
+    suspended(work)
+    said = shown()
+    assert "  Suspendu :" in said and f"depuis le {AT} : personne n’y entre" in said
+
+
+def test_a_letter_that_the_desk_asked_for(work: Work, shown: Any) -> None:
+    lettered(work)
+    work.operator_id = operator(work)
+    letter.want(work, work.db.execute(select(RollEntry.id)).scalar_one(), "courrier égaré")
+    work.settle()
+    assert f"Courrier demandé : le {AT}, il sera dans le prochain lot" in shown()
 
 
 def test_a_wait_and_its_end(work: Work, shown: Any, space: None) -> None:

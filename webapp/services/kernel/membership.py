@@ -5,7 +5,7 @@ Nothing is ended or erased, since the roll may be wrong: each door asks, and all
 once the roll says « actif » again. `docs/decisions/statuses.md` has every door.
 """
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.models import Account, JoinedMember, RollEntry
@@ -13,6 +13,7 @@ from webapp.rules.refusals import Refusal
 from webapp.rules.statuses import CLOSED_SPACE, SUSPENDED
 from webapp.services.kernel import household
 from webapp.services.kernel.new_beginning import Bearer
+from webapp.services.kernel.work import Work
 
 
 def goes_on() -> ColumnElement[bool]:
@@ -35,6 +36,11 @@ def is_open(table: Bearer) -> ColumnElement[bool]:
     """SQL: whether the space of a row that names an account is not suspended."""
     suspended = aliased(Account)
     return ~exists().where(suspended.id == table.account_id, suspended.suspended_at.is_not(None))
+
+
+def is_held(work: Work, roll_id: int) -> bool:
+    """Whether an operator suspended the space that this member is in."""
+    return bool(work.db.scalar(select(household.is_suspended(literal(roll_id)))))
 
 
 def refusal(status: str) -> Refusal | None:

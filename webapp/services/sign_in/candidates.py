@@ -158,7 +158,7 @@ def _newer_letter(
         email=table.email,
         password_hash=table.password_hash,
         password_tag=table.password_tag,
-        status=household.member_status(),
+        status=RollEntry.status,
         opens_at=table.effective_at,
     )
     return rows.select_from(table).where(table.email_key == address, table.state == "waiting")
@@ -201,7 +201,7 @@ def _all_candidates() -> CompoundSelect[str]:
             email=Registration.email,
             password_hash=Registration.password_hash,
             password_tag=Registration.password_tag,
-            status=household.member_status(),
+            status=RollEntry.status,
             chosen_at=Registration.terms_at,
         )
         .select_from(Registration)

@@ -43,7 +43,7 @@ def password(
     is not confirmed. Raises Refusal: sign_in_wrong, password_closed, origin_closed, mail_closed,
     new_access_waits (a newer letter's access, before its day is over), membership_over (something
     that waits for a member who left or died; the space of one is closed by its session's rank),
-    space_held (the same of a suspended space).
+    space_held (a newer letter's, while the space is suspended).
     """
     address = credentials.email_key(email)
     found = candidates.find(work, address, device_secret)
@@ -146,6 +146,9 @@ def _to_waiting(work: Work, waiting: Waiting, previous: Session | None) -> Enter
     if shut := membership.refusal(waiting.status):
         raise shut
     if isinstance(waiting, TakeoverFound):
+        # asked here alone: every sign-in runs the statement of the candidates
+        if membership.is_held(work, waiting.roll_id):
+            raise Refusal("space_held")
         raise _not_yet(work, waiting.opens_at)
     journal.write(work, "sign_in.password_accepted", waiting=True)
     token, session = new_sessions.of_registration(

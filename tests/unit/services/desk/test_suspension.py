@@ -122,6 +122,8 @@ def test_a_registration_that_waits_goes_on_once_it_is_resumed(work, roll_id):
     token = mailed_link(work)
     suspend(work, roll_id)
     assert confirmation.link_state(work, token) == "over"
+    assert give_password(work, RENE.email).rank is Rank.WAITING
+    assert pending.find(work, which).state == "over"
     with refused("registration_over"):
         settled(work, pending.resend, which)
     resume(work, roll_id)
