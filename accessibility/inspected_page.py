@@ -88,10 +88,11 @@ class Pixels:
         script = Path(__file__).parent / "checks" / "pixels.js"
         page.evaluate(script.read_text(encoding="utf-8"))
 
-    def changed(self, before: bytes, after: bytes) -> dict[str, float]:
-        """`pixels` that differ, `strong` those whose contrast is 3:1 or more, `best` contrast."""
+    def changed(self, before: bytes, after: bytes, place: dict[str, float]) -> dict[str, float]:
+        """Of the second picture, beside this place of the first: `pixels` that differ, `strong`
+        those whose contrast is 3:1 or more, `best` contrast."""
         told: dict[str, float] = self._page.evaluate(
-            "([a, b]) => pixels.changed(a, b)", [_url(before), _url(after)]
+            "([a, b, place]) => pixels.changed(a, b, place)", [_url(before), _url(after), place]
         )
         return told
 

@@ -51,6 +51,7 @@ class Inspector:
     def _reach(self, state: State, visit: Visit, result: Result) -> InspectedPage:
         state.reach(visit)
         visit.page.wait_for_load_state("load")
+        result.spend("trajet jusqu’à l’état")
         inspected = InspectedPage(state, visit.page, self._pixels, self._pictures)
         if state.kind == "page" and (not visit.templates or visit.templates[-1] != state.shows):
             shown = visit.templates[-1] if visit.templates else "rien"
@@ -68,6 +69,7 @@ class Inspector:
         )  # fmt: skip
         result.pictures["ecran"] = inspected.picture("ecran", full=False)
         result.pictures["page"] = inspected.picture("page")
+        result.spend("images")
         result.facts = inspected.facts = inspected.run(FACTS)
         result.add(motion.TOOL, motion.shifts(inspected))
         self._checkers(inspected, result)
@@ -92,6 +94,7 @@ class Inspector:
         result.add(focus.TOOL, focus.look(inspected))
         inspected.themed("sombre")
         result.pictures["sombre"] = inspected.picture("sombre")
+        result.spend("images")
         result.add(axe.NAME, axe.look(inspected, "sombre"))
         result.add(contrast.TOOL, contrast.look(inspected, "sombre"))
         result.add(focus.TOOL, focus.look(inspected, "sombre"))
@@ -107,6 +110,7 @@ class Inspector:
         inspected.page.emulate_media(forced_colors="active")
         result.pictures["contraste-force"] = inspected.picture("contraste-force")
         inspected.page.emulate_media(forced_colors="none")
+        result.spend("images")
 
     def _as_it_came(
         self, inspected: InspectedPage, visit: Visit, tree: str, result: Result

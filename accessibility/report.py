@@ -67,6 +67,14 @@ def tools(results: list[Result], everywhere: list[Finding]) -> list[tuple[str, i
     return [(name, looks[name], faults[name]) for name in looks]
 
 
+def spent(results: list[Result]) -> list[tuple[str, float]]:
+    """What the seconds of all states were spent on, the most first; processes share them."""
+    told: Counter[str] = Counter()
+    for each in results:
+        told.update(each.spent)  # type: ignore[arg-type] # of seconds
+    return told.most_common()  # type: ignore[return-value]
+
+
 def _tool(name: str, known_names: Counter[str]) -> str:
     aliases = {"AccessLint": "@accesslint/core", "IBM": "accessibility-checker-engine"}
     for start, full in aliases.items():

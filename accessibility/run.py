@@ -1,8 +1,11 @@
 """`make accessibility`: looks at every state and writes build/accessibility/.
 
-    python -m accessibility [--accept] [--jobs N] [STATE …]
+    python -m accessibility [--accept] [--unheard] [--jobs N] [STATE …]
+    python -m accessibility --again
 
-`--accept` keeps what is announced now as the transcripts to compare with. With names of states only
+`--accept` keeps what is announced now as the transcripts to compare with. `--unheard` leaves the
+screen reader out. `--again` looks at nothing: the audit and the statement are written anew from what
+the last whole run found, with the judgements as they are now. With names of states only
 those are looked at, the statement's figures stay as they are, and the audit's files (exports/) say
 « NT » where nothing was played. A whole run also listens to a screen reader
 (accessibility/screen_reader), which mostly waits, beside the checkers. Exit code 1 on any fault.
@@ -21,7 +24,7 @@ from typing import Any
 
 from playwright.sync_api import expect, sync_playwright
 
-from accessibility import exports, judgements, report, statement
+from accessibility import exports, judgements, last_run, report, statement
 from accessibility.auditing import Audit, audit
 from accessibility.checkers import accesslint, axe, ibm
 from accessibility.checkers.markup import HtmlValidate, Nu
@@ -30,6 +33,7 @@ from accessibility.checks import sources, words
 from accessibility.criteria import summary, verdicts
 from accessibility.finding import Finding, Result
 from accessibility.inspector import Inspector
+from accessibility.last_run import LastRun
 from accessibility.mails import MAILS
 from accessibility.states import STATES, State
 from player.browsers import launch
@@ -43,9 +47,11 @@ ALL: tuple[State, ...] = (*STATES, *MAILS)
 def main() -> int:
     """Returns the exit code."""
     asked = _arguments()
+    if asked.again:
+        return _again()
     begun = time.perf_counter()
     chosen = [each.name for each in ALL if not asked.states or each.name in asked.states]
-    spoken = None if asked.states else _listens(asked.accept)
+    spoken = None if asked.states or asked.unheard else _listens(asked.accept)
     nu, service = Nu.start()
     try:
         nu.wait(service)
@@ -64,16 +70,32 @@ def main() -> int:
         "seconds": round(time.perf_counter() - begun),
     }
     report.write(BUILD, facts, results, everywhere, told, statuses)
-    audited = audit(told)
-    day = datetime.now().astimezone().date()
     screens = {each.name: each.title for each in results if each.kind == "page"}
-    figures = statement.figures(audited, told, _tools(), screens, day)
-    exports.write(audited, figures, day, BUILD)
+    run = LastRun(told, screens, _tools(), datetime.now().astimezone().date())
     if not asked.states:
-        statement.write(figures, CONFORMITY)
-    _say_audit(audited)
+        last_run.keep(run, BUILD)
+    _audits(run, whole=not asked.states)
     told_apart = spoken.wait() if spoken else 0
     return _say(results, everywhere, statuses, facts) or told_apart
+
+
+def _audits(run: LastRun, *, whole: bool) -> None:
+    """The audit's files; of a whole run the statement too."""
+    audited = audit(run.verdicts)
+    figures = statement.figures(audited, run.verdicts, run.tools, run.screens, run.day)
+    exports.write(audited, figures, run.day, BUILD)
+    if whole:
+        statement.write(figures, CONFORMITY)
+    _say_audit(audited)
+
+
+def _again() -> int:
+    try:
+        _audits(last_run.read(BUILD), whole=True)
+    except FileNotFoundError:
+        print(f"no whole run has left its findings in {BUILD}: run make accessibility first")
+        return 1
+    return 0
 
 
 def _listens(accept: bool) -> "subprocess.Popen[bytes]":
@@ -85,6 +107,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m accessibility")
     parser.add_argument("states", nargs="*")
     parser.add_argument("--accept", action="store_true")
+    parser.add_argument("--unheard", action="store_true")
+    parser.add_argument("--again", action="store_true")
     parser.add_argument("--jobs", type=int, default=3)
     return parser.parse_args()
 
@@ -176,6 +200,8 @@ def _say(
     print(f"\n{len(results)} states in {facts['seconds']} s")
     for name, looks, count in report.tools(results, everywhere):
         print(f"{count:5} faults in {looks:4} looks  {name}")
+    for what, seconds in report.spent(results):
+        print(f"{seconds:7.0f} s  {what}")
     for status in report.STATUSES:
         print(f"{sum(each == status for each in statuses.values()):5} {status}")
     for result in results:

@@ -72,6 +72,7 @@ def figures(
         ],
         "tools": list(tools),
         "environments": environments(),
+        "untried": about_audit()["untried"],
         "conditions": CONDITIONS,
         "technologies": TECHNOLOGIES,
         "pages": [page.title for page in SAMPLE],
@@ -80,7 +81,8 @@ def figures(
 
 
 def about_audit() -> dict[str, str]:
-    """Who audits, in the words of the law's form, and when the statement was first made."""
+    """Who audits, in the words of the law's form, when the statement was first made, and the screen
+    readers that nobody has tried."""
     return dict(json.loads(AUDIT.read_text(encoding="utf-8")))
 
 

@@ -166,6 +166,10 @@ class Stage:
         """Screens 5 and 6 are done on this browser, as the services do them."""
         self._gives(browser, {"session": self._registers(letter, password)})
 
+    def has_registered(self, letter: Letter = ODILE, password: str = PASSWORD) -> None:
+        """The member registered elsewhere and has not pressed the mailed link yet."""
+        self._registers(letter, password)
+
     def takes_over(self, letter: Letter, password: str) -> None:
         """This newer letter was used and confirmed elsewhere: its access opens in a day."""
         self._registers(letter, password)

@@ -77,7 +77,8 @@ class Desktop:
         its own display or address."""
         reading, writing = os.pipe()
         os.set_inheritable(writing, True)
-        line = " ".join(["exec", '"$@"', f"3>&{writing}" if gives else ""])
+        # by its path: sh knows no descriptor of two digits
+        line = " ".join(["exec", '"$@"', f"3>/dev/fd/{writing}" if gives else ""])
         log = (self.home / f"{Path(command[0]).name}.log").open("ab")
         process = subprocess.Popen(
             ["sh", "-c", line, "sh", *command], env=self.environment, stdout=log, stderr=log,

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from accessibility.transcript import steady
 
 BEGIN, END = "BEGIN ", "END"
-PACE = 80  # characters a second (voice.sh)
+PACE = 160  # characters a second (voice.sh)
 _SPOKEN = (
     (r"\b(\d[\d ]*\d|\d)(?= (?:liens?|titres?|repères?|formulaires?|éléments?)\b)", "‹n›"),
     (r"\b\d{1,2} (?:h|heures?) \d{2}\b", "‹heure›"),
     (r"\b(?:localhost|127\.0\.0\.1)\b[ \d]*", "‹site› "),
 )
 
-# what browsers and Orca say of themselves, and what is said when the machine is busy
+# what browsers and Orca say of themselves, and what is said when the machine is busy (Orca tells its
+# mode, or is cut before it does)
 _LEFT_OUT = (
     "Chargement de New Tab", "Chargement en cours", "Veuillez patienter", "Lecteur d’écran",
-    "Envoi en cours",
+    "Envoi en cours", "Mode navigation", "Mode focus",
 )  # fmt: skip
 
 

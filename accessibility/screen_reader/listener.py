@@ -9,9 +9,11 @@ from pathlib import Path
 from accessibility.screen_reader.browsers import BROWSERS
 from accessibility.screen_reader.desktop import PATIENCE, Desktop
 from accessibility.screen_reader.heard import Utterance, needs, utterances
+from accessibility.transcript import steady
 from player.stage import Stage
 
 QUIET = 1.5  # seconds without a word after a key
+SKIM = 0.5  # the same on the way to somewhere else, once something was said
 MOST_TABS = 40
 QUIET_LONG = 4.0  # after something that asks the server
 OPENED = "La page possède"
@@ -34,11 +36,25 @@ class Listener:
         BROWSERS[self.browser](self.desktop, profile, self.stage.url + path, self._stack)
         self._comes(read=read)
 
-    def reload(self) -> None:
+    def reload(self, *, read: bool = False) -> None:
         """Ask for the page again."""
         self._note("F5")
+        self._from = len(self.desktop.lines())
         self._press("F5")
-        self._comes(read=False)
+        self._comes(read=read)
+
+    def go(self, path: str, *, read: bool = True) -> None:
+        """Type another address into the same browser."""
+        self._note(f"va à {path}")
+        self._press("ctrl+l")
+        self._settle(QUIET)
+        self.desktop.run(
+            "xdotool", "type", "--clearmodifiers", "--delay", "25", self.stage.url + path
+        )
+        self._settle(QUIET)
+        self._from = len(self.desktop.lines())
+        self._press("Return")
+        self._comes(read=read)
 
     def _comes(self, *, read: bool) -> None:
         """From there on: the windows that come before it have names of their own."""
@@ -72,6 +88,7 @@ class Listener:
         """Press these without writing down what they say."""
         for each in keys:
             self._press(each)
+            self._begins(QUIET_LONG)
             self._settle(quiet)
             self._from = len(self.desktop.lines())
 
@@ -86,10 +103,11 @@ class Listener:
         self._note(f"Tab jusqu’à « {words} »")
         for _ in range(MOST_TABS):
             self._press("Tab")
-            self._settle(QUIET)
+            self._begins(QUIET)
+            self._settle(SKIM)
             heard = list(utterances(self.desktop.lines()[self._from :]))
             if any(words in each.text for each in heard):
-                self.hear(0)
+                self.hear(QUIET)
                 return
             self._from = len(self.desktop.lines())
         raise TimeoutError(f"« {words} » is never said by Tab")
@@ -104,13 +122,13 @@ class Listener:
     def waits(self, words: str, seconds: float) -> None:
         """Nothing is pressed: what is said by itself."""
         self._note(words)
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and len(self.desktop.lines()) == self._from:
-            time.sleep(0.1)
+        self._begins(seconds)
         self.hear(QUIET_LONG)
 
     def hear(self, quiet: float) -> list[Utterance]:
-        """Listen until nobody has spoken for so long; it is written down."""
+        """Listen until nobody has spoken for so long; it is written down. On a busy machine the
+        first word comes late."""
+        self._begins(QUIET_LONG)
         self._settle(quiet)
         lines = self.desktop.lines()
         heard = list(utterances(lines[self._from :]))
@@ -123,10 +141,16 @@ class Listener:
         return "\n".join(self.told).strip() + "\n"
 
     def _note(self, act: str) -> None:
-        self.told += ["", f"> {act}"]
+        self.told += ["", f"> {steady(act)}"]
 
     def _press(self, key: str) -> None:
         self.desktop.run("xdotool", "key", "--clearmodifiers", key)
+
+    def _begins(self, patience: float) -> None:
+        """Until something is said, or for so long."""
+        until = time.monotonic() + patience
+        while time.monotonic() < until and len(self.desktop.lines()) == self._from:
+            time.sleep(0.05)
 
     def _settle(self, quiet: float) -> None:
         """Until no line was added for so long, and nobody is speaking."""
@@ -135,7 +159,7 @@ class Listener:
             lines = self.desktop.lines()
             if len(lines) != seen:
                 seen, since = len(lines), time.monotonic()
-            if time.monotonic() - since > max(quiet, needs(lines) + 1):
+            if time.monotonic() - since > max(quiet, needs(lines) + min(quiet, 1)):
                 return
             time.sleep(0.05)
 

@@ -10,7 +10,7 @@ import difflib
 import json
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from player.stage import Stage
 FOLDER = Path(__file__).parent.parent / "spoken"
 PAIRS = FOLDER / "pairs.json"
 HOST = "localhost"  # a passkey belongs to a name, never to a number
+LANES = 3  # desktops a browser: a listener mostly waits
 
 
 def main() -> int:
@@ -43,11 +44,14 @@ def main() -> int:
     faults = 0
     with (
         tempfile.TemporaryDirectory(prefix="spoken-") as folder,
-        ThreadPoolExecutor(len(browsers)) as pool,
+        ThreadPoolExecutor(LANES * len(browsers)) as pool,
     ):
         template = migrated_sqlite(Path(folder) / "template.sqlite3")  # once: it is not for threads
+        left = {each: iter(scenes) for each in browsers}  # each lane takes the next one
         jobs = [
-            pool.submit(listen, scenes, each, template, accept=asked.accept) for each in browsers
+            pool.submit(listen, left[each], each, template, accept=asked.accept)
+            for each in browsers
+            for _ in range(min(LANES, len(scenes)))
         ]
         for job in jobs:
             for name, text in job.result().items():
@@ -60,7 +64,7 @@ def main() -> int:
     return 1 if faults else 0
 
 
-def listen(scenes: Iterable[str], browser: str, template: Path, *, accept: bool) -> dict[str, str]:
+def listen(scenes: Iterator[str], browser: str, template: Path, *, accept: bool) -> dict[str, str]:
     """What was spoken, by the name of its file. A scene that differs is played once more."""
     found: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="spoken-") as folder, desktop.opened() as screen:

@@ -6,16 +6,42 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from accessibility.screen_reader.listener import Listener
+from accessibility.screen_reader.ways import (
+    fills,
+    fills_sign_in,
+    path_of,
+    reaches_code,
+    reaches_terms,
+    registered_elsewhere,
+    signs_in,
+    types_code,
+)
 from player.members import ODILE
-from player.screens.mailbox import SECURITY_CODE
-from player.world import PASSWORD
+from player.screens.mailbox import CONFIRMATION, RECOVERY
+from player.world import NEW_PASSWORD
 from webapp.models import StoredSession
 
 Play = Callable[[Listener], None]
 
 
-def home(member: Listener) -> None:
-    member.open("/")
+def reads(path: str) -> Play:
+    """The whole page, as it comes."""
+    return lambda member: member.open(path)
+
+
+def help_page(member: Listener) -> None:
+    member.open("/aide")
+    member.to("Me connecter sans code")
+    member.key("Return", "Return")
+
+
+def statement(member: Listener) -> None:
+    """Its figures are another run's: what has a name and a role is listened to."""
+    member.open("/accessibilite", read=False)
+    member.key("h", "h", "h")
+    member.to("Voir les 20 pages")
+    member.key("Return")
+    member.to("formulaire en ligne")
 
 
 def sign_in(member: Listener) -> None:
@@ -33,19 +59,26 @@ def sign_in_refused(member: Listener) -> None:
 
 
 def code(member: Listener) -> None:
-    _at_code(member)
+    reaches_code(member)
     member.key("Down", "Down", "Down")
     member.to("Code de sécurité")
 
 
+def code_empty(member: Listener) -> None:
+    reaches_code(member, listen=False)
+    member.to("Valider")
+    member.send()
+    member.key("Down")
+
+
 def code_wrong(member: Listener) -> None:
-    right = _at_code(member, listen=False)
-    _types_code(member, f"{(int(right) + 1) % 1_000_000:06d}")
+    right = reaches_code(member, listen=False)
+    types_code(member, f"{(int(right) + 1) % 1_000_000:06d}")
     member.key("Down", "Down")
 
 
 def code_sent_again(member: Listener) -> None:
-    _at_code(member, listen=False)
+    reaches_code(member, listen=False)
     member.stage.clock.advance(seconds=61)
     member.to("Renvoyer le code")
     member.send()
@@ -53,12 +86,47 @@ def code_sent_again(member: Listener) -> None:
 
 
 def space(member: Listener) -> None:
-    _types_code(member, _at_code(member, listen=False))
+    signs_in(member)
     member.key("Down", "Down", "Down")
+    member.reload(read=True)
 
 
-def about_me(member: Listener) -> None:
-    member.open("/inscription")
+def new_app(member: Listener) -> None:
+    signs_in(member)
+    member.go("/espace/securite/deuxieme-etape", read=False)
+    member.to("Ajouter une application")
+    member.send()
+    member.reload(read=True)
+    member.to("Valider")
+    member.send()
+    member.key("Tab", "Return")
+
+
+def my_data(member: Listener) -> None:
+    signs_in(member)
+    member.go("/espace/mes-donnees")
+    member.to("Voir la liste complète")
+    member.key("Return")
+
+
+def forgotten(member: Listener) -> None:
+    member.open("/mot-de-passe-oublie")
+    member.to("Recevoir le lien")
+    member.send()
+    member.key("Tab", "Return")
+
+
+def new_password(member: Listener) -> None:
+    member.stage.has_account_of(ODILE)
+    member.open("/mot-de-passe-oublie", read=False)
+    fills(member, ("Email", ODILE.email), ("Numéro d’adhérent", ODILE.number))
+    member.send()
+    mail = member.stage.post_office.wait_for(ODILE.email, RECOVERY)
+    member.go(path_of(member, mail.target("Je choisis un nouveau mot de passe")), read=False)
+    words = "Nouveau mot de passe", "Répétez votre nouveau"
+    fills(member, *((label, NEW_PASSWORD) for label in words))
+    member.send()
+    member.reload(read=True)
 
 
 def about_me_refused(member: Listener) -> None:
@@ -69,7 +137,7 @@ def about_me_refused(member: Listener) -> None:
 
 
 def terms(member: Listener) -> None:
-    _at_terms(member, listen=True)
+    reaches_terms(member, listen=True)
     member.key("Down", "Down")
     member.to("J’accepte")
     member.to("Continuer")
@@ -78,16 +146,53 @@ def terms(member: Listener) -> None:
 
 
 def recorded(member: Listener) -> None:
-    _at_terms(member, listen=False)
+    reaches_terms(member, listen=False)
     member.to("J’accepte")
     member.skip("space")
     member.to("Continuer")
     member.send()
     member.key("Down", "Down", "Down", "Down", "Down")
+    member.stage.clock.advance(seconds=61)
+    member.to("Renvoyer le message")
+    member.send()
+    member.to("L’adresse n’est pas la bonne")
+    member.key("Return")
+    member.to("Nouvelle adresse")
+
+
+def waiting(member: Listener) -> None:
+    reaches_terms(member, listen=False)
+    member.to("J’accepte")
+    member.skip("space")
+    member.to("Continuer")
+    member.send(listen=False)
+    member.go("/inscription")
+
+
+def link(member: Listener) -> None:
+    registered_elsewhere(member)
+    mail = member.stage.post_office.wait_for(ODILE.email, CONFIRMATION)
+    member.open(path_of(member, mail.link))
+    member.to("Je valide mon inscription")
+    member.send()
+    member.key("Down", "Down")
+    member.to("Je me connecte")
+
+
+def in_progress(member: Listener) -> None:
+    registered_elsewhere(member)
+    member.open("/connexion", read=False)
+    fills_sign_in(member)
+    member.send()
+    member.reload(read=True)
+    member.to("Code d’activation")
+    member.type("0000000000000")
+    member.send()
+    member.key("Down", "Down")
 
 
 def countdown(member: Listener) -> None:
-    _at_code(member, listen=False)
+    reaches_code(member, listen=False)
     member.stage.clock.advance(minutes=3, seconds=30)
     member.reload()
     member.to("Code de sécurité")
@@ -97,7 +202,7 @@ def countdown(member: Listener) -> None:
 
 
 def session_end(member: Listener) -> None:
-    _types_code(member, _at_code(member, listen=False))
+    signs_in(member)
     soon = member.stage.clock.now() + timedelta(seconds=150)
     with member.stage.engine.begin() as connection:
         connection.execute(update(StoredSession).values(ends_at=soon))
@@ -108,7 +213,7 @@ def session_end(member: Listener) -> None:
 
 def no_network(member: Listener) -> None:
     member.open("/connexion", read=False)
-    _fills_sign_in(member)
+    fills_sign_in(member)
     member.stage.leaves()
     member.send()
     member.key("Tab", "Return")
@@ -122,45 +227,14 @@ def passkey(member: Listener) -> None:
     member.key("Down")
 
 
-def _fills_sign_in(member: Listener) -> None:
-    member.to("Email")
-    member.type(ODILE.email)
-    member.to("Mot de passe")
-    member.type(PASSWORD)
-
-
-def _at_code(member: Listener, *, listen: bool = True) -> str:
-    """The mailed code is asked for; returns it."""
-    member.stage.has_account_of(ODILE)
-    member.open("/connexion", read=False)
-    _fills_sign_in(member)
-    member.send(listen=listen)
-    return member.stage.post_office.wait_for(ODILE.email, SECURITY_CODE).security_code
-
-
-def _types_code(member: Listener, digits: str) -> None:
-    member.to("Code de sécurité")
-    member.type(digits)
-    member.send()
-
-
-def _at_terms(member: Listener, *, listen: bool) -> None:
-    member.stage.sends_letter_to(ODILE)
-    member.open("/inscription", read=False)
-    typed = (
-        ("Numéro d’adhérent", ODILE.number), ("Code d’accès", ODILE.access_code),
-        ("Email", ODILE.email), ("Mot de passe", PASSWORD), ("Répétez", PASSWORD),
-    )  # fmt: skip
-    for label, words in typed:
-        member.to(label)
-        member.type(words)
-    member.send(listen=listen)
-
-
+# The longest first: the lanes then end together.
 SCENES: dict[str, Play] = {
-    "accueil": home, "connexion": sign_in, "connexion-refusee": sign_in_refused, "code": code,
-    "code-faux": code_wrong, "code-renvoye": code_sent_again, "espace": space, "infos": about_me,
-    "infos-refusees": about_me_refused, "cgu": terms, "enregistree": recorded,
-    "compte-a-rebours": countdown, "fin-de-session": session_end, "reseau-perdu": no_network,
-    "cle": passkey,
+    "aide": help_page, "vos-donnees": reads("/donnees-personnelles"), "enregistree": recorded, "cgu": terms,
+    "attend": waiting, "donnees": my_data, "application": new_app, "change": new_password,
+    "en-cours": in_progress, "fin-de-session": session_end, "compte-a-rebours": countdown,
+    "lien": link, "espace": space, "oubli": forgotten, "code-faux": code_wrong,
+    "code-vide": code_empty, "code-renvoye": code_sent_again, "code": code,
+    "reseau-perdu": no_network, "connexion": sign_in, "connexion-refusee": sign_in_refused,
+    "infos": reads("/inscription"), "infos-refusees": about_me_refused, "accessibilite": statement,
+    "accueil": reads("/"), "cle": passkey, "plan": reads("/plan-du-site"), "mentions": reads("/mentions-legales"),
 }  # fmt: skip

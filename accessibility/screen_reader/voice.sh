@@ -4,6 +4,6 @@
 # missing was cut.
 text=$(printf '%s' "$2" | tr '\n' ' ')
 printf 'BEGIN %s\n' "$text" >> "$1"
-spent=$((${#text} * 1000 / 80))
+spent=$((${#text} * 1000 / 160))
 sleep "$(printf '%d.%03d' $((spent / 1000)) $((spent % 1000)))"
 printf 'END\n' >> "$1"

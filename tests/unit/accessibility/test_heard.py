@@ -32,7 +32,7 @@ def test_the_browser_s_own_words_are_left_out():
 
 
 def test_a_text_that_is_being_said_needs_its_time_and_silence_none():
-    assert needs(["BEGIN " + "a" * 154]) == 2
+    assert needs(["BEGIN " + "a" * 314]) == 2
     assert needs(["BEGIN lien", "END"]) == needs([]) == 0
 
 
