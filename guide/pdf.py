@@ -1,9 +1,12 @@
-"""What a browser leaves out of a PDF: title and language in its metadata, words for its links."""
+"""What a browser leaves out of a PDF: title and language in its metadata, words for its links, and
+what is decoration."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import pikepdf
+
+from guide import artifacts
 
 
 def finish(file: Path, *, title: str, author: str, links: Mapping[str, str]) -> None:
@@ -18,6 +21,7 @@ def finish(file: Path, *, title: str, author: str, links: Mapping[str, str]) -> 
             for each in page.get("/Annots", []):
                 if each.get("/Subtype") == "/Link" and "/Contents" not in each:
                     each.Contents = pikepdf.String(_words(each, links))
+        artifacts.mark(document)
         document.save(file)
 
 

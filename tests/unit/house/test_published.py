@@ -2,6 +2,11 @@
 
 import hashlib
 import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from webapp.adapters.world import terms_in_force
 from webapp.settings import ROOT
@@ -42,3 +47,14 @@ def test_terms_say_their_version_and_hold_nothing_that_changes() -> None:
         text = (ROOT / "templates" / "terms" / f"{version}.html").read_text()
         assert f"Version {version}" in text
         assert not re.search(r"{{|{%", text), "what was accepted must be what stands in the file"
+
+
+GUIDES = sorted((ROOT / "docs" / "guide").glob("*.pdf"))
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
+def test_a_published_guide_breaks_no_rule_of_pdf_ua_that_pdfua_knows(guide: Path) -> None:
+    """2: a warning alone, that the file does not call itself PDF/UA (docs/decisions/guide.md)."""
+    command = [sys.executable, "-m", "pdfua", "check", str(guide)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 2, told.stdout
