@@ -30,8 +30,8 @@ from webapp.models import OutboxMail, RollEntry
 from webapp.rules import limits
 from webapp.rules.limits import Limit
 from webapp.rules.statuses import DECEASED, LEFT, REFUSED, WORDS
-from webapp.services.desk.told import LIMITS
 from webapp.services.desk.deeds import letter
+from webapp.services.desk.told import LIMITS
 from webapp.services.kernel.work import Work
 from webapp.services.letters import posting
 from webapp.services.roll.report import NEVER
