@@ -10,6 +10,8 @@ from accessibility.states import (
     address,
     desk,
     desk_printer,
+    desk_telephone,
+    desk_watched,
     faults,
     household,
     my_data,
@@ -26,7 +28,7 @@ from accessibility.states.state import State
 
 JOURNEYS = (
     public, sign_in, registration, recovery, space, security, address, own_step, my_data, takeover,
-    household, faults, desk, desk_printer,
+    household, faults, desk, desk_telephone, desk_printer, desk_watched,
 )  # fmt: skip
 STATES: tuple[State, ...] = tuple(state for each in JOURNEYS for state in each.STATES)
 
@@ -36,6 +38,7 @@ NOT_SHOWN = {
     "demo/letters.html": "only in the demonstration (`make run`), on this machine",
     "roll/preview.html": "a file for operators: tests/e2e/test_roll_preview.py",
     "desk/error.html": "the portal's errors, which are shown, with another way back",
+    "desk/deeds/offered.html": "a part of a member's page at the desk",
     "mail/yours.html": "the end of several mails, each of which is shown",
     "errors/proxy.html": "served by the proxy: tests/unit/adapters/test_proxy_pages.py",
 }

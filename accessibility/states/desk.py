@@ -20,7 +20,7 @@ def enrolment_over(visit: Visit) -> None:
 
 
 def home(visit: Visit) -> None:
-    visit.page.goto(visit.desk(Role.ADVISER).url)
+    visit.page.goto(visit.desk(Role.AUDITOR).url)
 
 
 def not_theirs(visit: Visit) -> None:

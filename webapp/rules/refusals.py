@@ -98,6 +98,7 @@ KEYS = frozenset(
         "desk_alone",
         "desk_asked",
         "desk_request_own",
+        "desk_request_newcomer",
         "desk_request_role",
         "desk_request_over",
         # the form itself

@@ -16,7 +16,7 @@ from webapp.settings import ROOT
 from webapp.web.home import conformity
 
 TEMPLATES = ROOT / "templates"
-BESIDE = ("components/", "layouts/", "terms/")
+BESIDE = ("components/", "desk/components/", "desk/layouts/", "layouts/", "terms/")
 ALL = (*STATES, *MAILS)
 # what no form leads to: opened by a link, or in place of a page
 # nor the desk: its layout says « Guichet » first

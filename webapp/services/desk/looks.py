@@ -79,7 +79,8 @@ def begin(work: Work, operator_id: int, roll_id: int, reason: str) -> None:
         raise LookupError(roll_id)
     if not _open(work, operator_id, roll_id, reason):
         return
-    throttle.spend_or_undo(work, _limit(work), str(operator_id), _CLOSED)
+    with _journaled(work):
+        throttle.spend_or_undo(work, _limit(work), str(operator_id), _CLOSED)
     journal.write(work, "desk.looked", account_id=entry.account_id, roll_id=roll_id, reason=reason)
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, text, update
+from sqlalchemy.orm import aliased
 
-from webapp.models import Operator, RollEntry, TwoPersonRequest
+from webapp.models import Enrolment, Operator, RollEntry, TwoPersonRequest
 from webapp.models.base import table
 from webapp.rules import lifetimes
 from webapp.rules.full_name import full_name
@@ -130,8 +131,8 @@ def count(work: Work) -> int:
 def agree(work: Work, request_id: int, answer: str = "") -> str:
     """Do it, in this transaction; returns the deed's key. `answer`: why they agree.
 
-    Once, and never by who asked. Raises Refusal: desk_request_own, desk_request_role,
-    desk_request_over; and the deed's own where things have changed since it was asked: nothing is
+    Once, never by who asked, nor by somebody to whom who asked gave a key within the day. Raises
+    Refusal: desk_request_own, desk_request_role, desk_request_newcomer, desk_request_over; and the deed's own where things have changed since it was asked: nothing is
     done then, and the request waits on.
     """
     role = _role(work)
@@ -140,6 +141,7 @@ def agree(work: Work, request_id: int, answer: str = "") -> str:
         update(_OWN)
         .where(_OWN.c.id == request_id, _OWN.c.state == "waiting", _OWN.c.expires_at > work.now)
         .where(_OWN.c.asked_by != _me(work), _OWN.c.deed.in_(mine))
+        .where(~_was_enrolled_by_who_asks(work))
         .values(state="agreed", answered_by=work.operator_id, answered_at=work.now)
         .returning(_OWN.c.deed, _OWN.c.roll_id, _OWN.c.facts, _OWN.c.reason, _OWN.c.asked_by)
     ).first()
@@ -180,12 +182,28 @@ def refuse(work: Work, request_id: int, reason: str) -> bool:
     return mine
 
 
+def _was_enrolled_by_who_asks(work: Work) -> ColumnElement[bool]:
+    """SQL: whether this operator's key came from a link that who asked for the deed made within the
+    day: alone, they would be both. A link is kept as long (rules/retention.py)."""
+    asker = aliased(Operator)
+    return exists().where(
+        Enrolment.operator_id == _me(work),
+        Enrolment.made_at > work.now - lifetimes.SECOND_OPERATOR,
+        Enrolment.made_by == asker.name,
+        asker.id == _OWN.c.asked_by,
+    )
+
+
 def _why_not(work: Work, request_id: int) -> str:
-    asked = select(TwoPersonRequest.asked_by).where(TwoPersonRequest.id == request_id, _waits(work))
-    by = work.db.execute(asked).scalar()
-    if by is None:
+    own = TwoPersonRequest
+    newcomer = _was_enrolled_by_who_asks(work).label("newcomer")
+    asked = select(own.asked_by, newcomer).where(own.id == request_id, _waits(work))
+    found = work.db.execute(asked).first()
+    if found is None:
         return "desk_request_over"
-    return "desk_request_own" if by == work.operator_id else "desk_request_role"
+    if found.newcomer:
+        return "desk_request_newcomer"
+    return "desk_request_own" if found.asked_by == work.operator_id else "desk_request_role"
 
 
 def _waits(work: Work) -> ColumnElement[bool]:

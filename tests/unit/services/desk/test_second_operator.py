@@ -7,10 +7,11 @@ from player.members import LUCE, ODILE, RENE
 from tests.journeys import journalled, refused, settled
 from tests.operators import operator
 from tests.shared_spaces import joins, members_of
-from webapp.models import Account, RollEntry, TermsAcceptance, TwoPersonRequest
+from webapp.models import Account, Operator, RollEntry, TermsAcceptance, TwoPersonRequest
 from webapp.rules.roles import Role
 from webapp.services.desk import second_operator
 from webapp.services.desk.deeds import catalogue, suspension
+from webapp.services.operators import staff
 
 WHY = "rappelé et vérifié"
 RESUME = catalogue.BY_ADDRESS["remettre-en-service"]
@@ -175,3 +176,15 @@ def test_who_is_off_the_roll_takes_their_requests_along(work, asked):
 def test_nobody_of_another_number_is_meant(work, asked):
     assert [each.roll_id for each in second_operator.waiting(work, roll_id=0)].count(0) == 0
     assert LUCE.number not in str(second_operator.waiting(work))
+
+
+def test_nobody_agrees_whom_the_asker_gave_a_key_within_the_day(work, asked, clock):
+    asker = work.db.execute(select(Operator.name).where(Operator.id == work.operator_id)).scalar()
+    staff.add(work, "complice", Role.SUPERVISOR, by=asker)
+    work.settle()
+    accomplice = by(work, operator(work, "complice", Role.SUPERVISOR))
+    with refused("desk_request_newcomer"):
+        second_operator.agree(accomplice, asked)
+    clock.advance(hours=23, minutes=59)
+    with refused("desk_request_newcomer"):
+        second_operator.agree(accomplice, asked)
