@@ -4,81 +4,28 @@ import io
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from tests.checked_client import TOKEN, CheckedClient, words
+from tests.checked_client import words
 from tests.operators import at_the_desk
+from tests.uploads import (
+    HEAD,
+    ROLL,
+    events,
+    first,
+    imported,
+    members,
+    place,
+    press,
+    rows,
+    second,
+    text,
+    upload,
+)
 from webapp.models import JournalEntry, RollEntry, RollImport, RollUpload, Throttle
 from webapp.rules.roles import Role
-from webapp.services.kernel.work import Work
 
-HEAD = "numero_adherent;nom;prenom;date_naissance;adresse_1;adresse_2"
-ROLL = (
-    HEAD,
-    "00200101;Lefèvre;Odile;07/03/1950;12 RUE DES LILAS;01000 BOURG",
-    "00200102;Martin;René;08/04/1951;3 RUE HAUTE;01000 BOURG",
-)
-
-
-def text(*rows: str) -> bytes:
-    return "\n".join(rows).encode()
-
-
-def upload(browser: CheckedClient, content: bytes, name: str = "adherents.csv", **fields: str):  # type: ignore[no-untyped-def]
-    data = {
-        "csrf_token": browser.csrf("/imports"),
-        "file": (io.BytesIO(content), name),
-        **fields,
-    }
-    return browser.post("/imports", data=data, content_type="multipart/form-data")
-
-
-def place(answer) -> str:  # type: ignore[no-untyped-def]
-    assert answer.status_code == 303, words(answer.text)
-    return str(answer.headers["Location"]).partition("?")[0]
-
-
-def press(browser: CheckedClient, page: str, action: str, **fields: str):  # type: ignore[no-untyped-def]
-    """Press the button of this page that posts there."""
-    shown = browser.get(page).text
-    assert f'action="{action}"' in shown, f"no button on {page} to {action}"
-    token = TOKEN.search(shown)
-    assert token is not None
-    seen = shown.partition('name="seen" value="')[2].partition('"')[0]
-    data = {"csrf_token": token[2], "seen": seen, **fields}
-    return browser.post(action, data=data)
-
-
-def rows(desk: Flask, asked):  # type: ignore[no-untyped-def]
-    engine, _ = desk.extensions["portal"]
-    with engine.connect() as connection:
-        return connection.execute(asked).all()
-
-
-def members(desk: Flask) -> int:
-    (found,) = rows(desk, select(func.count()).select_from(RollEntry))[0]
-    return int(found)
-
-
-def events(desk: Flask) -> list[str]:
-    return [row.event for row in rows(desk, select(JournalEntry.event).order_by(JournalEntry.id))]
-
-
-@pytest.fixture
-def first(desk: Flask) -> CheckedClient:
-    return at_the_desk(desk, Role.LETTERS, "c.courrier")
-
-
-@pytest.fixture
-def second(desk: Flask) -> CheckedClient:
-    return at_the_desk(desk, Role.SUPERVISOR, "s.chef")
-
-
-def imported(first: CheckedClient, second: CheckedClient, content: bytes) -> str:
-    page = place(upload(first, content))
-    answer = press(second, page, f"{page}/importer")
-    assert place(answer) == page
-    return page
+__all__ = ["first", "second"]  # fixtures
 
 
 def test_nothing_is_imported_until_another_operator_does(desk: Flask, first, second) -> None:
@@ -220,60 +167,3 @@ def test_members_show_for_looks_of_the_hour_and_are_journaled(desk: Flask, first
     assert row.first_name == "René"
     spent = rows(desk, select(func.count()).select_from(Throttle))[0][0]
     assert spent >= 1
-
-
-def test_a_dropped_file_is_wiped_and_imported_by_nobody(desk: Flask, first, second) -> None:
-    page = place(upload(first, text(*ROLL)))
-    seen = second.get(page).text.partition('name="seen" value="')[2].partition('"')[0]
-    assert place(press(second, page, f"{page}/abandonner")) == "/imports"
-    assert rows(desk, select(RollUpload.content))[0].content is None
-    token = second.csrf("/imports")
-    answer = second.post(f"{page}/importer", data={"csrf_token": token, "seen": seen})
-    assert answer.status_code == 422
-    assert members(desk) == 0
-
-
-def test_after_24_hours_it_is_gone(desk: Flask, clock) -> None:  # type: ignore[no-untyped-def]
-    page = place(upload(at_the_desk(desk, Role.LETTERS, "c.courrier"), text(*ROLL)))
-    clock.advance(hours=25)
-    second = at_the_desk(desk, Role.SUPERVISOR, "s.chef")
-    assert place(second.get(page)) == "/imports"
-
-
-def test_an_import_is_undone_by_two_operators(desk: Flask, first, second) -> None:
-    imported(first, second, text(*ROLL))
-    (kept,) = rows(desk, select(RollImport.id))
-    page = f"/imports/faits/{kept.id}"
-    asked = first.submit(page, {"reason": "mauvais fichier"})
-    assert place(asked) == "/imports"
-    assert members(desk) == 2
-    assert "C’est votre demande" in words(first.get("/imports").text)
-    (action,) = [
-        part.partition('"')[0]
-        for part in second.get("/imports").text.split('action="')
-        if part.startswith("/imports/demandes/") and "accepter" in part.partition('"')[0]
-    ]
-    own = first.post(action, data={"csrf_token": first.csrf("/imports")}, follow_redirects=True)
-    assert "Rien n’a été fait" in words(own.text)
-    assert members(desk) == 2
-    assert place(press(second, "/imports", action)) == "/imports"
-    assert members(desk) == 0
-    assert "c.courrier et s.chef" in words(first.get("/imports").text)
-    again = second.post(action, data={"csrf_token": second.csrf("/imports")}, follow_redirects=True)
-    assert "Rien n’a été fait" in words(again.text)
-
-
-def test_an_import_whose_server_died_can_be_taken_up_after_ten_minutes(
-    desk: Flask, first, second, clock
-) -> None:  # type: ignore[no-untyped-def]
-    page = place(upload(first, text(*ROLL)))
-    engine, world = desk.extensions["portal"]
-    seen = second.get(page).text.partition('name="seen" value="')[2].partition('"')[0]
-    with Work(engine, world) as work:
-        work.db.execute(update(RollUpload).values(state="importing", decided_at=work.now))
-    assert "Import en cours" in words(second.get(page).text)
-    data = {"csrf_token": second.csrf("/imports"), "seen": seen}
-    assert second.post(f"{page}/importer", data=data).status_code == 422
-    clock.advance(minutes=11)
-    assert place(second.post(f"{page}/importer", data=data)) == page
-    assert members(desk) == 2

@@ -5,76 +5,29 @@ import csv
 import pyrage
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from tests.checked_client import TOKEN, CheckedClient, words
+from tests.checked_client import words
 from tests.operators import at_the_desk
+from tests.printer import (
+    KEY,
+    agreed,
+    ask,
+    count,
+    first,
+    lot,
+    press,
+    request_of,
+    roll,
+    rows,
+    second,
+)
 from tests.roll_desk import WHO_WAITS, Desk, batch_of
-from webapp.models import JournalEntry, Letter, LetterBatch, RollEntry, TwoPersonRequest
+from webapp.models import JournalEntry, Letter, LetterBatch
 from webapp.rules.roles import Role
 
-KEY = pyrage.x25519.Identity.generate()
-PUBLIC = str(KEY.to_public())
-ROLL = """numero_adherent|nom|prenom|adresse_1|adresse_2|statut
-00200101|Lefèvre|Odile|MME ODILE LEFEVRE|01000 BOURG|actif
-00200102|Martin|René|M RENE MARTIN|01000 BOURG|actif
-00200103|Petit|Luc|M LUC PETIT|01000 BOURG|parti
-00200104|Sans|Lieu|||actif"""
-
-
-@pytest.fixture(autouse=True)
-def roll(engine, world, clock) -> Desk:  # type: ignore[no-untyped-def]
-    desk = Desk(engine, world, clock)
-    desk.load(ROLL, printer=False)
-    return desk
-
-
-@pytest.fixture
-def first(desk: Flask) -> CheckedClient:
-    return at_the_desk(desk, Role.LETTERS, "c.courrier")
-
-
-@pytest.fixture
-def second(desk: Flask) -> CheckedClient:
-    return at_the_desk(desk, Role.SUPERVISOR, "s.chef")
-
-
-def press(browser: CheckedClient, page: str, action: str, **fields: str):  # type: ignore[no-untyped-def]
-    shown = browser.get(page).text
-    assert f'action="{action}"' in shown, f"no button on {page} to {action}"
-    token = TOKEN.search(shown)
-    assert token is not None
-    return browser.post(action, data={"csrf_token": token[2], **fields}, follow_redirects=False)
-
-
-def rows(desk: Flask, asked):  # type: ignore[no-untyped-def]
-    engine, _ = desk.extensions["portal"]
-    with engine.connect() as connection:
-        return connection.execute(asked).all()
-
-
-def count(desk: Flask, table) -> int:  # type: ignore[no-untyped-def]
-    return int(rows(desk, select(func.count()).select_from(table))[0][0])
-
-
-def ask(browser: CheckedClient, **fields: str):  # type: ignore[no-untyped-def]
-    wanted = {"new": "y", "key": PUBLIC, "reason": "nouveaux de novembre", **fields}
-    return browser.submit("/lots/nouveau", wanted)
-
-
-def request_of(desk: Flask) -> int:
-    return int(rows(desk, select(func.max(TwoPersonRequest.id)))[0][0])
-
-
-def agreed(desk: Flask, browser: CheckedClient):  # type: ignore[no-untyped-def]
-    return press(browser, "/lots", f"/lots/demandes/{request_of(desk)}/accepter")
-
-
-@pytest.fixture
-def lot(desk: Flask, first, second) -> int:  # type: ignore[no-untyped-def]
-    assert ask(first).status_code == 303
-    assert agreed(desk, second).status_code == 303
-    return int(rows(desk, select(func.max(LetterBatch.id)))[0][0])
+__all__ = ["first", "lot", "roll", "second"]  # fixtures
+pytestmark = pytest.mark.usefixtures("roll")
 
 
 def test_what_it_would_be_is_told_in_counts(desk: Flask, first) -> None:
@@ -208,73 +161,3 @@ def test_a_posted_batch_keeps_no_code_and_is_downloaded_no_more(
     token = {"csrf_token": first.csrf("/lots/nouveau")}
     gone = first.post(f"{page}/liste", data=token)
     assert "déjà posté" in words(gone.text)
-
-
-def returned(browser: CheckedClient, step: str, *lines: str):  # type: ignore[no-untyped-def]
-    told = {"numbers": "\n".join(lines), "reason": "retours du jour", "step": step}
-    return browser.submit("/lots/retours", told)
-
-
-def test_a_list_is_counted_and_what_is_unknown_named_by_its_line(
-    desk: Flask, first, lot: int
-) -> None:
-    told = words(
-        returned(first, "check", "00200101", "", "99999999", "00200101", "x", "00200102").text
-    )
-    assert "Adhérents reconnus : 2. Lignes répétées : 1. Lignes inconnues : 2" in told
-    assert "lignes 3, 5." in told
-
-
-def test_one_letter_is_noted_at_once(desk: Flask, first, lot: int) -> None:
-    assert returned(first, "note", "00200101").status_code == 303
-    assert [row.number for row in rows(desk, _came_back())] == ["00200101"]
-
-
-def test_several_wait_for_a_second_operator(desk: Flask, first, second, lot: int) -> None:
-    assert returned(first, "note", "00200101", "00200102").status_code == 303
-    assert rows(desk, _came_back()) == []
-    assert "2 courriers, dont les codes ne marcheront plus" in words(second.get("/lots").text)
-    agreed(desk, second)
-    assert len(rows(desk, _came_back())) == 2
-
-
-def _came_back():  # type: ignore[no-untyped-def]
-    return select(RollEntry.number).where(RollEntry.returned_mac.is_not(None))
-
-
-def test_no_list_is_told(desk: Flask, first) -> None:
-    assert "un par ligne" in words(returned(first, "check", "  ").text)
-    assert "Aucun de ces numéros" in words(returned(first, "note", "x").text)
-
-
-def test_who_tries_many_numbers_spends_looks(desk: Flask, first) -> None:
-    lines = [f"9{at:07d}" for at in range(700)]
-    answer = returned(first, "check", *lines)
-    assert answer.status_code == 429
-    assert "Vous avez consulté beaucoup d’adhérents" in words(answer.text)
-
-
-def test_what_is_stuck_is_counts_first_and_numbers_for_a_look(
-    desk: Flask, first, second, lot: int, clock
-) -> None:  # type: ignore[no-untyped-def]
-    returned(first, "note", "00200101")
-    clock.advance(days=120)
-    browser = at_the_desk(desk, Role.ADVISER, "a.petit")
-    page = words(browser.get("/bloques").text)
-    assert "00200102" not in page
-    shown = press(browser, "/bloques", "/bloques/expired")
-    assert "00200102" in words(shown.text)
-    assert "Martin" not in shown.text
-    shown = press(browser, "/bloques", "/bloques/returned")
-    assert "00200101" in words(shown.text)
-    told = select(JournalEntry.facts).where(JournalEntry.event == "desk.stuck_shown")
-    assert [(row.facts["kind"], row.facts["members"]) for row in rows(desk, told)] == [
-        ("expired", 1),
-        ("returned", 1),
-    ]
-
-
-def test_an_auditor_sees_nothing_of_the_printer_s(desk: Flask) -> None:
-    browser = at_the_desk(desk, Role.AUDITOR)
-    for address in ("/lots", "/imports", "/bloques"):
-        assert browser.get(address).status_code == 403
