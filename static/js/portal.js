@@ -162,8 +162,8 @@
   on('htmx:before:request', () => { waiting = setTimeout(busy, 250, 'Envoi en cours…'); });
   on('htmx:finally:request', () => { clearTimeout(waiting); busy(''); });
 
-  // Long after the page: the static files and the page without network. The desk, whose body has a class, has none.
-  setTimeout(() => navigator.onLine && !document.body.className && navigator.serviceWorker?.register('/sw.js').catch(() => {}), 5000);
+  // Long after the page: the static files and the page without network.
+  setTimeout(() => navigator.onLine && navigator.serviceWorker?.register('/sw.js').catch(() => {}), 5000);
 
   prepare();
   // The link of the mail, in the browser that registered: one click.

@@ -30,7 +30,7 @@ def test_the_portal_has_none_of_the_desk_s_routes_and_the_desk_none_of_the_porta
     def routes(application: Flask) -> set[str]:
         return {rule.rule for rule in application.url_map.iter_rules()}
 
-    assert routes(app) & routes(desk) == {"/", "/connexion", "/deconnexion", "/sante"}
+    assert routes(app) & routes(desk) == {"/", "/connexion", "/deconnexion", "/sante", "/sw.js"}
     for application, other in ((app, desk), (desk, app)):
         views = {view.__module__ for view in application.view_functions.values()}
         theirs = {view.__module__ for view in other.view_functions.values()}

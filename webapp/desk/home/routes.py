@@ -90,3 +90,11 @@ def health() -> Response:
     if not outbox.is_writable(current_work()):
         abort(503)
     return make_response("ok", 200, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+@bp.get("/sw.js")
+@open_to_strangers
+def service_worker() -> Response:
+    """The service worker that the portal's script asks for: at the desk it keeps nothing."""
+    nothing = "// nothing of the desk is kept for later\n"
+    return make_response(nothing, 200, {"Content-Type": "text/javascript; charset=utf-8"})

@@ -132,8 +132,9 @@ def agree(work: Work, request_id: int, answer: str = "") -> str:
     """Do it, in this transaction; returns the deed's key. `answer`: why they agree.
 
     Once, never by who asked, nor by somebody to whom who asked gave a key within the day. Raises
-    Refusal: desk_request_own, desk_request_role, desk_request_newcomer, desk_request_over; and the deed's own where things have changed since it was asked: nothing is
-    done then, and the request waits on.
+    Refusal: desk_request_own, desk_request_role, desk_request_newcomer, desk_request_over; and the
+    deed's own where things have changed since it was asked: nothing is done then, and the request
+    waits on.
     """
     role = _role(work)
     mine = [each.key for each in DEEDS.values() if role in each.agrees]
