@@ -96,7 +96,7 @@ def test_seen_never_goes_back_nor_ahead_of_now(
 ) -> None:
     me = martin.operator_id
     first = news.untold(work, me)
-    assert [each.words for each in first] == ["Opérateur ajouté : c.martin, superviseur"]
+    assert [each.words for each in first] == ["Opérateur ajouté\u00a0: c.martin, superviseur"]
     clock.advance(minutes=1)
     supervising.add(work, martin, name="m.durand", role=Role.ADVISER)
     newest = news.untold(work, me)[-1]
