@@ -18,7 +18,7 @@ from tests.journeys import (
     signed_in,
     taking_over,
 )
-from webapp.models import Takeover
+from webapp.models import Account, Takeover
 from webapp.rules.ranks import Rank
 from webapp.services.account import (
     address,
@@ -30,6 +30,7 @@ from webapp.services.account import (
     restored,
     sign_out_everywhere,
 )
+from webapp.services.desk.deeds import suspension
 from webapp.services.kernel import sessions
 from webapp.services.sign_in import authenticators, devices
 from webapp.services.space import history, security
@@ -62,6 +63,10 @@ class Owner:
 
     def shut_by_the_mutual(self):
         sign_out_everywhere.shut(self.work, [ODILE.number])
+
+    def back_in_service(self):
+        self.work.db.execute(update(Account).values(suspended_at=self.work.now))
+        suspension.resume(self.work, self.session.roll_id, "retrouvé")
 
     def left_everywhere(self):
         security.leave_everywhere(self.work, self.session)

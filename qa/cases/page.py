@@ -7,8 +7,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from qa.cases.words import beforehand, result
 from qa.incidents import INCIDENTS
-from qa.known import KNOWN
 from qa.references import of_steps
+from webapp.rules.calls import CALLS
+from webapp.rules.procedure import PROCEDURES
 from webapp.rules.typography import french
 
 
@@ -20,8 +21,9 @@ def written(_project: str) -> dict[str, bytes]:
     environment.filters |= {"french": french, "before": beforehand, "result": result}
     environment.filters["steps"] = of_steps
     parts = {
-        "Démarches": [each for each in KNOWN.values() if each not in INCIDENTS],
+        "Démarches": list(PROCEDURES),
         "Incidents": list(INCIDENTS),
+        "Le téléphone sonne": list(CALLS),
     }
     when = datetime.now().astimezone().strftime("%d/%m/%Y")
     return {"": environment.get_template("cases.html").render(parts=parts, when=when).encode()}

@@ -12,7 +12,9 @@ from webapp.services.desk.member import MemberFacts
 
 def of(facts: MemberFacts, now: datetime) -> Iterator[str]:
     """Every section, the empty ones with a word that says so."""
-    yield from _section(f"Adhérent {shown(facts.on_the_roll.number)}", told.roll(facts.on_the_roll))
+    wanted = told.wanted(facts.letter_wanted_at)
+    entry = [*told.roll(facts.on_the_roll), ("Courrier demandé", wanted)]
+    yield from _section(f"Adhérent {shown(facts.on_the_roll.number)}", entry)
     present, *before = facts.letters
     yield from _section(
         "Courrier", told_letters.present(present, facts.on_the_roll.status, letter_lines.HINTS)

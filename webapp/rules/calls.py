@@ -64,8 +64,8 @@ def _call(
         f"{key}_do",
         5,
         deed.link,
-        f"Appuyez sur « {deed.link} ». Relisez le nom, dites pourquoi, puis appuyez sur "
-        f"« {deed.button} ».",
+        f"Ouvrez l’acte : {deed.link}. Relisez le nom et ce qui va se faire, dites pourquoi, puis "
+        "confirmez avec le bouton qui le nomme.",
         deed.done,
         marks=(press(deed.button),),
     )

@@ -31,12 +31,11 @@ def sections(facts: MemberFacts, now: datetime) -> list[Section]:
 
 def _sections(facts: MemberFacts, now: datetime) -> Iterator[Section]:
     present, *before = facts.letters
-    wanted = facts.letter_wanted_at
     yield Section(
         "Courrier",
         [
             *told_letters.present(present, facts.on_the_roll.status),
-            ("Demandé", f"le {moment(wanted)}, pour le prochain lot" if wanted else ""),
+            ("Demandé", told.wanted(facts.letter_wanted_at)),
         ],
     )
     for each in facts.registrations[:1]:

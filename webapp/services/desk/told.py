@@ -63,6 +63,16 @@ def roll(entry: OnTheRoll, *, masked: bool = False) -> list[Field]:
     ]
 
 
+def wanted(at: datetime | None) -> str:
+    """The letter that an operator asked for, "" for none."""
+    return f"le {moment(at)}, il sera dans le prochain lot" if at else ""
+
+
+def suspended(since: datetime | None) -> str:
+    """A space that an operator suspended, "" for one that is open."""
+    return f"depuis le {moment(since)} : personne n’y entre ni n’y change rien" if since else ""
+
+
 def registration(one: RegistrationFacts) -> list[Field]:
     """One, be it over."""
     over = one.void and one.state != "confirmed"
@@ -87,7 +97,7 @@ def space(space: Space, *, masked: bool = False) -> list[Field]:
     mail = "arrêté" if space.mailed_code_off and space.factors else "oui"
     return [
         ("Ouvert", f"le {moment(space.opened_at)}"),
-        ("Suspendu", f"depuis le {moment(space.suspended_at)}" if space.suspended_at else ""),
+        ("Suspendu", suspended(space.suspended_at)),
         ("Rejoint", f"le {moment(space.since)}" if space.since else ""),
         *(("Partagé avec", _other(each, masked)) for each in space.others),
         ("Adresse e-mail", space.masked_email),

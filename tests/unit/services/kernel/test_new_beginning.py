@@ -47,6 +47,7 @@ def test_every_function_that_counts_up_is_played_below():
         "account.restored.make_safe",
         "account.sign_out_everywhere.shut",
         "takeover.effect._write",
+        "deeds.suspension._change",  # suspended, or back in service
     }
 
 

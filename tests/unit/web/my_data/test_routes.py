@@ -10,7 +10,8 @@ from player.world import PASSWORD
 from tests.checked_client import CheckedClient, tree
 from tests.visitors import Progress, Town
 from webapp.models import JournalEntry, RollEntry, TermsAcceptance
-from webapp.rules.events import EVENTS, Shown
+from webapp.rules.event import Shown
+from webapp.rules.events import EVENTS
 from webapp.rules.mails import MAILS, Kind
 from webapp.rules.statuses import REFUSED
 from webapp.services.kernel import journal
