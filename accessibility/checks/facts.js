@@ -39,7 +39,8 @@
       autofocus: each.autofocus, value: each.type === 'password' ? (each.getAttribute('value') || '').length : 0, size: parseFloat(getComputedStyle(each).fontSize), ...box(each),
       labelBox: each.labels && each.labels[0] ? box(each.labels[0]) : null,
     })),
-    forms: all('form').filter(shown).map((each) => ({ novalidate: each.noValidate, method: each.method, buttons: each.querySelectorAll('button:not([type=button],[hidden],[name])').length })),
+    forms: all('form').filter(shown).map((each) => ({ novalidate: each.noValidate, method: each.method, // one that sends, or several that each say which answer they give
+      buttons: each.querySelectorAll('button:not([type=button],[hidden],[name])').length || Math.min(1, each.querySelectorAll('button[name]').length) })),
     buttons: all('button,[role=button]').filter(shown).map((each) => ({ text: squeeze(each.innerText), type: each.getAttribute('type') })),
     summary: summary && { text: squeeze(summary.innerText), links: [...summary.querySelectorAll('a')].map((each) => [each.getAttribute('href'), squeeze(each.textContent)]), items: [...summary.querySelectorAll('li')].map((each) => squeeze(each.textContent)) },
     focus: focus && focus !== document.body ? { path: path(focus), text: squeeze(focus.innerText).slice(0, 300) } : null,

@@ -26,6 +26,9 @@ PURPOSES: dict[str, tuple[str, ...]] = {
     "recovery_code": ("one-time-code", "off"),
     # of the desk: nothing that is told of who types it
     "reason": ("", "off"),
+    **dict.fromkeys(("last_name", "first_name", "born", "birth_date", "postal_code"), ("off",)),
+    **dict.fromkeys(("space_email", "operator", "role", "on"), ("", "off")),
+    **dict.fromkeys(("first_day", "last_day"), ("", "off")),
     "encoding": ("", "off"),
     "sheet": ("", "off"),
     "columns": ("", "off"),

@@ -8,12 +8,13 @@ from accessibility.finding import Facts, Finding
 from accessibility.inspected_page import InspectedPage
 
 TOOL = "textes et structure"
-SITE = "SMIE Mutuelle"
+SITE, GUICHET = "SMIE Mutuelle", "– Guichet –"
 # Other functions under the same name: another address than the present one, another password.
 FUNCTIONS = {
     "name": ("Nom de cette clé", "Nom de cette application"),
     "email": ("Nouvelle adresse e-mail",),
     "password": ("Nouveau mot de passe",),
+    "reason": ("Motif", "Autre motif", "Votre motif"),  # of a look, of a deed, of an answer
     "password_repeat": ("Répétez votre nouveau mot de passe",),
 }
 CHOICES = ("remove",)  # a box for each thing of the member's own, called by its name
@@ -120,7 +121,7 @@ def across(all_facts: Iterable[tuple[str, Facts]]) -> list[tuple[str, Finding]]:
     found: list[tuple[str, Finding]] = []
     titles: dict[str, tuple[str, str]] = {}
     labels: dict[str, tuple[str, str]] = {}
-    furniture: dict[bool, tuple[str, list[str]]] = {}  # before and within the space
+    furniture: dict[object, tuple[str, list[str]]] = {}  # before and within the space; the desk
     for name, facts in all_facts:
         h1 = next((text for level, text in facts["headings"] if level == 1), "")
         title = re.sub(r"^Erreur\s: ", "", facts["title"])
@@ -135,7 +136,9 @@ def across(all_facts: Iterable[tuple[str, Facts]]) -> list[tuple[str, Finding]]:
                 what = f"« {field['label']} » ici, « {other} » sur {first}"
                 found.append((name, _fault("étiquette", what, "11.3")))
         plain = [_plain(each) for each in facts["furniture"]]
-        within = any(each.startswith("HEADER Mon espace") for each in plain)
+        within: object = any(each.startswith("HEADER Mon espace") for each in plain)
+        if GUICHET in facts["title"]:  # its bar has the parts of an operator's role
+            within = (GUICHET, *plain)
         first, other_links = furniture.setdefault(within, (name, plain))
         if other_links != plain:
             what = f"l’en-tête ou le pied de page n’est pas celui de {first}"

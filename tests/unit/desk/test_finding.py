@@ -98,8 +98,8 @@ def test_several_of_one_name_ask_for_the_number_and_are_not_told_apart(
 
 def test_the_address_of_a_space(browser: CheckedClient, work: Work) -> None:
     roll_id = known(work, space=True)
-    assert sought(browser, "email", email=" Odile@Example.org ") == page_of(roll_id)
-    assert "Aucun adhérent" in sought(browser, "email", email="odil@example.org")
+    assert sought(browser, "email", space_email=" Odile@Example.org ") == page_of(roll_id)
+    assert "Aucun adhérent" in sought(browser, "email", space_email="odil@example.org")
 
 
 def test_the_address_of_a_space_of_several_asks_for_the_number(
@@ -107,7 +107,7 @@ def test_the_address_of_a_space_of_several_asks_for_the_number(
 ) -> None:
     with_household(work, GERARD)
     work.settle()
-    assert "Plusieurs adhérents" in sought(browser, "email", email=ODILE.email)
+    assert "Plusieurs adhérents" in sought(browser, "email", space_email=ODILE.email)
 
 
 def test_numbers_that_look_alike_are_to_be_read_whole(browser: CheckedClient, work: Work) -> None:
@@ -122,7 +122,7 @@ def test_who_is_not_found_is_in_the_journal_and_what_was_typed_is_not(
     browser: CheckedClient, work: Work
 ) -> None:
     sought(browser, "numero", number="0055555")
-    sought(browser, "email", email="personne@example.org")
+    sought(browser, "email", space_email="personne@example.org")
     assert events(work, "desk.sought") == [
         {"by": "number", "several": False},
         {"by": "email", "several": False},
@@ -160,7 +160,7 @@ def test_what_is_missing_or_no_date_is_said(browser: CheckedClient) -> None:
     told = sought(browser, "nom", last_name="-", first_name="", born="31/02/1950")
     assert "le nom et le prénom en entier" in told
     assert "Cette date n’existe pas" in told
-    assert "Saisissez l’adresse e-mail entière" in sought(browser, "email", email="")
+    assert "Saisissez l’adresse e-mail entière" in sought(browser, "email", space_email="")
 
 
 def test_nothing_typed_stands_in_an_address(browser: CheckedClient, work: Work) -> None:

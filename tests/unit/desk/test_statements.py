@@ -21,7 +21,7 @@ MOST, WEIGHT = 10, 40_000  # statements, bytes
 FOUND = {
     "numero": {"number": ODILE.number},
     "nom": {"last_name": "exemple", "first_name": "odile", "born": "07/03/1950"},
-    "email": {"email": ODILE.email},
+    "email": {"space_email": ODILE.email},
 }
 
 

@@ -37,6 +37,6 @@ class ByName(PortalForm):
 class ByEmail(PortalForm):
     """The address of the space."""
 
-    email = StringField(
+    space_email = StringField(
         "Adresse e-mail de l’espace", [Typed("desk_missing_email", email_slips.reason, _email)]
     )

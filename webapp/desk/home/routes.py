@@ -57,7 +57,7 @@ def by_name() -> ResponseReturnValue:
 def by_email() -> ResponseReturnValue:
     """The address of the space is."""
     form = ByEmail()
-    return _found(form, lambda: search.by_email(current_work(), form.email.normal))
+    return _found(form, lambda: search.by_email(current_work(), form.space_email.normal))
 
 
 def _found(form: PortalForm, find: Callable[[], int]) -> ResponseReturnValue:
