@@ -24,7 +24,7 @@ _CHANGING = (
     (r"\b\d+\s(?:secondes?|minutes?)\b", "‹durée›"),
     (r"moins d’une minute", "‹durée›"),
     (r"http://localhost:\d+", "‹site›"),
-    (r"/(?:validation|nouveau|accord|historique)/[\w.~-]+", "/‹lien›"),
+    (r"/(?:validation|nouveau|accord|historique|enrolement)/[\w.~-]+", "/‹lien›"),
     (r"/imports/[0-9a-f]{32}", "/imports/‹fichier›"),
     (r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "‹code de secours›"),
     (r"/static/[0-9a-f]{10}/", "/static/‹empreinte›/"),

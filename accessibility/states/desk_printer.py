@@ -30,6 +30,7 @@ def unread(visit: Visit) -> None:
 def upload(visit: Visit) -> None:
     imports(visit)
     _upload(visit.page, _text(*ROWS, MISREAD, BAD))
+    visit.page.wait_for_url("**/imports/*")
 
 
 def members(visit: Visit) -> None:

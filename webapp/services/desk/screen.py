@@ -13,11 +13,13 @@ from webapp.services.desk.told_letters import Field
 
 
 class Section(NamedTuple):
-    """A title and its fields; none where `words` say all."""
+    """A title and its fields; none where `words` say all. `dated`: each field is a moment and what
+    happened then."""
 
     title: str
     fields: Sequence[Field]
     words: str = ""
+    dated: bool = False
 
 
 def sections(facts: MemberFacts, now: datetime) -> list[Section]:
@@ -53,8 +55,8 @@ def _sections(facts: MemberFacts, now: datetime) -> Iterator[Section]:
         yield Section("Courrier d’avant", told_letters.former(letter))
     for each in facts.registrations[1:]:
         yield Section("Inscription d’avant", told.registration(each))
-    yield Section("Derniers messages", told.mailed(facts.mails))
-    yield Section("Derniers événements", told.happened(facts.events))
+    yield Section("Derniers messages", told.mailed(facts.mails), dated=True)
+    yield Section("Derniers événements", told.happened(facts.events), dated=True)
 
 
 def _registration(one: RegistrationFacts, joins_until: datetime | None) -> list[Field]:
