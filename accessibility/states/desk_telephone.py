@@ -68,6 +68,9 @@ def _suspended(visit: Visit) -> tuple[Desk, Member]:
     desk, page = _member(visit)
     page.choose(SUSPEND)
     Confirm(visit.page, SUSPEND).do(SUSPEND, REASON)
+    page.shows("Espace suspendu")
+    visit.stage.come_to_rest()  # the page says what became of the mail
+    visit.page.reload()
     return desk, page.shows("Espace suspendu")
 
 
