@@ -106,6 +106,7 @@ guide: $(TOOLS) ## the illustrated guide, in build/guide
 publish-guide: guide ## the same, put where the help page offers it
 	rm -rf docs/guide
 	cp -r build/guide/publish docs/guide
+	$(BIN)/python -m guide.desk
 
 guide-diff: $(TOOLS) ## the guide's pictures before and after (REV=HEAD~3, any revision of git)
 	@./player/install-browser

@@ -63,7 +63,7 @@ def write(chapters: list[Chapter], folder: Path) -> None:
     for name, figure in named(chapters).items():
         (pictures / name).write_bytes(figure.png)
     page = (
-        _environment()
+        environment()
         .get_template("book.html")
         .render(
             chapters=chapters,
@@ -73,7 +73,7 @@ def write(chapters: list[Chapter], folder: Path) -> None:
             page=PAGE,
             site=SITE.removeprefix("https://"),
             brand=MUTUAL,
-            tokens=_tokens(MUTUAL),
+            tokens=tokens(MUTUAL),
             mark=(MUTUAL.folder / "mark.svg").read_text(),
         )
     )
@@ -136,7 +136,7 @@ def publish(browser: Browser, folder: Path) -> Path:
     return light / COPIES["both"]
 
 
-def _tokens(mutual: Brand) -> str:
+def tokens(mutual: Brand) -> str:
     """The colours of the portal's stylesheet and of the brand, for paper: the light ones."""
     sheet = (ROOT / "static" / "css" / "portal.css").read_text()
     found = re.search(r":root\{.*?\}", sheet, re.DOTALL)
@@ -144,7 +144,8 @@ def _tokens(mutual: Brand) -> str:
     return found[0] + mutual.tokens.partition("@media")[0]
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates of this folder, in French typography."""
     environment = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
