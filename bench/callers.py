@@ -20,7 +20,9 @@ from sqlalchemy import (
 )
 
 from bench import members
-from webapp.models import Letter, LetterBatch, Look, Operator, OutboxMail, RollEntry
+from webapp.models import Letter, LetterBatch, OutboxMail, RollEntry
+from webapp.models.desk import Look
+from webapp.models.operator import Operator
 from webapp.rules.roles import Role
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from webapp.models import Base, schema
+from webapp.models import Base, desk, operator, schema  # with the desk's tables
 from webapp.models.engine import open_engine
 
+OF_THE_DESK = (desk.Look, operator.Operator)  # registered by being imported
 TABLES = list(reversed(Base.metadata.sorted_tables))  # who refers to others comes first
 # DELETE and counters put back: TRUNCATE makes new files, twenty times as slow for a few rows
 _EMPTY = [f'DELETE FROM "{table.name}"' for table in TABLES]

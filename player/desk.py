@@ -10,7 +10,7 @@ from player.serving import Served
 from player.stage import Stage
 from player.world import test_settings
 from webapp.desk_application import create_desk
-from webapp.models import Operator
+from webapp.models.operator import Operator
 from webapp.rules.roles import Role
 from webapp.services.kernel.work import Work
 from webapp.services.operators import sessions, staff

@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from tests.checked_client import CheckedClient
-from webapp.models import Operator
+from webapp.models.operator import Operator
 from webapp.rules.roles import Role
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from tests.checked_client import TOKEN, CheckedClient
 from tests.operators import at_the_desk
 from tests.roll_desk import Desk
-from webapp.models import LetterBatch, TwoPersonRequest
+from webapp.models import LetterBatch
+from webapp.models.desk import TwoPersonRequest
 from webapp.rules.roles import Role
 
 KEY = pyrage.x25519.Identity.generate()

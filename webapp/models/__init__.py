@@ -1,15 +1,14 @@
-"""The tables, one file a subject. Importing this package registers them all on `Base.metadata`."""
+"""The tables, one file a subject. Importing this package registers those of the portal on
+`Base.metadata`; the desk's, which the portal does not load, stand in `desk` and `operator`."""
 
 from webapp.models.account import Account, TermsAcceptance
 from webapp.models.address_change import AddressChange
 from webapp.models.base import Base
-from webapp.models.desk import Look, RollUpload, TwoPersonRequest, WantedLetter
 from webapp.models.device import Device
 from webapp.models.hash_settings import HashSettings
 from webapp.models.household import JoinedMember, JoinRequest, Leaving
 from webapp.models.journal import JournalEntry
 from webapp.models.letter import Letter, LetterBatch
-from webapp.models.operator import Enrolment, Operator, OperatorPasskey, OperatorSession
 from webapp.models.outbox import DemoMail, OutboxMail
 from webapp.models.recovery import Recovery
 from webapp.models.registration import Registration
@@ -27,7 +26,6 @@ __all__ = [
     "Base",
     "DemoMail",
     "Device",
-    "Enrolment",
     "HashSettings",
     "JoinRequest",
     "JoinedMember",
@@ -35,10 +33,6 @@ __all__ = [
     "Leaving",
     "Letter",
     "LetterBatch",
-    "Look",
-    "Operator",
-    "OperatorPasskey",
-    "OperatorSession",
     "OutboxMail",
     "Passkey",
     "Recovery",
@@ -47,11 +41,8 @@ __all__ = [
     "RollEntry",
     "RollFormer",
     "RollImport",
-    "RollUpload",
     "StoredSession",
     "Takeover",
     "TermsAcceptance",
     "Throttle",
-    "TwoPersonRequest",
-    "WantedLetter",
 ]

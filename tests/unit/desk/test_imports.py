@@ -22,7 +22,8 @@ from tests.uploads import (
     text,
     upload,
 )
-from webapp.models import JournalEntry, RollEntry, RollImport, RollUpload, Throttle
+from webapp.models import JournalEntry, RollEntry, RollImport, Throttle
+from webapp.models.desk import RollUpload
 from webapp.rules.roles import Role
 
 __all__ = ["first", "second"]  # fixtures

@@ -6,7 +6,8 @@ from sqlalchemy import select, update
 from tests.checked_client import words
 from tests.operators import at_the_desk
 from tests.uploads import ROLL, first, imported, members, place, press, rows, second, text, upload
-from webapp.models import RollImport, RollUpload
+from webapp.models import RollImport
+from webapp.models.desk import RollUpload
 from webapp.rules.roles import Role
 from webapp.services.kernel.work import Work
 

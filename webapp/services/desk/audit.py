@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select
 
-from webapp.models import JournalEntry, Operator, RollEntry
+from webapp.models import JournalEntry, RollEntry
+from webapp.models.operator import Operator
 from webapp.rules import events, lifetimes, moments
 from webapp.rules.refusals import Refusal
 from webapp.services.desk import looks

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
-from webapp.models import Account, JoinedMember, RollEntry, WantedLetter
+from webapp.models import Account, JoinedMember, RollEntry
+from webapp.models.desk import WantedLetter
 from webapp.models.prepared import Prepared
 from webapp.services.kernel.work import Work
 

@@ -16,7 +16,8 @@ from typing import BinaryIO, NamedTuple
 
 from sqlalchemy import and_, select
 
-from webapp.models import JournalEntry, Operator, RollEntry
+from webapp.models import JournalEntry, RollEntry
+from webapp.models.operator import Operator
 from webapp.rules.refusals import Refusal
 from webapp.services.desk import audit
 from webapp.services.kernel import journal

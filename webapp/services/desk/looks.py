@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 
-from webapp.models import Look, RollEntry
+from webapp.models import RollEntry
 from webapp.models.base import Moment
+from webapp.models.desk import Look
 from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes, limits
 from webapp.rules.limits import Limit

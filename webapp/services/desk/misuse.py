@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, and_, case, false, func, or_, select
 from sqlalchemy.orm import aliased
 
-from webapp.models import JournalEntry, Operator, RollEntry
+from webapp.models import JournalEntry, RollEntry
+from webapp.models.operator import Operator
 from webapp.rules import limits, misuse
 from webapp.services.kernel.work import Work
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from webapp.models import Operator
+from webapp.models.operator import Operator
 from webapp.services.kernel.work import Work
 
 ROOM = 120  # signs: what an import or a batch says of who made it

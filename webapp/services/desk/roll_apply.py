@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from webapp.models import RollImport, RollUpload
+from webapp.models import RollImport
+from webapp.models.desk import RollUpload
 from webapp.rules.refusals import Refusal
 from webapp.services.desk import names, uploads
 from webapp.services.desk.roll_trial import Found, Reading, Roll, play

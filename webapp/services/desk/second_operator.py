@@ -12,8 +12,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, exists, or_, select, text, update
 from sqlalchemy.orm import aliased
 
-from webapp.models import Enrolment, Operator, RollEntry, TwoPersonRequest
+from webapp.models import RollEntry
 from webapp.models.base import table
+from webapp.models.desk import TwoPersonRequest
+from webapp.models.operator import Enrolment, Operator
 from webapp.rules import lifetimes
 from webapp.rules.full_name import full_name
 from webapp.rules.refusals import Refusal

@@ -7,14 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from webapp.models import (
-    Letter,
-    OutboxMail,
-    Registration,
-    RollEntry,
-    RollUpload,
-    TwoPersonRequest,
-)
+from webapp.models import Letter, OutboxMail, Registration, RollEntry
+from webapp.models.desk import RollUpload, TwoPersonRequest
 from webapp.rules import letters
 from webapp.rules.delivery_reports import Outcome
 from webapp.services.desk import looks, names

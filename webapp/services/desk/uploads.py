@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import aliased
 
-from webapp.models import Operator, RollUpload
+from webapp.models.desk import RollUpload
+from webapp.models.operator import Operator
 from webapp.rules import lifetimes
 from webapp.rules.refusals import Refusal
 from webapp.services.desk import names

@@ -8,15 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
-from webapp.models import (
-    Account,
-    JoinedMember,
-    Letter,
-    LetterBatch,
-    Registration,
-    RollEntry,
-    WantedLetter,
-)
+from webapp.models import Account, JoinedMember, Letter, LetterBatch, Registration, RollEntry
+from webapp.models.desk import WantedLetter
 from webapp.rules import credentials, lifetimes
 from webapp.rules.letters import NO_ADDRESS, NOT_AT_THIS_ADDRESS, OF_STATUS, UNFIT
 from webapp.rules.moments import paris_date

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete
 
-from webapp.models import WantedLetter
+from webapp.models.desk import WantedLetter
 from webapp.services.kernel.work import Work
 
 

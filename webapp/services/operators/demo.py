@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from webapp.models import Operator
+from webapp.models.operator import Operator
 from webapp.rules.roles import Role
 from webapp.services.kernel.work import Work
 from webapp.services.operators import sessions, staff

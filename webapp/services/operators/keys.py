@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, literal, or_, select, update
 
-from webapp.models import Enrolment, Operator, OperatorPasskey
+from webapp.models.operator import Enrolment, Operator, OperatorPasskey
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import Role
 from webapp.services.kernel import challenges, journal, throttle

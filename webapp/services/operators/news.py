@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from webapp.models import JournalEntry, Operator
+from webapp.models import JournalEntry
+from webapp.models.operator import Operator
 from webapp.rules import events, lifetimes
 from webapp.services.kernel.work import Work
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 
-from webapp.models import Operator, OperatorSession
 from webapp.models.base import Moment
+from webapp.models.operator import Operator, OperatorSession
 from webapp.models.prepared import Prepared
 from webapp.rules import lifetimes
 from webapp.rules.roles import Role

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, update
 
-from webapp.models import Enrolment, Look, Operator, OperatorPasskey, OperatorSession
+from webapp.models.desk import Look
+from webapp.models.operator import Enrolment, Operator, OperatorPasskey, OperatorSession
 from webapp.rules import credentials, lifetimes
 from webapp.rules.roles import Role
 from webapp.services.kernel import journal

@@ -3,7 +3,7 @@ stolen key could make another, or hide behind a name that is free again."""
 
 from sqlalchemy import select
 
-from webapp.models import Operator
+from webapp.models.operator import Operator
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import Role
 from webapp.services.kernel.work import Work

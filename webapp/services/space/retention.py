@@ -11,12 +11,14 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    column,
     delete,
     exists,
     func,
     literal,
     or_,
     select,
+    table,
     update,
 )
 
@@ -25,7 +27,6 @@ from webapp.models import (
     AddressChange,
     Authenticator,
     Device,
-    Enrolment,
     HashSettings,
     JoinedMember,
     JoinRequest,
@@ -33,19 +34,15 @@ from webapp.models import (
     Leaving,
     Letter,
     LetterBatch,
-    Look,
-    OperatorSession,
     OutboxMail,
     Recovery,
     Registration,
     RollFormer,
     RollImport,
-    RollUpload,
     StoredSession,
     Takeover,
     TermsAcceptance,
     Throttle,
-    TwoPersonRequest,
 )
 from webapp.models.base import Base, Moment
 from webapp.rules import lifetimes
@@ -100,15 +97,17 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
     def past(key: str, table: type[Base], condition: ColumnElement[bool]) -> tuple[str, Delete]:
         return key, delete(table).where(condition)
 
-    ended_at_the_desk = or_(OperatorSession.idle_until <= now, OperatorSession.ends_at <= now)
+    at_the_desk = [
+        *(("operator", "operator_session", moment) for moment in ("idle_until", "ends_at")),
+        ("operator", "enrolment", "expires_at"),
+        ("desk", "look", "open_until"),
+        ("desk", "two_person_request", "expires_at"),
+        ("desk", "roll_upload", "expires_at"),
+    ]
     ended_session = or_(StoredSession.idle_until <= now, StoredSession.ends_at <= now)
     return [
         past("session", StoredSession, ended_session),
-        past("operator", OperatorSession, ended_at_the_desk),
-        past("operator", Enrolment, Enrolment.expires_at <= now),
-        past("desk", Look, Look.open_until <= now),
-        past("desk", TwoPersonRequest, TwoPersonRequest.expires_at <= now),
-        past("desk", RollUpload, RollUpload.expires_at <= now),
+        *((key, _over(table, moment, now)) for key, table, moment in at_the_desk),
         past("registration", Registration, Registration.expires_at <= now),
         past("recovery", Recovery, Recovery.expires_at <= now - life("recovery")),
         past("address_change", AddressChange, AddressChange.expires_at <= now),
@@ -129,6 +128,13 @@ def overdue(work: Work) -> list[tuple[str, Delete]]:
         # ended by a new beginning that could not wait for whoever held the row
         *(past(_key(each), each, new_beginning.ended(each)) for each in new_beginning.BEARERS),
     ]
+
+
+def _over(name: str, moment: str, now: datetime) -> Delete:
+    """Rows of the desk's tables whose moment is past, by name: the portal, which purges too, does
+    not load their mappings."""
+    ends = column(moment, Moment)
+    return delete(table(name, ends)).where(ends <= now)
 
 
 def _key(table: Bearer) -> str:

@@ -9,7 +9,8 @@ from tests.checked_client import CheckedClient, words
 from tests.operators import at_the_desk
 from tests.shared_spaces import joins
 from webapp.desk.deeds.routes import DONE
-from webapp.models import Account, Look, WantedLetter
+from webapp.models import Account
+from webapp.models.desk import Look, WantedLetter
 from webapp.rules.roles import Role
 from webapp.services.desk.deeds import catalogue
 from webapp.services.kernel.work import Work

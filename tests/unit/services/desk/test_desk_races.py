@@ -7,7 +7,8 @@ from player.members import ODILE, RENE, on_the_roll
 from tests.journeys import at_code, code_in_mail, count, journalled, settled
 from tests.operators import operator
 from tests.threads import at_once, refusals
-from webapp.models import Account, Device, Letter, StoredSession, TwoPersonRequest, WantedLetter
+from webapp.models import Account, Device, Letter, StoredSession
+from webapp.models.desk import TwoPersonRequest, WantedLetter
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import Role
 from webapp.services.desk import second_operator

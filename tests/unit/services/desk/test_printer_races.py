@@ -12,7 +12,8 @@ from tests.threads import at_once, refusals
 from webapp.cli.roll_files.opening import read_roll
 from webapp.cli.roll_files.roll_file import RollFile
 from webapp.cli.roll_files.source import How
-from webapp.models import JournalEntry, LetterBatch, RollEntry, RollImport, RollUpload
+from webapp.models import JournalEntry, LetterBatch, RollEntry, RollImport
+from webapp.models.desk import RollUpload
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import Role
 from webapp.services.desk import lots, roll_apply, roll_undo, second_operator, uploads

@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 from tests.callers import BORN, POSTAL_CODE, REASON, known
 from tests.operators import operator
 from tests.threads import at_once, refusals
-from webapp.models import JournalEntry, Look
+from webapp.models import JournalEntry
+from webapp.models.desk import Look
 from webapp.services.desk import looks, questions
 from webapp.services.kernel.work import Work
 

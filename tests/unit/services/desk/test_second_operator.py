@@ -7,7 +7,9 @@ from player.members import LUCE, ODILE, RENE
 from tests.journeys import journalled, refused, settled
 from tests.operators import operator
 from tests.shared_spaces import joins, members_of
-from webapp.models import Account, Operator, RollEntry, TermsAcceptance, TwoPersonRequest
+from webapp.models import Account, RollEntry, TermsAcceptance
+from webapp.models.desk import TwoPersonRequest
+from webapp.models.operator import Operator
 from webapp.rules.roles import Role
 from webapp.services.desk import second_operator
 from webapp.services.desk.deeds import catalogue, suspension

@@ -8,7 +8,8 @@ from sqlalchemy import insert, select
 from player.members import LUCE, ODILE, RENE, becomes, on_the_roll, with_account
 from tests.journeys import drafted, in_waiting, journalled, refused, settled
 from tests.roll_desk import code_of
-from webapp.models import RollEntry, RollFormer, RollImport, TwoPersonRequest, WantedLetter
+from webapp.models import RollEntry, RollFormer, RollImport
+from webapp.models.desk import TwoPersonRequest, WantedLetter
 from webapp.rules.statuses import DECEASED, LEFT, REFUSED
 from webapp.services.desk import member
 from webapp.services.desk.deeds import catalogue, letter, notes

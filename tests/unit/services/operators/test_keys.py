@@ -10,7 +10,7 @@ from tests.journeys import BROWSER, count, journalled, refused, settled
 from tests.own_steps import member, signed, with_passkey
 from tests.threads import at_once, refusals
 from webapp.desk_application import at_the_desk
-from webapp.models import Operator, OperatorPasskey, OperatorSession
+from webapp.models.operator import Operator, OperatorPasskey, OperatorSession
 from webapp.rules.roles import Role
 from webapp.services.kernel.challenges import Answer
 from webapp.services.kernel.work import Work

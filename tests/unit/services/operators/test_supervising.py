@@ -8,7 +8,7 @@ from tests.journeys import BROWSER, count, journalled, refused
 from tests.operators import operator
 from tests.threads import at_once, refusals
 from webapp.desk_application import at_the_desk
-from webapp.models import Enrolment, Operator, OperatorSession
+from webapp.models.operator import Enrolment, Operator, OperatorSession
 from webapp.rules.roles import Role
 from webapp.services.kernel.challenges import Answer
 from webapp.services.kernel.work import Work

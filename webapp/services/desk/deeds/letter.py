@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, select
 
-from webapp.models import Letter, LetterBatch, RollEntry, RollFormer, RollImport, WantedLetter
+from webapp.models import Letter, LetterBatch, RollEntry, RollFormer, RollImport
+from webapp.models.desk import WantedLetter
 from webapp.rules import lifetimes
 from webapp.rules.refusals import Refusal
 from webapp.rules.statuses import DECEASED, LEFT, REFUSED

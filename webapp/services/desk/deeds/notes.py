@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from webapp.models import Operator, RollEntry
+from webapp.models import RollEntry
 from webapp.models.base import table
+from webapp.models.operator import Operator
 from webapp.rules import lifetimes
 from webapp.rules.refusals import Refusal
 from webapp.rules.statuses import ACTIVE, NO_LETTER
