@@ -24,7 +24,10 @@ from tests.uploads import (
 )
 from webapp.models import JournalEntry, RollEntry, RollImport, Throttle
 from webapp.models.desk import RollUpload
+from webapp.models.operator import Operator
 from webapp.rules.roles import Role
+from webapp.services.kernel.work import Work
+from webapp.services.operators import staff
 
 __all__ = ["first", "second"]  # fixtures
 
@@ -50,6 +53,23 @@ def test_the_uploader_can_t_import_it(desk: Flask, first, second) -> None:
     assert answer.status_code == 422
     assert "un autre opérateur doit l’importer" in words(answer.text)
     assert members(desk) == 0
+
+
+def test_nobody_imports_it_whom_its_uploader_gave_a_key_within_the_day(
+    desk: Flask, first, second
+) -> None:
+    asked = select(Operator.name).join(RollUpload, RollUpload.uploaded_by == Operator.id)
+    page = place(upload(first, text(*ROLL)))
+    uploader = rows(desk, asked)[0].name
+    engine, world = desk.extensions["portal"]
+    with Work(engine, world) as work:
+        staff.add(work, "complice", Role.LETTERS, by=uploader)
+    accomplice = at_the_desk(desk, Role.LETTERS, "complice")
+    answer = press(accomplice, page, f"{page}/importer")
+    assert "vous a donné votre clé" in words(answer.text)
+    assert members(desk) == 0
+    assert place(press(second, page, f"{page}/importer")) == page
+    assert members(desk) == 2
 
 
 @pytest.mark.parametrize("role", [Role.ADVISER, Role.AUDITOR])

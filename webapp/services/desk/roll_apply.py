@@ -11,6 +11,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services.desk import names, uploads
 from webapp.services.desk.roll_trial import Found, Reading, Roll, play
 from webapp.services.kernel.work import Work
+from webapp.services.operators.staff import gave_a_key
 from webapp.services.roll.report import RollRefused, Source
 
 Opens = Callable[[bytes, Reading], Roll]
@@ -36,8 +37,8 @@ def apply(
     """Import it, as another operator than who uploaded it, if it still does exactly what its page
     said (`Upload.seen`): the roll may have changed since.
 
-    Raises Refusal: desk_own_upload, desk_upload_over, desk_roll_differs (its page says the new
-    counts), desk_roll_stopped, desk_roll_busy. Nothing is imported then.
+    Raises Refusal: desk_own_upload, desk_request_newcomer, desk_upload_over, desk_roll_differs
+    (its page says the new counts), desk_roll_stopped, desk_roll_busy. Nothing is imported then.
     """
     taken = _take(work, upload_id)
     work.settle()  # others read meanwhile that it is being imported
@@ -103,6 +104,7 @@ def _take(work: Work, upload_id: str) -> _Taken:
     taken = (
         update(RollUpload)
         .where(uploads.waits(work, upload_id), RollUpload.uploaded_by != work.operator_id)
+        .where(~gave_a_key(work, RollUpload.uploaded_by))
         .values(**values, done_rows=0)
         .returning(
             RollUpload.id, RollUpload.content, RollUpload.file_name, RollUpload.sha256,
@@ -116,8 +118,11 @@ def _take(work: Work, upload_id: str) -> _Taken:
 
 
 def _why_not(work: Work, upload_id: str) -> str:
-    waits = work.db.scalar(select(RollUpload.id).where(uploads.waits(work, upload_id)))
-    return "desk_own_upload" if waits else "desk_upload_over"
+    newcomer = gave_a_key(work, RollUpload.uploaded_by).label("newcomer")
+    row = work.db.execute(select(newcomer).where(uploads.waits(work, upload_id))).first()
+    if row is None:
+        return "desk_upload_over"
+    return "desk_request_newcomer" if row.newcomer else "desk_own_upload"
 
 
 def _give_back(work: Work, upload_id: str, found: Found | None) -> None:

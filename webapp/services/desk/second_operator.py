@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, text, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, or_, select, text, update
 
 from webapp.models import RollEntry
 from webapp.models.base import table
 from webapp.models.desk import TwoPersonRequest
-from webapp.models.operator import Enrolment, Operator
+from webapp.models.operator import Operator
 from webapp.rules import lifetimes
 from webapp.rules.full_name import full_name
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import Role
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
+from webapp.services.operators.staff import gave_a_key
 
 Facts = Mapping[str, object]
 Do = Callable[[Work, int | None, Facts, str], None]
@@ -144,7 +144,7 @@ def agree(work: Work, request_id: int, answer: str = "") -> str:
         update(_OWN)
         .where(_OWN.c.id == request_id, _OWN.c.state == "waiting", _OWN.c.expires_at > work.now)
         .where(_OWN.c.asked_by != _me(work), _OWN.c.deed.in_(mine))
-        .where(~_was_enrolled_by_who_asks(work))
+        .where(~gave_a_key(work, _OWN.c.asked_by))
         .values(state="agreed", answered_by=work.operator_id, answered_at=work.now)
         .returning(_OWN.c.deed, _OWN.c.roll_id, _OWN.c.facts, _OWN.c.reason, _OWN.c.asked_by)
     ).first()
@@ -185,21 +185,9 @@ def refuse(work: Work, request_id: int, reason: str) -> bool:
     return mine
 
 
-def _was_enrolled_by_who_asks(work: Work) -> ColumnElement[bool]:
-    """SQL: whether this operator's key came from a link that who asked for the deed made within the
-    day: alone, they would be both. A link is kept as long (rules/retention.py)."""
-    asker = aliased(Operator)
-    return exists().where(
-        Enrolment.operator_id == _me(work),
-        Enrolment.made_at > work.now - lifetimes.SECOND_OPERATOR,
-        Enrolment.made_by == asker.name,
-        asker.id == _OWN.c.asked_by,
-    )
-
-
 def _why_not(work: Work, request_id: int) -> str:
     own = TwoPersonRequest
-    newcomer = _was_enrolled_by_who_asks(work).label("newcomer")
+    newcomer = gave_a_key(work, own.asked_by).label("newcomer")
     asked = select(own.asked_by, newcomer).where(own.id == request_id, _waits(work))
     found = work.db.execute(asked).first()
     if found is None:

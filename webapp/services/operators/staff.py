@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, delete, exists, func, select, update
+from sqlalchemy.orm import aliased
 
 from webapp.models.desk import Look
 from webapp.models.operator import Enrolment, Operator, OperatorPasskey, OperatorSession
@@ -157,3 +158,15 @@ def _link(work: Work, operator_id: int, by: str) -> Link:
         )
     )
     return Link(work.world.seals.seal_link(LINK, row_id), until)
+
+
+def gave_a_key(work: Work, asker_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """SQL: whether the key of the operator at work came from a link that this other one made within
+    the day. Alone, they would be both of two. A link is kept as long (rules/retention.py)."""
+    asker = aliased(Operator)
+    return exists().where(
+        Enrolment.operator_id == work.operator_id,
+        Enrolment.made_at > work.now - lifetimes.SECOND_OPERATOR,
+        Enrolment.made_by == asker.name,
+        asker.id == asker_id,
+    )
