@@ -20,12 +20,25 @@ def main() -> int:
         return 2
     portal, desk = (f"http://localhost:{each}" for each in (first, first + 1))
     told = {"PUBLIC_URL": portal, "DESK_URL": desk} | os.environ
-    served = [
-        _serve("wsgi:app", {**told, "DESK_BESIDE": told["DESK_URL"]}),
-        _serve("wsgi:desk", {**told, "PORT": str(first + 1), "WEB_CONCURRENCY": "1"}),
-    ]
+    served: list[subprocess.Popen[bytes]] = []
+    ended: list[int] = []
+
+    def end(signum: int, _frame: object) -> None:
+        """Told to end: whoever is served already is told too."""
+        ended.append(signum)
+        for one in served:
+            one.terminate()
+
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: [one.terminate() for one in served])
+        signal.signal(each, end)
+    desk_port = {"PORT": str(first + 1), "WEB_CONCURRENCY": "1"}
+    for name, own in (("wsgi:app", {"DESK_BESIDE": told["DESK_URL"]}), ("wsgi:desk", desk_port)):
+        if not ended:
+            served.append(_serve(name, told | own))
+    if ended:
+        end(ended[0], None)
+    if not served:
+        return 0
     pid, status = os.wait()
     for one in served:
         if one.pid == pid:

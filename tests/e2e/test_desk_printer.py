@@ -44,7 +44,7 @@ def uploaded(desk: Desk, clerk: Page, folder: Path) -> None:
     roll = folder / "adherents.csv"
     roll.write_text(ROLL, encoding="utf-8")
     clerk.goto(desk.url)
-    clerk.get_by_role("link", name="Imports", exact=True).click()
+    clerk.get_by_role("navigation").get_by_role("link", name="Imports", exact=True).click()
     titled(clerk, "Imports du fichier des adhérents")
     clerk.get_by_label("Fichier des adhérents").set_input_files(roll)
     press(clerk, "Déposer et vérifier")

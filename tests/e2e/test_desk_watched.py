@@ -78,7 +78,7 @@ def test_an_auditor_reads_and_exports_what_an_operator_did(
     page = open_browser(DESKTOP, scripts=scripts)
     desk.lets_in(page.context, Role.AUDITOR, "j.audit")
     page.goto(desk.url)
-    page.get_by_role("link", name="Journal").click()
+    page.get_by_role("navigation").get_by_role("link", name="Journal").click()
     today = stage.clock.now().date().isoformat()
     page.get_by_role("textbox", name="Jour").fill(today)
     page.get_by_role("button", name="Lire le journal de ce jour").click()
