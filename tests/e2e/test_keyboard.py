@@ -63,6 +63,7 @@ def test_the_whole_registration_and_the_first_sign_in(stage, desktop):
     keys.fill(sign_in.field("Email"), ODILE.email)
     keys.fill(sign_in.field("Mot de passe"), PASSWORD + "\n")
     code = SecurityCode(desktop).shows()
+    keys.is_at(code.h1)
     keys.fill(code.field("Code de sécurité"), mailbox.security_code() + "\n")
     keys.is_at(Space(desktop).shows().h1)
     assert home.heading
