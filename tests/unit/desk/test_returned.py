@@ -71,7 +71,8 @@ def test_what_is_stuck_is_counts_first_and_numbers_for_a_look(
     assert "Martin" not in shown.text
     shown = press(browser, "/bloques", "/bloques/returned")
     assert "00200101" in words(shown.text)
-    told = select(JournalEntry.facts).where(JournalEntry.event == "desk.stuck_shown")
+    shows = JournalEntry.event == "desk.stuck_shown"
+    told = select(JournalEntry.facts).where(shows).order_by(JournalEntry.id)
     assert [(row.facts["kind"], row.facts["members"]) for row in rows(desk, told)] == [
         ("expired", 1),
         ("returned", 1),
