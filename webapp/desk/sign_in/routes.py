@@ -3,39 +3,23 @@ nothing else."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField
 
 from webapp.desk import at_work, flashes
 from webapp.desk.doors import open_to, open_to_strangers
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import EVERYBODY
-from webapp.services.kernel.challenges import Answer
 from webapp.services.operators import keys
 from webapp.services.operators import sessions as store
 from webapp.services.operators.keys import Newcomer
 from webapp.web import flash, screens, sessions
-from webapp.web.forms import OneClickForm, PortalForm
+from webapp.web.forms import OneClickForm
+from webapp.web.passkeys import PasskeyForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("sign_in", __name__)
-LONGEST_ANSWER = 16_000  # signs of JSON
 ENROLLED = flash.declare(
     "guichet-cle", "Votre clé d’accès est enregistrée. Connectez-vous avec elle."
 )
-
-
-class KeyForm(PortalForm):
-    """The device's answer and the challenge's token."""
-
-    answer = HiddenField()
-    challenge = HiddenField()
-
-    def given(self) -> Answer:
-        """What came back. Raises Refusal("passkey_missing") without an answer."""
-        text = self.answer.data or ""
-        if not text or len(text) > LONGEST_ANSWER:
-            raise Refusal("passkey_missing")
-        return Answer(text, self.challenge.data or "", sessions.browser_secret())
 
 
 @bp.get("/connexion")
@@ -44,14 +28,14 @@ def page() -> ResponseReturnValue:
     """The passkey's button; who is at work already goes on."""
     if at_work.current():
         return screens.send_to("home.page")
-    return screens.show("desk/sign_in/page.html", form=KeyForm, ceremony=_ceremony())
+    return screens.show("desk/sign_in/page.html", form=PasskeyForm, ceremony=_ceremony())
 
 
 @bp.post("/connexion")
 @open_to_strangers
 def sign_in() -> ResponseReturnValue:
     """The device answered."""
-    form = KeyForm()
+    form = PasskeyForm()
     try:
         form.check()
         token = keys.sign_in(current_work(), form.given())
@@ -69,14 +53,14 @@ def enrolment(token: str) -> ResponseReturnValue:
         who = keys.newcomer(current_work(), token)
     except Refusal as refusal:
         return _over(refusal)
-    return screens.private(_enrolment(who, token, KeyForm.blank()))
+    return screens.private(_enrolment(who, token, PasskeyForm.blank()))
 
 
 @bp.post("/enrolement/<token>")
 @open_to_strangers
 def enrol(token: str) -> ResponseReturnValue:
     """The device made a key."""
-    form = KeyForm()
+    form = PasskeyForm()
     try:
         who = keys.newcomer(current_work(), token)
     except Refusal as refusal:
@@ -105,7 +89,7 @@ def _ceremony() -> object:
     return keys.to_sign_in(current_work(), browser=sessions.browser_secret())
 
 
-def _enrolment(who: Newcomer, token: str, form: KeyForm) -> str:
+def _enrolment(who: Newcomer, token: str, form: PasskeyForm) -> str:
     ceremony = keys.to_enrol(current_work(), who, browser=sessions.browser_secret())
     return screens.show(
         "desk/sign_in/enrolment.html", form=form, newcomer=who, token=token, ceremony=ceremony
