@@ -1,10 +1,12 @@
-"""The challenges that passkeys sign.
+"""The challenges that passkeys sign, and the counters of those that did.
 
 None is kept in a table: a challenge follows from a sealed token, its purpose and a secret of the
 browser, lives five minutes and is spent once (docs/decisions/second-steps.md).
 """
 
 from dataclasses import dataclass
+
+from sqlalchemy import Table, and_, literal, or_, update
 
 from webapp.rules import lifetimes, limits
 from webapp.rules.refusals import Refusal
@@ -50,3 +52,16 @@ def spend(work: Work, purpose: str, answer: Answer) -> bytes:
     except Refusal:
         raise Refusal("passkey_over") from None  # a used one: to wait would not help
     return work.world.seals.mac("passkey_challenge", purpose, answer.browser, nonce)
+
+
+def count_up(work: Work, keys: Table, key_id: int, count: int) -> bool:
+    """Write down that this passkey was used, with its signature counter. False for a counter that
+    goes back, which tells of a copied key."""
+    before = keys.c.sign_count
+    never = and_(before == 0, literal(count) == 0)  # keys that do not count
+    marked = work.db.execute(
+        update(keys)
+        .where(keys.c.id == key_id, or_(before < count, never))
+        .values(sign_count=count, last_used_at=work.now)
+    )
+    return marked.rowcount == 1

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, literal, or_, select, update
+from sqlalchemy import select, update
 
+from webapp.models.base import table
 from webapp.models.operator import Enrolment, Operator, OperatorPasskey
 from webapp.rules.refusals import Refusal
 from webapp.rules.roles import Role
@@ -126,7 +127,8 @@ def sign_in(work: Work, answer: Answer) -> str:
     challenge = challenges.spend(work, _SIGN_IN, answer)
     key = _key(work, answer)
     count = key and work.world.passkeys.count(answer.text, challenge, key.public_key)
-    if key is None or count is None or not _used(work, key, count):
+    used = table(OperatorPasskey)
+    if key is None or count is None or not challenges.count_up(work, used, key.id, count):
         journal.write(work, "operator.refused", name=key.name if key else "")
         raise throttle.failed(work, Refusal("desk_key_refused"))
     work.operator_id = key.operator_id
@@ -151,14 +153,3 @@ def _key(work: Work, answer: Answer) -> _Key | None:
     ).first()  # fmt: skip
     key = _Key(*row) if row else None
     return key if key and shown.handle == key.handle else None
-
-
-def _used(work: Work, key: _Key, count: int) -> bool:
-    """Write the use down; False for a counter that goes back, which tells of a copied key."""
-    never = and_(OperatorPasskey.sign_count == 0, literal(count) == 0)  # keys that do not count
-    marked = work.db.execute(
-        update(OperatorPasskey)
-        .where(OperatorPasskey.id == key.id, or_(OperatorPasskey.sign_count < count, never))
-        .values(sign_count=count, last_used_at=work.now)
-    )
-    return marked.rowcount == 1

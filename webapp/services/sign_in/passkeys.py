@@ -6,9 +6,10 @@ Their challenges are those of services/kernel/challenges.py.
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import and_, literal, or_, select, update
+from sqlalchemy import select
 
 from webapp.models import Passkey
+from webapp.models.base import table
 from webapp.rules.ranks import AtCode, Member, OfAccount, Session
 from webapp.rules.refusals import Refusal
 from webapp.services.kernel import challenges, journal, new_beginning, throttle
@@ -134,7 +135,7 @@ def prove(work: Work, session: Member, answer: Answer) -> None:
 
 def _used(work: Work, purpose: Purpose, answer: Answer) -> Found | str:
     """The passkey that signed this challenge, with its account, its use written down; or why not:
-    unknown, signature, counter. A counter that goes back tells of a copied key."""
+    unknown, signature, counter."""
     challenge = challenges.spend(work, purpose, answer)
     shown = work.world.passkeys.shown(answer.text)
     row = kept_passkeys.find(work, shown.credential_id) if shown else None
@@ -148,13 +149,7 @@ def _used(work: Work, purpose: Purpose, answer: Answer) -> Found | str:
         return "signature"
     if purpose is Purpose.SIGN_IN and not row.password_hash:
         return row  # refused by the caller; not used
-    never = and_(Passkey.sign_count == 0, literal(count) == 0)  # keys that do not count
-    marked = work.db.execute(
-        update(Passkey)
-        .where(Passkey.id == row.id, or_(Passkey.sign_count < count, never))
-        .values(sign_count=count, last_used_at=work.now)
-    )
-    return row if marked.rowcount == 1 else "counter"
+    return row if challenges.count_up(work, table(Passkey), row.id, count) else "counter"
 
 
 def _known(rows: Sequence[Kept]) -> tuple[KnownPasskey, ...]:
