@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from email.utils import parseaddr
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -273,13 +274,16 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
     for blueprint in journeys.blueprints(web, without=() if settings.demo else ("demo",)):
         app.register_blueprint(blueprint)
     doors.install(app)
-    proxies = settings.trusted_proxies
-    if proxies:
+    mount(app, settings, built)
+
+
+def mount(app: Flask, settings: Settings, built: Path) -> None:
+    """Put the application behind its proxies, beside its static files, at its own address."""
+    if proxies := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
         )
-    former = Builds(built.parent)
-    assets.install(app, built / FILES, built.name, former, secure=settings.secure)
+    assets.install(app, built / FILES, built.name, Builds(built.parent), secure=settings.secure)
     own_address.install(app, urlsplit(settings.public_url).netloc)
 
 

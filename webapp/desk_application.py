@@ -1,30 +1,25 @@
 """`create_desk`: where the parts of the desk meet, as `create_app` is for the portal."""
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from flask import Flask
 from sqlalchemy import Engine
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import configure, desk, open_database
+from webapp import configure, desk, mount, open_database
 from webapp import settings as settings_module
 from webapp.adapters import assets as built_assets
 from webapp.adapters import brand
-from webapp.adapters.builds import FILES, Builds
 from webapp.adapters.passkeys import WebAuthnPasskeys
 from webapp.adapters.world import TEMPLATES, real_world
 from webapp.desk import doors, layout
 from webapp.services.kernel.world import World
 from webapp.settings import Settings, SettingsError
 from webapp.web import (
-    assets,
     cookies,
     errors,
     french,
     headers,
     journeys,
-    own_address,
     request_log,
     transactions,
 )
@@ -67,7 +62,6 @@ def at_the_desk(world: World, settings: Settings) -> World:
 def _install(app: Flask, own: Settings, world: World, mutual: brand.Brand) -> None:
     request_log.install(app)
     transactions.install(app)
-    built = built_assets.of(mutual)
     headers.install(app, style="", script="", secure=own.secure)
     errors.install(app, template="desk/error.html")
     app.session_interface = PortalSessionInterface(
@@ -82,9 +76,4 @@ def _install(app: Flask, own: Settings, world: World, mutual: brand.Brand) -> No
     for blueprint in journeys.blueprints(desk, without=() if own.demo else ("demo",)):
         app.register_blueprint(blueprint)
     doors.install(app)
-    if proxies := own.trusted_proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
-        )
-    assets.install(app, built / FILES, built.name, Builds(built.parent), secure=own.secure)
-    own_address.install(app, urlsplit(own.public_url).netloc)
+    mount(app, own, built_assets.of(mutual))
