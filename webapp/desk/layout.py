@@ -32,7 +32,7 @@ def install(app: Flask) -> None:
     """Give every template of the desk what it needs."""
     app.context_processor(_context)
     app.jinja_env.filters.update(shown=shown, slot=slots.slot, keyed=slots.keyed)
-    app.jinja_env.globals.update(parts=_parts, in_desk=True, supervisor_news=_news)
+    app.jinja_env.globals.update(parts=_parts, supervisor_news=_news)
     app.jinja_env.filters.update(lines=postal.lines, shown_lines=_shown_lines)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from webapp.desk import at_work, two_persons
 from webapp.rules.refusals import Refusal
 from webapp.services.desk import second_operator
 from webapp.services.desk.second_operator import Request
@@ -20,7 +21,7 @@ REFUSED = flash.declare("a-deux-non", "La demande est refusée : rien n’est fa
 
 def waiting(deeds: Collection[str]) -> list[Request]:
     """Those of these deeds."""
-    return [each for each in second_operator.waiting(current_work()) if each.deed in deeds]
+    return [each for each in two_persons.waiting() if each.deed in deeds]
 
 
 def answered(
@@ -36,7 +37,9 @@ def answered(
 
 
 def _answer(request_id: int, deeds: Collection[str], *, agreed: bool) -> flash.Flash:
-    if not any(each.id == request_id for each in waiting(deeds)):
+    # looked up apart: the page after the answer is another one
+    found = second_operator.waiting(current_work(), role=at_work.must().role)
+    if not any(each.id == request_id and each.deed in deeds for each in found):
         raise Refusal("desk_request_over")
     if agreed:
         second_operator.agree(current_work(), request_id)

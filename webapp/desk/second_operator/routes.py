@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
-from webapp.desk import layout
+from webapp.desk import layout, two_persons
 from webapp.desk.doors import open_to
 from webapp.desk.fields import ReasonField, ReasonForm
 from webapp.rules.refusals import Refusal
@@ -37,7 +37,7 @@ class AnswerForm(ReasonForm):
 @open_to(*MAY_ASK)
 def page() -> ResponseReturnValue:
     """What this operator asked for, and what they may agree to."""
-    requests = second_operator.waiting(current_work())
+    requests = two_persons.waiting()
     return screens.show("desk/second_operator/page.html", requests=requests)
 
 
