@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 ORIGIN = "10.0.0.7"
 
 
+def operator(
+    work: Work, name: str = "a.petit", role: Role = Role.ADVISER, *, by: str = "c.martin"
+) -> int:
+    """The id of an operator of this name, added by that person if there is none."""
+    asked = select(Operator.id).where(Operator.name == name)
+    found = work.db.execute(asked).scalar()
+    if found is None:
+        staff.add(work, name, role, by=by)
+        found = work.db.execute(asked).scalar_one()
+    return int(found)
+
+
 class Desk:
     """The operators' application for one test. Use as a context manager."""
 
@@ -43,7 +55,7 @@ class Desk:
     def lets_in(self, browser: BrowserContext, role: Role, name: str = "") -> None:
         """An operator of this role is at work in this browser, as the services do it."""
         with self._work() as work:
-            token = sessions.mint(work, self._operator(work, name or f"{role}.un", role))
+            token = sessions.mint(work, operator(work, name or f"{role}.un", role))
         self._gives(browser, token)
 
     def enrols(self, name: str, role: Role) -> Link:
@@ -53,14 +65,6 @@ class Desk:
 
     def _work(self) -> Work:
         return Work(self._stage.engine, self._stage.world, ORIGIN)
-
-    def _operator(self, work: Work, name: str, role: Role) -> int:
-        asked = select(Operator.id).where(Operator.name == name)
-        found = work.db.execute(asked).scalar()
-        if found is None:
-            staff.add(work, name, role, by="c.martin")
-            found = work.db.execute(asked).scalar_one()
-        return int(found)
 
     def _gives(self, browser: BrowserContext, token: str) -> None:
         browser.add_cookies(

@@ -1,17 +1,16 @@
 """Members who ring, as the roll has them, and the browser of whoever answers."""
 
-from datetime import date
-
 from sqlalchemy import update
 
+from player.callers import ADDRESS, BORN
 from player.members import ODILE, Letter, on_the_roll, with_account
+from player.scripts.calls import BORN as SAID_BIRTH
+from player.scripts.calls import POSTAL_CODE
 from tests.checked_client import CheckedClient
 from webapp.models import RollEntry
 from webapp.services.kernel.work import Work
 
-BORN, POSTAL_CODE = date(1950, 3, 7), "38000"
-ADDRESS = f"12 RUE HAUTE\n{POSTAL_CODE} GRENOBLE"
-ANSWERS = {"birth_date": "07/03/1950", "postal_code": POSTAL_CODE}
+ANSWERS = {"birth_date": SAID_BIRTH, "postal_code": POSTAL_CODE}
 REASON = "courrier pas arrivé"
 
 

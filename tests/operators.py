@@ -1,26 +1,20 @@
 """Operators at work at the desk, for tests: in the browser of a test, or as a piece of work."""
 
-from flask import Flask
-from sqlalchemy import Engine, select
+from functools import partial
 
+from flask import Flask
+from sqlalchemy import Engine
+
+from player import desk as played
+from player.desk import ORIGIN
 from tests.checked_client import CheckedClient
-from webapp.models.operator import Operator
 from webapp.rules.roles import Role
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import World
-from webapp.services.operators import sessions, staff
+from webapp.services.operators import sessions
 
-ORIGIN = "10.0.0.7"
-
-
-def operator(work: Work, name: str = "a.petit", role: Role = Role.ADVISER) -> int:
-    """The id of an operator of this name, added if there is none."""
-    asked = select(Operator.id).where(Operator.name == name)
-    found = work.db.execute(asked).scalar()
-    if found is None:
-        staff.add(work, name, role, by="tests")
-        found = work.db.execute(asked).scalar_one()
-    return int(found)
+# by nobody who plays: whom an operator gave a key agrees to nothing of theirs for a day
+operator = partial(played.operator, by="tests")
 
 
 def at_the_desk(desk: Flask, role: Role = Role.ADVISER, name: str = "") -> CheckedClient:
