@@ -1,61 +1,35 @@
 """The telephone rings: an operator finds the member, asks who calls, and reads what to do."""
 
-import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
-from player.browsers import DESKTOP, PHONE, Watch
+from player.browsers import DESKTOP, PHONE
+from player.desk import Desk
 from player.members import ODILE
-from player.stage import MovingClock
-from player.world import test_settings
+from player.stage import Stage
 from tests.callers import known
-from tests.operators import operator
-from webapp.adapters.world import real_world
-from webapp.desk_application import create_desk
 from webapp.rules.roles import Role
 from webapp.services.kernel.work import Work
-from webapp.services.operators import sessions
 
 AtWork = Callable[..., Page]
 
 
 @pytest.fixture
-def at_work(database: Engine, browser: Browser, watch: Watch) -> Iterator[AtWork]:
+def at_work(stage: Stage, desk: Desk, open_browser: Callable[..., Page]) -> AtWork:
     """`at_work(device, scripts=…)`: a page of the desk in which an adviser is signed in."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    url = f"http://localhost:{listening.getsockname()[1]}"
-    settings = test_settings(desk_url=url)
-    world = real_world(settings, clock=MovingClock())
-    desk = create_desk(settings, world, database)
-    server = make_server("127.0.0.1", 0, desk, threaded=True, fd=listening.fileno())
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    contexts = []
 
     def open_one(device: dict[str, Any], *, scripts: bool, role: Role = Role.ADVISER) -> Page:
-        with Work(database, world) as work:
+        with Work(stage.engine, stage.world) as work:
             known(work, space=True)
-            token = sessions.mint(work, operator(work, "a.petit", role))
-        context = watch.open(browser, url, device, scripts=scripts)
-        context.add_cookies([{"name": "guichet", "value": f"s.{token}", "url": url}])
-        contexts.append(context)
-        page = context.new_page()
-        page.goto("/")
+        page = open_browser(device, scripts=scripts)
+        desk.lets_in(page.context, role, "a.petit")
+        page.goto(desk.url)
         return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
-    listening.close()
+    return open_one
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
