@@ -155,7 +155,7 @@ def _typed(way: str, number: int) -> tuple[str, dict[str, str]]:
     if way in ("number", PLAIN):
         return "/chercher/numero", {"number": members.number(number)}
     if way == "e-mail":
-        return "/chercher/email", {"email": members.member(number)}
+        return "/chercher/email", {"space_email": members.member(number)}
     names = {"last_name": callers.last_name(number), "first_name": callers.first_name(number)}
     return "/chercher/nom", {**names, "born": callers.born(number).isoformat()}
 
