@@ -11,8 +11,9 @@ from webapp.web.transactions import current_work
 def waiting() -> list[Request]:
     """All that this operator may see, and all about the member of the page."""
     if "two_persons" not in g:
-        roll_id = (request.view_args or {}).get("roll_id")
+        place = g.get("place") or request.view_args or {}
         role = at_work.must().role
+        roll_id = place.get("roll_id")
         g.two_persons = second_operator.waiting(current_work(), roll_id=roll_id, role=role)
     found: list[Request] = g.two_persons
     return found

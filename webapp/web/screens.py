@@ -172,10 +172,10 @@ def advance(
     values = _values(place, flash)
     if not partial():
         return redirect(url_for(endpoint, **values), 303)
-    g.done, g.endpoint = flash, endpoint
     arguments = {
         k: v for k, v in values.items() if current_app.url_map.is_endpoint_expecting(endpoint, k)
     }
+    g.done, g.endpoint, g.place = flash, endpoint, arguments
     response = make_response(current_app.view_functions[endpoint](**arguments))
     if response.status_code in (302, 303):
         return _leave(response.headers["Location"])

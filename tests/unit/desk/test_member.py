@@ -258,6 +258,23 @@ def test_htmx_gets_each_next_screen_in_the_same_answer(browser: CheckedClient, w
     assert browser.get(page, headers=HX_PARTIAL).text.strip().split("</title>")[1].strip() in whole
 
 
+@pytest.mark.parametrize("partial", [False, True])
+def test_what_a_colleague_asked_shows_to_who_finds_the_member(
+    browser: CheckedClient, desk: Flask, work: Work, partial: bool
+) -> None:
+    roll_id = known(work, space=True)
+    opens(browser, roll_id)
+    for deed in ("suspendre", "remettre-en-service"):
+        browser.submit(f"{page_of(roll_id)}/faire/{deed}", {"reason": REASON})
+    colleague = at_the_desk(desk, Role.ADVISER, "b.durand")
+    opens(colleague, roll_id)
+    number = {"number": ODILE.number}
+    found = colleague.submit(
+        "/chercher/numero", number, page="/", partial=partial, follow_redirects=True
+    )
+    assert "demandé par conseiller.un" in words(found.text)
+
+
 def test_the_page_of_one_of_a_shared_space_opens_nobody_else_s(
     browser: CheckedClient, work: Work
 ) -> None:

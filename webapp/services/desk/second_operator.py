@@ -7,13 +7,14 @@ transaction of who agrees, by its own service, which fails where things have cha
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, or_, select, text, update
 
 from webapp.models import RollEntry
-from webapp.models.base import table
+from webapp.models.base import Moment, table
 from webapp.models.desk import TwoPersonRequest
+from webapp.models.lists import Places, PreparedLists
 from webapp.models.operator import Operator
 from webapp.rules import lifetimes
 from webapp.rules.full_name import full_name
@@ -72,6 +73,46 @@ class Request(NamedTuple):
     may_agree: bool
 
 
+class _Row(NamedTuple):
+    id: int
+    deed: str
+    roll_id: int | None
+    facts: Facts
+    reason: str
+    asked_by: int
+    asked_at: datetime
+    expires_at: datetime
+    number: str | None
+    civility: str | None
+    first_name: str | None
+    last_name: str | None
+    name: str
+
+
+def _waiting(places: Places) -> Select[*tuple[Any, ...]]:
+    own, entry = TwoPersonRequest, RollEntry
+    asked = (getattr(own, name) for name in _Row._fields[:8])
+    of_whom = (entry.number, entry.civility, entry.first_name, entry.last_name)
+    return (
+        select(*asked, *of_whom, Operator.name)
+        .join(Operator, Operator.id == own.asked_by)
+        .outerjoin(entry, entry.id == own.roll_id)
+        .where(own.state == "waiting", own.expires_at > bindparam("now", type_=Moment))
+        .where(own.deed.in_(places["known"]))
+        .where(
+            or_(
+                own.asked_by == bindparam("me"),
+                own.deed.in_(places["agrees"]),
+                own.roll_id == bindparam("roll_id", type_=BigInteger),  # of nobody, when NULL
+            )
+        )
+        .order_by(own.asked_at, own.id)
+    )
+
+
+_WAITING = PreparedLists(_Row, _waiting, "known", "agrees")
+
+
 def ask(work: Work, deed: str, roll_id: int | None, facts: Facts, reason: str) -> int:
     """Wait for a second operator, for a day; returns the request's id. Once: what waits already
     for this deed and member raises Refusal("desk_asked")."""
@@ -104,16 +145,8 @@ def waiting(work: Work, *, roll_id: int | None = None, role: str = "") -> list[R
     oldest first; with `roll_id`, all about this member too, whose page they have open. `role`:
     theirs, where it is known."""
     me, role = _me(work), role or _role(work)
-    about = [] if roll_id is None else [TwoPersonRequest.roll_id == roll_id]
-    names = (RollEntry.number, RollEntry.civility, RollEntry.first_name, RollEntry.last_name)
-    rows = work.db.execute(
-        select(TwoPersonRequest, *names, Operator.name)
-        .join(Operator, Operator.id == TwoPersonRequest.asked_by)
-        .outerjoin(RollEntry, RollEntry.id == TwoPersonRequest.roll_id)
-        .where(_waits(work), TwoPersonRequest.deed.in_(list(DEEDS)))
-        .where(or_(_is_seen(me, role), *about))
-        .order_by(TwoPersonRequest.asked_at, TwoPersonRequest.id)
-    ).all()
+    lists = {"known": [*DEEDS], "agrees": _agreed_to_by(role)}
+    values = {"me": me, "roll_id": roll_id, "now": work.now}
     return [
         Request(
             row.id, row.deed, DEEDS[row.deed].words, row.roll_id, row.number or "",
@@ -121,7 +154,7 @@ def waiting(work: Work, *, roll_id: int | None = None, role: str = "") -> list[R
             row.reason, row.name, row.asked_at, row.expires_at, row.asked_by == me,
             row.asked_by != me and role in DEEDS[row.deed].agrees,
         )
-        for row in rows
+        for row in _WAITING.all(work.db, lists, values)
     ]  # fmt: skip
 
 
@@ -139,11 +172,10 @@ def agree(work: Work, request_id: int, answer: str = "") -> str:
     waits on.
     """
     role = _role(work)
-    mine = [each.key for each in DEEDS.values() if role in each.agrees]
     row = work.db.execute(
         update(_OWN)
         .where(_OWN.c.id == request_id, _OWN.c.state == "waiting", _OWN.c.expires_at > work.now)
-        .where(_OWN.c.asked_by != _me(work), _OWN.c.deed.in_(mine))
+        .where(_OWN.c.asked_by != _me(work), _OWN.c.deed.in_(_agreed_to_by(role)))
         .where(~gave_a_key(work, _OWN.c.asked_by))
         .values(state="agreed", answered_by=work.operator_id, answered_at=work.now)
         .returning(_OWN.c.deed, _OWN.c.roll_id, _OWN.c.facts, _OWN.c.reason, _OWN.c.asked_by)
@@ -167,11 +199,10 @@ def refuse(work: Work, request_id: int, reason: str) -> bool:
     """Nothing is done. Whoever asked takes their request back so; returns whether it was theirs.
     Once. Raises Refusal: desk_request_role, desk_request_over."""
     me, role = _me(work), _role(work)
-    deeds = [each.key for each in DEEDS.values() if role in each.agrees]
     row = work.db.execute(
         update(_OWN)
         .where(_OWN.c.id == request_id, _OWN.c.state == "waiting", _OWN.c.expires_at > work.now)
-        .where(or_(_OWN.c.asked_by == me, _OWN.c.deed.in_(deeds)))
+        .where(or_(_OWN.c.asked_by == me, _OWN.c.deed.in_(_agreed_to_by(role))))
         .values(state="refused", answered_by=me, answered_at=work.now)
         .returning(_OWN.c.deed, _OWN.c.roll_id, _OWN.c.asked_by)
     ).first()
@@ -201,9 +232,8 @@ def _waits(work: Work) -> ColumnElement[bool]:
     return and_(TwoPersonRequest.state == "waiting", TwoPersonRequest.expires_at > work.now)
 
 
-def _is_seen(me: int, role: str) -> ColumnElement[bool]:
-    deeds = [each.key for each in DEEDS.values() if role in each.agrees]
-    return or_(TwoPersonRequest.asked_by == me, TwoPersonRequest.deed.in_(deeds))
+def _agreed_to_by(role: str) -> list[str]:
+    return [each.key for each in DEEDS.values() if role in each.agrees]
 
 
 def _me(work: Work) -> int:
