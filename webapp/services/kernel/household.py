@@ -18,7 +18,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from webapp.models import Account, JoinedMember, RollEntry
 from webapp.models.base import Moment, table
@@ -76,39 +75,39 @@ def is_since_joining(
     member may have joined it too, before another left."""
     if session.since is not None:
         return moment >= session.since
-    own = aliased(Account)
-    return ~exists().where(own.id == session.account_id, own.first_joined_at > moment)
+    own = _ACCOUNT.alias()
+    return ~exists().where(own.c.id == session.account_id, own.c.first_joined_at > moment)
 
 
 def account_of(roll_id: SQLColumnExpression[int]) -> ColumnElement[int]:
     """SQL: the account of the space that this entry of the roll is in, as its first member or
     joined to it; NULL for none."""
-    own, beside = aliased(Account), aliased(JoinedMember)
+    own, beside = _ACCOUNT.alias(), _JOINED.alias()
     return func.coalesce(
-        select(own.id).where(own.roll_id == roll_id).scalar_subquery(),
-        select(beside.account_id).where(beside.roll_id == roll_id).scalar_subquery(),
+        select(own.c.id).where(own.c.roll_id == roll_id).scalar_subquery(),
+        select(beside.c.account_id).where(beside.c.roll_id == roll_id).scalar_subquery(),
     )
 
 
 def mac_used_by(roll_id: SQLColumnExpression[int]) -> ColumnElement[bytes]:
     """SQL: the keyed hash of the letter that opened this member's space, or joined them to it."""
-    own, beside = aliased(Account), aliased(JoinedMember)
+    own, beside = _ACCOUNT.alias(), _JOINED.alias()
     return func.coalesce(
-        select(own.code_mac).where(own.roll_id == roll_id).scalar_subquery(),
-        select(beside.code_mac).where(beside.roll_id == roll_id).scalar_subquery(),
+        select(own.c.code_mac).where(own.c.roll_id == roll_id).scalar_subquery(),
+        select(beside.c.code_mac).where(beside.c.roll_id == roll_id).scalar_subquery(),
     )
 
 
 def status() -> ColumnElement[str]:
     """SQL, where Account and its first member's RollEntry are joined: the status of the space. One
     of several is open as long as one of its members is here; one that is suspended, for nobody."""
-    beside, entry = aliased(JoinedMember), aliased(RollEntry)
+    beside, entry = _JOINED.alias(), _ROLL.alias()
     closed = or_(*(RollEntry.status == literal(each) for each in sorted(CLOSED_SPACE)))
     another = (
-        select(func.min(entry.status))
-        .join(beside, beside.roll_id == entry.id)
-        .where(beside.account_id == Account.id)
-        .where(*(entry.status != literal(each) for each in sorted(CLOSED_SPACE)))
+        select(func.min(entry.c.status))
+        .join(beside, beside.c.roll_id == entry.c.id)
+        .where(beside.c.account_id == Account.id)
+        .where(*(entry.c.status != literal(each) for each in sorted(CLOSED_SPACE)))
         .scalar_subquery()
     )
     several = and_(Account.joined > 0, closed)
@@ -121,10 +120,10 @@ def status() -> ColumnElement[str]:
 
 def is_suspended(roll_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """SQL: whether an operator suspended the space that this entry of the roll is in."""
-    own, of, beside = aliased(Account), aliased(Account), aliased(JoinedMember)
-    first = exists().where(own.roll_id == roll_id, own.suspended_at.is_not(None))
+    own, of, beside = _ACCOUNT.alias(), _ACCOUNT.alias(), _JOINED.alias()
+    first = exists().where(own.c.roll_id == roll_id, own.c.suspended_at.is_not(None))
     joined = exists().where(
-        beside.roll_id == roll_id, of.id == beside.account_id, of.suspended_at.is_not(None)
+        beside.c.roll_id == roll_id, of.c.id == beside.c.account_id, of.c.suspended_at.is_not(None)
     )
     return or_(first, joined)
 
