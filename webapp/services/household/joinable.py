@@ -5,32 +5,43 @@ one and an unknown one cost the same.
 """
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, literal, not_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    SQLColumnExpression,
+    and_,
+    exists,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from webapp.models import Account, JoinedMember, JoinRequest, RollEntry
+from webapp.models.base import table
 from webapp.rules.statuses import CLOSED_SPACE
 from webapp.services.kernel.work import Work
 
 Key = SQLColumnExpression[str] | str
 Whose = SQLColumnExpression[int] | int
+_ACCOUNT, _ROLL = table(Account), table(RollEntry)
+_JOINED, _REQUEST = table(JoinedMember), table(JoinRequest)
 
 
 def space_of(email_key: Key, roll_id: Whose) -> ColumnElement[int]:
     """SQL: the open space of somebody else that this address signs in to, NULL for none. One that
     closes, is suspended, or none of whose members is here, lets nobody in."""
-    owner, first = aliased(Account), aliased(RollEntry)
-    beside, other = aliased(JoinedMember), aliased(RollEntry)
+    owner, first = _ACCOUNT.alias(), _ROLL.alias()
+    beside, other = _JOINED.alias(), _ROLL.alias()
     another = exists().where(
-        beside.account_id == owner.id, other.id == beside.roll_id, *_is_here(other)
+        beside.c.account_id == owner.c.id, other.c.id == beside.c.roll_id, *_is_here(other)
     )
     return (
-        select(owner.id)
-        .join(first, first.id == owner.roll_id)
-        .where(owner.email_key == email_key, owner.roll_id != roll_id)
-        .where(owner.closing_at.is_(None), owner.suspended_at.is_(None))
+        select(owner.c.id)
+        .join(first, first.c.id == owner.c.roll_id)
+        .where(owner.c.email_key == email_key, owner.c.roll_id != roll_id)
+        .where(owner.c.closing_at.is_(None), owner.c.suspended_at.is_(None))
         .where(or_(and_(*_is_here(first)), another))
         .scalar_subquery()
     )
@@ -38,15 +49,16 @@ def space_of(email_key: Key, roll_id: Whose) -> ColumnElement[int]:
 
 def in_no_space(roll_id: Whose) -> ColumnElement[bool]:
     """SQL: whether this member has no space, neither their own nor one that they joined."""
-    own, beside = aliased(Account), aliased(JoinedMember)
-    has, shares = exists().where(own.roll_id == roll_id), exists().where(beside.roll_id == roll_id)
+    own, beside = _ACCOUNT.alias(), _JOINED.alias()
+    has = exists().where(own.c.roll_id == roll_id)
+    shares = exists().where(beside.c.roll_id == roll_id)
     return and_(not_(has), not_(shares))
 
 
 def asked(roll_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """SQL: whether a request of this member is stored, be it over."""
-    request = aliased(JoinRequest)
-    return exists().where(request.roll_id == roll_id)
+    request = _REQUEST.alias()
+    return exists().where(request.c.roll_id == roll_id)
 
 
 def joins(work: Work, space_id: int | None, own_space: int | None) -> int | None:
@@ -65,5 +77,5 @@ def outcome(work: Work, *, joins: bool, until: datetime | None, is_in: bool) -> 
     return "joined" if is_in else "over"
 
 
-def _is_here(entry: Any) -> list[ColumnElement[bool]]:
-    return [entry.status != literal(each) for each in sorted(CLOSED_SPACE)]
+def _is_here(entry: FromClause) -> list[ColumnElement[bool]]:
+    return [entry.c.status != literal(each) for each in sorted(CLOSED_SPACE)]

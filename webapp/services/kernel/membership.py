@@ -6,14 +6,16 @@ once the roll says « actif » again. `docs/decisions/statuses.md` has every doo
 """
 
 from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
-from sqlalchemy.orm import aliased
 
 from webapp.models import Account, JoinedMember, RollEntry
+from webapp.models.base import table
 from webapp.rules.refusals import Refusal
 from webapp.rules.statuses import CLOSED_SPACE, SUSPENDED
 from webapp.services.kernel import household
 from webapp.services.kernel.new_beginning import Bearer
 from webapp.services.kernel.work import Work
+
+_ACCOUNT = table(Account)
 
 
 def goes_on() -> ColumnElement[bool]:
@@ -22,20 +24,20 @@ def goes_on() -> ColumnElement[bool]:
     return and_(_is_here(), ~household.is_suspended(RollEntry.id))
 
 
-def goes_on_of(table: Bearer) -> ColumnElement[bool]:
+def goes_on_of(bearer: Bearer) -> ColumnElement[bool]:
     """SQL: `goes_on` for a member of the space of a row that names an account, which need not be
     joined: of several, one who is here is enough."""
-    own = exists().where(Account.id == table.account_id, RollEntry.id == Account.roll_id)
+    own = exists().where(Account.id == bearer.account_id, RollEntry.id == Account.roll_id)
     beside = exists().where(
-        JoinedMember.account_id == table.account_id, RollEntry.id == JoinedMember.roll_id
+        JoinedMember.account_id == bearer.account_id, RollEntry.id == JoinedMember.roll_id
     )
-    return and_(or_(own.where(_is_here()), beside.where(_is_here())), is_open(table))
+    return and_(or_(own.where(_is_here()), beside.where(_is_here())), is_open(bearer))
 
 
-def is_open(table: Bearer) -> ColumnElement[bool]:
+def is_open(bearer: Bearer) -> ColumnElement[bool]:
     """SQL: whether the space of a row that names an account is not suspended."""
-    suspended = aliased(Account)
-    return ~exists().where(suspended.id == table.account_id, suspended.suspended_at.is_not(None))
+    own = _ACCOUNT.alias()
+    return ~exists().where(own.c.id == bearer.account_id, own.c.suspended_at.is_not(None))
 
 
 def is_held(work: Work, roll_id: int) -> bool:
