@@ -5,13 +5,11 @@ Two of the ten places are for urgent notices, whose link stops or undoes somethi
 whoever did that something could cause so many others that the urgent one would come too late.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, bindparam, func, literal, literal_column, select, text
-from sqlalchemy.types import String
+from sqlalchemy import ColumnElement
 
 from webapp.models import OutboxMail
-from webapp.models.base import Moment
 from webapp.rules import credentials, limits, mails
 from webapp.rules.limits import Limit
 from webapp.rules.mails import Kind
@@ -19,6 +17,7 @@ from webapp.services.kernel import throttle
 from webapp.services.kernel.work import Work
 from webapp.services.mail import outbox
 from webapp.services.mail.outbox import MailRow
+from webapp.services.mail.turns import Turn
 
 GOOD_FOR = limits.DAY  # a notice that could not leave for a day tells nothing any more
 
@@ -66,7 +65,7 @@ def draft(
         roll_id=roll_id,
         best_before=work.now + good_for,
         to_key=key,
-        leaves=literal(work.now, Moment) if at_once else _turn(work, limit, key),
+        leaves=work.now if at_once else Turn(key, limit.tries, work.now),
         **facts,
     )
 
@@ -93,25 +92,3 @@ def _limit(name: str) -> Limit:
 def _key(work: Work, limit: Limit, address: str) -> str:
     """The keyed hash of an address, by which its notices are counted."""
     return throttle.key(work, limit.name, credentials.email_key(address))
-
-
-def _turn(work: Work, limit: Limit, key: str) -> ColumnElement[datetime]:
-    """When the next mail may leave: an hour after the eighth (or second) before it, or now.
-
-    In the statement that writes the mail: counting costs no question of its own.
-    """
-    now = bindparam("leaves_now", work.now, type_=Moment)
-    last = (
-        select(OutboxMail.turn)
-        .where(OutboxMail.to_key == key)
-        .order_by(OutboxMail.turn.desc())
-        .offset(limit.tries - 1)
-        .limit(1)
-        .scalar_subquery()
-    )
-    hour = int(limit.span.total_seconds())
-    if work.db.dialect.name == "postgresql":
-        later = last + text(f"interval '{hour} seconds'")
-        return func.greatest(now, later, type_=Moment)
-    later = func.strftime("%Y-%m-%d %H:%M:%f000", last, literal_column(f"'+{hour} seconds'"))
-    return func.max(now, func.coalesce(later, now, type_=String), type_=Moment)

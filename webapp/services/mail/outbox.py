@@ -17,13 +17,15 @@ from webapp.services.kernel import throttle
 from webapp.services.kernel.work import Work
 from webapp.services.kernel.world import ClaimedMail, Mail
 from webapp.services.mail.claims import LEASE, SECOND
+from webapp.services.mail.turns import WRITES, Turn
 
 _WHOSE = "mail"  # of the keyed hash of an address: not a limit's, so that no notice counts these
 _WRITE = PreparedChange(insert(table(OutboxMail)))
+_WORKED_OUT = ("turn", "not_before")
 
 
 class MailRow(TypedDict):
-    """A mail as its row is written; `turn` and `not_before` may be worked out in the statement."""
+    """A mail as its row is written; a Turn is worked out in the statement."""
 
     id: str
     name: str
@@ -33,8 +35,8 @@ class MailRow(TypedDict):
     to_key: str | None
     roll_id: int | None
     waiter: str | None
-    turn: datetime | ColumnElement[datetime] | None
-    not_before: datetime | ColumnElement[datetime]
+    turn: datetime | Turn | None
+    not_before: datetime | Turn
     best_before: datetime
     attempts: int
     last_error: str
@@ -106,7 +108,7 @@ def sealed(
     best_before: datetime,
     roll_id: int | None = None,
     to_key: str | None = None,
-    leaves: ColumnElement[datetime] | None = None,
+    leaves: datetime | Turn | None = None,
     **facts: object,
 ) -> MailRow:
     """The row of a mail, for `post_sealed`. It leaves at once, or when `leaves` says
@@ -126,7 +128,7 @@ def _written(
     best_before: datetime,
     priority: int,
     to_key: str | None,
-    leaves: ColumnElement[datetime] | None,
+    leaves: datetime | Turn | None,
     facts: Mapping[str, object],
 ) -> tuple[MailRow, Mail]:
     """A mail from its `facts`, and its row, where it is sealed; without a `to_key` of a notice it
@@ -155,10 +157,20 @@ def _written(
 
 def post_sealed(work: Work, *rows: MailRow, wake: bool = True) -> None:
     """Write these mails in this work's transaction, in one statement."""
-    if len(rows) == 1 and not isinstance(rows[0]["turn"], ColumnElement):
-        _WRITE.run(work.db, rows[0])
+    database = work.db.dialect.name
+    if len(rows) > 1:
+        work.db.execute(insert(OutboxMail).values([_said(row, database) for row in rows]))
+    elif isinstance(turn := rows[0]["turn"], Turn):
+        own = {name: value for name, value in rows[0].items() if name not in _WORKED_OUT}
+        WRITES[database].run(work.db, {**own, **turn.values})
     else:
-        several = list(rows) if len(rows) > 1 else rows[0]
-        work.db.execute(insert(OutboxMail).values(several))
+        _WRITE.run(work.db, rows[0])
     if wake:
         work.after_commit(work.world.local_queue.wake)
+
+
+def _said(row: MailRow, database: str) -> dict[str, object]:
+    return {
+        name: value.said(database) if isinstance(value, Turn) else value
+        for name, value in row.items()
+    }
