@@ -31,7 +31,7 @@ PRESENT_PASSWORD = Limit("present_password", 5, HOUR, doubling=True)  # asked ag
 # undoes something have two places of their own, which no flood of the others can take. None
 # of them holds back the mail of WARNING, or the link to a new password after « tout fermer ».
 NOTICES = Limit("notices", 8, HOUR)
-URGENT_NOTICES = Limit("urgent_notices", 2, HOUR)
+URGENT_NOTICES = Limit("urgent_notices", 2, NOTICES.span)
 
 CODE_TRIES = 5  # wrong security codes a sign-in, whatever the number of codes sent
 CODE_ACCOUNT = Limit("code_account", 20, DAY)  # over all sign-ins of one account
