@@ -20,7 +20,7 @@ from webapp.rules.moments import paris_date
 from webapp.rules.roles import ON_THE_TELEPHONE, Role
 from webapp.services.desk import looks, lots, returns, roll_apply, roll_undo, uploads
 from webapp.services.desk import second_operator as second
-from webapp.services.desk.deeds import catalogue
+from webapp.services.desk.deeds import catalogue, suspension
 from webapp.services.desk.roll_trial import Reading, play
 from webapp.services.kernel.work import Work
 from webapp.services.letters.choosing import Choice
@@ -30,6 +30,26 @@ WHY = "pour essayer"
 MEMBERS = (ODILE, RENE, LUCE, Paper("0098765", "5B8N2QWX7T4R", "noe@example.org"))
 PORTAL = "https://adherents.example.org"
 NAMES = {role: f"{role}.un" for role in Role}  # who plays: one of each role
+GOOD = {  # what leads on, whatever the other field says
+    "reason": "essai",
+    "key": str(pyrage.x25519.Identity.generate().to_public()),
+    "number": ODILE.number,
+    "numbers": ODILE.number,
+    "last_name": "Exemple",
+    "first_name": "Odile",
+    "born": "07/03/1950",
+    "birth_date": "07/03/1950",
+    "postal_code": "38000",
+    "space_email": ODILE.email,
+    "day": "30/11/2026",
+    "on": "30/11/2026",
+    "first_day": "01/11/2026",
+    "last_day": "30/11/2026",
+    "name": "x.nouveau",
+    "role": "conseiller",
+    "new": "y",
+    "sure": "y",
+}
 Places = Mapping[str, tuple[object, ...]]  # what each part of an address may be, by its name
 
 
@@ -92,8 +112,9 @@ def _requests(work: Work, imported: int, people: list[int]) -> None:
     returns.note(work, [work.db.scalars(told).first() or 0], WHY)
     roll_undo.ask(work, imported, WHY)
     returns.note(work, people, WHY)
-    for deed in ("letter", "resume", "part"):
-        second.ask(work, deed, people[0], {}, WHY)
+    suspension.suspend(work, people[1], WHY)
+    for deed, whose in (("letter", 0), ("resume", 1), ("part", 0)):
+        second.ask(work, deed, people[whose], {}, WHY)
 
 
 def _uploaded(work: Work, *numbers: str) -> str:

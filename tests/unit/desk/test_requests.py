@@ -3,16 +3,14 @@ redirect; never a fault of ours. Routes and forms find themselves."""
 
 from collections.abc import Iterator
 
-import pyrage
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, example, given, settings
 from werkzeug.routing import Rule
 
-from player.members import ODILE
 from tests.checked_client import HX_PARTIAL, CheckedClient
 from tests.desk_forms import Form, addresses, forms, routes
-from tests.desk_town import NAMES, Places, furnish
+from tests.desk_town import GOOD, NAMES, Places, furnish
 from tests.operators import at_the_desk
 from tests.unit.web.test_requests import TEXT, send
 from webapp.rules.roles import Role
@@ -20,26 +18,6 @@ from webapp.services.kernel.work import Work
 
 NUMBERS = ("0", "9" * 10, "9" * 18, "9" * 19, "9" * 30, "-1", "1e9", "%31x")
 RUBBISH = ("%00", "%ff%fe", "%ed%a0%80", "....", "..%2f..%2f", "a" * 1_500, "%7b%7b7*7%7d%7d")
-GOOD = {  # what leads on, whatever the other field says
-    "reason": "essai",
-    "key": str(pyrage.x25519.Identity.generate().to_public()),
-    "number": ODILE.number,
-    "numbers": ODILE.number,
-    "last_name": "Exemple",
-    "first_name": "Odile",
-    "born": "07/03/1950",
-    "birth_date": "07/03/1950",
-    "postal_code": "38000",
-    "space_email": ODILE.email,
-    "day": "30/11/2026",
-    "on": "30/11/2026",
-    "first_day": "01/11/2026",
-    "last_day": "30/11/2026",
-    "name": "x.nouveau",
-    "role": "conseiller",
-    "new": "y",
-    "sure": "y",
-}
 # no page of one desk shows them all at once
 ELSEWHERE = {
     "/connexion": "a stranger's: tests/unit/services/operators/test_keys.py",
