@@ -1,1 +1,1 @@
-"""Tools that nobody here wrote, run against a portal that is started for them."""
+"""Tools that nobody here wrote, run against a portal and its desk that are started for them."""

@@ -4,12 +4,13 @@ import re
 import sys
 
 from tests.attack.tools import ABSENT, Verdict, last_line, program, run
-from tests.faults.portal import Portal
+from tests.attack.town import Town
 
+FUZZED = ("tests/unit/web/test_requests.py", "tests/unit/desk/test_requests.py")
 SERVED = ("webapp", "wsgi.py", "gunicorn.conf.py")
 
 
-def bandit(_town: Portal) -> Verdict:
+def bandit(_town: Town) -> Verdict:
     """Known shapes of weak Python."""
     if not (tool := program("bandit")):
         return ABSENT
@@ -18,7 +19,7 @@ def bandit(_town: Portal) -> Verdict:
     return ("found" if issues else "clean"), f"{issues} issues of medium or high severity"
 
 
-def dlint(_town: Portal) -> Verdict:
+def dlint(_town: Town) -> Verdict:
     """The same from another school: dlint's rules, in flake8."""
     if not (tool := program("flake8")):
         return ABSENT
@@ -29,7 +30,7 @@ def dlint(_town: Portal) -> Verdict:
     return ("found" if issues else "clean"), f"{issues} issues"
 
 
-def pip_audit(_town: Portal) -> Verdict:
+def pip_audit(_town: Town) -> Verdict:
     """Known weaknesses of the locked libraries, where the data can be had."""
     if not (tool := program("pip-audit")):
         return ABSENT
@@ -44,8 +45,8 @@ def pip_audit(_town: Portal) -> Verdict:
     return "clean", "no known weakness in the locked libraries"
 
 
-def every_form(_town: Portal) -> Verdict:
-    """Hypothesis: any text and any bytes in every field of every form."""
+def every_form(_town: Town) -> Verdict:
+    """Hypothesis: any text and any bytes in every field of every form, of both."""
     pytest = [sys.executable, "-m", "pytest", "-q"]
-    code, text = run("hypothesis.txt", *pytest, "tests/unit/web/test_requests.py", seconds=600)
+    code, text = run("hypothesis.txt", *pytest, *FUZZED, seconds=600)
     return ("found" if code else "clean"), last_line(text)

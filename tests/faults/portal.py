@@ -266,9 +266,11 @@ class Portal:
 
 
 @contextmanager
-def portal(folder: Path, database_url: str, *, by_command: bool = False) -> Iterator[Portal]:
+def portal(
+    folder: Path, database_url: str, *, by_command: bool = False, **environment: str
+) -> Iterator[Portal]:
     """A running portal of one host."""
-    running = Portal(folder, database_url, by_command=by_command)
+    running = Portal(folder, database_url, by_command=by_command, **environment)
     try:
         running.first.start()
         yield running

@@ -1,5 +1,7 @@
 """An operator finds the one member who rings, by something exact, and nobody else."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -7,7 +9,7 @@ from sqlalchemy import select
 from player.households import GERARD, with_household
 from player.members import LUCE, ODILE, RENE
 from player.world import StillClock
-from tests.callers import known, page_of
+from tests.callers import known, opens, page_of
 from tests.checked_client import CheckedClient, words
 from tests.operators import at_the_desk
 from webapp.models import JournalEntry
@@ -137,15 +139,41 @@ def test_who_finds_nobody_too_often_must_wait(
     for _ in range(most):
         assert "Aucun adhérent" in sought(browser, "numero", number="0055555")
     assert "Vous avez consulté beaucoup" in sought(browser, "numero", number="0055555")
-    assert sought(browser, "numero", number=ODILE.number) == page_of(roll_id)
     why = browser.submit(page_of(roll_id), {"reason": "un appel"})
     assert (why.status_code, "Vous avez consulté" in why.text) == (429, True)
+    assert len(events(work, "desk.looks_closed")) == 2
     other = at_the_desk(desk, Role.SUPERVISOR)
     assert "Aucun adhérent" in sought(other, "numero", number="0055555")
     for _ in range(5):
         clock.advance(minutes=13)
         browser.get("/")
     assert "Aucun adhérent" in sought(browser, "numero", number="0055555")
+
+
+def test_once_no_look_is_left_a_search_says_of_nobody_that_they_are_a_member(
+    desk: Flask, browser: CheckedClient, work: Work
+) -> None:
+    known(work, space=True)
+    open_already = known(work, RENE, last_name="Petit")
+    opens(browser, open_already)
+    engine, world = desk.extensions["portal"]
+    most = replace(world, looks_per_operator=1)
+    desk.extensions["portal"] = engine, most
+    answers = {
+        browser.submit(f"/chercher/{way}", fields, page="/").status_code
+        for way, fields in (
+            ("numero", {"number": ODILE.number}),
+            ("numero", {"number": "0055555"}),
+            ("nom", ODILE_BORN),
+            ("nom", {**ODILE_BORN, "born": "08/03/1950"}),
+            ("email", {"space_email": ODILE.email}),
+            ("email", {"space_email": "personne@example.org"}),
+        )
+    }
+    assert answers == {429}
+    assert len(events(work, "desk.looks_closed")) == 6
+    assert events(work, "desk.sought") == []
+    assert sought(browser, "numero", number=RENE.number) == page_of(open_already)
 
 
 @pytest.mark.parametrize("fields", [{}, {"number": "n° ?"}, {"number": "a" * 40}])

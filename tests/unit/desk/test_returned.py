@@ -4,10 +4,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from player.statements import Statements
 from tests.checked_client import CheckedClient, words
 from tests.operators import at_the_desk
 from tests.printer import agreed, first, lot, press, roll, rows, second
 from webapp.models import JournalEntry, RollEntry
+from webapp.models.desk import TwoPersonRequest
 from webapp.rules.roles import Role
 
 __all__ = ["first", "lot", "roll", "second"]  # fixtures
@@ -53,9 +55,36 @@ def test_no_list_is_told(desk: Flask, first) -> None:
 
 def test_who_tries_many_numbers_spends_looks(desk: Flask, first) -> None:
     lines = [f"9{at:07d}" for at in range(700)]
-    answer = returned(first, "check", *lines)
+    answer = returned(first, "check", "00200101", *lines)
     assert answer.status_code == 429
     assert "Vous avez consulté beaucoup d’adhérents" in words(answer.text)
+    assert "reconnus" not in words(answer.text)
+
+
+def test_numbers_are_not_tried_by_noting_a_list_either(desk: Flask, first) -> None:
+    most = desk.extensions["portal"][1].looks_per_operator
+    for _ in range(most):
+        assert returned(first, "note", "99999999").status_code == 422
+    answer = returned(first, "note", "00200101", "00200102", "99999999")
+    assert answer.status_code == 429
+    assert "inconnues" not in words(answer.text)
+    assert rows(desk, _requests()) == []
+
+
+def test_what_was_checked_is_noted_without_its_unknown_lines(desk: Flask, first) -> None:
+    shown = returned(first, "check", " 00200102", "99999999", "00200101", "00200102").text
+    assert 'name="numbers" value="00200102\n00200101"' in shown
+
+
+def test_a_list_of_thousands_asks_few_statements(desk: Flask, first) -> None:
+    lines = [f"{at}" for at in range(2_000)] * 2
+    with Statements(desk.extensions["portal"][0]) as statements:
+        assert returned(first, "check", *lines).status_code == 429
+    assert len([each for each in statements.seen if "roll" in each]) < 10
+
+
+def _requests():  # type: ignore[no-untyped-def]
+    return select(TwoPersonRequest.id)
 
 
 def test_what_is_stuck_is_counts_first_and_numbers_for_a_look(

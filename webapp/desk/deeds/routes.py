@@ -13,10 +13,11 @@ from webapp.services.desk.deeds import catalogue
 from webapp.services.desk.deeds.catalogue import Deed
 from webapp.services.desk.second_operator import Request
 from webapp.web import flash, screens
+from webapp.web.doors import ROW_ID
 from webapp.web.flash import Flash
 from webapp.web.transactions import current_work
 
-bp = Blueprint("deeds", __name__, url_prefix="/adherent/<int:roll_id>/faire")
+bp = Blueprint("deeds", __name__, url_prefix=f"/adherent/<{ROW_ID}:roll_id>/faire")
 bp.add_app_template_global(catalogue.offered, "deeds_offered")
 
 ASKED = flash.declare(

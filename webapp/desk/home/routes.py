@@ -74,12 +74,12 @@ def _found(form: PortalForm, find: Callable[[], int]) -> ResponseReturnValue:
 def _counted(nobody: Nobody) -> Refusal:
     """What to say once the look is spent: that, or that none was left."""
     who = at_work.must().operator_id
-    try:
-        with new_work() as work:
-            work.operator_id = who
+    with new_work() as work:
+        work.operator_id = who
+        try:
             search.count(work, who, nobody)
-    except Refusal as closed:
-        return closed
+        except Refusal as closed:
+            return closed  # committed: whoever goes on is written down
     return nobody
 
 

@@ -13,6 +13,7 @@ from webapp.services.desk import roll_undo
 from webapp.services.roll import imports, undo
 from webapp.services.roll.undo import UndoRefused
 from webapp.web import flash, screens
+from webapp.web.doors import ROW_ID
 from webapp.web.transactions import current_work
 
 bp = Blueprint("imports_undoing", __name__, url_prefix="/imports")
@@ -27,7 +28,7 @@ NOT_DONE = flash.declare(
 )
 
 
-@bp.get("/faits/<int:import_id>")
+@bp.get(f"/faits/<{ROW_ID}:import_id>")
 @open_to(*AT_THE_PRINTER)
 def page(import_id: int) -> ResponseReturnValue:
     """What it did, and what undoing it would do now."""
@@ -37,7 +38,7 @@ def page(import_id: int) -> ResponseReturnValue:
     return screens.show("desk/imports/undo.html", form=ReasonForm, **facts)
 
 
-@bp.post("/faits/<int:import_id>")
+@bp.post(f"/faits/<{ROW_ID}:import_id>")
 @open_to(*AT_THE_PRINTER)
 def ask(import_id: int) -> ResponseReturnValue:
     """Ask a second operator to undo it."""
@@ -73,7 +74,7 @@ def _facts(import_id: int) -> dict[str, object] | None:
     return facts
 
 
-@bp.post("/demandes/<int:request_id>/<any(accepter, refuser):what>")
+@bp.post(f"/demandes/<{ROW_ID}:request_id>/<any(accepter, refuser):what>")
 @open_to(*AT_THE_PRINTER)
 def answer(request_id: int, what: str) -> ResponseReturnValue:
     """The second operator agrees, or does not."""

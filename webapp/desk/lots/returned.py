@@ -42,9 +42,8 @@ def note() -> ResponseReturnValue:
     scanned: Scanned | None = None
     try:
         form.check()
-        scanned = returns.read(work, form.lines)
+        scanned = _read(form)
         if form.step.data != "note":
-            _spend(scanned)
             return screens.show("desk/lots/returned.html", form=form, scanned=scanned)
         came = returns.note(work, scanned.known, form.reason.normal)
     except Refusal as refusal:
@@ -54,7 +53,9 @@ def note() -> ResponseReturnValue:
     return layout.go_on("lots.page", UNWRITTEN if came[0].unwritten else NOTED)
 
 
-def _spend(scanned: Scanned) -> None:
-    """Who tries numbers learns no more from a list than from a search."""
+def _read(form: ReturnedForm) -> Scanned:
+    """Who tries numbers learns no more from a list than from a search, at either step."""
+    scanned = returns.read(current_work(), form.lines)
     for _ in range(-(-len(scanned.unknown) // A_LOOK)):
         looks.spend(current_work(), at_work.must().operator_id)
+    return scanned

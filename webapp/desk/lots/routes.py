@@ -20,6 +20,7 @@ from webapp.services.letters.batches import BatchRefused
 from webapp.services.letters.choosing import Choice
 from webapp.services.roll.report import RollRefused
 from webapp.web import flash, screens
+from webapp.web.doors import ROW_ID
 from webapp.web.forms import OneClickForm
 from webapp.web.transactions import current_work
 
@@ -89,14 +90,14 @@ def _plans() -> dict[str, object]:
     }
 
 
-@bp.post("/demandes/<int:request_id>/<any(accepter, refuser):what>")
+@bp.post(f"/demandes/<{ROW_ID}:request_id>/<any(accepter, refuser):what>")
 @open_to(*AT_THE_PRINTER)
 def answer(request_id: int, what: str) -> ResponseReturnValue:
     """The second operator agrees, or does not."""
     return layout.go_on("lots.page", pairs.answered(request_id, DEEDS, what, NOT_DONE))
 
 
-@bp.get("/<int:lot>")
+@bp.get(f"/<{ROW_ID}:lot>")
 @open_to(*AT_THE_PRINTER)
 def one(lot: int) -> ResponseReturnValue:
     """A batch: its letters by state, its list, its posting."""
@@ -122,7 +123,7 @@ def _facts(lot: int) -> dict[str, object]:
     }
 
 
-@bp.post("/<int:lot>/liste")
+@bp.post(f"/<{ROW_ID}:lot>/liste")
 @open_to(*AT_THE_PRINTER)
 def download(lot: int) -> ResponseReturnValue:
     """The list, encrypted: once."""
@@ -145,7 +146,7 @@ def _file(name: str, content: bytes) -> Response:
     )
 
 
-@bp.post("/<int:lot>/rouvrir")
+@bp.post(f"/<{ROW_ID}:lot>/rouvrir")
 @open_to(Role.SUPERVISOR)
 def reopen(lot: int) -> ResponseReturnValue:
     """A supervisor lets it be downloaded once more."""
@@ -157,7 +158,7 @@ def reopen(lot: int) -> ResponseReturnValue:
     return _done(lot, form, reopened, REOPENED, "reopening")
 
 
-@bp.post("/<int:lot>/poste")
+@bp.post(f"/<{ROW_ID}:lot>/poste")
 @open_to(*AT_THE_PRINTER)
 def posted(lot: int) -> ResponseReturnValue:
     """Its letters left, on that day."""

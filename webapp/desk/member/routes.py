@@ -12,10 +12,11 @@ from webapp.services.desk import advice, looks, member, questions, screen
 from webapp.services.desk.looks import Opened
 from webapp.services.desk.questions import Caller
 from webapp.web import flash, screens
+from webapp.web.doors import ROW_ID
 from webapp.web.forms import PortalForm
 from webapp.web.transactions import current_work
 
-bp = Blueprint("member", __name__, url_prefix="/adherent/<int(max=9223372036854775807):roll_id>")
+bp = Blueprint("member", __name__, url_prefix=f"/adherent/<{ROW_ID}:roll_id>")
 CLOSED = flash.declare(
     "guichet-reponses",
     "Trois fois, les réponses n’allaient pas avec le fichier : la page est fermée, et l’adhérent "

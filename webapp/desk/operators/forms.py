@@ -1,6 +1,6 @@
 """The forms of a supervisor: somebody to add, and what was seen."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from wtforms import HiddenField, StringField
 
@@ -32,8 +32,8 @@ class SeenForm(PortalForm):
         """Up to when. Raises Refusal("stale_form") for what no page of ours sent."""
         try:
             until = datetime.fromisoformat(self.until.data or "")
-        except ValueError:
-            raise Refusal("stale_form") from None
-        if until.tzinfo is None:
-            raise Refusal("stale_form")
-        return until
+            if until.tzinfo is not None:
+                return until.astimezone(UTC)
+        except (ValueError, OverflowError):  # a day before the first one, or after the last
+            pass
+        raise Refusal("stale_form")

@@ -12,6 +12,7 @@ from webapp.rules.roles import Role
 from webapp.services.desk import second_operator
 from webapp.services.desk.second_operator import Request
 from webapp.web import flash, screens
+from webapp.web.doors import ROW_ID
 from webapp.web.transactions import current_work
 
 bp = Blueprint("second_operator", __name__, url_prefix="/a-deux")
@@ -41,7 +42,7 @@ def page() -> ResponseReturnValue:
     return screens.show("desk/second_operator/page.html", requests=requests)
 
 
-@bp.get("/<int:request_id>")
+@bp.get(f"/<{ROW_ID}:request_id>")
 @open_to(*MAY_ASK)
 def one(request_id: int) -> ResponseReturnValue:
     """Who asks, whom about, what, why, until when."""
@@ -51,7 +52,7 @@ def one(request_id: int) -> ResponseReturnValue:
     return screens.show("desk/second_operator/one.html", form=AnswerForm, asked=request)
 
 
-@bp.post("/<int:request_id>")
+@bp.post(f"/<{ROW_ID}:request_id>")
 @open_to(*MAY_ASK)
 def answer(request_id: int) -> ResponseReturnValue:
     """« Accepter et faire », « Refuser », « Reprendre ma demande »."""

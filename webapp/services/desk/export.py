@@ -98,7 +98,7 @@ def lines(begin: Callable[[], Work], period: Period) -> Iterator[bytes]:
         part = b"".join(line.written() for line in batch)
     with begin() as work:
         signature = work.world.seals.mac(_PURPOSE, whole.hexdigest(), str(entries))
-    yield _json({"entries": entries, "sha256": whole.hexdigest(), "signature": signature.hex()})
+    yield _trailer(entries, whole.hexdigest(), signature)
 
 
 def verify(work: Work, file: BinaryIO) -> Verified:
@@ -117,12 +117,18 @@ def verify(work: Work, file: BinaryIO) -> Verified:
         same = work.world.seals.same(
             bytes.fromhex(last["signature"]), _PURPOSE, whole, str(last["entries"])
         )
-        if not same or last["sha256"] != whole or told["kind"] != _KIND:
+        # byte for byte: nothing may be said in that line beside what is signed
+        written = _trailer(int(last["entries"]), whole, bytes.fromhex(last["signature"]))
+        if not same or trailer != written or told["kind"] != _KIND:
             raise NotOurs
         from_to = str(told["from"]), str(told["to"])
         return Verified(*from_to, str(told["made_at"]), str(told["by"]), int(last["entries"]))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise NotOurs from error
+
+
+def _trailer(entries: int, sha256: str, signature: bytes) -> bytes:
+    return _json({"entries": entries, "sha256": sha256, "signature": signature.hex()})
 
 
 def _head(period: Period) -> dict[str, object]:

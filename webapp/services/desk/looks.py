@@ -57,6 +57,11 @@ def spend(work: Work, operator_id: int) -> None:
         throttle.spend(work, _limit(work), str(operator_id), _CLOSED)
 
 
+def budget(work: Work, operator_id: int) -> dict[str, object]:
+    """The parameters of `throttle.is_full`, for this operator's hour."""
+    return throttle.full(work, _limit(work), str(operator_id))
+
+
 @contextmanager
 def _journaled(work: Work) -> Iterator[None]:
     """Whoever goes on after the budget was spent is written down."""

@@ -1,7 +1,7 @@
 """Letters that the post brought back, noted at the desk: one at once; several, once another
 operator agrees."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,43 +16,54 @@ from webapp.services.desk.second_operator import Facts
 from webapp.services.kernel.work import Work
 from webapp.services.letters import posting
 from webapp.services.letters.posting import CameBack
-from webapp.services.roll import numbers
+from webapp.services.roll import table as roll
 from webapp.services.roll.members import NotOnTheRoll
 from webapp.services.roll.report import RollRefused
+
+A_CHUNK = 500  # numbers looked up in one statement
 
 
 @dataclass(frozen=True)
 class Scanned:
-    """A list of numbers as it was scanned or pasted. `known`: entries of the roll, each once;
-    `unknown`: the lines, from 1, that hold no member's exact number; `twice`: how many say again
-    what another line said."""
+    """A list of numbers as it was scanned or pasted. `known`: entries of the roll, each once, and
+    `numbers` the lines that name them; `unknown`: the lines, from 1, that hold no member's exact
+    number; `twice`: how many say again what another line said."""
 
     known: tuple[int, ...]
+    numbers: tuple[str, ...]
     unknown: tuple[int, ...]
     twice: int
 
 
 def read(work: Work, lines: Sequence[str]) -> Scanned:
     """The members whom these lines name, each number exactly as the mutual's."""
-    known: dict[int, None] = {}
-    unknown: list[int] = []
-    told = 0
-    for at, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        told += 1
-        found = _exact(work, line)
-        if found is None:
-            unknown.append(at)
-        else:
-            known[found] = None
-    return Scanned((*known,), tuple(unknown), told - len(unknown) - len(known))
+    typed = {at: _typed(line) for at, line in enumerate(lines, start=1) if line.strip()}
+    on_the_roll = _exact(work, {each for each in typed.values() if each})
+    unknown = tuple(at for at, number in typed.items() if number not in on_the_roll)
+    known: dict[int, str] = {}
+    for at, number in typed.items():
+        if number in on_the_roll:
+            known.setdefault(on_the_roll[number], lines[at - 1].strip())
+    twice = len(typed) - len(unknown) - len(known)
+    return Scanned((*known,), (*known.values(),), unknown, twice)
 
 
-def _exact(work: Work, line: str) -> int | None:
-    number = credentials.typed_number(line)
-    entry = numbers.find(work, number) if number else None
-    return entry.id if number and entry and numbers.is_exact(entry, number) else None
+def _typed(line: str) -> str:
+    """What tells the number of this line from others, "" for none."""
+    return credentials.identity(credentials.typed_number(line) or "")
+
+
+def _exact(work: Work, typed: Collection[str]) -> Mapping[str, int]:
+    """The entries of these numbers, some at a time: one by one, a long list holds up whoever else
+    writes."""
+    found: dict[str, int] = {}
+    once = [*typed]
+    for at in range(0, len(once), A_CHUNK):
+        part = once[at : at + A_CHUNK]
+        keys = [key for each in part if (key := credentials.member_number(each))]
+        entries = roll.known(work, keys)
+        found |= {each: entries[each].id for each in part if each in entries}
+    return found
 
 
 def note(work: Work, roll_ids: Sequence[int], reason: str) -> Sequence[CameBack] | None:

@@ -11,7 +11,7 @@ from webapp.rules.refusals import Refusal
 from webapp.services.desk import names, uploads
 from webapp.services.desk.roll_trial import Found, Reading, Roll, play
 from webapp.services.kernel.work import Work
-from webapp.services.operators.staff import gave_a_key
+from webapp.services.operators.staff import of_one_hand
 from webapp.services.roll.report import RollRefused, Source
 
 Opens = Callable[[bytes, Reading], Roll]
@@ -103,8 +103,8 @@ def _take(work: Work, upload_id: str) -> _Taken:
     values = {"state": uploads.IMPORTING, "decided_by": work.operator_id, "decided_at": work.now}
     taken = (
         update(RollUpload)
-        .where(uploads.waits(work, upload_id), RollUpload.uploaded_by != work.operator_id)
-        .where(~gave_a_key(work, RollUpload.uploaded_by))
+        .where(uploads.waits(work, upload_id))
+        .where(RollUpload.uploaded_by.not_in(of_one_hand(work)))
         .values(**values, done_rows=0)
         .returning(
             RollUpload.id, RollUpload.content, RollUpload.file_name, RollUpload.sha256,
@@ -118,11 +118,11 @@ def _take(work: Work, upload_id: str) -> _Taken:
 
 
 def _why_not(work: Work, upload_id: str) -> str:
-    newcomer = gave_a_key(work, RollUpload.uploaded_by).label("newcomer")
-    row = work.db.execute(select(newcomer).where(uploads.waits(work, upload_id))).first()
-    if row is None:
+    asked = select(RollUpload.uploaded_by).where(uploads.waits(work, upload_id))
+    uploader = work.db.scalar(asked)
+    if uploader is None:
         return "desk_upload_over"
-    return "desk_request_newcomer" if row.newcomer else "desk_own_upload"
+    return "desk_own_upload" if uploader == work.operator_id else "desk_request_newcomer"
 
 
 def _give_back(work: Work, upload_id: str, found: Found | None) -> None:

@@ -22,7 +22,7 @@ from webapp.rules.refusals import Refusal
 from webapp.rules.roles import Role
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
-from webapp.services.operators.staff import gave_a_key
+from webapp.services.operators.staff import of_one_hand
 
 Facts = Mapping[str, object]
 Do = Callable[[Work, int | None, Facts, str], None]
@@ -166,17 +166,16 @@ def count(work: Work) -> int:
 def agree(work: Work, request_id: int, answer: str = "") -> str:
     """Do it, in this transaction; returns the deed's key. `answer`: why they agree.
 
-    Once, never by who asked, nor by somebody to whom who asked gave a key within the day. Raises
+    Once, never by who asked, nor by somebody who may be the same person (`of_one_hand`). Raises
     Refusal: desk_request_own, desk_request_role, desk_request_newcomer, desk_request_over; and the
     deed's own where things have changed since it was asked: nothing is done then, and the request
     waits on.
     """
-    role = _role(work)
+    role, one_hand = _role(work), of_one_hand(work)
     row = work.db.execute(
         update(_OWN)
         .where(_OWN.c.id == request_id, _OWN.c.state == "waiting", _OWN.c.expires_at > work.now)
-        .where(_OWN.c.asked_by != _me(work), _OWN.c.deed.in_(_agreed_to_by(role)))
-        .where(~gave_a_key(work, _OWN.c.asked_by))
+        .where(_OWN.c.asked_by.not_in(one_hand), _OWN.c.deed.in_(_agreed_to_by(role)))
         .values(state="agreed", answered_by=work.operator_id, answered_at=work.now)
         .returning(_OWN.c.deed, _OWN.c.roll_id, _OWN.c.facts, _OWN.c.reason, _OWN.c.asked_by)
     ).first()
@@ -217,15 +216,13 @@ def refuse(work: Work, request_id: int, reason: str) -> bool:
 
 
 def _why_not(work: Work, request_id: int) -> str:
-    own = TwoPersonRequest
-    newcomer = gave_a_key(work, own.asked_by).label("newcomer")
-    asked = select(own.asked_by, newcomer).where(own.id == request_id, _waits(work))
-    found = work.db.execute(asked).first()
-    if found is None:
+    asked = select(TwoPersonRequest.asked_by).where(TwoPersonRequest.id == request_id, _waits(work))
+    asked_by = work.db.execute(asked).scalar()
+    if asked_by is None:
         return "desk_request_over"
-    if found.newcomer:
-        return "desk_request_newcomer"
-    return "desk_request_own" if found.asked_by == work.operator_id else "desk_request_role"
+    if asked_by == work.operator_id:
+        return "desk_request_own"
+    return "desk_request_newcomer" if asked_by in of_one_hand(work) else "desk_request_role"
 
 
 def _waits(work: Work) -> ColumnElement[bool]:

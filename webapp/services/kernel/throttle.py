@@ -10,7 +10,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Integer, bindparam, case, delete, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    bindparam,
+    case,
+    delete,
+    exists,
+    select,
+    text,
+    update,
+)
 
 from webapp.models import Throttle
 from webapp.models.base import Moment, table
@@ -111,6 +122,22 @@ def spend(
     if used is None:
         raise _closed(work, limit, subject, refusal, field)
     return used
+
+
+def is_full() -> ColumnElement[bool]:
+    """SQL: whether `spend` would refuse, of a limit that does not double; its parameters are those
+    of `full`."""
+    return exists().where(
+        Throttle.key == bindparam("limited", type_=String),
+        Throttle.used >= bindparam("tries", type_=Integer),
+        Throttle.window_ends > bindparam("now", type_=Moment),
+    )
+
+
+def full(work: Work, limit: Limit, subject: str) -> dict[str, object]:
+    """The parameters of `is_full`."""
+    own = key(work, limit.name, subject)
+    return {"limited": own, "tries": limit.tries, "now": work.now}
 
 
 def spend_or_undo(work: Work, limit: Limit, subject: str, refusal: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, delete, exists, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.models.desk import Look
@@ -160,13 +160,19 @@ def _link(work: Work, operator_id: int, by: str) -> Link:
     return Link(work.world.seals.seal_link(LINK, row_id), until)
 
 
-def gave_a_key(work: Work, asker_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """SQL: whether the key of the operator at work came from a link that this other one made within
-    the day. Alone, they would be both of two. A link is kept as long (rules/retention.py)."""
-    asker = aliased(Operator)
-    return exists().where(
-        Enrolment.operator_id == work.operator_id,
-        Enrolment.made_at > work.now - lifetimes.SECOND_OPERATOR,
-        Enrolment.made_by == asker.name,
-        asker.id == asker_id,
+def of_one_hand(work: Work) -> frozenset[int]:
+    """The operators who may be one person with the operator at work, who is among them: within the
+    day one gave the other a key, or somebody gave both, however many stand between. A link is kept
+    as long (rules/retention.py); those that commands made lead to nobody."""
+    maker = aliased(Operator)
+    made = (
+        select(Enrolment.operator_id, maker.id)
+        .join(maker, maker.name == Enrolment.made_by)
+        .where(Enrolment.made_at > work.now - lifetimes.SECOND_OPERATOR)
     )
+    pairs = [{*row} for row in work.db.execute(made)]
+    found, grown = set[int](), {work.operator_id or 0}
+    while grown != found:
+        found = grown
+        grown = found.union(*(pair for pair in pairs if pair & found))
+    return frozenset(found)

@@ -147,3 +147,25 @@ def test_a_command_tells_a_signed_file_from_a_changed_one(
     file.write_bytes(content.replace(b"n12", b"n13"))
     bad = run(args=["database", "verify-journal", str(file)])
     assert (bad.exit_code, "pas un export" in bad.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        (b"}\n", b',"note":"copie conforme"}\n'),
+        (b'{"entries"', b'{"from":"2020-01-01","entries"'),
+        (b"}\n", b"}\n\n\n"),
+        (b"}\n", b"} \n"),
+    ],
+)
+def test_nothing_is_added_to_its_last_line(written: Work, there: bytes, said: bytes) -> None:
+    *lines, last = exported(written)
+    whole = b"".join(lines)
+    assert verified(written, whole + last).by == "j.audit"
+    with pytest.raises(export.NotOurs):
+        verified(written, whole + last.replace(there, said))
+
+
+def test_a_last_line_of_nothing_but_brackets_is_not_ours(written: Work) -> None:
+    with pytest.raises(export.NotOurs):
+        verified(written, b"".join(exported(written)[:-1]) + b"[" * 999)

@@ -1,5 +1,7 @@
 """What asks for two operators is done by two, once, within a day."""
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import delete, select
 
@@ -190,3 +192,45 @@ def test_nobody_agrees_whom_the_asker_gave_a_key_within_the_day(work, asked, clo
     clock.advance(hours=23, minutes=59)
     with refused("desk_request_newcomer"):
         second_operator.agree(accomplice, asked)
+
+
+def given(work, name, by):
+    """A key that this operator gave that one; returns whose it is."""
+    staff.add(work, name, Role.SUPERVISOR, by=by)
+    work.settle()
+    return operator(work, name, Role.SUPERVISOR)
+
+
+@pytest.mark.parametrize(
+    ("made", "agrees"),
+    [
+        ([("b", "a.petit"), ("c", "b")], "c"),  # an accomplice's accomplice
+        ([("b", "x.tiers"), ("a.petit", "b")], "x.tiers"),  # who asks is the accomplice's
+        ([("a.petit", "x.tiers")], "x.tiers"),
+        ([("a.petit", "x.tiers"), ("b", "x.tiers")], "b"),  # both are of one other
+    ],
+)
+def test_nobody_is_two_by_the_keys_that_were_given_within_the_day(
+    work, roll_id, clock, made, agrees
+):
+    ids = {"x.tiers": operator(work, "x.tiers", Role.SUPERVISOR)}
+    for name, by_whom in made:
+        with suppress(staff.Unknown):
+            staff.disable(work, name, by="tests")
+        ids[name] = given(work, name, by_whom)
+    petit = operator(work, "a.petit")
+    asked = settled(by(work, petit), second_operator.ask, "resume", roll_id, {}, WHY)
+    with refused("desk_request_newcomer"):
+        second_operator.agree(by(work, ids[agrees]), asked)
+    clock.advance(hours=24)
+    again = settled(by(work, petit), second_operator.ask, "resume", roll_id, {}, WHY)
+    assert settled(by(work, ids[agrees]), second_operator.agree, again) == "resume"
+
+
+def test_keys_that_two_others_gave_make_two_persons(work, asked):
+    for name, maker in (("m.un", "x.tiers"), ("m.deux", "y.tiers")):
+        operator(work, maker, Role.SUPERVISOR)
+        given(work, name, maker)
+    request = settled(by(work, operator(work, "m.un")), second_operator.ask, "part", None, {}, WHY)
+    settled(by(work, operator(work, "m.deux")), second_operator.refuse, request, WHY)
+    assert settled(by(work, operator(work, "m.deux")), second_operator.agree, asked) == "resume"
