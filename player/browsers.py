@@ -1,6 +1,7 @@
 """Devices, and what no page may ever do in one."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,11 +62,13 @@ document.addEventListener('DOMContentLoaded', () => {
 _CHROMIUM, _WITHOUT_A_WINDOW = "/usr/bin/chromium", "/usr/bin/chromium-headless-shell"
 
 
-def launch(playwright: Playwright, *, headed: bool = False) -> Browser:
+def launch(
+    playwright: Playwright, arguments: Sequence[str] = ARGUMENTS, *, headed: bool = False
+) -> Browser:
     """CHROMIUM's, or the system's Chromium, when there is one; else Playwright's own."""
     ours = [_CHROMIUM] if headed else [_WITHOUT_A_WINDOW, _CHROMIUM]
     return playwright.chromium.launch(
-        executable_path=_first_of(ours), args=ARGUMENTS, headless=not headed
+        executable_path=_first_of(ours), args=list(arguments), headless=not headed
     )
 
 

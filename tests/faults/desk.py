@@ -23,14 +23,19 @@ def desk_host(portal: Portal, name: str = "desk", **environment: str) -> Host:
     return host
 
 
-def at_the_desk(portal: Portal, host: Host, role: Role, name: str = "") -> Visitor:
-    """A browser in which an operator of this role is at work, on this host first."""
+def session_of(portal: Portal, role: Role, name: str = "") -> str:
+    """The cookie of an operator of this role, as the services give it to a key."""
 
     def come(work: Work) -> str:
         return sessions.mint(work, operator(work, name or f"{role}.un", role))
 
+    return f"s.{portal.do(come)}"
+
+
+def at_the_desk(portal: Portal, host: Host, role: Role, name: str = "") -> Visitor:
+    """A browser in which an operator of this role is at work, on this host first."""
     browser = Visitor(portal, host)
-    browser.cookies["guichet"] = f"s.{portal.do(come)}"
+    browser.cookies["guichet"] = session_of(portal, role, name)
     return browser
 
 

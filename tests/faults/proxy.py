@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 from tests.faults.portal import Portal, free_port, wait_until
@@ -49,10 +50,10 @@ def log_of(portal: Portal) -> str:
 def nginx(portal: Portal) -> Iterator[int]:
     """Run it without TLS, as a server of 127.0.0.1; yields its port."""
     port = free_port()
-    text = _PLAIN_SERVER.sub("", SAMPLE.read_text())
+    text = _PLAIN_SERVER.sub("", _for_hosts(portal))
     text = text.replace("listen 443 ssl http2", f"listen {HOST}:{port}")
     text = re.sub(r"    ssl_.*\n", "", text).replace(NAME, HOST)
-    with _running(portal, text):
+    with running(portal, text):
         yield port
 
 
@@ -63,7 +64,7 @@ def bare_nginx(portal: Portal) -> Iterator[int]:
     to = f"http://{HOST}:{portal.first.port}"
     place = f"location / {{ proxy_pass {to}; proxy_set_header Host {HOST}; }}"
     limit = "client_max_body_size 200;"
-    with _running(portal, f"server {{ listen {HOST}:{port}; {limit} {place} }}"):
+    with running(portal, f"server {{ listen {HOST}:{port}; {limit} {place} }}"):
         yield port
 
 
@@ -71,23 +72,28 @@ def bare_nginx(portal: Portal) -> Iterator[int]:
 def secure_nginx(portal: Portal) -> Iterator[Ports]:
     """Run it as it stands, with a certificate that nobody signed."""
     ports = Ports(free_port(), free_port())
-    text = SAMPLE.read_text().replace("listen 80", f"listen {HOST}:{ports.plain}")
+    text = _for_hosts(portal).replace("listen 80", f"listen {HOST}:{ports.plain}")
     text = text.replace("listen 443", f"listen {HOST}:{ports.secure}")
-    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}"]
-    key, chain = portal.folder / "key.pem", portal.folder / "fullchain.pem"
-    command = ["openssl", *made, "-keyout", str(key), "-out", str(chain)]
-    subprocess.run(command, check=True, capture_output=True)
-    with _running(portal, text.replace("/etc/ssl/portal", str(portal.folder))):
+    certify(portal.folder, NAME)
+    with running(portal, text.replace("/etc/ssl/portal", str(portal.folder))):
         yield ports
 
 
+def certify(folder: Path, name: str) -> None:
+    """A certificate of this name in a folder, that nobody signed."""
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}"]
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "fullchain.pem")]
+    subprocess.run(["openssl", *made, *files], check=True, capture_output=True)
+
+
 @contextmanager
-def _running(portal: Portal, text: str) -> Iterator[None]:
+def running(portal: Portal, text: str) -> Iterator[None]:
+    """Run it with what stands in `http {}`, its logs in the portal's folder."""
     build_assets()
     folder = portal.folder / "nginx"
     folder.mkdir()
     config = folder / "nginx.conf"
-    text = _for_hosts(portal, text).replace("/srv/portal/static/build", str(PLACE))
+    text = text.replace("/srv/portal/static/build", str(PLACE))
     text = text.replace("/var/log/nginx/", f"{folder}/")
     config.write_text(_FRAME.format(folder=folder, sample=text))
     server = subprocess.Popen(["nginx", "-c", str(config)], stderr=subprocess.DEVNULL)
@@ -99,8 +105,9 @@ def _running(portal: Portal, text: str) -> Iterator[None]:
         server.wait(30)
 
 
-def _for_hosts(portal: Portal, text: str) -> str:
-    """The sample's upstream leads to this portal's hosts."""
+def _for_hosts(portal: Portal) -> str:
+    """The sample, its upstream leading to this portal's hosts."""
+    text = SAMPLE.read_text()
     ports = iter(host.port for host in portal.hosts)
     servers = [
         re.sub(r":\d+", f":{next(ports)}", line) if len(portal.hosts) > at else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from player.browsers import PHONE, launch, wait_for_our_script
+from player.browsers import ARGUMENTS, PHONE, launch, wait_for_our_script
 from player.screens.sign_in import SecurityCode, SignIn
 from player.world import PASSWORD
 from tests.faults.portal import Portal
@@ -31,6 +31,9 @@ from tests.faults.visitor import Answer
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not installed(), reason=MISSING)]
 AS_HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 KEY = "a-key-that-no-log-may-hold"
+_BY_HTTP_2 = "performance.getEntriesByType('navigation')[0].nextHopProtocol"
+_TOO_LONG = """fetch('/connexion', { method: 'POST', body: 'a'.repeat(70000) })
+    .then(async (answer) => [answer.status, await answer.text()])"""
 PHONE_NUMBER = "01\N{NO-BREAK SPACE}99\N{NO-BREAK SPACE}00\N{NO-BREAK SPACE}12\N{NO-BREAK SPACE}34"
 
 
@@ -171,14 +174,19 @@ def asked(ports: Ports, name: str, claimed: str, path: str = "/sante") -> str:
         return str(refused.reason)
 
 
+def served_by_its_name(portal: Portal) -> None:
+    """By the public name, in place of a loopback address."""
+    portal.first.stop()
+    portal.environment["PUBLIC_URL"] = f"https://{NAME}"
+    host = portal.another_host("public")
+    host.ready = "/sante"  # type: ignore[misc]
+    portal.hosts.remove(portal.first)
+    host.start()
+
+
 def test_a_stranger_reaches_nothing_by_another_name(one: Portal) -> None:
     """Over TLS, as the sample stands: by its own name the portal, by any other nobody."""
-    one.first.stop()
-    one.environment["PUBLIC_URL"] = f"https://{NAME}"
-    host = one.another_host("public")
-    host.ready = "/sante"  # type: ignore[misc]
-    one.hosts.remove(one.first)
-    host.start()
+    served_by_its_name(one)
     with secure_nginx(one) as ports:
         assert asked(ports, NAME, NAME) == "HTTP/1.1 200 OK"
         assert asked(ports, NAME, NAME, "/metrics").startswith("HTTP/1.1 404")
@@ -187,6 +195,21 @@ def test_a_stranger_reaches_nothing_by_another_name(one: Portal) -> None:
         assert leads_to(ports, NAME) == f"https://{NAME}/connexion"
         with pytest.raises(http.client.RemoteDisconnected):
             leads_to(ports, "192.0.2.1")
+
+
+def test_over_http_2_what_is_too_long_is_told_in_french_too(one: Portal) -> None:
+    """There nginx measures a body once more on its way to its own page."""
+    served_by_its_name(one)
+    with secure_nginx(one) as ports, sync_playwright() as playwright:
+        leads = f"--host-resolver-rules=MAP {NAME}:443 {HOST}:{ports.secure}"
+        browser = launch(playwright, [*ARGUMENTS, leads])
+        page = browser.new_page(ignore_https_errors=True)
+        page.goto(f"https://{NAME}/connexion")
+        assert page.evaluate(_BY_HTTP_2) == "h2"
+        status, text = page.evaluate(_TOO_LONG)
+        browser.close()
+    assert status == 413
+    assert "Ce que vous avez envoyé est trop long" in text and PHONE_NUMBER in text
 
 
 def leads_to(ports: Ports, name: str) -> str | None:

@@ -62,8 +62,7 @@ class Visitor:
         """Send it, keep cookies and the form's token. Raises OSError or HTTPException."""
         sent = {"X-Forwarded-For": self.address, "Cookie": self.cookie_line()}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        where = self.source and (self.source, 0)
-        connection = http.client.HTTPConnection(HOST, self.host.port, self.seconds, where or None)
+        connection = self._connection()
         try:
             connection.request(verb, path, body, sent)
             answer = connection.getresponse()
@@ -79,6 +78,10 @@ class Visitor:
         if found := _TOKEN.search(text):
             self.token = found[1]
         return Answer(answer.status, answer.headers, text)
+
+    def _connection(self) -> http.client.HTTPConnection:
+        where = self.source and (self.source, 0)
+        return http.client.HTTPConnection(HOST, self.host.port, self.seconds, where or None)
 
     def cookie_line(self) -> str:
         """What the browser sends."""

@@ -1,5 +1,6 @@
-"""What the proxy answers when the portal can't, or when it lets nobody through (deploy/nginx.conf):
-pages in the brand, each whole in itself, since no style sheet may be there to ask for."""
+"""What the proxy answers when the portal or the desk can't, or when it lets nobody through
+(deploy/nginx.conf, nginx-desk.conf): pages in the brand, each whole in itself, since no style sheet
+may be there to ask for."""
 
 import os
 from pathlib import Path
@@ -9,26 +10,33 @@ from webapp.adapters.brand import Brand
 from webapp.adapters.builds import FILES
 from webapp.settings import SettingsError
 
-STATUSES = (400, 413, 429, 502)  # 502 says it for 503 and 504 too
+# by what their files' names begin with; 502 says it for 503 and 504 too
+STATUSES = {"": (400, 413, 429, 502), "desk.": (400, 403, 413, 429, 502)}
 SHAPES = {"page": "layouts/alone.html", "notice": "layouts/notice.html"}
 
 
 def write(mutual: Brand, built: Path, place: Path = assets.PLACE) -> None:
-    """Write `<status>.<shape>.html` into `place`, with the style sheet of the folder `built`. A
-    page is the whole document, a notice what HTMX shows above a form. Raises SettingsError."""
+    """Write `<status>.<shape>.html`, and `desk.<status>.<shape>.html` for operators, into `place`,
+    with the style sheet of the folder `built`. A page is the whole document, a notice what HTMX
+    shows above a form. Raises SettingsError."""
     environment = whole_pages.environment(mutual)
     environment.globals["style"] = whole_pages.within("text/css", built / FILES / assets.STYLE)
     template = environment.get_template("errors/proxy.html")
     try:
-        for status in STATUSES:
-            for shape, layout in SHAPES.items():
-                text = template.render(status=status, layout=layout)
-                _put(place / f"{status}.{shape}.html", text)
+        for whose, status, shape in every():
+            text = template.render(status=status, layout=SHAPES[shape], desk=bool(whose))
+            _put(place / f"{whose}{status}.{shape}.html", text)
     except OSError as fault:
         raise SettingsError(
             f"the proxy's pages can't be written into {place} ({fault.strerror}): run "
             ".venv/bin/flask assets build as the user who installed the portal"
         ) from fault
+
+
+def every() -> list[tuple[str, int, str]]:
+    """Of each page what its name begins with, its status, its shape."""
+    names = [(whose, status) for whose, statuses in STATUSES.items() for status in statuses]
+    return [(*name, shape) for name in names for shape in SHAPES]
 
 
 def answer_431(place: Path = assets.PLACE) -> bytes | None:

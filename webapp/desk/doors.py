@@ -55,11 +55,16 @@ def _guard() -> ResponseReturnValue | None:
         return None
     who = at_work.current()
     if who is None:
-        ended = bool(g.get("had_session")) or request.method not in SAFE_METHODS
-        return screens.send_to("sign_in.page", flash=flashes.SESSION_ENDED if ended else None)
+        return to_the_sign_in()
     current_work().operator_id = who.operator_id
     _touch(who)
     return None if who.role in roles else _not_theirs()
+
+
+def to_the_sign_in() -> ResponseReturnValue:
+    """The answer to a stranger."""
+    ended = bool(g.get("had_session")) or request.method not in SAFE_METHODS
+    return screens.send_to("sign_in.page", flash=flashes.SESSION_ENDED if ended else None)
 
 
 def _not_theirs() -> ResponseReturnValue:

@@ -10,10 +10,12 @@ import pytest
 
 from webapp.adapters import assets, brand, proxy_pages
 from webapp.adapters.held_folders import remove_unless_held
-from webapp.adapters.proxy_pages import SHAPES, STATUSES
+from webapp.adapters.proxy_pages import SHAPES, STATUSES, every
 from webapp.settings import ROOT, SettingsError
 
-NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
+# what its files' names begin with, what its variables do
+SAMPLES = {"": ("nginx.conf", "portal"), "desk.": ("nginx-desk.conf", "desk")}
+PAGES = [f"{whose}{status}" for whose, status, shape in every() if shape == "page"]
 
 
 @pytest.fixture(scope="module")
@@ -39,18 +41,21 @@ def pages(another: brand.Brand, built: Path) -> Path:
     return built.parent
 
 
-@pytest.mark.parametrize("status", STATUSES)
-def test_a_page_says_whose_it_is_what_to_do_and_whom_to_call(pages: Path, status: int) -> None:
-    text = (pages / f"{status}.page.html").read_text()
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_says_whose_it_is_what_to_do_and_members_whom_to_call(
+    pages: Path, name: str
+) -> None:
+    text = (pages / f"{name}.page.html").read_text()
     html5lib.HTMLParser(strict=True).parse(text)
     assert text.count("<h1>") == 1 and '<html lang="fr">' in text
     assert "– Mutuelle du Port</title>" in text
-    assert re.search(r'href="tel:\+33199004321">01.99.00.43.21</a>', text)
+    called = re.search(r'href="tel:\+33199004321">01.99.00.43.21</a>', text)
+    assert bool(called) != name.startswith("desk."), "that number is the operators' own"
 
 
-@pytest.mark.parametrize("status", STATUSES)
-def test_a_page_asks_for_nothing_else_and_runs_nothing(pages: Path, status: int) -> None:
-    text = (pages / f"{status}.page.html").read_text()
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_for_nothing_else_and_runs_nothing(pages: Path, name: str) -> None:
+    text = (pages / f"{name}.page.html").read_text()
     assert "<script" not in text and "<style" not in text
     leads = re.findall(r'(?:src|href)="([^"]*)"', text)
     assert {each.partition(",")[0] for each in leads} <= {
@@ -60,18 +65,22 @@ def test_a_page_asks_for_nothing_else_and_runs_nothing(pages: Path, status: int)
     assert "--brand:#0b4f6c" in style and "prefers-color-scheme:dark" in style
 
 
-@pytest.mark.parametrize("status", STATUSES)
-def test_a_notice_is_what_the_page_s_place_for_notices_takes(pages: Path, status: int) -> None:
-    text = (pages / f"{status}.notice.html").read_text()
+@pytest.mark.parametrize("name", PAGES)
+def test_a_notice_is_what_the_page_s_place_for_notices_takes(pages: Path, name: str) -> None:
+    text = (pages / f"{name}.notice.html").read_text()
     assert text.startswith('<div class="errors" role="group" tabindex="-1"')
     assert "data-close" in text and "<html" not in text
 
 
-def test_the_sample_serves_each_of_them_and_no_other() -> None:
-    served = re.findall(r"error_page [\d ]+ /(\d+)\.\$portal_part\.html;", NGINX)
-    assert sorted(map(int, served)) == sorted(STATUSES)
+@pytest.mark.parametrize("whose", STATUSES)
+def test_the_sample_serves_each_of_them_and_no_other(whose: str) -> None:
+    file, name = SAMPLES[whose]
+    text = (ROOT / "deploy" / file).read_text()
+    served = re.findall(rf"error_page [\d ]+ /{re.escape(whose)}(\d+)\.\${name}_part\.html;", text)
+    assert sorted(map(int, served)) == sorted(STATUSES[whose])
+    assert len(re.findall(r"error_page ", text)) == len(served)
     shapes = re.findall(
-        r"map \$http_hx_request_type \$portal_part +\{ default (\w+); partial (\w+); \}", NGINX
+        rf"map \$http_hx_request_type \${name}_part +\{{ default (\w+); partial (\w+); \}}", text
     )
     assert shapes == [tuple(SHAPES)]
 
@@ -88,7 +97,7 @@ def test_a_folder_that_can_t_be_written_is_one_line(
 def test_a_later_build_leaves_them(pages: Path) -> None:
     """What no server uses is removed after an hour; these are used as long as they are there."""
     kept = sorted(pages.glob("*.html"))
-    assert len(kept) == len(STATUSES) * len(SHAPES)
+    assert len(kept) == len(every())
     for each in kept:
         remove_unless_held(each)
     assert sorted(pages.glob("*.html")) == kept

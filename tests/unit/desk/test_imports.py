@@ -175,6 +175,20 @@ def test_there_is_room_for_a_large_file_for_who_may_upload_and_for_nobody_else(
     assert answer.status_code == 413
 
 
+def test_a_file_that_is_too_large_is_told_in_words_for_a_file(first) -> None:
+    body = b"x" * (32 * 1024 * 1024 + 1)
+    answer = first.post("/imports", data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 413
+    assert "Un fichier des adhérents pèse 32 Mo au plus" in words(answer.text)
+
+
+def test_a_file_of_who_was_away_too_long_leads_to_the_sign_in(desk: Flask) -> None:
+    stranger = desk.test_client()
+    data = {"file": (io.BytesIO(b"x" * 100_000), "a.csv")}
+    answer = stranger.post("/imports", data=data, content_type="multipart/form-data")
+    assert place(answer) == "/connexion"
+
+
 def test_members_show_for_looks_of_the_hour_and_are_journaled(desk: Flask, first, second) -> None:
     imported(first, second, text(*ROLL))
     page = place(upload(first, text(*ROLL[:2], ROLL[2].replace("René", "Renée"))))

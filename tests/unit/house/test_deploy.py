@@ -5,6 +5,7 @@ from ipaddress import ip_network
 
 import pytest
 
+from webapp.desk.imports.forms import UPLOAD_BYTES
 from webapp.settings import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -39,7 +40,17 @@ def test_the_desk_s_proxy_logs_no_address_and_takes_no_more_than_a_roll() -> Non
     assert told and not {"$request", "$request_uri", "$uri", "$args"} & set(told)
     assert not any(name.startswith(("$http_", "$sent_http_", "$arg_", "$cookie_")) for name in told)
     assert re.findall(r"error_log (.*);", desk) == ["/dev/null emerg"]
-    assert re.findall(r"client_max_body_size (\w+);", desk) == ["64k", "33m"]
+    assert re.findall(r"client_max_body_size (\w+);", desk) == ["64k", "0", "32m"]
+    assert UPLOAD_BYTES == 32 * 1024 * 1024
+
+
+def test_the_desk_s_proxy_waits_for_what_takes_long_and_for_that_alone() -> None:
+    desk = (DEPLOY / "nginx-desk.conf").read_text()
+    places = (each.partition(" {") for each in desk.split("\n    location ")[1:])
+    waits = ((place, re.findall(r"proxy_read_timeout (\w+);", text)) for place, _, text in places)
+    assert {place: seconds[0] for place, seconds in waits if seconds} == {
+        "= /imports": "300s", "~ ^/(imports|lots)/": "300s", "/": "35s",
+    }  # fmt: skip
 
 
 def test_the_desk_listens_where_its_proxy_asks() -> None:

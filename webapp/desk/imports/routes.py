@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, make_response, request
 from flask.typing import ResponseReturnValue
 
 from webapp.desk import at_work, layout, pairs
-from webapp.desk.doors import may_enter, open_to
+from webapp.desk.doors import may_enter, open_to, to_the_sign_in
 from webapp.desk.imports import reading
 from webapp.desk.imports.forms import PARSER_BYTES, UPLOAD_BYTES, ApplyForm, UploadForm
 from webapp.rules.refusals import Refusal
@@ -39,13 +39,25 @@ IMPORTED = flash.declare("depot-importe", "L’import est fait. Le fichier dépo
 @bp.url_value_preprocessor
 def _room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """A roll is larger than any other form, and is read before a door is asked: there is room for
-    it only for who may upload one."""
+    it only for who may upload one. Whose session ended is told so, not that it is too long."""
     if endpoint != "imports.upload" or request.method != "POST":
         return
     who = at_work.current()
     if who and may_enter(endpoint, who.role):
         request.max_content_length = UPLOAD_BYTES
         request.max_form_memory_size = PARSER_BYTES
+        return
+    _pass_over()
+    if who is None:
+        abort(make_response(to_the_sign_in()))
+
+
+def _pass_over() -> None:
+    """Read the file and forget it. What nobody reads resets the connection, and the proxy, which
+    is still sending, would say 502 in place of our answer."""
+    left = min(request.content_length or 0, UPLOAD_BYTES)
+    while left > 0 and (part := request.environ["wsgi.input"].read(min(left, PARSER_BYTES))):
+        left -= len(part)
 
 
 @bp.get("")
