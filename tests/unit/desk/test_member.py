@@ -255,7 +255,10 @@ def test_htmx_gets_each_next_screen_in_the_same_answer(browser: CheckedClient, w
     told = browser.submit(f"{page}/reponses", ANSWERS, page=page, partial=True)
     assert "Que faire" in words(told.text)
     whole = browser.get(page).text
-    assert browser.get(page, headers=HX_PARTIAL).text.strip().split("</title>")[1].strip() in whole
+    part = browser.get(page, headers=HX_PARTIAL).text.split("</title>")[1]
+    screen, _, bar = part.partition('<div id="parts" data-hx-swap-oob="innerHTML">')
+    assert screen.strip() in whole
+    assert bar.strip().removesuffix("</div>").strip() in whole
 
 
 def test_the_page_of_one_of_a_shared_space_opens_nobody_else_s(
