@@ -46,11 +46,6 @@ COPIES = {
     "telephone": "procedure-telephone.pdf",
     "ordinateur": "procedure-ordinateur.pdf",
 }
-_LINKS = """() => Object.fromEntries(
-  [...document.querySelectorAll('a[href^="#"]')].map((a) => [a.hash.slice(1), a.innerText]))"""
-_FOOT = """<div style="width:100%;margin:0 15mm;font:8pt sans-serif;color:#5d5268;
-display:flex;justify-content:space-between"><span>{} – Mon espace, pas à pas</span>
-<span>Page <span class="pageNumber"></span> sur <span class="totalPages"></span></span></div>"""
 
 
 def write(chapters: list[Chapter], folder: Path) -> None:
@@ -117,21 +112,9 @@ def publish(browser: Browser, folder: Path) -> Path:
         html = html.replace(f'"pictures/{picture.name}"', f'"pictures/{names[png]}"')
     (light / "procedure.html").write_text(html)
     page.goto((light / "procedure.html").resolve().as_uri())
-    words = page.evaluate(_LINKS)
     for device, name in COPIES.items():
         page.evaluate("name => { document.body.className = name }", f"for-{device}")
-        page.pdf(
-            path=light / name,
-            format="A4",
-            margin={"top": "12mm", "bottom": "14mm", "left": "15mm", "right": "15mm"},
-            print_background=True,
-            display_header_footer=True,
-            header_template="<span></span>",
-            footer_template=_FOOT.format(MUTUAL.full),
-            tagged=True,
-            outline=True,
-        )
-        pdf.finish(light / name, title=page.title(), author=MUTUAL.full, links=words)
+        pdf.write(page, light / name, author=MUTUAL.full, called="Mon espace, pas à pas")
     page.close()
     return light / COPIES["both"]
 

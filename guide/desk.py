@@ -30,9 +30,6 @@ from webapp.settings import ROOT
 FILE = ROOT / "docs" / "desk.pdf"
 SHARED = 3  # steps that begin every call
 VIEW = {"viewport": {"width": 1040, "height": 660}, "reduced_motion": "reduce"}
-_FOOT = """<div style="width:100%;margin:0 15mm;font:8pt sans-serif;color:#5d5268;
-display:flex;justify-content:space-between"><span>{} – Le guichet, pas à pas</span>
-<span>Page <span class="pageNumber"></span> sur <span class="totalPages"></span></span></div>"""
 
 
 @dataclass(frozen=True)
@@ -103,15 +100,7 @@ def _picture(page: Page) -> str:
 def _print(browser: Browser, html: Path) -> None:
     page = browser.new_page(locale="fr-FR")
     page.goto(html.as_uri())
-    links = page.evaluate("""() => Object.fromEntries(
-      [...document.querySelectorAll('a[href^="#"]')].map((a) => [a.hash.slice(1), a.innerText]))""")
-    page.pdf(
-        path=FILE, format="A4", print_background=True, display_header_footer=True,
-        margin={"top": "12mm", "bottom": "14mm", "left": "15mm", "right": "15mm"},
-        header_template="<span></span>", footer_template=_FOOT.format(MUTUAL.full),
-        tagged=True, outline=True,
-    )  # fmt: skip
-    pdf.finish(FILE, title=page.title(), author=MUTUAL.full, links=links)
+    pdf.write(page, FILE, author=MUTUAL.full, called="Le guichet, pas à pas")
     page.close()
 
 

@@ -1,16 +1,40 @@
-"""What a browser leaves out of a PDF: title and language in its metadata, words for its links, and
-what is decoration."""
+"""A page of a guide as a PDF, with what a browser leaves out of one: title and language in its
+metadata, words for its links, and what is decoration."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import pikepdf
+from playwright.sync_api import Page
 
 from guide import artifacts
 
+_LINKS = """() => Object.fromEntries(
+  [...document.querySelectorAll('a[href^="#"]')].map((a) => [a.hash.slice(1), a.innerText]))"""
+_FOOT = """<div style="width:100%;margin:0 15mm;font:8pt sans-serif;color:#5d5268;
+display:flex;justify-content:space-between"><span>{} – {}</span>
+<span>Page <span class="pageNumber"></span> sur <span class="totalPages"></span></span></div>"""
 
-def finish(file: Path, *, title: str, author: str, links: Mapping[str, str]) -> None:
-    """Add them in place. `links`: the words of each link, by the id that it leads to."""
+
+def write(page: Page, file: Path, *, author: str, called: str) -> None:
+    """The page that is open, tagged, with an outline. `called`: its name at the foot of each sheet,
+    after the author's."""
+    links = page.evaluate(_LINKS)
+    page.pdf(
+        path=file,
+        format="A4",
+        margin={"top": "12mm", "bottom": "14mm", "left": "15mm", "right": "15mm"},
+        print_background=True,
+        display_header_footer=True,
+        header_template="<span></span>",
+        footer_template=_FOOT.format(author, called),
+        tagged=True,
+        outline=True,
+    )
+    _finish(file, title=page.title(), author=author, links=links)
+
+
+def _finish(file: Path, *, title: str, author: str, links: Mapping[str, str]) -> None:
     with pikepdf.open(file, allow_overwriting_input=True) as document:
         with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
             metadata["dc:title"] = title

@@ -41,6 +41,13 @@ def heading(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
 
 
+def here(page: Page, name: str, how: str) -> None:
+    """The bar marks this part, and no other."""
+    parts = page.get_by_role("navigation", name="Guichet", exact=True)
+    expect(parts.get_by_role("link", name=name)).to_have_attribute("aria-current", how)
+    expect(parts.locator("[aria-current]")).to_have_count(1)
+
+
 def test_from_the_number_to_what_to_do(
     at_work: AtWork, device: dict[str, Any], scripts: bool
 ) -> None:
@@ -52,6 +59,9 @@ def test_from_the_number_to_what_to_do(
     page.get_by_label("Numéro d’adhérent").fill(ODILE.number)
     page.get_by_role("button", name="Chercher ce numéro").click()
     heading(page, "Pourquoi ouvrir cette page ?")
+    here(page, "Chercher un adhérent", "true")
+    if scripts:  # the bar came with the step, and took no focus
+        expect(page.get_by_role("heading", level=1)).to_be_focused()
     expect(page.get_by_text("Exemple", exact=False)).to_have_count(0)
     page.get_by_role("button", name="Courrier pas arrivé").click()
     heading(page, "Est-ce bien l’adhérent ?")

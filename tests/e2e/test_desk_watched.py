@@ -42,6 +42,8 @@ def test_a_supervisor_s_link_opens_the_desk_to_a_new_key_and_every_supervisor_is
     told.get_by_text("Clé d’un opérateur enregistrée : m.durand, conseiller").wait_for()
     told.get_by_role("button", name="Vu").click()
     other.get_by_text("vous avez vu ces changements").wait_for()
+    present = other.get_by_role("navigation", name="Guichet", exact=True).locator("[aria-current]")
+    assert present.all_inner_texts() == ["Opérateurs"]
     other.goto(desk.url)
     assert other.get_by_text("À voir par chaque superviseur").count() == 0
 

@@ -3,8 +3,9 @@
 It names itself without any setting; it runs on its own schema alone; it ends with a sentence.
 """
 
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -20,6 +21,13 @@ from webapp.rules.roll_values import shown
 _OPENS_PORTAL = "portal_opener"
 ASSETS_BUILDER = "portal_assets_builder"
 _HEADINGS = {"Commands": "Commandes"}
+_VALUES = {"text": "TEXTE", "path": "CHEMIN", "file": "FICHIER"}  # what an option takes
+# what click says of an option at the end of its line
+_EXTRA = re.compile(r"(?<=  \[)required(?=\]$)")
+
+
+def _rows_in_french(rows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, _EXTRA.sub("obligatoire", told)) for name, told in rows]
 
 
 class _FrenchHelp(click.HelpFormatter):
@@ -32,6 +40,10 @@ class _FrenchHelp(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         """The name of what follows."""
         super().write_heading(f"{_HEADINGS.get(heading, heading)}\u00a0")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        """Options or commands, each with what it is for."""
+        super().write_dl(_rows_in_french(rows), *args, **kwargs)
 
 
 class _FrenchContext(click.Context):
@@ -49,6 +61,9 @@ class PortalCommand(click.Command):
     def __init__(self, *args: Any, outside: bool = False, upgrades: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.outside, self.upgrades = outside, upgrades
+        for each in self.params:
+            if not (isinstance(each, click.Option) and each.is_flag):
+                each.metavar = each.metavar or _VALUES[each.type.name]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """`--help`, told in French."""
@@ -183,6 +198,8 @@ def _stop_misused(ctx: click.Context, misused: click.UsageError) -> None:
         flag = isinstance(option, click.Option) and option.is_flag
         wants = "ne prend pas de valeur" if flag else "attend une valeur"
         stop(f"« {shown(name)} » {wants} : {_usage(ctx)}", code=2)
+    if isinstance(misused, click.BadParameter) and misused.param:
+        stop(f"« {misused.param.opts[0]} » ne va pas : {_usage(ctx)}", code=2)
     if type(misused) is click.UsageError:
         stop(f"Il y a un mot de trop après « {ctx.command_path} » : {_usage(ctx)}", code=2)
 

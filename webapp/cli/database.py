@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.cli import asking, database_faults
 from webapp.cli.commands import PortalGroup
+from webapp.cli.typed import Place
 from webapp.cli.work import CommandFault, command_work, stop, tell
 from webapp.models import schema
 from webapp.rules.roll_values import shown
@@ -106,9 +107,7 @@ def restored_backup(yes: bool) -> None:
 
 
 @group.command("verify-journal")
-@click.argument(
-    "path", metavar="FICHIER", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("path", metavar="FICHIER", type=Place(exists=True, dir_okay=False))
 def verify_journal(path: Path) -> None:
     """Dit si un export du journal est bien de ce portail, entier et inchangé."""
     with command_work(reading=True) as work:

@@ -7,7 +7,7 @@ from types import ModuleType
 import click
 from flask import current_app
 
-from webapp.cli import asking, roll_letters
+from webapp.cli import asking, roll_letters, typed
 from webapp.cli.commands import PortalGroup
 from webapp.cli.letters_csv import CommitLost, LettersFile, publish_and_commit
 from webapp.cli.output import Output, OutputFault
@@ -19,6 +19,7 @@ from webapp.services.roll import qa_members
 group = PortalGroup("qa", help="Les essais guidés et leurs adhérents d’essai.")
 members = PortalGroup("members", help="Les adhérents d’essai du fichier.")
 group.add_command(members)
+MOST = typed.count("--count", "un nombre d’adhérents", 1_000)
 
 
 @group.command("run", outside=True, with_appcontext=False)
@@ -70,7 +71,7 @@ def cases(kind: str, out: Path, project: str) -> None:
 
 
 @members.command("make")
-@click.option("--count", type=click.IntRange(1, 1000), default=1, help="Combien.")
+@click.option("--count", metavar="N", default="1", callback=MOST, help="Combien.")
 @click.option("--letters", type=PLACE, required=True, help="Le CSV à créer.")
 def make(count: int, letters: Path) -> None:
     """Ajoute au fichier des adhérents d’essai, et écrit leurs courriers."""

@@ -19,11 +19,18 @@ class Place(click.Path):
         super().__init__(path_type=Path, **bounds)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """click's, but for what is empty."""
+        """click's, but for what is empty, and in French."""
         if not str(value).strip():
             name = param.opts[0] if isinstance(param, click.Option) else param and param.metavar
             asking.before(f"{name} est vide. Rien n’a été changé. Donnez un chemin.")
-        return super().convert(value, param, ctx)
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            name = click.format_filename(value)
+            asking.before(
+                f"« {name} » n’existe pas, ou n’est pas un fichier qui se lit. Rien n’a été "
+                "changé. Vérifiez le chemin donné."
+            )
 
 
 PLACE = Place()

@@ -1,11 +1,13 @@
 """What forms of the desk share."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import MAXYEAR, date
 
 from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
 from webapp.rules import credentials, moments, roll_values
+from webapp.rules.roll_dates import EARLIEST
 from webapp.web.forms import PortalForm, Typed
 from webapp.web.transactions import current_work
 
@@ -38,16 +40,45 @@ class ReasonForm(PortalForm):
     reason = ReasonField()
 
 
+def _today() -> date:
+    return moments.paris_date(current_work().now)
+
+
+def _day(text: str) -> date | None:
+    """What the desk's databases and calendars can count with: a year that has an end."""
+    this_year = _today().replace(month=12, day=31)  # the last one that two digits mean
+    day = roll_values.read_day(text, this_year)
+    return day if day and day >= EARLIEST and day.year < MAXYEAR else None
+
+
 def _born(text: str) -> date | None:
-    try:
-        return roll_values.read_birth(text, moments.paris_date(current_work().now))
-    except ValueError:
-        return None
+    return roll_values.read_birth(text, _today())
 
 
-class BirthField(StringField):
-    """A day of birth, in any way that people write one; `normal` is a date."""
+class DayField(StringField):
+    """A day, in any way that people write one; `normal` is a date. `missing` and `shape` are
+    refusals; `read` returns None or raises ValueError for what is no such day."""
+
+    def __init__(
+        self,
+        label: str,
+        missing: str = "desk_missing_day",
+        shape: str = "desk_missing_day",
+        read: Callable[[str], date | None] = _day,
+        **kwargs: object,
+    ):
+        def normal(text: str) -> date | None:
+            try:
+                return read(text)
+            except ValueError:
+                return None
+
+        super().__init__(label, [Typed(missing, shape, normal)], **kwargs)
+        self.normal: date
+
+
+class BirthField(DayField):
+    """A day of birth."""
 
     def __init__(self, label: str = "Date de naissance", **kwargs: object):
-        typed = Typed("desk_missing_birth", "desk_birth_shape", _born)
-        super().__init__(label, [typed], **kwargs)
+        super().__init__(label, "desk_missing_birth", "desk_birth_shape", _born, **kwargs)

@@ -1,5 +1,7 @@
 """What every template of the desk is given: its layout, who is at work, where they may go."""
 
+from typing import NamedTuple
+
 from flask import Flask, g, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +16,7 @@ from webapp.web.flash import Flash
 from webapp.web.forms import shown
 from webapp.web.transactions import current_work
 
-# the parts of the desk, in the order of the bar: endpoint, words
+# the parts of the desk, in the order of the bar: the endpoint of their page, words
 PARTS = (
     ("home.page", "Chercher un adhérent"),
     ("second_operator.page", "Demandes à deux"),
@@ -24,6 +26,11 @@ PARTS = (
     ("journal.page", "Journal"),
     ("operators.page", "Opérateurs"),
 )
+# the blueprints of a part that are not called like it
+WITHIN = {
+    "member": "home", "deeds": "home", "lots_returned": "lots", "imports_looking": "imports",
+    "imports_undoing": "imports", "journal_export": "journal",
+}  # fmt: skip
 # how many wait for this operator there
 COUNTS = {"second_operator.page": two_persons.count}
 
@@ -57,15 +64,31 @@ def _done() -> Flash | None:
     return done or flash_messages.of(request.args.get("fait", ""))
 
 
-def _parts() -> list[tuple[str, str, bool]]:
-    """Address, words, whether it is the present page: the parts that this operator may open."""
+class Part(NamedTuple):
+    """A part of the desk that this operator may open. `here` is its `aria-current`: "page" on its
+    own page, "true" further in, "" elsewhere."""
+
+    address: str
+    words: str
+    here: str
+
+
+def _parts() -> list[Part]:
+    """Those of the bar."""
     who = at_work.current()
-    here = g.get("endpoint") or request.endpoint
     return [
-        (url_for(endpoint), _words(endpoint, words, who.role), endpoint == here)
+        Part(url_for(endpoint), _words(endpoint, words, who.role), _here(endpoint))
         for endpoint, words in PARTS
         if who and doors.may_enter(endpoint, who.role)
     ]
+
+
+def _here(part: str) -> str:
+    endpoint = g.get("endpoint") or request.endpoint or ""
+    if endpoint == part:
+        return "page"
+    blueprint = endpoint.partition(".")[0]
+    return "true" if WITHIN.get(blueprint, blueprint) == part.partition(".")[0] else ""
 
 
 def _news() -> list[Item]:

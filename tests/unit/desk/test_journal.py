@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -27,8 +28,9 @@ def auditor(desk: Flask) -> CheckedClient:
 
 
 @pytest.fixture
-def petit(desk: Flask) -> Work:
-    return working(*desk.extensions["portal"], "a.petit")
+def petit(desk: Flask) -> Iterator[Work]:
+    with working(*desk.extensions["portal"], "a.petit") as work:
+        yield work
 
 
 def roll_id(work: Work, number: str) -> int:

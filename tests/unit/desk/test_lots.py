@@ -150,8 +150,11 @@ def test_a_posted_batch_keeps_no_code_and_is_downloaded_no_more(
     desk: Flask, first, lot: int
 ) -> None:
     page = f"/lots/{lot}"
-    wrong = press(first, page, f"{page}/poste", day="31/02/2026")
-    assert wrong.status_code == 422
+    for wrong in ("31/02/2026", "demain"):
+        refused = press(first, page, f"{page}/poste", day=wrong)
+        assert refused.status_code == 422 and "Ce jour ne va pas" in words(refused.text)
+    nothing = press(first, page, f"{page}/poste", day=" ")
+    assert "Donnez un jour, par exemple" in words(nothing.text)
     early = press(first, page, f"{page}/poste", day="01/01/2020")
     assert "Ce jour ne va pas" in words(early.text)
     day = first.get(page).text.partition('name="day" type="text" value="')[2].partition('"')[0]

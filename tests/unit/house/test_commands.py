@@ -1,5 +1,6 @@
 """Every operator's command, the next one too: it names itself, and runs on its own schema alone."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from player.world import still_world, test_settings
 from webapp import create_app
 from webapp.cli import Commands, commands
 from webapp.cli.commands import PortalCommand
+from webapp.cli.typed import Place
 from webapp.models import schema
 from webapp.models.engine import open_engine
 
@@ -41,6 +43,10 @@ ON_SCHEMA = sorted(COMMANDS.keys() - OUTSIDE)
 
 def _run(app: Flask, command: str, *arguments: object) -> Result:
     return app.test_cli_runner().invoke(args=[*command.split(), *map(str, arguments)])
+
+
+def _never() -> NoReturn:
+    raise AssertionError("the portal, so its settings, were asked for")
 
 
 def _arguments(command: click.Command, folder: Path) -> list[object]:
@@ -86,15 +92,53 @@ def test_every_command_is_one_of_the_portal_s() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_it_names_itself_and_its_options_without_opening_the_portal(name: str) -> None:
-    def opens() -> NoReturn:
-        raise AssertionError("the portal, so its settings, were asked for")
-
-    result = _run(commands.of_portal(opens, Commands("portal"), opens), name, "--help")
+    result = _run(commands.of_portal(_never, Commands("portal"), _never), name, "--help")
     assert result.exit_code == 0, result
     assert result.output.startswith("Usage\u00a0: ")
     for each in COMMANDS[name].params:
         told = each.opts[0] if isinstance(each, click.Option) else each.metavar
         assert told and told in result.output
+
+
+ENGLISH = re.compile(
+    r"(?i)\\b(required|default|error|try|usage:|options:|commands|show this|invalid|missing|text|"
+    r"path|file|integer|range|choice|directory|help for|no such|does not)\\b"
+)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_its_help_is_in_french_the_words_of_click_too(name: str) -> None:
+    told = _run(commands.of_portal(_never, Commands("portal"), _never), name, "--help").output
+    typed = {each for option in COMMANDS[name].params for each in option.opts}
+    for each in sorted({*typed, name}, key=len, reverse=True):
+        told = told.replace(each, "")
+    assert not ENGLISH.findall(told), told
+    if any(isinstance(each, click.Option) and each.required for each in COMMANDS[name].params):
+        assert "[obligatoire]" in told
+
+
+def test_no_value_is_read_by_click_whose_refusals_are_in_english() -> None:
+    ours = (click.types.StringParamType, click.types.BoolParamType, Place)
+    read = {name: {type(each.type) for each in one.params} for name, one in COMMANDS.items()}
+    assert {name: types - {*ours} for name, types in read.items() if types - {*ours}} == {}
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("database verify-journal {away}", "n’existe pas"),
+        ("database verify-journal {folder}", "n’est pas un fichier"),
+        ("qa run --mail-ca {away}", "n’existe pas"),
+        ("qa members make --letters {away} --count 0", "de 1 à 1 000"),
+        ("qa members make --letters {away} --count cinq", "donnez un nombre entier"),
+    ],
+)
+def test_a_value_that_can_t_be_is_refused_in_one_french_line(
+    app: Flask, folder: Path, command: str, why: str
+) -> None:
+    typed = command.format(away=folder / "away.csv", folder=folder).split()
+    told = _told(app.test_cli_runner().invoke(args=typed), folder)
+    assert why in told and "Rien n’a été changé" in told
 
 
 @pytest.mark.parametrize("name", sorted(set(ON_SCHEMA) - UPGRADES))

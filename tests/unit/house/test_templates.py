@@ -17,6 +17,7 @@ MAY_SAY_HX = {
     "templates/layouts/document.html",
     "templates/layouts/fragment.html",
     "templates/layouts/notice.html",
+    "templates/desk/layouts/fragment.html",
 }
 PARTS = ("templates/desk/error.html", "templates/desk/deeds/offered.html")  # of another one
 FORBIDDEN = {

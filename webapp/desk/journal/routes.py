@@ -1,5 +1,7 @@
 """`/journal`: what operators did, asked by operator, by member or by day."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
@@ -11,6 +13,7 @@ from webapp.rules.refusals import Refusal
 from webapp.rules.roles import AT_THE_JOURNAL
 from webapp.services.desk import audit
 from webapp.web import screens
+from webapp.web.forms import PortalForm
 from webapp.web.transactions import current_work
 
 bp = Blueprint("journal", __name__, url_prefix="/journal")
@@ -28,12 +31,9 @@ def page() -> ResponseReturnValue:
 def of_operator() -> ResponseReturnValue:
     """One operator's."""
     form = OperatorForm()
-    try:
-        form.check()
-        token = audit.of_operator(current_work(), form.operator.normal)
-    except Refusal as refusal:
-        return refuse(form, refusal, of_operator=form)
-    return layout.go_on("journal.read", token=token)
+    return _ask(
+        "of_operator", form, lambda: audit.of_operator(current_work(), form.operator.normal)
+    )
 
 
 @bp.post("/adherent")
@@ -41,12 +41,7 @@ def of_operator() -> ResponseReturnValue:
 def of_member() -> ResponseReturnValue:
     """One member's."""
     form = MemberForm()
-    try:
-        form.check()
-        token = audit.of_member(current_work(), form.number.normal)
-    except Refusal as refusal:
-        return refuse(form, refusal, of_member=form)
-    return layout.go_on("journal.read", token=token)
+    return _ask("of_member", form, lambda: audit.of_member(current_work(), form.number.normal))
 
 
 @bp.post("/jour")
@@ -54,11 +49,16 @@ def of_member() -> ResponseReturnValue:
 def of_day() -> ResponseReturnValue:
     """One day's."""
     form = DayForm()
+    return _ask("of_day", form, lambda: audit.of_day(current_work(), form.on.normal))
+
+
+def _ask(name: str, form: PortalForm, ask: Callable[[], str]) -> ResponseReturnValue:
+    """On to the answer, whose token `ask` returns; for a refusal the page, this form as typed."""
     try:
         form.check()
-        token = audit.of_day(current_work(), form.on.normal)
+        token = ask()
     except Refusal as refusal:
-        return refuse(form, refusal, of_day=form)
+        return refuse(form, refusal, **{name: form})
     return layout.go_on("journal.read", token=token)
 
 

@@ -1,19 +1,15 @@
 """What is typed of batches."""
 
-from datetime import date, datetime
-
 from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
 from webapp.cli import age_files
-from webapp.desk.fields import ReasonField, ReasonForm
-from webapp.rules.moments import PARIS
+from webapp.desk.fields import DayField, ReasonField, ReasonForm
 from webapp.services.letters.choosing import Choice
 from webapp.web.forms import PortalForm
 
 _KEY_ROOM = 1_000  # signs: an SSH key of 4096 bits and its comment
 _OLDEST = 36_500  # days
-_DAY = "%d/%m/%Y"
 
 
 def _a_count(_form: object, field: Field) -> None:
@@ -83,16 +79,7 @@ class AskForm(ReasonForm):
 class PostedForm(PortalForm):
     """The day on which a batch left."""
 
-    day = StringField("Jour où les courriers sont partis")
-
-    def on(self) -> date | None:
-        """That day, None for what is none."""
-        try:
-            return (
-                datetime.strptime((self.day.data or "").strip(), _DAY).replace(tzinfo=PARIS).date()
-            )
-        except ValueError:
-            return None
+    day = DayField("Jour où les courriers sont partis", shape="desk_posted_day")
 
 
 class ReturnedForm(ReasonForm):

@@ -165,11 +165,8 @@ def posted(lot: int) -> ResponseReturnValue:
     form = PostedForm()
 
     def noted() -> None:
-        day = form.on()
-        if day is None:
-            raise Refusal("desk_posted_day", "day")
         try:
-            posting.posted(current_work(), lot, on=day, operator=at_work.must().name)
+            posting.posted(current_work(), lot, on=form.day.normal, operator=at_work.must().name)
         except BatchRefused as refused:
             late = refused.key in ("too_early", "too_late")
             key = "desk_posted_day" if late else "desk_batch_over"
