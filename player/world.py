@@ -1,10 +1,14 @@
 """A world that stands still: time moves when a test says so, chance counts upwards."""
 
+import functools
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from webapp.adapters.keys import KeyedSeals
 from webapp.adapters.world import real_world
 from webapp.rules.credentials import ACCESS_ALPHABET, ACCESS_CODE_SIGNS
+from webapp.services.kernel.local_queue import LocalQueue
 from webapp.services.kernel.world import World
 from webapp.settings import Settings
 
@@ -67,6 +71,17 @@ class CountingChance:
         return signs
 
 
+@functools.cache
+def _standing() -> World:
+    """What no test moves: the brand, mails and terms, read once a process."""
+    return real_world(test_settings())
+
+
 def still_world(settings: Settings | None = None) -> World:
     """The real keys, mails and (light) argon2, with a still clock and counting chance."""
-    return real_world(settings or test_settings(), clock=StillClock(), chance=CountingChance())
+    clock, chance = StillClock(), CountingChance()
+    if settings is not None:
+        return real_world(settings, clock=clock, chance=chance)
+    ours = test_settings()
+    seals = KeyedSeals(ours.secret_key, ours.public_url, clock)
+    return replace(_standing(), clock=clock, chance=chance, seals=seals, local_queue=LocalQueue())

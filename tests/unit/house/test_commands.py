@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,11 +10,12 @@ import click
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import Engine
 
 from player.databases import fresh_sqlite
 from player.members import ODILE
-from player.world import still_world, test_settings
-from webapp import create_app
+from player.world import still_world
+from webapp import furnish
 from webapp.cli import Commands, commands
 from webapp.cli.commands import PortalCommand
 from webapp.cli.typed import Place
@@ -24,6 +25,9 @@ from webapp.models.engine import open_engine
 OUTSIDE = {"qa run", "qa cases", "assets build"}  # without a database
 UPGRADES = {"database upgrade"}
 RUN_ON = {"mail worker"}  # until they are stopped
+OnDatabase = Callable[[Engine], Flask]
+Ran = tuple[Result, list[str], list[str]]
+OnVersion = Callable[..., Ran]
 NEWER = ("9999", "a version of which only half is known\x1b[2J")
 
 
@@ -70,6 +74,39 @@ def folder(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "roll.csv").write_text(f"numero_adherent\n{ODILE.number}\n")
     return folder
+
+
+@pytest.fixture
+def portal(standing_app: Flask) -> OnDatabase:
+    """The application on a database of the test's own, which may have another schema or none."""
+
+    def on(engine: Engine) -> Flask:
+        furnish(standing_app, engine, still_world())
+        return standing_app
+
+    return on
+
+
+@pytest.fixture
+def on_version(
+    portal: OnDatabase, sqlite_template: Path, tmp_path: Path, folder: Path
+) -> OnVersion:
+    """A command on a database that says this version, and which code may still serve it; what it
+    held before and after."""
+
+    def run(version: str, name: str, oldest_code: str | None = None) -> Ran:
+        engine = fresh_sqlite(sqlite_template, tmp_path)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(
+                "UPDATE alembic_version SET version_num = ?, oldest_code = ?",
+                (version, oldest_code),
+            )
+        before = _dump(tmp_path)
+        result = _run(portal(engine), name, *_arguments(COMMANDS[name], folder))
+        engine.dispose()
+        return result, before, _dump(tmp_path)
+
+    return run
 
 
 def _told(result: Result, folder: Path) -> str:
@@ -143,9 +180,9 @@ def test_a_value_that_can_t_be_is_refused_in_one_french_line(
 
 @pytest.mark.parametrize("name", sorted(set(ON_SCHEMA) - UPGRADES))
 def test_it_refuses_an_older_schema_and_says_what_to_run(
-    name: str, sqlite_template: Path, tmp_path: Path, folder: Path
+    name: str, on_version: OnVersion, folder: Path
 ) -> None:
-    result, before, after = _on_version("0001", name, sqlite_template, tmp_path, folder)
+    result, before, after = on_version("0001", name)
     assert "« 0001 »" in (told := _told(result, folder))
     assert "lancez d’abord « flask database upgrade »" in told
     assert before == after
@@ -154,9 +191,9 @@ def test_it_refuses_an_older_schema_and_says_what_to_run(
 @pytest.mark.parametrize("version", NEWER)
 @pytest.mark.parametrize("name", ON_SCHEMA)
 def test_it_refuses_a_newer_schema_and_does_not_advise_to_upgrade_it(
-    name: str, version: str, sqlite_template: Path, tmp_path: Path, folder: Path
+    name: str, version: str, on_version: OnVersion, folder: Path
 ) -> None:
-    result, before, after = _on_version(version, name, sqlite_template, tmp_path, folder)
+    result, before, after = on_version(version, name)
     told = _told(result, folder)
     assert "ce code est plus ancien que la base" in told and "upgrade" not in told
     assert before == after
@@ -164,30 +201,26 @@ def test_it_refuses_a_newer_schema_and_does_not_advise_to_upgrade_it(
 
 @pytest.mark.parametrize("name", sorted(set(ON_SCHEMA) - UPGRADES - RUN_ON))
 def test_it_runs_on_a_newer_schema_that_this_code_may_still_serve(
-    name: str, sqlite_template: Path, tmp_path: Path, folder: Path
+    name: str, on_version: OnVersion
 ) -> None:
-    result, _, _ = _on_version(
-        "9999", name, sqlite_template, tmp_path, folder, oldest_code=schema.wanted()
-    )
+    result, _, _ = on_version("9999", name, oldest_code=schema.wanted())
     assert "Schéma de la base" not in result.stderr, result
     assert isinstance(result.exception, SystemExit | None), result
 
 
 def test_an_upgrade_by_former_code_that_may_still_serve_has_nothing_to_do(
-    sqlite_template: Path, tmp_path: Path, folder: Path
+    on_version: OnVersion,
 ) -> None:
-    result, before, after = _on_version(
-        "9999", "database upgrade", sqlite_template, tmp_path, folder, oldest_code=schema.wanted()
-    )
+    result, before, after = on_version("9999", "database upgrade", oldest_code=schema.wanted())
     assert result.exit_code == 0 and before == after
     assert "Rien à faire : la base est à la version « 9999 »" in result.stdout.replace("\xa0", " ")
 
 
 def test_a_plan_says_each_step_and_whether_the_former_version_can_come_back(
-    sqlite_template: Path, tmp_path: Path, folder: Path
+    portal: OnDatabase, sqlite_template: Path, tmp_path: Path
 ) -> None:
     engine = fresh_sqlite(sqlite_template, tmp_path)
-    app = create_app(test_settings(), still_world(), engine)
+    app = portal(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
     before = _dump(tmp_path)
@@ -199,53 +232,37 @@ def test_a_plan_says_each_step_and_whether_the_former_version_can_come_back(
     engine.dispose()
 
 
-def test_a_plan_for_a_database_that_is_not_there_makes_none(tmp_path: Path) -> None:
+def test_a_plan_for_a_database_that_is_not_there_makes_none(
+    portal: OnDatabase, tmp_path: Path
+) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'portal.sqlite3'}")
-    app = create_app(test_settings(), still_world(), engine)
+    app = portal(engine)
     told = _run(app, "database upgrade", "--plan").stdout
     assert f"serait créé, version {schema.wanted()}" in told
     assert list(tmp_path.iterdir()) == []
     engine.dispose()
 
 
-def test_a_plan_for_a_schema_that_is_there_is_empty(sqlite_template: Path, tmp_path: Path) -> None:
+def test_a_plan_for_a_schema_that_is_there_is_empty(
+    portal: OnDatabase, sqlite_template: Path, tmp_path: Path
+) -> None:
     engine = fresh_sqlite(sqlite_template, tmp_path)
-    app = create_app(test_settings(), still_world(), engine)
+    app = portal(engine)
     told = _run(app, "database upgrade", "--plan").stdout.replace("\xa0", " ")
     assert told == f"Rien à faire : le schéma est à jour, version {schema.wanted()}.\n"
     engine.dispose()
 
 
 @pytest.mark.parametrize("name", sorted(set(ON_SCHEMA) - UPGRADES))
-def test_without_a_schema_it_makes_no_database(name: str, tmp_path: Path, folder: Path) -> None:
+def test_without_a_schema_it_makes_no_database(
+    name: str, portal: OnDatabase, tmp_path: Path, folder: Path
+) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'portal.sqlite3'}")
-    app = create_app(test_settings(), still_world(), engine)
+    app = portal(engine)
     result = _run(app, name, *_arguments(COMMANDS[name], folder))
     assert "lancez d’abord « flask database upgrade »" in _told(result, folder)
     assert [each.name for each in tmp_path.iterdir()] == ["desk"]
     engine.dispose()
-
-
-def _on_version(
-    version: str,
-    name: str,
-    template: Path,
-    tmp_path: Path,
-    folder: Path,
-    oldest_code: str | None = None,
-) -> tuple[Result, list[str], list[str]]:
-    """The command on a database that says this version, and which code may still serve it; what it
-    held before and after."""
-    engine = fresh_sqlite(template, tmp_path)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE alembic_version SET version_num = ?, oldest_code = ?", (version, oldest_code)
-        )
-    app = create_app(test_settings(), still_world(), engine)
-    before = _dump(tmp_path)
-    result = _run(app, name, *_arguments(COMMANDS[name], folder))
-    engine.dispose()
-    return result, before, _dump(tmp_path)
 
 
 def _dump(tmp_path: Path) -> list[str]:
