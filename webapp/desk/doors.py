@@ -58,7 +58,7 @@ def _guard() -> ResponseReturnValue | None:
         return to_the_sign_in()
     current_work().operator_id = who.operator_id
     _touch(who)
-    return None if who.role in roles else not_theirs()
+    return None if who.role in roles else _not_theirs()
 
 
 def to_the_sign_in() -> ResponseReturnValue:
@@ -67,7 +67,7 @@ def to_the_sign_in() -> ResponseReturnValue:
     return screens.send_to("sign_in.page", flash=flashes.SESSION_ENDED if ended else None)
 
 
-def not_theirs() -> ResponseReturnValue:
+def _not_theirs() -> ResponseReturnValue:
     """The answer to an operator of another role."""
     return make_response(screens.show("desk/not_yours.html"), 403)
 

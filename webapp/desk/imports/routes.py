@@ -7,7 +7,7 @@ from flask import Blueprint, abort, make_response, request
 from flask.typing import ResponseReturnValue
 
 from webapp.desk import at_work, layout, pairs
-from webapp.desk.doors import may_enter, not_theirs, open_to, to_the_sign_in
+from webapp.desk.doors import may_enter, open_to, to_the_sign_in
 from webapp.desk.imports import reading
 from webapp.desk.imports.forms import PARSER_BYTES, UPLOAD_BYTES, ApplyForm, UploadForm
 from webapp.rules.refusals import Refusal
@@ -47,8 +47,10 @@ def _room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         request.max_content_length = UPLOAD_BYTES
         request.max_form_memory_size = PARSER_BYTES
         return
-    _pass_over()
-    abort(make_response(not_theirs() if who else to_the_sign_in()))
+    if who is None or (request.content_length or 0) > (request.max_content_length or 0):
+        _pass_over()
+    if who is None:
+        abort(make_response(to_the_sign_in()))
 
 
 def _pass_over() -> None:
