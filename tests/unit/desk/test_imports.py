@@ -4,7 +4,7 @@ import io
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.checked_client import words
 from tests.operators import at_the_desk
@@ -186,5 +186,18 @@ def test_members_show_for_looks_of_the_hour_and_are_journaled(desk: Flask, first
     assert members(desk) == 2
     (row,) = rows(desk, select(RollEntry.first_name).where(RollEntry.number == "00200102"))
     assert row.first_name == "René"
-    spent = rows(desk, select(func.count()).select_from(Throttle))[0][0]
-    assert spent >= 1
+    assert rows(desk, select(Throttle.used))[0][0] == 1
+
+
+def test_a_made_up_roll_reads_no_more_members_than_there_are_looks(
+    desk: Flask, first, second
+) -> None:
+    known = [f"{200_000 + at};Nom;Prénom;01/02/1950;1 RUE A;01000 BOURG" for at in range(20)]
+    imported(first, second, text(HEAD, *known))
+    made_up = [f"{200_000 + at};X;X;02/02/1950;X;X" for at in range(20)]
+    added = [f"{300_000 + at};X;X;02/02/1950;X;X" for at in range(20)]
+    page = place(upload(first, text(HEAD, *made_up, *added)))
+    assert "Cela compte pour 22 consultations" in words(first.get(page).text)
+    shown = [press(first, page, f"{page}/apercu") for _ in range(4)]
+    assert [each.status_code for each in shown] == [200, 200, 429, 429]
+    assert ["1 RUE A" in words(each.text) for each in shown] == [True, True, False, False]
