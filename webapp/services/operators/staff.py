@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import aliased
 
-from webapp.models.desk import Look
+from webapp.models.desk import Look, RollUpload, TwoPersonRequest
 from webapp.models.operator import Enrolment, Operator, OperatorPasskey, OperatorSession
 from webapp.rules import credentials, lifetimes
 from webapp.rules.roles import Role
@@ -115,7 +115,8 @@ def _insert(work: Work, name: str, role: Role, by: str) -> int:
 
 
 def disable(work: Work, name: str, *, by: str) -> None:
-    """They are out at once: keys, links, sessions and open pages are gone. Raises Unknown."""
+    """They are out at once: keys, links, sessions and open pages are gone, and what they asked of a
+    second operator. Raises Unknown."""
     operator_id = work.db.execute(
         update(Operator)
         .where(Operator.name == name, Operator.disabled_at.is_(None))
@@ -129,8 +130,9 @@ def disable(work: Work, name: str, *, by: str) -> None:
 
 
 def reset(work: Work, name: str, *, by: str) -> Link:
-    """A lost key: the former keys open nothing any more, and a new link enrols. Raises Unknown, for
-    one who is disabled too."""
+    """A lost key: the former keys open nothing any more, and a new link enrols. What was asked of a
+    second operator is void: whoever found the key may have asked. Raises Unknown, for one who is
+    disabled too."""
     operator_id = work.db.execute(
         select(Operator.id).where(Operator.name == name, Operator.disabled_at.is_(None))
     ).scalar()
@@ -146,6 +148,10 @@ def _shut_out(work: Work, operator_id: int) -> None:
     # waited for, and goes too
     for table in (Enrolment, OperatorPasskey, OperatorSession, Look):
         work.db.execute(delete(table).where(table.operator_id == operator_id))
+    own = TwoPersonRequest.asked_by == operator_id, TwoPersonRequest.state == "waiting"
+    work.db.execute(update(TwoPersonRequest).where(*own).values(state="refused"))
+    rolls = RollUpload.uploaded_by == operator_id, RollUpload.state == "waiting"
+    work.db.execute(delete(RollUpload).where(*rolls))
 
 
 def _link(work: Work, operator_id: int, by: str) -> Link:
