@@ -4,7 +4,7 @@ import io
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.checked_client import words
 from tests.operators import at_the_desk
@@ -200,5 +200,42 @@ def test_members_show_for_looks_of_the_hour_and_are_journaled(desk: Flask, first
     assert members(desk) == 2
     (row,) = rows(desk, select(RollEntry.first_name).where(RollEntry.number == "00200102"))
     assert row.first_name == "René"
-    spent = rows(desk, select(func.count()).select_from(Throttle))[0][0]
-    assert spent >= 1
+    assert rows(desk, select(Throttle.used))[0][0] == 1
+
+
+def test_a_made_up_roll_reads_no_more_members_than_there_are_looks(
+    desk: Flask, first, second
+) -> None:
+    known = [f"{200_000 + at};Nom;Prénom;01/02/1950;1 RUE A;01000 BOURG" for at in range(20)]
+    imported(first, second, text(HEAD, *known))
+    made_up = [f"{200_000 + at};X;X;02/02/1950;X;X" for at in range(20)]
+    added = [f"{300_000 + at};X;X;02/02/1950;X;X" for at in range(20)]
+    page = place(upload(first, text(HEAD, *made_up, *added)))
+    assert "Cela compte pour 22 consultations" in words(first.get(page).text)
+    shown = [press(first, page, f"{page}/apercu") for _ in range(4)]
+    assert [each.status_code for each in shown] == [200, 200, 429, 429]
+    assert ["1 RUE A" in words(each.text) for each in shown] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["\x00", "\x07é", "base64", "zlib", "idna", "rot13", "undefined", "../x", "a" * 900]
+)
+def test_what_is_no_encoding_is_said_on_a_page_that_is_whole(
+    desk: Flask, first, encoding: str
+) -> None:
+    assert upload(first, text(*ROLL), encoding=encoding).status_code == 422
+
+
+@pytest.mark.parametrize("disabled", [True, False])
+def test_a_roll_of_whose_key_was_lost_or_who_is_out_is_imported_by_nobody(
+    desk: Flask, first, second, disabled: bool
+) -> None:
+    page = place(upload(first, text(*ROLL)))
+    seen = second.get(page).text.partition('name="seen" value="')[2].partition('"')[0]
+    token = second.csrf("/imports")
+    engine, world = desk.extensions["portal"]
+    with Work(engine, world) as work:
+        (staff.disable if disabled else staff.reset)(work, "c.courrier", by="s.chef")
+    answer = second.post(f"{page}/importer", data={"csrf_token": token, "seen": seen})
+    assert "fait=depot-fini" in answer.headers["Location"]
+    assert members(desk) == 0

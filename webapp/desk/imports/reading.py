@@ -11,6 +11,7 @@ from webapp.rules.moments import paris_date
 from webapp.rules.roll_file import HeaderFault
 from webapp.rules.roll_headers import wanted
 from webapp.services.desk.roll_trial import Reading
+from webapp.web.forms import shown
 from webapp.web.transactions import current_work
 
 FAULTS = (RollFileFault, HeaderFault)
@@ -40,4 +41,4 @@ def on_screen(sentence: object) -> list[str]:
     text = str(sentence)
     for pattern, words in _ON_SCREEN:
         text = pattern.sub(words, text)
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return [shown(line.strip()) for line in text.splitlines() if line.strip()]

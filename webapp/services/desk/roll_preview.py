@@ -1,4 +1,6 @@
-"""The members whom an uploaded roll would change or add: a few, each ten a look of the hour."""
+"""The members whom an uploaded roll would change or add: a few. Each whom it would change is a look
+of the hour, as their page is: it says what the roll has of them. Those it would add are in the
+file."""
 
 from dataclasses import dataclass
 
@@ -12,7 +14,7 @@ from webapp.services.roll import preview
 from webapp.services.roll.preview import Changed, Member
 from webapp.services.roll.report import RollRefused, Source
 
-MOST, A_LOOK = 20, 10  # members of each table, members for one look
+MOST, A_LOOK = 20, 10  # members of each table, new ones for one look
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,8 @@ class Shown:
 
 def cost(found: Found) -> int:
     """How many looks it takes to see them."""
-    members = min(found.counts["changed"], MOST) + min(found.counts["added"], MOST)
-    return -(-members // A_LOOK)
+    changed, added = (min(found.counts[which], MOST) for which in ("changed", "added"))
+    return changed - (-added // A_LOOK)
 
 
 def members(work: Work, upload_id: str, *, opens: Opens) -> Shown:

@@ -1,16 +1,19 @@
 """Who may use the desk: added, disabled, enrolled anew. Nobody is ever deleted, for the journal
 names them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from unicodedata import name as sign_name
+from unicodedata import normalize
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import aliased
 
-from webapp.models.desk import Look
+from webapp.models.desk import Look, RollUpload, TwoPersonRequest
 from webapp.models.operator import Enrolment, Operator, OperatorPasskey, OperatorSession
-from webapp.rules import credentials, lifetimes
+from webapp.rules import accents, credentials, lifetimes
 from webapp.rules.roles import Role
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
@@ -57,6 +60,16 @@ def normal_name(text: str) -> str | None:
     return kept
 
 
+def new_name(text: str) -> str | None:
+    """The same for somebody to add, whose letters are all of our alphabet: « с.martin » has one of
+    another, and reads as « c.martin »."""
+    kept = normal_name(text)
+    if kept is None or normalize("NFKC", kept) != normalize("NFC", kept):
+        return None
+    letters = (sign for sign in normalize("NFD", kept) if sign.isalpha())
+    return kept if all(sign_name(sign, "").startswith("LATIN ") for sign in letters) else None
+
+
 def everybody(work: Work) -> list[OperatorRow]:
     """All operators by name, those who are disabled too."""
     keys = (
@@ -83,7 +96,10 @@ def everybody(work: Work) -> list[OperatorRow]:
 
 def add(work: Work, name: str, role: Role, *, by: str) -> Link:
     """Somebody may use the desk once they enrolled with the link. One who was disabled comes back
-    with this role. Raises Known."""
+    with this role. Raises Known, for a name too that differs from another's by case, accents or
+    signs alone."""
+    if any(name != other and accents.are_alike(name, other) for other in _names(work)):
+        raise Known(name)
     back = work.db.execute(
         update(Operator)
         .where(Operator.name == name, Operator.disabled_at.is_not(None))
@@ -93,6 +109,10 @@ def add(work: Work, name: str, role: Role, *, by: str) -> Link:
     operator_id = back if back is not None else _insert(work, name, role, by)
     journal.write(work, "operator.added", name=name, role=str(role), by=by)
     return _link(work, operator_id, by)
+
+
+def _names(work: Work) -> Sequence[str]:
+    return work.db.scalars(select(Operator.name)).all()
 
 
 def _insert(work: Work, name: str, role: Role, by: str) -> int:
@@ -115,7 +135,8 @@ def _insert(work: Work, name: str, role: Role, by: str) -> int:
 
 
 def disable(work: Work, name: str, *, by: str) -> None:
-    """They are out at once: keys, links, sessions and open pages are gone. Raises Unknown."""
+    """They are out at once: keys, links, sessions and open pages are gone, and what they asked of a
+    second operator. Raises Unknown."""
     operator_id = work.db.execute(
         update(Operator)
         .where(Operator.name == name, Operator.disabled_at.is_(None))
@@ -129,8 +150,9 @@ def disable(work: Work, name: str, *, by: str) -> None:
 
 
 def reset(work: Work, name: str, *, by: str) -> Link:
-    """A lost key: the former keys open nothing any more, and a new link enrols. Raises Unknown, for
-    one who is disabled too."""
+    """A lost key: the former keys open nothing any more, and a new link enrols. What was asked of a
+    second operator is void: whoever found the key may have asked. Raises Unknown, for one who is
+    disabled too."""
     operator_id = work.db.execute(
         select(Operator.id).where(Operator.name == name, Operator.disabled_at.is_(None))
     ).scalar()
@@ -146,6 +168,10 @@ def _shut_out(work: Work, operator_id: int) -> None:
     # waited for, and goes too
     for table in (Enrolment, OperatorPasskey, OperatorSession, Look):
         work.db.execute(delete(table).where(table.operator_id == operator_id))
+    own = TwoPersonRequest.asked_by == operator_id, TwoPersonRequest.state == "waiting"
+    work.db.execute(update(TwoPersonRequest).where(*own).values(state="refused"))
+    rolls = RollUpload.uploaded_by == operator_id, RollUpload.state == "waiting"
+    work.db.execute(delete(RollUpload).where(*rolls))
 
 
 def _link(work: Work, operator_id: int, by: str) -> Link:

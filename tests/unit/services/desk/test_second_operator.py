@@ -234,3 +234,16 @@ def test_keys_that_two_others_gave_make_two_persons(work, asked):
     request = settled(by(work, operator(work, "m.un")), second_operator.ask, "part", None, {}, WHY)
     settled(by(work, operator(work, "m.deux")), second_operator.refuse, request, WHY)
     assert settled(by(work, operator(work, "m.deux")), second_operator.agree, asked) == "resume"
+
+
+@pytest.mark.parametrize("out", [staff.disable, staff.reset])
+def test_what_was_asked_with_a_key_that_is_lost_is_agreed_to_by_nobody(
+    work, asked, roll_id, supervisor, out
+):
+    settled(work, out, "a.petit", by="root")
+    assert second_operator.waiting(by(work, supervisor), roll_id=roll_id) == []
+    with refused("desk_request_over"):
+        second_operator.agree(work, asked)
+    assert is_suspended(work)
+    again = settled(work, second_operator.ask, "resume", roll_id, {}, WHY)  # by somebody else
+    assert again != asked
