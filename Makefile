@@ -70,9 +70,9 @@ faults: $(TOOLS) ## killed, cut off, flooded, at length (FAULTS_KILLS=40 FAULTS_
 	@./tests/faults/install
 	FAULTS=1 $(BIN)/python -m pytest -v tests/faults tests/unit/services/test_life.py tests/unit/services/test_life_inside.py tests/unit/services/kernel/test_new_beginning_races.py tests/unit/services/household tests/unit/services/desk tests/unit/services/test_life_together.py
 
-operations: $(TOOLS) ## deploy/README.md and docs/operations typed on a Debian 12 of their own (root, debootstrap)
+operations: $(TOOLS) ## deploy/README.md and docs/operations typed on a Debian 12 of their own (root, debootstrap; ACTS: these acts)
 	@./tests/operations/install
-	$(BIN)/python -m tests.operations
+	$(BIN)/python -m tests.operations $(ACTS)
 
 attack: $(TOOLS) ## tools of others against a running portal (TOOL="sqlmap": this one)
 	@./tests/attack/install

@@ -2,7 +2,8 @@
 
 Types every block of deploy/README.md and of the pages of docs/operations/ on a Debian 12 of its own
 (machine.py), with members signing in. Ends with 0 when each block did what it says and no member
-met a fault. What was typed and answered is in build/operations/typed.log.
+met a fault. What was typed and answered is in build/operations/typed.log. Acts that are named are
+played alone (ACTS="installed manned"): each needs some of those before it.
 """
 
 import sys
@@ -23,12 +24,12 @@ provider, second machine. docs/operations/units.md says what to look at."""
 
 def main() -> int:
     """The exit code."""
-    began = time.monotonic()
+    began, chosen = time.monotonic(), acts.named(sys.argv[1:])
     rows = [_HEAD]
     try:
         with machine() as host:
             print(f"a Debian 12 stands after {time.monotonic() - began:.0f} s", flush=True)
-            for act in acts.ALL:
+            for act in chosen:
                 start = time.monotonic()
                 told = act(host)
                 seconds = time.monotonic() - start

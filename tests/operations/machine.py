@@ -21,7 +21,10 @@ from webapp.settings import ROOT
 
 CACHE = ROOT / "build" / "operations"
 HERE = Path(__file__).parent
-HOSTS = "127.0.0.1 localhost espace.example.org db.example.org smtp.example.org imap.example.org\n"
+HOSTS = (
+    "127.0.0.1 localhost espace.example.org db.example.org smtp.example.org imap.example.org "
+    "guichet.intra.example.org\n"
+)
 _MIRROR = "http://deb.debian.org/debian"
 _SOURCES = f"""\
 deb {_MIRROR} bookworm main

@@ -12,6 +12,7 @@ from webapp.settings import ROOT
 
 INSTALLATION = ROOT / "deploy" / "README.md"
 OPERATIONS = ROOT / "docs" / "operations"
+DESK = ROOT / "docs" / "desk.md"
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 

@@ -175,6 +175,12 @@ def test_there_is_room_for_a_large_file_for_who_may_upload_and_for_nobody_else(
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize("name", ["../../etc/adherents.csv", "/adherents.csv"])
+def test_a_file_s_name_is_a_label_without_its_folders(desk: Flask, first, name: str) -> None:
+    assert upload(first, text(*ROLL), name).status_code == 303
+    assert rows(desk, select(RollUpload.file_name)) == [("adherents.csv",)]
+
+
 def test_a_file_that_is_too_large_is_told_in_words_for_a_file(first) -> None:
     body = b"x" * (32 * 1024 * 1024 + 1)
     answer = first.post("/imports", data=body, content_type="multipart/form-data; boundary=x")

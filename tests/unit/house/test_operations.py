@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.operations.pages import INSTALLATION, OPERATIONS, Block, blocks
+from tests.operations.pages import DESK, INSTALLATION, OPERATIONS, Block, blocks
 from webapp.adapters.metrics.requests import RequestMetrics
 from webapp.rules.events import EVENTS
 from webapp.rules.misuse import SIGNS
 from webapp.services.kernel import gauges
 from webapp.settings import ROOT
 
-PLAYED = [INSTALLATION, *sorted(OPERATIONS.glob("*.md"))]
+PLAYED = [INSTALLATION, DESK, *sorted(OPERATIONS.glob("*.md"))]
 BLOCKS = [block for page in PLAYED for block in blocks(page)]
 RULES = (ROOT / "deploy" / "prometheus-rules.yml").read_text()
 DASHBOARD = json.loads((ROOT / "deploy" / "grafana-dashboard.json").read_text())

@@ -23,6 +23,7 @@ from webapp.services.roll import numbers
 PAGE = 50
 _LINK = "journal_read"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OF_OPERATORS = tuple(key for key in events.EVENTS if key.startswith("operator."))
 
 
 class Entry(NamedTuple):
@@ -124,11 +125,10 @@ def bounds(first: date, last: date) -> tuple[datetime, datetime]:
 def by_the_mutual() -> ColumnElement[bool]:
     """SQL: what operators and commands did, and what happened to operators; nothing that members
     did themselves."""
-    told = [key for key in events.EVENTS if key.startswith("operator.")]
     return or_(
         JournalEntry.operator_id.is_not(None),
         JournalEntry.origin == COMMAND,
-        JournalEntry.event.in_(told),
+        JournalEntry.event.in_(_OF_OPERATORS),
     )
 
 
