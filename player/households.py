@@ -9,6 +9,7 @@ from player.members import ODILE, Letter, mac_of, with_account
 from player.world import PASSWORD
 from webapp.models import Account, JoinedMember, RollEntry, TermsAcceptance
 from webapp.rules import credentials
+from webapp.rules.full_name import full_name
 from webapp.services.kernel.work import Work
 
 
@@ -25,7 +26,7 @@ class Companion:
     @property
     def name(self) -> str:
         """« M. Gérard Exemple »."""
-        return f"{self.civility} {self.first_name} {self.last_name}"
+        return full_name(self.civility, self.first_name, self.last_name)
 
 
 GERARD = Companion(

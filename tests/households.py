@@ -11,7 +11,7 @@ from webapp.models import JoinedMember, JoinRequest, RollEntry
 from webapp.services.kernel.work import Work
 from webapp.services.registration import confirmation
 
-NAME = "M. René Exemple"
+NAME = "M.\u00a0René Exemple"
 
 
 def rene_on_the_roll(work: Work, letter: Letter = RENE) -> int:

@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp.rules import events, mails, moments, passwords, statuses, typography
 from webapp.rules.credentials import masked_email
+from webapp.rules.full_name import full_name
 from webapp.rules.lifetimes import in_words
 from webapp.web.slots import deferred
 
@@ -22,6 +23,7 @@ def install(app: Flask) -> None:
         characters=passwords.characters,
         masked_aloud=deferred(masked_aloud),
         french=typography.french,
+        full_name=full_name,
         event_words=events.told,
         mail_title=mails.title,
         situation=statuses.words,

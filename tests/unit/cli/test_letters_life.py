@@ -100,7 +100,7 @@ def test_a_batch_whose_files_were_never_written_is_said_before_its_codes_are_des
 def test_a_returned_letter_is_named_asked_about_and_opens_nothing(desk, made, work):
     desk.done("posted", 1, "--yes")
     result = desk.run("returned", "0000001", typed="o\n")
-    assert "0000001\u00a0: Mme Odile Lefèvre" in result.stderr
+    assert "0000001\u00a0: Mme\u00a0Odile Lefèvre" in result.stderr
     assert result.exit_code == 0
     assert not opens(work, "0000001", made["0000001"])
     assert opens(work, "0000002", made["0000002"])

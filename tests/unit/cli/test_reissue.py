@@ -92,7 +92,7 @@ def test_the_members_are_named_and_the_operator_asked(run, work, letters):
     assert result.exit_code == 0
     asked, _ = result.stderr.split("[o/N]")
     assert asked.startswith(
-        "".join(f"{each.number}\u00a0: Mme Odile Exemple\n" for each in (ODILE, RENE))
+        "".join(f"{each.number}\u00a0: Mme\u00a0Odile Exemple\n" for each in (ODILE, RENE))
     )
     assert "Refaire le courrier de ces 2 adhérents\u00a0?" in asked
     assert shown_codes(result.output) == []

@@ -72,7 +72,7 @@ def test_one_number_that_is_not_on_the_roll_and_nothing_ends(run, work, entered,
 def test_it_names_the_member_as_the_roll_has_them_and_asks_first(run, work, entered):
     result = run(ODILE.number, yes=False, answer="oui\n")
     assert result.exit_code == 0
-    assert result.stdout.startswith(f"{ODILE.number}\u00a0: Mme Odile Exemple\n")
+    assert result.stdout.startswith(f"{ODILE.number}\u00a0: Mme\u00a0Odile Exemple\n")
     assert "Fermer toutes les connexions de cet adhérent" in result.stderr
     assert sessions.find(work, entered.token) is None
 

@@ -244,6 +244,16 @@ def test_a_supervisor_asks_what_can_be_asked(desk: Flask, work: Work) -> None:
     assert ASKED in shown(browser, roll_id)
 
 
+def test_no_line_ends_before_a_question_mark_a_number_or_a_name(
+    browser: CheckedClient, work: Work
+) -> None:
+    page = page_of(known(work))
+    browser.submit(page, {"reason": REASON})
+    asked = browser.get(page).text
+    for unbroken in ("date de naissance\u00a0?", "n°\u00a0<", "Mme\u00a0Odile Exemple"):
+        assert unbroken in asked
+
+
 def test_htmx_gets_each_next_screen_in_the_same_answer(browser: CheckedClient, work: Work) -> None:
     roll_id = known(work)
     page = page_of(roll_id)
@@ -267,7 +277,7 @@ def test_the_page_of_one_of_a_shared_space_opens_nobody_else_s(
     odile, gerard = with_household(work, GERARD).roll_ids
     work.settle()
     browser.submit(page_of(gerard), {"reason": REASON})
-    assert GERARD.name in shown(browser, gerard)
+    assert words(GERARD.name) in shown(browser, gerard)
     assert ODILE.number not in shown(browser, gerard)
     assert WHY in shown(browser, odile)
 

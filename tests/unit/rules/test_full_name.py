@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.rules.full_name import full_name, greeted
+from webapp.rules.full_name import full_name, greeted, name_on_one_line
 
 
 @pytest.mark.parametrize(
@@ -24,5 +24,18 @@ def test_nobody_is_spoken_to_by_an_abbreviation(
     assert greeted(civility, first, last) == said
 
 
-def test_a_name_is_written_as_the_roll_says_it() -> None:
-    assert full_name("Mme", "Odile", "Martin") == "Mme Odile Martin"
+@pytest.mark.parametrize(
+    ("civility", "first", "last", "said"),
+    [
+        ("Mme", "Odile", "Martin", "Mme\u00a0Odile Martin"),
+        ("M.", "", "D’Hérouville", "M.\u00a0D’Hérouville"),
+        ("", "Odile", "Martin", "Odile Martin"),
+        ("Mme", "", "", "Mme"),
+        ("", "", "", ""),
+    ],
+)
+def test_a_name_is_written_as_the_roll_says_it_and_its_civility_ends_no_line(
+    civility: str, first: str, last: str, said: str
+) -> None:
+    assert full_name(civility, first, last) == said
+    assert name_on_one_line(civility, first, last) == said.replace("\u00a0", " ")

@@ -11,6 +11,8 @@ from webapp.rules.typography import french, unbroken
         ("« Continuer »", "«\u00a0Continuer\u00a0»"),
         ("le {{ life }} : après", "le {{ life }}\u00a0: après"),
         ("fin !", "fin\u00a0!"),
+        ("adhérent n° {{ number }}", "adhérent n°\u00a0{{ number }}"),
+        ("N° <strong>00123", "N°\u00a0<strong>00123"),
     ],
 )
 def test_signs_never_begin_a_line(typed, printed):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from webapp.rules import postal
-from webapp.rules.full_name import full_name
+from webapp.rules.full_name import name_on_one_line
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Addressee:
     @property
     def name(self) -> str:
         """« Mme Odile Martin », as far as the roll says it."""
-        return full_name(self.civility, self.first_name, self.last_name)
+        return name_on_one_line(self.civility, self.first_name, self.last_name)
 
     @property
     def lines(self) -> list[str]:

@@ -67,7 +67,7 @@ def test_it_is_of_the_person_shown_and_the_mails_say_whose(work, of, rene, clock
     assert closing.due_at(work, of()) is None
     for mail in mails.waiting(work)[-2:]:
         assert mail.to == ODILE.email
-        assert "M. Rene Exemple" in mail.text and "M. Rene Exemple" in mail.html
+        assert "M.\u00a0Rene Exemple" in mail.text and "M.\u00a0Rene Exemple" in mail.html
     assert names(work)[-2:] == ["closing_code", "closing"]
 
 
@@ -88,7 +88,7 @@ def test_after_seven_days_they_are_out_and_the_space_goes_on(work, of, rene, acc
     assert members_of(work, account_id) == [ODILE.number]
     last = mails.waiting(work)[-1]
     assert (last.name, last.to) == ("closed", ODILE.email)
-    assert "M. Rene Exemple" in last.text and "dernier message" not in last.text
+    assert "M.\u00a0Rene Exemple" in last.text and "dernier message" not in last.text
     assert journalled(work, "person.closed") == journalled(work, "account.closed") == [{}]
 
 

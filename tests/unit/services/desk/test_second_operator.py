@@ -134,7 +134,7 @@ def test_what_has_changed_meanwhile_is_told_and_the_request_waits_on(
 
 def test_it_says_who_asks_whom_about_what_and_why(work, asked, supervisor):
     [request] = second_operator.waiting(by(work, supervisor))
-    assert (request.number, request.names) == (ODILE.number, "Mme Odile Exemple")
+    assert (request.number, request.names) == (ODILE.number, "Mme\u00a0Odile Exemple")
     assert (request.words, request.reason, request.asked_by) == (
         "Remettre l’espace en service", WHY, "a.petit",
     )  # fmt: skip

@@ -78,7 +78,7 @@ def test_agreed_it_makes_a_member_of_the_space(work, account_id, session, rene):
     assert tuple(account) == (1, account_id)
     assert households.requests(work) == []
     assert [each.name for each in household.persons(work, account_id)] == [
-        "Mme Odile Exemple",
+        "Mme\u00a0Odile Exemple",
         NAME,
     ]
     proofs = select(TermsAcceptance.roll_id, TermsAcceptance.accepted_at, TermsAcceptance.origin)

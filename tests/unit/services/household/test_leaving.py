@@ -112,9 +112,9 @@ def test_it_waits_for_a_day_and_the_space_is_told_who_leaves(work, account_id, c
     assert members_of(work, account_id) == [ODILE.number, RENE.number]
     mail = last_mail(work)
     assert (mail.name, mail.to) == ("leaving", ODILE.email)
-    assert "M. Rene Exemple" in mail.text and NEW not in mail.text + mail.html
+    assert "M.\u00a0Rene Exemple" in mail.text and NEW not in mail.text + mail.html
     facts = leaving.look(work, stop_link(work))
-    assert (facts.state, facts.person) == ("waiting", "M. Rene Exemple")
+    assert (facts.state, facts.person) == ("waiting", "M.\u00a0Rene Exemple")
     terms = work.world.terms.version
     assert journalled(work, "leaving.confirmed") == [{"by": "link", "terms": terms}]
     clock.advance(hours=23, minutes=59, seconds=59)

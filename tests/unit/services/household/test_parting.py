@@ -43,7 +43,7 @@ def test_they_are_out_at_once_and_the_others_stay_signed_in(work, account_id, re
     assert journalled(work, "person.parted") == [why, why]
     told = [(each.name, each.to) for each in mails.waiting(work) if each.name == "parted"]
     assert told == [("parted", ODILE.email)]
-    assert "M. Rene Exemple" in mails.waiting(work)[-1].text
+    assert "M.\u00a0Rene Exemple" in mails.waiting(work)[-1].text
 
 
 def test_the_first_member_is_parted_and_the_space_is_the_next_one_s(work, account_id, luce):

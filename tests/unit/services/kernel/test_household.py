@@ -31,7 +31,11 @@ def test_a_space_s_first_member_comes_first_then_those_who_joined(
     ]
     assert [each.since for each in everybody] == [None, work.now - timedelta(days=1), work.now]
     assert [each.roll_id for each in everybody] == [*home.roll_ids, suzanne]
-    assert [each.name for each in everybody] == ["Mme Odile Exemple", GERARD.name, SUZANNE.name]
+    assert [each.name for each in everybody] == [
+        "Mme\u00a0Odile Exemple",
+        GERARD.name,
+        SUZANNE.name,
+    ]
 
 
 def test_who_joined_is_counted_by_the_account(work: Work) -> None:

@@ -42,8 +42,8 @@ def test_rows_that_contradict_one_another_are_told_with_both_names(
     report = refused(desk, f"{HEAD}{ODILE}\n{between}{PAUL}")
     last = 3 + between.count("\n")
     assert [(fault.line, fault.reason) for fault in report.faults] == [
-        (2, _reason(last, "M. Paul Durand", "Mme Odile Martin")),
-        (last, _reason(2, "Mme Odile Martin", "M. Paul Durand")),
+        (2, _reason(last, "M.\u00a0Paul Durand", "Mme\u00a0Odile Martin")),
+        (last, _reason(2, "Mme\u00a0Odile Martin", "M.\u00a0Paul Durand")),
     ]
     assert desk.roll() == before
 

@@ -13,7 +13,7 @@ from webapp.models import Account, Leaving
 from webapp.services.household import effect
 from webapp.services.household.leaving import LEAVING
 
-NAME = "M. Rene Exemple"
+NAME = "M.\u00a0Rene Exemple"
 
 
 @pytest.fixture
