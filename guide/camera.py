@@ -11,6 +11,7 @@ from guide.example import Example
 from player.actors import Actor
 from player.mailed_codes import alone
 from player.post_office import Mail
+from player.screens.screen import spaced
 from webapp.rules.procedure import Mark, Step
 
 BELOW = 28  # CSS pixels that are shown below the last mark
@@ -173,7 +174,7 @@ def find(page: Page, mark: Mark) -> Locator:
     """The thing that a mark names, as people would find it."""
     name = mark.target
     if mark.kind == "field":
-        return page.get_by_label(re.compile(f"^{re.escape(name)}( \\*)?$"))
+        return page.get_by_label(re.compile(f"^{spaced(name)}( \\*)?$"))
     if mark.kind == "press":
         whole = re.compile(f"^{re.escape(name)}$")
         first = re.compile(f"^{re.escape(name)}")  # of several that are told apart by what follows

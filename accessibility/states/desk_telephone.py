@@ -77,7 +77,7 @@ def _suspended(visit: Visit) -> tuple[Desk, Member]:
 def requests(visit: Visit) -> None:
     desk, page = _suspended(visit)
     page.choose(RESUME)
-    Confirm(visit.page, RESUME).do("Demander à un second opérateur", REASON)
+    Confirm(visit.page, RESUME).do("Demander à un deuxième opérateur", REASON)
     page.shows()
     desk.lets_in(visit.page.context, Role.SUPERVISOR)
     visit.page.goto(f"{desk.url}/a-deux")

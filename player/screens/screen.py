@@ -10,6 +10,11 @@ from playwright.sync_api import Locator, Page, expect
 from player.actors import Actor, actor_of
 
 
+def spaced(words: str) -> str:
+    """A pattern of these words, whatever spaces French typography puts between them."""
+    return re.escape(words).replace("\\ ", "\\s")
+
+
 class Screen:
     """A screen is known by its h1 (`heading`) and, where it has one of its own, its `path`."""
 
@@ -63,7 +68,7 @@ class Screen:
 
     def field(self, label: str) -> Locator:
         """The field with this label, its star left aside."""
-        return self.page.get_by_label(re.compile(f"^{re.escape(label)}( \\*)?$"))
+        return self.page.get_by_label(re.compile(f"^{spaced(label)}( \\*)?$"))
 
     def button(self, name: str) -> Locator:
         """The button with this name."""
@@ -88,7 +93,7 @@ class Screen:
 
     def press_first(self, role: Literal["button", "link"], name: str) -> None:
         """The first of several whose names begin with the words that are read there."""
-        several = self.page.get_by_role(role, name=re.compile(f"^{re.escape(name)}"))
+        several = self.page.get_by_role(role, name=re.compile(f"^{spaced(name)}"))
         with self.replaced():
             self.actor.press(several.first, name)
 

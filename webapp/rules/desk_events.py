@@ -106,7 +106,7 @@ DESK_EVENTS: tuple[Event, ...] = (
     Event(
         "desk.second_agreed", TO_NO_MEMBER, "Demande à deux acceptée, et faite",
         {"deed": "resume", "asked_by": "a.petit", "reason": _REASON, "answer": "vérifié"},
-        ending=_WHY,
+        ending={"asked_by": ", demandée par {}"} | _WHY | {"answer": "\u00a0; réponse\u00a0: {}"},
     ),
     Event(
         "desk.second_refused", TO_NO_MEMBER, "Demande à deux refusée",

@@ -1,12 +1,16 @@
 """What an event of the journal is: its key, its words, who reads it, the facts it carries."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 
+from webapp.rules.moments import day
 from webapp.rules.typography import french
 
 Facts = Mapping[str, object]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class Shown(Enum):
@@ -40,5 +44,15 @@ class Event:
         words = self.words
         for fact, others in self.instead.items():
             words = others.get(facts.get(fact), words)
-        endings = (end.format(facts[fact]) for fact, end in self.ending.items() if facts.get(fact))
-        return french(words) + "".join(endings)
+        said = {fact: facts[fact] for fact in self.ending if facts.get(fact)}
+        return french(words) + "".join(self.ending[fact].format(_said(said[fact])) for fact in said)
+
+
+def _said(value: object) -> object:
+    """A day as people say it; facts have it as 2026-11-30."""
+    if not (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value

@@ -31,13 +31,15 @@ TRANSACTIONAL, NOTICE, URGENT_NOTICE = Kind.TRANSACTIONAL, Kind.NOTICE, Kind.URG
 
 @dataclass(frozen=True)
 class Declaration:
-    """One mail: `facts` are examples; `others` are the facts with which it says something else."""
+    """One mail: `facts` are examples; `others` are the facts with which it says something else.
+    `of_one`: its title where it speaks of one member of a space of several, "" for the same."""
 
     key: str
     kind: Kind
     title: str
     facts: Facts = field(default_factory=dict)
     others: tuple[Facts, ...] = ()
+    of_one: str = ""
 
 
 def _table(*mails: Declaration) -> dict[str, Declaration]:
@@ -172,18 +174,22 @@ MAILS: Mapping[str, Declaration] = _table(
         "closing_code", TRANSACTIONAL, "Votre code pour fermer votre espace",
         {"code": _SIX_DIGITS, "life": timedelta(minutes=5), "person": ""},
         ({"code": _SIX_DIGITS, "life": timedelta(minutes=5), "person": _PERSON},),
+        "Votre code pour quitter l’espace",
     ),
     Declaration(
         "closing", NOTICE, "Votre espace va fermer",
         {"closing_at": datetime(2026, 12, 8, 9, 0, tzinfo=UTC), "person": ""},
         ({"closing_at": datetime(2026, 12, 8, 9, 0, tzinfo=UTC), "person": _PERSON},),
+        "Une personne va quitter votre espace",
     ),
     Declaration(
-        "closing_kept", NOTICE, "Votre espace reste ouvert", {"person": ""}, ({"person": _PERSON},)
+        "closing_kept", NOTICE, "Votre espace reste ouvert", {"person": ""}, ({"person": _PERSON},),
+        "Personne ne quitte votre espace",
     ),
     Declaration(
         "closed", NOTICE, "Votre espace est fermé", {"proof": "5\u00a0ans", "person": ""},
         ({"proof": "5\u00a0ans", "person": _PERSON},),
+        "Une personne a quitté votre espace",
     ),
 )  # fmt: skip
 
@@ -206,7 +212,10 @@ def check(key: str, facts: Facts) -> None:
         raise ValueError(f"mail {key!r} is given {other} of another type than its example")
 
 
-def title(key: str) -> str:
-    """What a member reads of a mail that was sent. One that only another version of the portal
-    declares is said to be so."""
-    return french(MAILS[key].title) if key in MAILS else _UNKNOWN
+def title(key: str, *, of_one: bool = False) -> str:
+    """What a member reads of a mail that was sent; `of_one`: about one of several who share a
+    space. One that only another version of the portal declares is said to be so."""
+    if key not in MAILS:
+        return _UNKNOWN
+    mail = MAILS[key]
+    return french((of_one and mail.of_one) or mail.title)

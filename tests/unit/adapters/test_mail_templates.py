@@ -8,7 +8,7 @@ import pytest
 from webapp.adapters.mail_templates import JinjaMailTemplates
 from webapp.adapters.world import mail_environment
 from webapp.rules import lifetimes
-from webapp.rules.mails import MAILS
+from webapp.rules.mails import MAILS, title
 
 AT = datetime(2026, 11, 30, 17, 36, tzinfo=UTC)
 SITE = "https://espace.example.org"
@@ -34,6 +34,13 @@ def plain(text: str) -> str:
 )
 def test_the_subjects_are_the_papers_to_the_mail(name, subject):
     assert TEMPLATES.write(name, AT, **FACTS[name]).subject == subject
+
+
+@pytest.mark.parametrize("name", [each.key for each in MAILS.values() if each.of_one])
+def test_the_title_of_a_mail_about_one_of_several_is_its_subject(name):
+    for facts in (MAILS[name].facts, *MAILS[name].others):
+        subject = TEMPLATES.write(name, AT, **facts).subject
+        assert subject.endswith(title(name, of_one=bool(facts["person"])))
 
 
 @written

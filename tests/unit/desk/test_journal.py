@@ -168,7 +168,7 @@ def test_reading_the_journal_is_in_the_journal(
         me = str(work.operator_id)
     told = ask(auditor, "operateur", {"operator": me})
     assert "Journal d’un opérateur lu : a.petit" in told
-    assert "Journal d’un jour lu : 2026-11-30" in told
+    assert "Journal d’un jour lu : 30 novembre 2026" in told
     assert "Le journal de votre dossier a été relu par un auditeur de la mutuelle" in told
     assert "Journal d’un opérateur lu : j.audit" in told
 
@@ -240,7 +240,7 @@ def test_a_period_is_exported_as_a_signed_file_and_supervisors_are_told(
     told = export.verify(petit, io.BytesIO(answer.data))
     assert told.by == "j.audit"
     shown = words(at_the_desk(desk, Role.SUPERVISOR).get("/").text)
-    assert "Journal exporté du 2026-12-01 au 2026-12-01, par j.audit" in shown
+    assert "Journal exporté du 1er décembre 2026 au 1er décembre 2026, par j.audit" in shown
 
 
 def test_a_period_that_is_none_is_refused(auditor: CheckedClient) -> None:

@@ -22,7 +22,7 @@ bp.add_app_template_global(catalogue.offered, "deeds_offered")
 
 ASKED = flash.declare(
     "guichet-a-deux",
-    "C’est demandé : un second opérateur doit accepter dans les 24 heures.",
+    "C’est demandé : un deuxième opérateur doit accepter dans les 24 heures.",
 )
 DONE: dict[str, Flash] = {
     key: flash.declare(f"guichet-{address}", words)

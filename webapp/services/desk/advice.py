@@ -95,7 +95,8 @@ def _suspended(space: Space) -> Iterator[Advice]:
         yield Advice(
             "suspended",
             f"L’espace est suspendu depuis le {moment(space.suspended_at)} : personne n’y entre, "
-            "pas même l’adhérent. Le reprendre demande un deuxième opérateur.",
+            "pas même l’adhérent. Le remettre en service se demande ici, et un deuxième opérateur "
+            "doit accepter : l’adhérent entre ensuite comme avant.",
         )
 
 

@@ -129,10 +129,10 @@ def test_what_asks_for_two_waits_and_says_so(
 ) -> None:
     browser.submit(at(odile, "suspendre"), WHY)
     page = browser.get(at(odile, "remettre-en-service"))
-    assert "Un second opérateur doit accepter" in page.text
+    assert "Un deuxième opérateur doit accepter" in page.text
     asked = browser.submit(at(odile, "remettre-en-service"), WHY, follow_redirects=True)
-    assert "un second opérateur doit accepter" in asked.text
-    assert "Attend un second opérateur jusqu’au" in words(asked.text)
+    assert "un deuxième opérateur doit accepter" in asked.text
+    assert "Attend un deuxième opérateur jusqu’au" in words(asked.text)
     assert at(odile, "remettre-en-service") not in asked.text
     assert suspended(work)
 
@@ -148,6 +148,9 @@ def test_a_supervisor_reads_how_many_wait_and_agrees(
     for told in ("Mme Odile Exemple", ODILE.number, "rappelée chez elle", "a.petit"):
         assert told in listed
     one = "/a-deux/1"
+    shown = words(other.get(one).text)
+    assert "L’espace rouvre avec la même adresse e-mail" in shown
+    assert "L’espace peut être suspendu de nouveau" in shown
     refused = other.submit(one, {"answer": "agree", "reason": ""})
     assert refused.status_code == 422 and suspended(work)
     done = other.submit(one, {"answer": "agree", "reason": "vu"}, follow_redirects=True)

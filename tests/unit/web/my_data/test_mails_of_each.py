@@ -27,7 +27,7 @@ def test_the_mails_about_one_stand_apart_from_those_of_the_space(town: Town, at:
     notices.tell(town.work, "closing_kept", to=ODILE.email, person="M. X", roll_id=ids[at])
     notices.tell(town.work, "password_changed", to=ODILE.email)
     town.work.settle()
-    kept, changed = "Votre espace reste ouvert", "Votre mot de passe a changé"
+    kept, changed = "Personne ne quitte votre espace", "Votre mot de passe a changé"
     own, shared = mails_told(browser.get(f"{EXPORT}?pour={ids[at]}").text)
     assert kept in own and kept not in shared
     assert changed in shared and changed not in own
