@@ -1,5 +1,7 @@
 """The application that tests visit: made once a run, furnished anew for each test."""
 
+import functools
+
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine
@@ -9,6 +11,7 @@ from tests.checked_client import CheckedClient
 from webapp import create_app, furnish
 from webapp.desk_application import at_the_desk, create_desk
 from webapp.services.kernel.world import World
+from webapp.settings import Settings
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +20,19 @@ def standing_app() -> Flask:
     its files hashed once. A test that changes any of that asks for `own_app` instead."""
     application = create_app(test_settings(), still_world(), create_engine("sqlite://"))
     application.test_client_class = CheckedClient
+    return application
+
+
+@functools.cache
+def _with(settings: Settings) -> Flask:
+    return create_app(settings, still_world(settings), create_engine("sqlite://"))
+
+
+def furnished(settings: Settings, world: World, engine: Engine) -> Flask:
+    """An application with other settings, made once a process, that serves this database. It is
+    not to be changed: who adds to it calls create_app."""
+    application = _with(settings)
+    furnish(application, engine, world)
     return application
 
 

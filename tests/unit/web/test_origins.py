@@ -8,8 +8,8 @@ from sqlalchemy import Engine, select
 
 from player.members import RENE
 from player.world import still_world, test_settings
+from tests.apps import furnished
 from tests.visitors import Town, about_me
-from webapp import create_app
 from webapp.models import JournalEntry, TermsAcceptance
 from webapp.web import origins
 from webapp.web.origins import UNREADABLE
@@ -64,7 +64,7 @@ class Served:
     def __init__(self, engine: Engine, town: Town, proxies: int):
         settings = test_settings(trusted_proxies=proxies)
         self.world, self.town = still_world(settings), town
-        self.app: Flask = create_app(settings, self.world, engine)
+        self.app: Flask = furnished(settings, self.world, engine)
         self.browser = self.app.test_client()
 
     def origin(self, forwarded: str | None, peer: str = "192.0.2.1") -> str:

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from player.world import test_settings
+from tests.apps import furnished
 from webapp import create_app
 from webapp.services.kernel.world import World
 
@@ -15,11 +16,13 @@ BRINGS = {"Authorization": f"Bearer {TOKEN}"}
 LOOPBACK = ("127.0.0.1:8000", "localhost:8000", "[::1]:8000", "127.0.0.1")
 
 
+SETTINGS = test_settings(public_url=PUBLIC_URL, metrics_token=TOKEN, trusted_proxies=1)
+
+
 @pytest.fixture
 def real(engine: Engine, world: World) -> Flask:
     """A portal as members reach it."""
-    settings = test_settings(public_url=PUBLIC_URL, metrics_token=TOKEN, trusted_proxies=1)
-    return create_app(settings, world, engine)
+    return furnished(SETTINGS, world, engine)
 
 
 @pytest.fixture
@@ -55,7 +58,8 @@ def test_nobody_does_who_came_through_a_proxy(monitor: FlaskClient, header: str)
     assert monitor.get("/metrics", headers={**told, **BRINGS}).status_code == 400
 
 
-def test_what_stands_behind_it_sees_the_public_name_alone(real: Flask) -> None:
+def test_what_stands_behind_it_sees_the_public_name_alone(engine: Engine, world: World) -> None:
+    real = create_app(SETTINGS, world, engine)
     seen = []
     real.before_request(lambda: seen.append(request.url))
     real.test_client().get("/sante", headers={"Host": "127.0.0.1:8000"})

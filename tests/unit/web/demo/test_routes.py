@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import Engine, insert
 
 from player.world import START, still_world, test_settings
+from tests.apps import furnished
 from tests.checked_client import CheckedClient, tree
 from tests.visitors import Town
-from webapp import create_app
 from webapp.models import DemoMail
 
 FORGED = {
@@ -27,7 +27,7 @@ FORGED = {
 def demo(engine: Engine) -> Flask:
     """The demonstration, with one mail that arrived."""
     settings = test_settings(demo=True, mail_server="")
-    app = create_app(settings, still_world(settings), engine)
+    app = furnished(settings, still_world(settings), engine)
     app.test_client_class = CheckedClient
     mail = {
         "to": "odile@example.org",
