@@ -54,14 +54,12 @@ test: $(TOOLS) ## every test on SQLite and PostgreSQL, in a browser, under fault
 	@./tests/faults/install
 	$(BIN)/python -m pytest -n 3 --dist worksteal tests/faults tests/e2e tests/unit
 
-check: lint ## format, lint, types, imports, templates, unit tests on SQLite
-	@$(MAKE) --no-print-directory --jobs=2 types unit
-
-lint: $(TOOLS) ## format, lint, imports, templates
+check: $(TOOLS) ## format, lint, types, imports, templates, unit tests on SQLite
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
+	@$(MAKE) --no-print-directory --jobs=2 types unit
 
 # one long thread, which `check` runs beside the tests
 types: $(TOOLS) ## mypy
