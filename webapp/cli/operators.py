@@ -66,8 +66,8 @@ def add(name: str, role: Role) -> None:
     except staff.Known:
         stop(
             f"« {shown(name)} » est déjà un opérateur, ou se lit comme un autre. Rien n’a été "
-            "changé. Sa clé est perdue ? flask operators reset. Il change de rôle ? flask operators "
-            "disable, puis add."
+            "changé. Sa clé est perdue ? flask operators reset. Il change de rôle ? flask "
+            "operators disable, puis add."
         )
     tell(f"« {shown(name)} » est {role}.")
     _tell_link(link)
