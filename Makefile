@@ -9,7 +9,7 @@ TOOLS := .venv/.tools
 t quick smoke test unit faults: export PYTHONDONTWRITEBYTECODE =
 DEMO_ENV := DEMO=1 PORT=$(PORT)
 
-.PHONY: help install run t quick smoke test check lint types unit bench accessibility spoken engines guide guide-diff publish-guide letter qa faults operations attack format clean
+.PHONY: help install run t quick smoke test check types unit bench accessibility spoken engines guide guide-diff publish-guide letter qa faults operations attack format clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target does; do \
