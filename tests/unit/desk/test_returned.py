@@ -98,11 +98,15 @@ def test_what_is_stuck_is_counts_first_and_numbers_for_a_look(
     shown = press(browser, "/bloques", "/bloques/expired")
     assert "00200102" in words(shown.text)
     assert "Martin" not in shown.text
+    assert '<a href="/">cherchez son numéro</a>' in shown.text
+    clerk = at_the_desk(desk, Role.LETTERS, "e.courrier")  # who searches for nobody
+    assert "cherchez" not in press(clerk, "/bloques", "/bloques/expired").text
     shown = press(browser, "/bloques", "/bloques/returned")
     assert "00200101" in words(shown.text)
     shows = JournalEntry.event == "desk.stuck_shown"
     told = select(JournalEntry.facts).where(shows).order_by(JournalEntry.id)
     assert [(row.facts["kind"], row.facts["members"]) for row in rows(desk, told)] == [
+        ("expired", 1),
         ("expired", 1),
         ("returned", 1),
     ]
