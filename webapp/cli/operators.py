@@ -19,11 +19,18 @@ group = PortalGroup("operators", help="Les opérateurs du guichet.")
 
 
 def _name(_context: click.Context, _argument: click.Parameter, text: str) -> str:
-    kept = staff.normal_name(text)
+    return _told(staff.normal_name(text))
+
+
+def _new_name(_context: click.Context, _argument: click.Parameter, text: str) -> str:
+    return _told(staff.new_name(text))
+
+
+def _told(kept: str | None) -> str:
     if kept is None:
         asking.before(
-            f"Le nom d’un opérateur tient en une ligne de {staff.LONGEST_NAME} signes au plus, par "
-            "exemple « a.petit ». Rien n’a été changé."
+            f"Le nom d’un opérateur tient en une ligne de {staff.LONGEST_NAME} signes au plus, en "
+            "lettres latines, par exemple « a.petit ». Rien n’a été changé."
         )
     return kept
 
@@ -42,7 +49,7 @@ with_name = click.argument("name", metavar="NOM", callback=_name)
 
 
 @group.command("add")
-@with_name
+@click.argument("name", metavar="NOM", callback=_new_name)
 @click.option(
     "--role",
     required=True,
@@ -58,8 +65,9 @@ def add(name: str, role: Role) -> None:
             link = staff.add(work, name, role, by=operator())
     except staff.Known:
         stop(
-            f"« {shown(name)} » est déjà un opérateur. Rien n’a été changé. Sa clé est perdue ? "
-            "flask operators reset. Il change de rôle ? flask operators disable, puis add."
+            f"« {shown(name)} » est déjà un opérateur, ou se lit comme un autre. Rien n’a été "
+            "changé. Sa clé est perdue ? flask operators reset. Il change de rôle ? flask "
+            "operators disable, puis add."
         )
     tell(f"« {shown(name)} » est {role}.")
     _tell_link(link)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask import Flask
 
 from player.world import StillClock
@@ -138,3 +139,25 @@ def test_a_month_later_nobody_is_told_any_more(desk: Flask, clock: StillClock) -
         "À voir par chaque superviseur"
         not in at_the_desk(desk, Role.SUPERVISOR, "c.martin").get("/").text
     )
+
+
+@pytest.mark.parametrize("name", ["C.Martin", "c-martin", "ç.martin", "c martin", "cmartin"])
+def test_nobody_is_added_under_a_name_that_reads_as_another_s(desk: Flask, name: str) -> None:
+    at_the_desk(desk, Role.ADVISER, "c.martin")
+    browser = at_the_desk(desk, Role.SUPERVISOR)
+    answer = browser.submit(PAGE, {"name": name, "role": "superviseur"})
+    assert answer.status_code == 422
+    assert "n’en diffère que par" in words(answer.text)
+
+
+@pytest.mark.parametrize("name", ["\u0441.martin", "c\uff0emartin", "a.p\u0435tit", "\U0001d41c.m"])
+def test_nobody_is_added_in_letters_of_another_alphabet(desk: Flask, name: str) -> None:
+    answer = at_the_desk(desk, Role.SUPERVISOR).submit(PAGE, {"name": name, "role": "conseiller"})
+    assert answer.status_code == 422
+    assert "en lettres latines" in words(answer.text)
+
+
+def test_names_as_people_have_them_are_names(desk: Flask) -> None:
+    browser = at_the_desk(desk, Role.SUPERVISOR)
+    for name in ("Zoé d’Œuvre-Ødegård", "N. Çelik 2", "l'écuyer"):
+        assert browser.submit(PAGE, {"name": name, "role": "conseiller"}).status_code == 200

@@ -17,9 +17,7 @@ def _role(text: str) -> Role | None:
 class AddForm(PortalForm):
     """Who comes, in which role."""
 
-    name = StringField(
-        "Nom", [Typed("desk_operator_name", "desk_operator_name", staff.normal_name)]
-    )
+    name = StringField("Nom", [Typed("desk_operator_name", "desk_operator_name", staff.new_name)])
     role = StringField("Rôle", [Typed("desk_operator_role", "desk_operator_role", _role)])
 
 

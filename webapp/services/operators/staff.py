@@ -1,16 +1,19 @@
 """Who may use the desk: added, disabled, enrolled anew. Nobody is ever deleted, for the journal
 names them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from unicodedata import name as sign_name
+from unicodedata import normalize
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.models.desk import Look, RollUpload, TwoPersonRequest
 from webapp.models.operator import Enrolment, Operator, OperatorPasskey, OperatorSession
-from webapp.rules import credentials, lifetimes
+from webapp.rules import accents, credentials, lifetimes
 from webapp.rules.roles import Role
 from webapp.services.kernel import journal
 from webapp.services.kernel.work import Work
@@ -57,6 +60,16 @@ def normal_name(text: str) -> str | None:
     return kept
 
 
+def new_name(text: str) -> str | None:
+    """The same for somebody to add, whose letters are all of our alphabet: « с.martin » has one of
+    another, and reads as « c.martin »."""
+    kept = normal_name(text)
+    if kept is None or normalize("NFKC", kept) != normalize("NFC", kept):
+        return None
+    letters = (sign for sign in normalize("NFD", kept) if sign.isalpha())
+    return kept if all(sign_name(sign, "").startswith("LATIN ") for sign in letters) else None
+
+
 def everybody(work: Work) -> list[OperatorRow]:
     """All operators by name, those who are disabled too."""
     keys = (
@@ -83,7 +96,10 @@ def everybody(work: Work) -> list[OperatorRow]:
 
 def add(work: Work, name: str, role: Role, *, by: str) -> Link:
     """Somebody may use the desk once they enrolled with the link. One who was disabled comes back
-    with this role. Raises Known."""
+    with this role. Raises Known, for a name too that differs from another's by case, accents or
+    signs alone."""
+    if any(name != other and accents.are_alike(name, other) for other in _names(work)):
+        raise Known(name)
     back = work.db.execute(
         update(Operator)
         .where(Operator.name == name, Operator.disabled_at.is_not(None))
@@ -93,6 +109,10 @@ def add(work: Work, name: str, role: Role, *, by: str) -> Link:
     operator_id = back if back is not None else _insert(work, name, role, by)
     journal.write(work, "operator.added", name=name, role=str(role), by=by)
     return _link(work, operator_id, by)
+
+
+def _names(work: Work) -> Sequence[str]:
+    return work.db.scalars(select(Operator.name)).all()
 
 
 def _insert(work: Work, name: str, role: Role, by: str) -> int:
