@@ -261,8 +261,9 @@ def _install_web(app: Flask, settings: Settings, world: World, mutual: brand.Bra
         session_warning=int(lifetimes.SESSION_WARNING.total_seconds()),
         conformity=conformity.read(),
         one_click_form=OneClickForm.blank,
-        style=Markup(style),  # noqa: S704 - our own, and the brand's colours, which are checked
-        loader=Markup(loader),  # noqa: S704 - our own
+        # our own, and the brand's colours, which are checked
+        style=Markup(style),  # noqa: S704  # nosec B704
+        loader=Markup(loader),  # noqa: S704  # nosec B704 - our own
     )
     cookies.install(app)
     screens.install(app)

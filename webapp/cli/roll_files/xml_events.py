@@ -1,7 +1,7 @@
 """XML read as it comes, without document types and so without entities, external or not."""
 
 from collections.abc import Callable, Iterable
-from xml.parsers import expat
+from xml.parsers import expat  # noqa: DUO107 - document types, and so entities, are refused below
 
 from webapp.cli.roll_files import archive
 
