@@ -93,6 +93,7 @@ KEYS = frozenset(
         "desk_no_delay",
         "desk_nothing_waits",
         "desk_noted",
+        "desk_not_noted",
         "desk_no_letter_yet",
         "desk_roll_busy",
         "desk_alone",

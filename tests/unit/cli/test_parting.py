@@ -118,3 +118,10 @@ def test_sign_out_says_who_is_signed_out_as_well(run, shared):
     assert result.exit_code == 0
     told = f"Partage son espace, déconnecté aussi : {ODILE.number}, Mme Odile Exemple"
     assert told in plain(result.stdout)
+
+
+def test_show_says_since_when_the_first_one_is_there_who_joined_them(run, work, shared):
+    run(ODILE.number, "--yes")
+    said = plain(run(RENE.number, command="show").stdout)
+    assert "Rejoint : le 1er décembre 2026" in said
+    assert "Partagé avec" not in said

@@ -45,7 +45,7 @@ class _Row(NamedTuple):
 
 class Entry(_Row):
     """One member. Without an `account_id`, all that is the space's is None. `closing_at`, `since`:
-    their own, in somebody else's space; `joined`: how many share it with its first member."""
+    their own, in a space that another opened; `joined`: how many share it with its first member."""
 
     __slots__ = ()
 
@@ -70,7 +70,8 @@ def _one() -> Prepared[_Row]:
         account.created_at.label("opened_at"), account.suspended_at,
         case((is_beside, beside.code_mac), else_=account.code_mac).label("used_mac"),
         case((is_beside, beside.closing_at), else_=account.closing_at).label("closing_at"),
-        beside.joined_at.label("since"), WantedLetter.asked_at.label("letter_wanted_at"),
+        case((is_beside, beside.joined_at), else_=account.first_joined_at).label("since"),
+        WantedLetter.asked_at.label("letter_wanted_at"),
     )  # fmt: skip
     return Prepared(
         _Row,

@@ -48,6 +48,7 @@ class Asked(NamedTuple):
 class _Row(NamedTuple):
     id: str
     name: str
+    roll_id: int | None
     created_at: datetime
     state: str
     not_before: datetime
@@ -84,4 +85,7 @@ def last(
     since = min((each.since for each in changes), default=work.now)
     lists = {"ids": registered, "keys": keys, "changes": about}
     rows = _LAST.all(work.db, lists, {"since": since})
-    return tuple(SentMail(row.id, mails.title(row.name), *row[2:]) for row in rows)
+    return tuple(
+        SentMail(row.id, mails.title(row.name, of_one=row.roll_id is not None), *row[3:])
+        for row in rows
+    )

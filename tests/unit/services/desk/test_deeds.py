@@ -254,13 +254,21 @@ def test_active_again_a_letter_that_is_good_stays_so(work, rene):
     assert drafted(work, RENE)
 
 
-def test_who_was_missing_and_is_noted_is_not_brought_back_by_a_row_alone(work, rene):
-    becomes(work, LEFT, RENE)
-    work.db.execute(update(RollEntry).values(missing_since=work.now))
+@pytest.mark.parametrize("to", [ACTIVE, DECEASED, REFUSED])
+def test_of_who_left_nothing_is_noted_and_their_space_stays_shut(work, odile, to):
+    becomes(work, LEFT, ODILE)
+    assert not {"active", "deceased", "refused"} & set(offered(work, odile))
+    with refused("desk_not_noted"):
+        note(work, odile, to)
+    assert work.db.execute(select(RollEntry.status)).scalars().all() == [LEFT]
     work.settle()
-    note(work, rene, DECEASED)
-    assert work.db.execute(select(RollEntry.missing_since)).scalars().all() == [None]
-    work.settle()
+    assert signed_in(work).rank is Rank.SHUT
+
+
+def test_who_died_does_not_refuse(work, odile):
+    note(work, odile, DECEASED)
+    with refused("desk_not_noted"):
+        note(work, odile, REFUSED)
 
 
 # parting

@@ -80,8 +80,8 @@ def _left_us(facts: MemberFacts) -> bool:
     return sent and not facts.on_the_roll.came_back
 
 
-def _is(*statuses: str) -> Callable[[MemberFacts], bool]:
-    return lambda facts: facts.on_the_roll.status in statuses
+def _may_be_noted(to: str) -> Callable[[MemberFacts], bool]:
+    return lambda facts: facts.on_the_roll.status in notes.FROM[to]
 
 
 ALL = (
@@ -105,9 +105,9 @@ ALL = (
         "arrives", "adresse-bonne", notes.arrives_after_all,
         lambda facts: facts.on_the_roll.came_back,
     ),
-    Deed("deceased", "deces", partial(notes.status, to=DECEASED), _is(ACTIVE, REFUSED)),
-    Deed("refused", "refus", partial(notes.status, to=REFUSED), _is(ACTIVE)),
-    Deed("active", "adherent", partial(notes.status, to=ACTIVE), _is(DECEASED, REFUSED)),
+    Deed("deceased", "deces", partial(notes.status, to=DECEASED), _may_be_noted(DECEASED)),
+    Deed("refused", "refus", partial(notes.status, to=REFUSED), _may_be_noted(REFUSED)),
+    Deed("active", "adherent", partial(notes.status, to=ACTIVE), _may_be_noted(ACTIVE)),
 )  # fmt: skip
 BY_ADDRESS: Mapping[str, Deed] = {each.address: each for each in ALL}
 

@@ -10,7 +10,7 @@ from webapp.models.base import table
 from webapp.models.operator import Operator
 from webapp.rules import lifetimes
 from webapp.rules.refusals import Refusal
-from webapp.rules.statuses import ACTIVE, NO_LETTER
+from webapp.rules.statuses import ACTIVE, DECEASED, NO_LETTER, REFUSED
 from webapp.services.desk import whom
 from webapp.services.desk.deeds import letter
 from webapp.services.kernel import journal
@@ -20,13 +20,19 @@ from webapp.services.roll import shut_spaces
 from webapp.services.roll.report import NEVER, RollRefused
 
 _ROLL = table(RollEntry)
+# what may be noted, of whom. Who left is the file's to say: their space opens again with it
+FROM = {
+    DECEASED: (ACTIVE, REFUSED),
+    REFUSED: (ACTIVE,),
+    ACTIVE: (DECEASED, REFUSED),
+}
 
 
 def status(work: Work, roll_id: int, reason: str, *, to: str) -> None:
     """The roll says this of the member from now on (rules/statuses.py). Who is active again gets a
     letter as an import would have it: where theirs is over and they have no space.
 
-    Raises Refusal("desk_noted") when it says so already.
+    Raises Refusal: desk_noted when it says so already, desk_not_noted for who is not in FROM.
     """
     whom.hold(work, roll_id)
     account_id = whom.space_of(work, roll_id)
@@ -35,8 +41,9 @@ def status(work: Work, roll_id: int, reason: str, *, to: str) -> None:
     ).one()
     if entry.status == to:
         raise Refusal("desk_noted")
-    # no more marked as missing, or the next file's row would take this note back
-    values: dict[str, object] = {"status": to, "missing_since": None, "updated_at": work.now}
+    if entry.status not in FROM[to]:
+        raise Refusal("desk_not_noted")
+    values: dict[str, object] = {"status": to, "updated_at": work.now}
     back = to == ACTIVE and entry.status in NO_LETTER and account_id is None
     if back and _is_over(work, entry.code_issued_at):
         values |= {"code_issued_at": NEVER, "replaced_mac": None}
