@@ -90,8 +90,9 @@ def test_by_the_name_for_a_reason_in_words(at_work: AtWork, scripts: bool) -> No
     heading(page, "Pourquoi ouvrir cette page ?")
     page.get_by_role("button", name="Ouvrir pour ce motif").click()
     expect(page.get_by_text("Dites pourquoi")).to_be_visible()
-    page.get_by_role("textbox", name="Autre motif").fill("question sur son espace")
-    page.keyboard.press("Enter")
+    reason = page.get_by_role("textbox", name="Autre motif")
+    reason.fill("question sur son espace")
+    reason.press("Enter")  # there, even where the refusal's summary took the focus meanwhile
     heading(page, "Est-ce bien l’adhérent ?")
     for _ in range(3):
         page.get_by_label("Quelle est votre date de naissance").fill("01/01/1950")

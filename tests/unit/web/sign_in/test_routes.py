@@ -7,7 +7,6 @@ from werkzeug.test import TestResponse
 
 from player.members import LUCE, ODILE, Letter
 from tests.checked_client import CHALLENGE, tree, words
-from tests.journeys import mailed_link
 from tests.visitors import Progress, Town
 
 WRONG = "L’e-mail ou le mot de passe n’est pas le bon."
@@ -205,7 +204,7 @@ def test_the_browser_that_registered_types_its_e_mail_no_second_time(town: Town)
     browser = town.browser()
     town.register(browser, LUCE)
     assert filled(browser.get("/connexion")) == LUCE.email
-    browser.submit(f"/inscription/validation/{mailed_link(town.work)}", {})
+    assert browser.submit(town.mailed_link(), {}).status_code == 303
     assert filled(browser.get("/connexion")) == LUCE.email
     assert filled(town.browser().get("/connexion")) is None
 
