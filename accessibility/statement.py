@@ -17,6 +17,7 @@ from accessibility import standards
 from accessibility.auditing import NA, NC, NT, Audit, C
 from accessibility.criteria import FAILED, Verdict, known
 from accessibility.sample import SAMPLE
+from accessibility.states import AT_THE_DESK
 
 AUDIT = Path(__file__).with_name("audit.json")
 ENVIRONMENTS = Path(__file__).with_name("environments.json")
@@ -45,8 +46,8 @@ def figures(
     day: date,
 ) -> dict[str, Any]:
     """What the page of the statement needs. `verdicts`: all of the run's; `screens`: titles of its
-    pages by state. What fails outside the sample is told too, and nothing is « totalement conforme »
-    beside it. Rates are rounded down: none is claimed by rounding."""
+    pages by state, the desk's left out. What fails outside the sample is told too, and nothing is
+    « totalement conforme » beside it. Rates are rounded down: none is claimed by rounding."""
     statuses = audit.statuses
     untested = {line.criterion for line in audit.untested}
     outside = _outside(verdicts, screens)
@@ -76,7 +77,7 @@ def figures(
         "conditions": CONDITIONS,
         "technologies": TECHNOLOGIES,
         "pages": [page.title for page in SAMPLE],
-        "screens": list(screens.values()),
+        "screens": [title for state, title in screens.items() if state not in AT_THE_DESK],
     }
 
 
@@ -103,7 +104,7 @@ def _outside(verdicts: Iterable[Verdict], screens: dict[str, str]) -> dict[str, 
     judged = {state for page in SAMPLE for state in page.states}
     told: dict[str, list[str]] = {}
     for each in verdicts:
-        if each.status == FAILED and each.state not in judged:
+        if each.status == FAILED and each.state not in judged | AT_THE_DESK:
             told.setdefault(each.criterion, []).append(screens.get(each.state, each.state))
     return told
 

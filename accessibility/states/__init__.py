@@ -31,6 +31,8 @@ JOURNEYS = (
     household, faults, desk, desk_telephone, desk_printer, desk_watched,
 )  # fmt: skip
 STATES: tuple[State, ...] = tuple(state for each in JOURNEYS for state in each.STATES)
+# another application, on a host of its own: the members' statement does not speak of it
+AT_THE_DESK = frozenset(each.name for each in STATES if each.shows.startswith("desk/"))
 
 # Templates that the portal serves to no member.
 NOT_SHOWN = {
@@ -43,4 +45,4 @@ NOT_SHOWN = {
     "errors/proxy.html": "served by the proxy: tests/unit/adapters/test_proxy_pages.py",
 }
 
-__all__ = ["NOT_SHOWN", "STATES", "State"]
+__all__ = ["AT_THE_DESK", "NOT_SHOWN", "STATES", "State"]

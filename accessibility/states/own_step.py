@@ -1,5 +1,7 @@
 """Second steps of the member's own: added, asked for, removed."""
 
+from playwright.sync_api import expect
+
 from accessibility.states.state import State
 from accessibility.visit import Visit
 from player.members import ODILE
@@ -214,6 +216,8 @@ def passkey_silent(visit: Visit) -> None:
     """The device has no such passkey, or its owner said no."""
     passkey_step(visit)
     VirtualAuthenticator(visit.page)
+    # the step takes the focus a moment after it came, from who is quicker than a hand too
+    expect(visit.page.get_by_role("heading", level=1)).to_be_focused()
     PasskeyStep(visit.page).press("Utiliser ma clé d’accès")
     PasskeyStep(visit.page).says("Rien n’a été envoyé")
 

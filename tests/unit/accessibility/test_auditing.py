@@ -93,6 +93,14 @@ def test_a_fault_outside_the_sample_is_told_and_stands_against_a_whole_conformit
     assert flawless["state"] == "totalement conforme"
 
 
+def test_the_members_statement_says_nothing_of_the_desk() -> None:
+    screens = {"guichet-lot": "Guichet : un lot", "choix": "Nouveau mot de passe"}
+    fault = Verdict("9.1", "guichet-lot", FAILED)
+    told = statement.figures(whole(), [fault], ["x"], screens, date(2026, 11, 30))
+    assert told["state"] == "totalement conforme" and not told["failed"]
+    assert told["screens"] == ["Nouveau mot de passe"]
+
+
 def test_the_rate_counts_what_applies_and_is_decided() -> None:
     told = whole(failing="plan")
     met = sum(each == C for each in told.statuses.values())
