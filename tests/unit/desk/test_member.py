@@ -271,6 +271,14 @@ def test_htmx_gets_each_next_screen_in_the_same_answer(browser: CheckedClient, w
     assert bar.strip().removesuffix("</div>").strip() in whole
 
 
+def test_no_line_ends_within_e_mail(browser: CheckedClient, work: Work) -> None:
+    roll_id = known(work, space=True)
+    opens(browser, roll_id)
+    for headers in ({}, HX_PARTIAL):
+        page = browser.get(page_of(roll_id), headers=headers).text
+        assert 'Adresse <span class="nb">e-mail</span>' in page
+
+
 @pytest.mark.parametrize("partial", [False, True])
 def test_what_a_colleague_asked_shows_to_who_finds_the_member(
     browser: CheckedClient, desk: Flask, work: Work, partial: bool

@@ -42,10 +42,19 @@ _LIMITS = {
     "code_resend": "Le dernier code envoyé reste bon cinq minutes.",
 }
 _OPEN = (
-    "L’espace est ouvert : l’adhérent se connecte avec son e-mail et son mot de passe. Mot de "
-    "passe perdu : « Mot de passe oublié », sur la page de connexion. Boîte mail perdue aussi : un "
-    "nouveau courrier, qui ouvre un nouvel accès 24 heures après. Téléphone ou ordinateur volé : "
-    "déconnectez-le partout."
+    Advice(
+        "open",
+        "L’espace est ouvert : l’adhérent se connecte avec son e-mail et son mot de passe.",
+    ),
+    Advice(
+        "open_password",
+        "Mot de passe perdu : « Mot de passe oublié », sur la page de connexion.",
+    ),
+    Advice(
+        "open_mailbox",
+        "Boîte mail perdue aussi : un nouveau courrier, qui ouvre un nouvel accès 24 heures après.",
+    ),
+    Advice("open_stolen", "Téléphone ou ordinateur volé : déconnectez-le partout."),
 )
 
 
@@ -76,7 +85,7 @@ def _of_space(facts: MemberFacts, space: Space, now: datetime) -> Iterator[Advic
             "oublié », avec son numéro d’adhérent.",
         )
     elif not pressing:
-        yield Advice("open", _OPEN)
+        yield from _OPEN
     yield from (Advice(*each) for each in advice_of_letters.beside_a_space(facts))
     yield from _together(space)
 
