@@ -22,4 +22,9 @@ def plain_words(text: str) -> list[str]:
 
 def are_alike(text: str, other: str) -> bool:
     """Whether two names are the same but for accents, case, hyphens, apostrophes and spaces."""
-    return "".join(plain_words(text)) == "".join(plain_words(other))
+    return letters(text) == letters(other)
+
+
+def letters(text: str) -> str:
+    """What of a name tells it from others."""
+    return "".join(plain_words(text))

@@ -84,11 +84,11 @@ def by_number(work: Work, number: str) -> int:
 def by_name(work: Work, *, last_name: str, first_name: str, born: date) -> int:
     """The one with both names, but for accents, case and signs between, born on that day. Raises
     Nobody."""
+    last, first = accents.letters(last_name), accents.letters(first_name)
     found = [
         each
         for each in _BORN.all(work.db, {"born": born, **_budget(work)})
-        if accents.are_alike(each.last_name, last_name)
-        and accents.are_alike(each.first_name, first_name)
+        if accents.letters(each.first_name) == first and accents.letters(each.last_name) == last
     ]
     return _only(work, found, by="name", several="desk_several")
 
