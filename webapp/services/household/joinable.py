@@ -8,11 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     SQLColumnExpression,
     and_,
     exists,
-    literal,
     not_,
     or_,
     select,
@@ -20,7 +18,7 @@ from sqlalchemy import (
 
 from webapp.models import Account, JoinedMember, JoinRequest, RollEntry
 from webapp.models.base import table
-from webapp.rules.statuses import CLOSED_SPACE
+from webapp.services.kernel.household import is_here
 from webapp.services.kernel.work import Work
 
 Key = SQLColumnExpression[str] | str
@@ -35,14 +33,14 @@ def space_of(email_key: Key, roll_id: Whose) -> ColumnElement[int]:
     owner, first = _ACCOUNT.alias(), _ROLL.alias()
     beside, other = _JOINED.alias(), _ROLL.alias()
     another = exists().where(
-        beside.c.account_id == owner.c.id, other.c.id == beside.c.roll_id, *_is_here(other)
+        beside.c.account_id == owner.c.id, other.c.id == beside.c.roll_id, is_here(other.c.status)
     )
     return (
         select(owner.c.id)
         .join(first, first.c.id == owner.c.roll_id)
         .where(owner.c.email_key == email_key, owner.c.roll_id != roll_id)
         .where(owner.c.closing_at.is_(None), owner.c.suspended_at.is_(None))
-        .where(or_(and_(*_is_here(first)), another))
+        .where(or_(is_here(first.c.status), another))
         .scalar_subquery()
     )
 
@@ -75,7 +73,3 @@ def outcome(work: Work, *, joins: bool, until: datetime | None, is_in: bool) -> 
     if until is not None and until > work.now:
         return "waiting"
     return "joined" if is_in else "over"
-
-
-def _is_here(entry: FromClause) -> list[ColumnElement[bool]]:
-    return [entry.c.status != literal(each) for each in sorted(CLOSED_SPACE)]

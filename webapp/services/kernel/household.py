@@ -98,6 +98,11 @@ def mac_used_by(roll_id: SQLColumnExpression[int]) -> ColumnElement[bytes]:
     )
 
 
+def is_here(status: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """SQL: whether this status of the roll is of somebody who neither left nor died."""
+    return and_(*(status != literal(each) for each in sorted(CLOSED_SPACE)))
+
+
 def status() -> ColumnElement[str]:
     """SQL, where Account and its first member's RollEntry are joined: the status of the space. One
     of several is open as long as one of its members is here; one that is suspended, for nobody."""
@@ -107,7 +112,7 @@ def status() -> ColumnElement[str]:
         select(func.min(entry.c.status))
         .join(beside, beside.c.roll_id == entry.c.id)
         .where(beside.c.account_id == Account.id)
-        .where(*(entry.c.status != literal(each) for each in sorted(CLOSED_SPACE)))
+        .where(is_here(entry.c.status))
         .scalar_subquery()
     )
     several = and_(Account.joined > 0, closed)

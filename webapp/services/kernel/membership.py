@@ -21,7 +21,8 @@ _ACCOUNT = table(Account)
 def goes_on() -> ColumnElement[bool]:
     """SQL: whether this entry of the roll is of somebody who neither left nor died, and whose
     space, if any, is not suspended."""
-    return and_(_is_here(), ~household.is_suspended(RollEntry.id))
+    here = household.is_here(RollEntry.status)
+    return and_(here, ~household.is_suspended(RollEntry.id))
 
 
 def goes_on_of(bearer: Bearer) -> ColumnElement[bool]:
@@ -31,7 +32,8 @@ def goes_on_of(bearer: Bearer) -> ColumnElement[bool]:
     beside = exists().where(
         JoinedMember.account_id == bearer.account_id, RollEntry.id == JoinedMember.roll_id
     )
-    return and_(or_(own.where(_is_here()), beside.where(_is_here())), is_open(bearer))
+    here = household.is_here(RollEntry.status)
+    return and_(or_(own.where(here), beside.where(here)), is_open(bearer))
 
 
 def is_open(bearer: Bearer) -> ColumnElement[bool]:
@@ -51,7 +53,3 @@ def refusal(status: str) -> Refusal | None:
     if status == SUSPENDED:
         return Refusal("space_held")
     return Refusal("membership_over") if status in CLOSED_SPACE else None
-
-
-def _is_here() -> ColumnElement[bool]:
-    return and_(*(RollEntry.status != literal(each) for each in sorted(CLOSED_SPACE)))
