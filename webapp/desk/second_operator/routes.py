@@ -77,5 +77,4 @@ def _answer(request_id: int, form: AnswerForm) -> flash.Flash:
 
 
 def _find(request_id: int) -> Request | None:
-    found = second_operator.waiting(current_work())
-    return next((each for each in found if each.id == request_id), None)
+    return next((each for each in two_persons.waiting() if each.id == request_id), None)
