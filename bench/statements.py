@@ -5,14 +5,13 @@ import re
 from flask.testing import FlaskClient
 
 from bench import members, server
+from bench.browser import HTMX
 from bench.figures import table
 from player.mailed_codes import codes_in
 from player.mails import waiting
 from player.statements import Statements
 from webapp import create_app
 from webapp.services.kernel.work import Work
-
-HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from player.browsers import ARGUMENTS, DESKTOP, launch
 from player.virtual_authenticator import VirtualAuthenticator
 from tests.authenticator import Phone
+from tests.checked_client import HX_PARTIAL
 from tests.faults.desk_proxy import (
     CALL_CENTRE,
     DESK,
@@ -33,7 +34,6 @@ from webapp.models import JournalEntry
 from webapp.rules.roles import Role
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not installed(), reason=MISSING)]
-AS_HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 MB = 1024 * 1024
 _PARTS = re.compile(r'<li><a href="([^"]+)"')
 
@@ -147,7 +147,7 @@ def test_who_is_not_on_the_mutual_s_network_is_told_to_turn_the_vpn_on(place: Pl
     stranger = place.at_work(Role.SUPERVISOR, STRANGER)
     for path in ("/", "/connexion", "/imports", "/sante"):
         is_a_page(stranger.get(path), 403, title)
-    is_a_notice(stranger.post("/chercher/numero", **AS_HTMX), 403, title)
+    is_a_notice(stranger.post("/chercher/numero", **HX_PARTIAL), 403, title)
     is_a_page(stranger.uploads(b"a" * MB), 403, title)
     assert place.at_work(Role.SUPERVISOR, VPN).get("/").status == 200
 

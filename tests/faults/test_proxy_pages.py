@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from player.browsers import ARGUMENTS, PHONE, launch, wait_for_our_script
 from player.screens.sign_in import SecurityCode, SignIn
 from player.world import PASSWORD
+from tests.checked_client import HX_PARTIAL
 from tests.faults.portal import Portal
 from tests.faults.proxy import (
     MISSING,
@@ -29,7 +30,6 @@ from tests.faults.test_proxy import Behind
 from tests.faults.visitor import Answer
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not installed(), reason=MISSING)]
-AS_HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 KEY = "a-key-that-no-log-may-hold"
 _BY_HTTP_2 = "performance.getEntriesByType('navigation')[0].nextHopProtocol"
 _TOO_LONG = """fetch('/connexion', { method: 'POST', body: 'a'.repeat(70000) })
@@ -77,7 +77,7 @@ def test_a_portal_that_is_away_is_told_with_what_to_do(one: Portal) -> None:
         answer = visitor.get(f"/inscription/validation/{KEY}")
         is_a_page(answer, 502, title)
         assert answer.headers["Retry-After"] == "30"
-        is_a_notice(visitor.post(f"/inscription/validation/{KEY}", **AS_HTMX), 502, title)
+        is_a_notice(visitor.post(f"/inscription/validation/{KEY}", **HX_PARTIAL), 502, title)
         log = log_of(one)
     assert f'to="127.0.0.1:{one.first.port}" said="502" connected="-"' in log
     told = "".join(each.read_text() for each in (one.folder / "nginx").glob("*.log"))
@@ -96,7 +96,7 @@ def test_too_much_at_once_and_too_long_are_told_too(one: Portal) -> None:
         refused = next(each for each in answers if each.status != 200)
         is_a_page(refused, 429, "Trop de demandes à la fois")
         assert refused.headers["Retry-After"] == "30"
-        is_a_notice(visitor.get("/robots.txt", **AS_HTMX), 429, "Trop de demandes à la fois")
+        is_a_notice(visitor.get("/robots.txt", **HX_PARTIAL), 429, "Trop de demandes à la fois")
         assert "limits=REJECTED/" in log_of(one)
 
 
